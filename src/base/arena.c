@@ -1,0 +1,96 @@
+/* A chain of blocks, each twice the last up to a megabyte; large takes get a block of their own. */
+#include "base/arena.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK_FIRST = 16 * 1024, BLOCK_MAX = 1024 * 1024, ALIGN = 16 };
+
+struct arena_block {
+    struct arena_block *before;
+    size_t used, size;
+    _Alignas(ALIGN) char bytes[];
+};
+
+static void block_add(struct arena *a, size_t need)
+{
+    size_t size = a->block == NULL ? BLOCK_FIRST : a->block->size * 2;
+    if (size > BLOCK_MAX) size = BLOCK_MAX;
+    if (size < need) size = need;
+    must(a->bytes + size <= a->bytes_max);
+
+    struct arena_block *block = malloc(sizeof *block + size);
+    must(block != NULL);
+    *block = (struct arena_block){ .before = a->block, .size = size };
+    a->block = block;
+    a->bytes += size;
+}
+
+void arena_init(struct arena *a, size_t bytes_max)
+{
+    *a = (struct arena){ .bytes_max = bytes_max };
+}
+
+void arena_reset(struct arena *a)
+{
+    while (a->block != NULL && a->block->before != NULL) {
+        struct arena_block *block = a->block;
+        a->block = block->before;
+        a->bytes -= block->size;
+        free(block);
+    }
+    if (a->block != NULL) a->block->used = 0;
+}
+
+void arena_release(struct arena *a)
+{
+    arena_reset(a);
+    free(a->block);
+    *a = (struct arena){ .bytes_max = a->bytes_max };
+}
+
+void *arena_take(struct arena *a, size_t n)
+{
+    must(n <= a->bytes_max);
+    size_t need = (n + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+
+    if (a->block == NULL || a->block->size - a->block->used < need) block_add(a, need);
+    void *p = a->block->bytes + a->block->used;
+    a->block->used += need;
+    return memset(p, 0, n);
+}
+
+void *arena_take_array(struct arena *a, size_t count, size_t size)
+{
+    size_t n;
+    must(!__builtin_mul_overflow(count, size, &n));
+    return arena_take(a, n);
+}
+
+char *arena_c_string(struct arena *a, str s)
+{
+    char *p = arena_take(a, s.n + 1);
+    if (s.n > 0) memcpy(p, s.p, s.n);
+    return p;
+}
+
+str arena_str(struct arena *a, str s)
+{
+    return (str){ arena_c_string(a, s), s.n };
+}
+
+str arena_format(struct arena *a, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, format, args);
+    must(n >= 0);
+    char *p = arena_take(a, (size_t)n + 1);
+    vsnprintf(p, (size_t)n + 1, format, again);
+    va_end(again);
+    va_end(args);
+    return (str){ p, (size_t)n };
+}

@@ -1,0 +1,100 @@
+/* Whole-file reading and durable writing. */
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void close_fd(int *fd)
+{
+    if (*fd >= 0) close(*fd);
+}
+
+static err of_errno(void)
+{
+    if (errno == ENOENT || errno == ENOTDIR) return E_NOT_FOUND;
+    if (errno == ENOSPC || errno == EDQUOT || errno == EROFS) return E_DISK;
+    return E_IO;
+}
+
+err file_read(struct arena *a, const char *path, size_t bytes_max, str *out)
+{
+    CLEANUP(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat st;
+    if (fd < 0 || fstat(fd, &st) != 0) return of_errno();
+    if (!S_ISREG(st.st_mode)) return E_IO;
+    if ((uint64_t)st.st_size > bytes_max) return E_TOO_LARGE;
+
+    size_t n = (size_t)st.st_size, at = 0;
+    char *p = arena_take(a, n + 1);
+    while (at < n) {
+        ssize_t got = read(fd, p + at, n - at);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return E_IO;
+        if (got == 0) break;
+        at += (size_t)got;
+    }
+    *out = (str){ p, at };
+    return OK;
+}
+
+static err write_all(int fd, str bytes)
+{
+    while (bytes.n > 0) {
+        ssize_t done = write(fd, bytes.p, bytes.n);
+        if (done < 0 && errno == EINTR) continue;
+        if (done < 0) return of_errno();
+        bytes = str_sub(bytes, (size_t)done, bytes.n);
+    }
+    return fsync(fd) == 0 ? OK : of_errno();
+}
+
+static err sync_folder_of(const char *path)
+{
+    char *folder = strdup(path);
+    must(folder != NULL);
+    char *slash = strrchr(folder, '/');
+    if (slash != NULL) *(slash == folder ? slash + 1 : slash) = 0;
+
+    CLEANUP(close_fd) int fd = open(slash == NULL ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    free(folder);
+    return fd >= 0 && fsync(fd) == 0 ? OK : E_IO;
+}
+
+err file_write(const char *path, str bytes, unsigned mode)
+{
+    char temporary[4096];
+    int n = snprintf(temporary, sizeof temporary, "%s.%d.tmp", path, (int)getpid());
+    if (n < 0 || (size_t)n >= sizeof temporary) return E_IO;
+
+    CLEANUP(close_fd) int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+    if (fd < 0) return of_errno();
+    err e = write_all(fd, bytes);
+    if (e == OK && rename(temporary, path) != 0) e = of_errno();
+    if (e == OK) return sync_folder_of(path);
+    unlink(temporary);
+    return e;
+}
+
+err file_make_folders(const char *path)
+{
+    char part[4096];
+    if (strlen(path) >= sizeof part) return E_IO;
+    for (size_t i = 0;; i++) {
+        if (i > 0 && (path[i] == '/' || path[i] == 0)) {
+            part[i] = 0;
+            if (mkdir(part, 0700) != 0 && errno != EEXIST) return of_errno();
+        }
+        if (path[i] == 0) return OK;
+        part[i] = path[i];
+    }
+}
+
+bool file_exists(const char *path)
+{
+    return access(path, F_OK) == 0;
+}

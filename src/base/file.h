@@ -1,0 +1,21 @@
+/*
+ * Files as a whole: read one with a limit, write one so that a crash leaves the old or the new.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "base/err.h"
+
+/* The bytes of `path`. E_NOT_FOUND, E_TOO_LARGE past `bytes_max`, E_IO. */
+MUST_USE err file_read(struct arena *a, const char *path, size_t bytes_max, str *out);
+
+/*
+ * Write `bytes` to `path` by way of a temporary name in the same folder, fsync of the file, rename
+ * and fsync of the folder. E_DISK when full or read-only, else E_IO. Writing again replaces.
+ */
+MUST_USE err file_write(const char *path, str bytes, unsigned mode);
+
+/* Make `path` and the folders above it (mode 0700). Nothing happens where they are. */
+MUST_USE err file_make_folders(const char *path);
+
+bool file_exists(const char *path);

@@ -1,0 +1,38 @@
+/*
+ * Every maximum there is. Inputs are bounded, so that memory never has to be.
+ * Bytes unless the name says otherwise.
+ */
+#pragma once
+
+enum limits {
+    /* the web server */
+    LIMIT_HEADER_BYTES = 16 * 1024,     /* request line and headers; above it 431 */
+    LIMIT_FORM_BYTES = 1024 * 1024,     /* a posted form; above it 413 */
+    LIMIT_UPLOAD_BYTES = 20 * 1024 * 1024,
+    LIMIT_FORM_FIELDS = 2000,
+    LIMIT_FIELD_BYTES = 64 * 1024,
+    LIMIT_PAGE_BYTES = 8 * 1024 * 1024, /* a page made by us */
+    LIMIT_REQUEST_ARENA = 64 * 1024 * 1024,
+    LIMIT_CONNECTIONS = 4096,
+    LIMIT_CONNECTIONS_PER_ADDRESS = 256,
+    LIMIT_HEADER_SECONDS = 10,          /* for the whole head, however slowly it drips */
+    LIMIT_BODY_SECONDS = 60,
+    LIMIT_IDLE_SECONDS = 60,
+
+    /* documents */
+    LIMIT_IMPORT_FILE_BYTES = 50 * 1024 * 1024,
+    LIMIT_DOCUMENT_LINES = 100000,
+    LIMIT_NUMBER_CHARS = 60,            /* document numbers, references */
+    LIMIT_NAME_CHARS = 200,
+    LIMIT_TEXT_CHARS = 10000,
+    LIMIT_ATTACHMENT_BYTES = 10 * 1024 * 1024,
+
+    /* paying */
+    LIMIT_PAYMENT_INVOICES = 500,       /* of one reserve entry (LEDGER: allocation) */
+    LIMIT_SELECTION_INVOICES = 10000,
+
+    /* people */
+    LIMIT_EMAIL_CHARS = 254,
+    LIMIT_PASSWORD_LEAST = 12,
+    LIMIT_PASSWORD_CHARS = 128,
+};
