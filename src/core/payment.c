@@ -1,0 +1,264 @@
+/* The table of states, and the postings of each step. */
+#include "core/payment.h"
+
+#define STEP(f, e, t, b) { PAYMENT_##f, PAYMENT_ON_##e, PAYMENT_##t, BOOKS_##b }
+const struct payment_step payment_steps[] = {
+    STEP(SCHEDULED, CANCEL, CANCELLED, NONE),
+    STEP(SCHEDULED, CONFIRM, RESERVED, RESERVE),
+    STEP(RESERVED, CONTACT, CONTACTED, NONE),
+    STEP(RESERVED, FAIL, FAILED, VOID),
+    STEP(RESERVED, CANCEL, CANCELLED, VOID),
+    STEP(CONTACTED, ACTION, ACTION, NONE),
+    STEP(CONTACTED, ACCEPT, PROCESSING, NONE),
+    STEP(CONTACTED, CAPTURE, SETTLED, POST),
+    STEP(CONTACTED, FAIL, FAILED, VOID),
+    STEP(CONTACTED, SILENCE, UNKNOWN, NONE),
+    STEP(ACTION, ACCEPT, PROCESSING, NONE),
+    STEP(ACTION, CAPTURE, SETTLED, POST),
+    STEP(ACTION, FAIL, FAILED, VOID),
+    STEP(ACTION, CANCEL, CANCELLED, VOID),
+    STEP(PROCESSING, CAPTURE, SETTLED, POST),
+    STEP(PROCESSING, FAIL, FAILED, VOID),
+    STEP(PROCESSING, SILENCE, UNKNOWN, NONE),
+    STEP(UNKNOWN, ACTION, ACTION, NONE),
+    STEP(UNKNOWN, ACCEPT, PROCESSING, NONE),
+    STEP(UNKNOWN, CAPTURE, SETTLED, POST),
+    STEP(UNKNOWN, FAIL, FAILED, VOID),
+    STEP(UNKNOWN, CANCEL, CANCELLED, VOID),
+    STEP(FAILED, CAPTURE, SETTLED, LATE),
+    STEP(CANCELLED, CAPTURE, SETTLED, LATE),
+    STEP(SETTLED, CAPTURE, SETTLED, LATE),
+    STEP(SETTLED, RETURN, RETURNED, RETURN),
+    STEP(RETURNED, CAPTURE, SETTLED, LATE),
+    STEP(RETURNED, RETURN, RETURNED, RETURN),
+};
+#undef STEP
+const size_t payment_step_count = countof(payment_steps);
+
+const struct payment_step *payment_step(enum payment_state from, enum payment_event event)
+{
+    for (size_t i = 0; i < payment_step_count; i++) {
+        if (payment_steps[i].from == from && payment_steps[i].event == event)
+            return &payment_steps[i];
+    }
+    return NULL;
+}
+
+bool payment_is_running(enum payment_state s)
+{
+    return (int)s < 10;
+}
+
+str payment_state_key(enum payment_state s)
+{
+    switch (s) {
+    case PAYMENT_SCHEDULED: return S("scheduled");
+    case PAYMENT_RESERVED: return S("reserved");
+    case PAYMENT_CONTACTED: return S("contacted");
+    case PAYMENT_ACTION: return S("action");
+    case PAYMENT_PROCESSING: return S("processing");
+    case PAYMENT_UNKNOWN: return S("unknown");
+    case PAYMENT_SETTLED: return S("settled");
+    case PAYMENT_FAILED: return S("failed");
+    case PAYMENT_CANCELLED: return S("cancelled");
+    case PAYMENT_RETURNED: return S("returned");
+    }
+    return S("?");
+}
+
+str payment_state_label(enum payment_state s)
+{
+    switch (s) {
+    case PAYMENT_SCHEDULED: return S("Scheduled");
+    case PAYMENT_RESERVED:
+    case PAYMENT_CONTACTED:
+    case PAYMENT_ACTION: return S("Pending");
+    case PAYMENT_PROCESSING: return S("Processing");
+    case PAYMENT_UNKNOWN: return S("Confirming");
+    case PAYMENT_SETTLED: return S("Received");
+    case PAYMENT_FAILED: return S("Failed");
+    case PAYMENT_CANCELLED: return S("Cancelled");
+    case PAYMENT_RETURNED: return S("Returned");
+    }
+    return S("?");
+}
+
+static bool is_invoice(const struct payment_item *item)
+{
+    return item->account == ACCOUNT_RECEIVABLE;
+}
+
+/* An entry of this payment; `step` and `unique` make its key. */
+static struct entry *begin(struct book *b, const struct payment *p, enum entry_kind kind,
+                           const char *step, str unique, date day)
+{
+    struct entry *e = book_begin(b, kind, p->customer, p->cur, day,
+                                 arena_format(b->arena, "payment:%lld:%s:%.*s", (long long)p->id.v,
+                                              step, STR_FMT(unique)));
+    e->ref = p->id.v;
+    return e;
+}
+
+err payment_reserve(struct book *b, struct payment *p, date day)
+{
+    struct entry *e = begin(b, p, ENTRY_RESERVE, "reserve", STR_NONE, day);
+
+    p->reserve = e->id;
+    TRY(book_post_own(b, ACCOUNT_CLEARING, p->gateway, p->id.v, DEBIT, p->amount, true));
+    for (size_t i = 0; i < p->item_count; i++) {
+        const struct payment_item *item = &p->items[i];
+        const struct lot *l = book_lot(b, item->account, item->doc);
+        if (l == NULL) return E_BUG;
+        if (is_invoice(item) && l->nc > 0) return E_ALREADY_PENDING;
+        TRY(book_post(b, item->account, item->doc, is_invoice(item) ? p->id.v : 0,
+                      is_invoice(item) ? CREDIT : DEBIT, item->amount, true));
+    }
+    return book_end(b);
+}
+
+/* Everything the reserve holds is given back; the posting that follows takes what it needs. */
+static err release(struct book *b, const struct payment *p)
+{
+    for (size_t i = 0; i < p->item_count; i++) {
+        const struct payment_item *item = &p->items[i];
+        TRY(book_unreserve(b, item->account, item->doc, is_invoice(item) ? CREDIT : DEBIT,
+                           item->amount));
+    }
+    return OK;
+}
+
+/* Post `amount` of this payment's money on an invoice; a retainer invoice makes a retainer. */
+static err pay_invoice(struct book *b, const struct payment *p, int64_t doc, int64_t amount)
+{
+    const struct lot *l = book_lot(b, ACCOUNT_RECEIVABLE, doc);
+
+    if (l == NULL) return E_BUG;
+    TRY(book_post(b, ACCOUNT_RECEIVABLE, doc, p->id.v, CREDIT, amount, false));
+    if (l->kind != DOCUMENT_RETAINER || amount == 0) return OK;
+    TRY(book_post(b, ACCOUNT_RETAINER_UNPAID, doc, 0, DEBIT, amount, false));
+    return book_post(b, ACCOUNT_RETAINER, doc, 0, CREDIT, amount, false);
+}
+
+/* What is left over lies on credit[payment], made if it is not there. */
+static err over_payment(struct book *b, const struct payment *p, int64_t amount, date day)
+{
+    if (amount == 0) return OK;
+    struct lot *l = book_lot(b, ACCOUNT_CREDIT, p->id.v);
+    if (l == NULL) {
+        struct lot fresh = { .customer = p->customer, .account = ACCOUNT_CREDIT, .doc = p->id.v,
+                             .cur = p->cur, .public_id = p->public_id, .number = p->reference,
+                             .day = day, .due = DATE_NONE, .type = S("Over-payment"),
+                             .net = amount, .total = amount };
+        book_add_lot(b, &fresh);
+    }
+    return book_post(b, ACCOUNT_CREDIT, p->id.v, 0, CREDIT, amount, false);
+}
+
+err payment_post(struct book *b, struct payment *p, int64_t captured, str capture_key, date day)
+{
+    int64_t rest = captured;
+    struct entry *e = begin(b, p, ENTRY_POST, "post", capture_key, day);
+
+    e->resolves = p->reserve;
+    TRY(release(b, p));
+    TRY(book_post_own(b, ACCOUNT_CLEARING, p->gateway, p->id.v, DEBIT, captured, false));
+    for (size_t i = 0; i < p->item_count; i++) {
+        struct payment_item *item = &p->items[i];
+        if (is_invoice(item)) continue;
+        TRY(book_post(b, item->account, item->doc, 0, DEBIT, item->amount, false));
+        item->settled = item->amount;
+        if (__builtin_add_overflow(rest, item->amount, &rest)) return E_OVERFLOW;
+    }
+    for (size_t i = 0; i < p->item_count; i++) {
+        struct payment_item *item = &p->items[i];
+        if (!is_invoice(item)) continue;
+        item->settled = item->amount < rest ? item->amount : rest;
+        rest -= item->settled;
+        TRY(pay_invoice(b, p, item->doc, item->settled));
+    }
+    TRY(over_payment(b, p, rest, day));
+    if (__builtin_add_overflow(p->captured, captured, &p->captured)) return E_OVERFLOW;
+    return book_end(b);
+}
+
+err payment_void(struct book *b, struct payment *p, date day)
+{
+    struct entry *e = begin(b, p, ENTRY_VOID, "void", STR_NONE, day);
+
+    e->resolves = p->reserve;
+    TRY(release(b, p));
+    return book_end(b);
+}
+
+err payment_late(struct book *b, struct payment *p, int64_t captured, str capture_key, date day)
+{
+    int64_t rest = captured;
+
+    begin(b, p, ENTRY_LATE_CAPTURE, "late", capture_key, day);
+    TRY(book_post_own(b, ACCOUNT_CLEARING, p->gateway, p->id.v, DEBIT, captured, false));
+    for (size_t i = 0; i < p->item_count; i++) {
+        struct payment_item *item = &p->items[i];
+        if (!is_invoice(item)) continue;
+        const struct lot *l = book_lot(b, ACCOUNT_RECEIVABLE, item->doc);
+        if (l == NULL) return E_BUG;
+        int64_t part = lot_payable(l), wanted = item->amount - item->settled;
+        if (part > wanted) part = wanted;
+        if (part > rest) part = rest;
+        if (l->closed || part < 0) part = 0;
+        TRY(pay_invoice(b, p, item->doc, part));
+        item->settled += part;
+        rest -= part;
+    }
+    TRY(over_payment(b, p, rest, day));
+    if (__builtin_add_overflow(p->captured, captured, &p->captured)) return E_OVERFLOW;
+    return book_end(b);
+}
+
+/* Take up to `rest` back from one invoice: it is open again. */
+static err reopen(struct book *b, const struct payment *p, struct payment_item *item, int64_t *rest)
+{
+    const struct lot *l = book_lot(b, ACCOUNT_RECEIVABLE, item->doc);
+    if (l == NULL) return E_BUG;
+    int64_t part = item->settled < *rest ? item->settled : *rest;
+
+    if (l->closed) part = 0;
+    if (l->kind == DOCUMENT_RETAINER && part > 0) {
+        const struct lot *r = book_lot(b, ACCOUNT_RETAINER, item->doc);
+        if (r == NULL) return E_BUG;
+        if (part > lot_payable(r)) part = lot_payable(r);
+        TRY(book_post(b, ACCOUNT_RETAINER, item->doc, 0, DEBIT, part, false));
+        TRY(book_post(b, ACCOUNT_RETAINER_UNPAID, item->doc, 0, CREDIT, part, false));
+    }
+    TRY(book_post(b, ACCOUNT_RECEIVABLE, item->doc, p->id.v, DEBIT, part, false));
+    item->settled -= part;
+    *rest -= part;
+    return OK;
+}
+
+err payment_return(struct book *b, struct payment *p, int64_t amount, str return_key, date day,
+                   int64_t debit_note)
+{
+    int64_t rest = amount;
+
+    begin(b, p, ENTRY_RETURN, "return", return_key, day);
+    const struct lot *free_credit = book_lot(b, ACCOUNT_CREDIT, p->id.v);
+    if (free_credit != NULL) {
+        int64_t part = lot_payable(free_credit) < rest ? lot_payable(free_credit) : rest;
+        TRY(book_post(b, ACCOUNT_CREDIT, p->id.v, 0, DEBIT, part, false));
+        rest -= part;
+    }
+    for (size_t i = p->item_count; i-- > 0 && rest > 0;) {
+        if (is_invoice(&p->items[i])) TRY(reopen(b, p, &p->items[i], &rest));
+    }
+    if (rest > 0) {
+        struct lot note = { .customer = p->customer, .account = ACCOUNT_RECEIVABLE,
+                            .doc = debit_note, .cur = p->cur, .public_id = public_id_new(),
+                            .kind = DOCUMENT_DEBIT_NOTE, .number = p->reference, .day = day,
+                            .due = day, .type = S("Returned payment"), .net = rest, .total = rest };
+        book_add_lot(b, &note);
+        TRY(book_post(b, ACCOUNT_RECEIVABLE, debit_note, p->id.v, DEBIT, rest, false));
+    }
+    TRY(book_post_own(b, ACCOUNT_CLEARING, p->gateway, p->id.v, CREDIT, amount, false));
+    if (__builtin_add_overflow(p->returned, amount, &p->returned)) return E_OVERFLOW;
+    return book_end(b);
+}

@@ -1,0 +1,110 @@
+/*
+ * A payment: its life as a table, and what each step posts (LEDGER: life of a payment).
+ *
+ * The table is data: the code runs on it, `counterfoil routes --states` prints it, a test walks
+ * every pair. Moves are monotone: an event that does not fit a state is ignored and recorded.
+ */
+#pragma once
+
+#include "core/book.h"
+
+/* Stored as numbers; below 10 the payment is running. Never renumber. */
+enum payment_state {
+    PAYMENT_SCHEDULED = 1,
+    PAYMENT_RESERVED = 2,
+    PAYMENT_CONTACTED = 3,
+    PAYMENT_ACTION = 4,
+    PAYMENT_PROCESSING = 5,
+    PAYMENT_UNKNOWN = 6,
+    PAYMENT_SETTLED = 10,
+    PAYMENT_FAILED = 11,
+    PAYMENT_CANCELLED = 12,
+    PAYMENT_RETURNED = 13,
+};
+
+enum payment_event {
+    PAYMENT_ON_CONFIRM,   /* confirmed for now, or its day has come */
+    PAYMENT_ON_CONTACT,   /* a request to the gateway is about to be sent */
+    PAYMENT_ON_ACTION,    /* the gateway gives a page or a step */
+    PAYMENT_ON_ACCEPT,    /* bank debit accepted, capture to come */
+    PAYMENT_ON_CAPTURE,   /* captured: a signed event or the gateway's API */
+    PAYMENT_ON_FAIL,      /* failed or declined, definitely */
+    PAYMENT_ON_CANCEL,    /* the payer cancels, or its time ends */
+    PAYMENT_ON_SILENCE,   /* connection lost, 5xx, no answer in time, start after a crash */
+    PAYMENT_ON_RETURN,    /* bank return, charge-back lost */
+    PAYMENT_EVENTS
+};
+
+/* What a step does to the books. */
+enum payment_books { BOOKS_NONE, BOOKS_RESERVE, BOOKS_POST, BOOKS_VOID, BOOKS_LATE, BOOKS_RETURN };
+
+struct payment_step {
+    enum payment_state from;
+    enum payment_event event;
+    enum payment_state to;
+    enum payment_books books;
+};
+extern const struct payment_step payment_steps[];
+extern const size_t payment_step_count;
+
+/* The step for this event, or NULL: then nothing changes. */
+const struct payment_step *payment_step(enum payment_state from, enum payment_event event);
+bool payment_is_running(enum payment_state s);
+str payment_state_key(enum payment_state s);   /* "processing" */
+str payment_state_label(enum payment_state s); /* "Processing": a message */
+
+/* A document of a payment: an invoice paid (receivable), or credit or a retainer used for it. */
+struct payment_item {
+    enum account account; /* receivable, credit, retainer */
+    int64_t doc;
+    int64_t amount;  /* confirmed, minor units */
+    int64_t settled; /* of it, posted */
+};
+
+struct payment {
+    org_id org;
+    payment_id id;
+    public_id public_id;
+    customer_id customer;
+    currency cur;
+    str key, request_hash;
+    enum payment_state state;
+    int64_t amount; /* what the gateway is to capture */
+    int64_t credit; /* credits and retainers used besides */
+    str method, gateway;
+    str reference; /* what people quote: "P-7K3M9Q2D" */
+    str receipt;   /* gapless number, from the sealer; "" until then */
+    contact_id contact;
+    str payer;
+    date day;
+    int64_t made_us, settled_us;
+    entry_id reserve;
+    int64_t captured, refunded, refund_pending, returned;
+    str reason; /* why it failed or was cancelled */
+    struct payment_item *items;
+    size_t item_count;
+};
+
+/*
+ * Reserve what the payment says on the lots of the book (all of its items added): pending
+ * Dr clearing / Cr receivable, credits and retainers pending Dr. Sets p->reserve.
+ * E_NOT_PAYABLE, E_CURRENCY; E_ALREADY_PENDING when an invoice has a payment running.
+ */
+MUST_USE err payment_reserve(struct book *b, struct payment *p, date day);
+/*
+ * Captured: post the credits first, then the invoices in their order; more than reserved goes to
+ * credit[payment], less leaves the rest voided. Sets items' settled, p->captured.
+ */
+MUST_USE err payment_post(struct book *b, struct payment *p, int64_t captured, str capture_key,
+                          date day);
+MUST_USE err payment_void(struct book *b, struct payment *p, date day);
+/* Captured after a void, or a second time: to what is still open, the rest to credit[payment]. */
+MUST_USE err payment_late(struct book *b, struct payment *p, int64_t captured, str capture_key,
+                          date day);
+/*
+ * Money taken back: first what lies free on credit[payment], then what stands on the invoices,
+ * last applied first (re-opened), then Dr receivable of a debit note: a new lot with the id
+ * `debit_note`, made only where something is left.
+ */
+MUST_USE err payment_return(struct book *b, struct payment *p, int64_t amount, str return_key,
+                            date day, int64_t debit_note);
