@@ -69,6 +69,15 @@ void *arena_take_array(struct arena *a, size_t count, size_t size)
     return arena_take(a, n);
 }
 
+void *arena_grow(struct arena *a, void *list, size_t count, size_t *room, size_t size)
+{
+    if (count < *room) return list;
+    *room = *room == 0 ? 8 : *room * 2;
+    void *wider = arena_take_array(a, *room, size);
+    if (count > 0) memcpy(wider, list, count * size);
+    return wider;
+}
+
 char *arena_c_string(struct arena *a, str s)
 {
     char *p = arena_take(a, s.n + 1);

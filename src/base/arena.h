@@ -35,6 +35,12 @@ void *arena_take_array(struct arena *a, size_t count, size_t size);
 #define arena_new(a, type) ((type *)arena_take((a), sizeof(type)))
 #define arena_array(a, type, count) ((type *)arena_take_array((a), (count), sizeof(type)))
 
+/*
+ * Room for one more item in a growing list: gives the list back, moved when it was full. `room` is
+ * how many items it can hold; start with NULL and 0.
+ */
+void *arena_grow(struct arena *a, void *list, size_t count, size_t *room, size_t size);
+
 /* A copy of `s` that lives as long as the arena, with a NUL behind it. */
 str arena_str(struct arena *a, str s);
 

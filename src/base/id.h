@@ -9,7 +9,7 @@
 /* Every kind of identity there is. db/ makes its bindings from this list. */
 #define IDS(X)                                                                                     \
     X(org) X(customer) X(contact) X(staff) X(session) X(invoice) X(payment) X(attempt) X(entry)    \
-    X(doc) X(link) X(job) X(event) X(selection) X(file) X(selling)
+    X(doc) X(job) X(selection)
 
 #define X(kind)                                                                                    \
     typedef struct kind##_id {                                                                     \

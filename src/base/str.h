@@ -14,7 +14,7 @@ typedef struct str {
 
 #define S(literal) ((str){ "" literal "", sizeof(literal) - 1 })
 #define STR_NONE ((str){ 0 })
-#define STR_FMT(s) (int)(s).n, (s).p /* for "%.*s" */
+#define STR_FMT(s) (int)(s).n, (s).p != NULL ? (s).p : "" /* for "%.*s" */
 
 /* The text of a C string; NULL gives the empty text. */
 str str_of(const char *c_string);

@@ -1,21 +1,9 @@
 /* The unit of work: small growing lists, searched in line, for a few to a few hundred lots. */
 #include "core/book.h"
 
-#include <string.h>
-
 void book_init(struct book *b, struct arena *a, org_id org, int64_t who, int64_t at_us)
 {
     *b = (struct book){ .arena = a, .org = org, .who = who, .at_us = at_us };
-}
-
-/* Room for one more item of `size` in a list; what was there moves along. */
-static void *grown(struct arena *a, void *list, size_t count, size_t *room, size_t size)
-{
-    if (count < *room) return list;
-    *room = *room == 0 ? 8 : *room * 2;
-    void *wider = arena_take_array(a, *room, size);
-    if (count > 0) memcpy(wider, list, count * size);
-    return wider;
 }
 
 struct lot *book_add_lot(struct book *b, const struct lot *l)
@@ -23,7 +11,7 @@ struct lot *book_add_lot(struct book *b, const struct lot *l)
     must(book_lot(b, l->account, l->doc) == NULL);
     struct book_lot *one = arena_new(b->arena, struct book_lot);
     *one = (struct book_lot){ .before = *l, .now = *l, .fresh = l->version == 0 };
-    b->lots = grown(b->arena, b->lots, b->lot_count, &b->lot_room, sizeof *b->lots);
+    b->lots = arena_grow(b->arena, b->lots, b->lot_count, &b->lot_room, sizeof *b->lots);
     b->lots[b->lot_count++] = one;
     return &one->now;
 }
@@ -39,7 +27,7 @@ struct lot *book_lot(struct book *b, enum account account, int64_t doc)
 
 void book_add_summary(struct book *b, customer_id customer, const struct summary *s)
 {
-    b->summaries = grown(b->arena, b->summaries, b->summary_count, &b->summary_room,
+    b->summaries = arena_grow(b->arena, b->summaries, b->summary_count, &b->summary_room,
                          sizeof *b->summaries);
     b->summaries[b->summary_count++] =
         (struct book_summary){ .customer = customer, .now = *s, .fresh = s->version == 0 };
@@ -62,7 +50,7 @@ static struct posting *posting_add(struct book *b)
 {
     struct entry *e = b->open;
     must(e != NULL);
-    e->postings = grown(b->arena, e->postings, e->count, &b->posting_room, sizeof *e->postings);
+    e->postings = arena_grow(b->arena, e->postings, e->count, &b->posting_room, sizeof *e->postings);
     return &e->postings[e->count++];
 }
 
@@ -112,7 +100,7 @@ err book_end(struct book *b)
     must(e != NULL);
     TRY(entry_effect(e, &e->effect));
     TRY(entry_check(e));
-    b->entries = grown(b->arena, b->entries, b->entry_count, &b->entry_room, sizeof *b->entries);
+    b->entries = arena_grow(b->arena, b->entries, b->entry_count, &b->entry_room, sizeof *b->entries);
     b->entries[b->entry_count++] = e;
     b->open = NULL;
     return OK;

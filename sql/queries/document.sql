@@ -1,0 +1,40 @@
+-- Documents as issued, what is attached to them and what happened to them.
+
+--: document_insert
+INSERT INTO document (org, id, public_id, customer, kind, number, issued, hash, body, source, source_format, made_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+
+--: document_by_number
+SELECT id, hash, source, customer FROM document WHERE org = $1 AND kind = $2 AND number = $3
+
+--: document_by_public
+SELECT id, customer, kind, hash, body, source, source_format FROM document WHERE org = $1 AND public_id = $2
+
+--: document_by_id
+SELECT public_id, customer, kind, hash, body, source, source_format FROM document WHERE org = $1 AND id = $2
+
+--: attached_insert
+INSERT INTO attached (org, doc, line, name, mime, description, url, sha256, bytes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+
+--: attached_list
+SELECT line, name, mime, description, url, sha256, bytes FROM attached WHERE org = $1 AND doc = $2 ORDER BY line
+
+--: rendering_get
+SELECT sha256, bytes FROM rendering WHERE org = $1 AND subject = $2
+
+--: rendering_insert
+INSERT INTO rendering (org, subject, sha256, bytes, made_us) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (org, subject) DO NOTHING
+
+--: history_insert
+INSERT INTO history (org, subject, id, at_us, kind, who, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)
+
+--: history_list
+SELECT at_us, kind, who, detail FROM history WHERE org = $1 AND subject = $2 ORDER BY id LIMIT $3
+
+-- What stands on an invoice: payments and credits applied, with their dates and references.
+--: applied_list
+SELECT e.day, e.kind, p.side, p.amount, p.source, coalesce(y.reference, ''), coalesce(y.method, ''), coalesce(y.public_id, ''),
+       coalesce(d.number, ''), coalesce(d.public_id, '')
+FROM posting p JOIN entry e ON e.org = p.org AND e.id = p.entry
+LEFT JOIN payment y ON y.org = p.org AND y.id = p.source LEFT JOIN document d ON d.org = p.org AND d.id = p.source
+WHERE p.org = $1 AND p.doc = $2 AND p.account = 1 AND p.phase = 1 AND e.kind <> 1 ORDER BY p.entry, p.line LIMIT $3

@@ -1,0 +1,143 @@
+-- Invoices as lists show them: lots of receivable. The state bits are those of core/lot.h, STATE_BIT.
+
+--: invoice_newest
+SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
+       written_off, pd, pc, nd, nc
+FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND (day, doc) < ($3, $4) AND kind <> 3
+  AND (CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
+       WHEN due < $5 THEN 64 ELSE 128 END) & $6 <> 0
+ORDER BY day DESC, doc DESC LIMIT $7
+
+--: invoice_oldest
+SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
+       written_off, pd, pc, nd, nc
+FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND (day, doc) > ($3, $4) AND kind <> 3
+  AND (CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
+       WHEN due < $5 THEN 64 ELSE 128 END) & $6 <> 0
+ORDER BY day, doc LIMIT $7
+
+-- Any order, any filter: $3 sort (core of web/portal/list), $4 number key, $5 text key, $6 doc to go on after, $7 today,
+-- $8 state bits, $9 currency or '', $10 $11 issued from and to, $12 $13 due from and to, $14 words or '', $15 how many.
+--: invoice_sorted_up sqlite
+SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
+       written_off, pd, pc, nd, nc
+FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND kind <> 3
+  AND (CASE $3 WHEN 5 THEN net WHEN 6 THEN tax WHEN 7 THEN total WHEN 8 THEN pd - pc ELSE 0 END,
+       CASE $3 WHEN 1 THEN day WHEN 2 THEN due WHEN 3 THEN number WHEN 4 THEN type ELSE '' END, doc) > ($4, $5, $6)
+  AND (CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
+       WHEN due < $7 THEN 64 ELSE 128 END) & $8 <> 0
+  AND ($9 = '' OR currency = $9) AND day >= $10 AND day <= $11 AND due >= $12 AND due <= $13
+  AND ($14 = '' OR doc IN (SELECT rowid FROM search WHERE search MATCH $14))
+ORDER BY CASE $3 WHEN 5 THEN net WHEN 6 THEN tax WHEN 7 THEN total WHEN 8 THEN pd - pc ELSE 0 END,
+         CASE $3 WHEN 1 THEN day WHEN 2 THEN due WHEN 3 THEN number WHEN 4 THEN type ELSE '' END, doc
+LIMIT $15
+
+--: invoice_sorted_up postgres
+SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
+       written_off, pd, pc, nd, nc
+FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND kind <> 3
+  AND (CASE $3::bigint WHEN 5 THEN net WHEN 6 THEN tax WHEN 7 THEN total WHEN 8 THEN pd - pc ELSE 0 END,
+       CASE $3 WHEN 1 THEN day WHEN 2 THEN due WHEN 3 THEN number WHEN 4 THEN type ELSE '' END, doc) > ($4::bigint, $5::text, $6::bigint)
+  AND (CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
+       WHEN due < $7 THEN 64 ELSE 128 END) & $8 <> 0
+  AND ($9::text = '' OR currency = $9) AND day >= $10 AND day <= $11 AND due >= $12 AND due <= $13
+  AND ($14::text = '' OR doc IN (SELECT s.doc FROM search s WHERE s.org = $1 AND s.customer = $2
+       AND s.words @@ to_tsquery('simple', $14)))
+ORDER BY CASE $3 WHEN 5 THEN net WHEN 6 THEN tax WHEN 7 THEN total WHEN 8 THEN pd - pc ELSE 0 END,
+         CASE $3 WHEN 1 THEN day WHEN 2 THEN due WHEN 3 THEN number WHEN 4 THEN type ELSE '' END, doc
+LIMIT $15
+
+--: invoice_sorted_down sqlite
+SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
+       written_off, pd, pc, nd, nc
+FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND kind <> 3
+  AND (CASE $3 WHEN 5 THEN net WHEN 6 THEN tax WHEN 7 THEN total WHEN 8 THEN pd - pc ELSE 0 END,
+       CASE $3 WHEN 1 THEN day WHEN 2 THEN due WHEN 3 THEN number WHEN 4 THEN type ELSE '' END, doc) < ($4, $5, $6)
+  AND (CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
+       WHEN due < $7 THEN 64 ELSE 128 END) & $8 <> 0
+  AND ($9 = '' OR currency = $9) AND day >= $10 AND day <= $11 AND due >= $12 AND due <= $13
+  AND ($14 = '' OR doc IN (SELECT rowid FROM search WHERE search MATCH $14))
+ORDER BY CASE $3 WHEN 5 THEN net WHEN 6 THEN tax WHEN 7 THEN total WHEN 8 THEN pd - pc ELSE 0 END DESC,
+         CASE $3 WHEN 1 THEN day WHEN 2 THEN due WHEN 3 THEN number WHEN 4 THEN type ELSE '' END DESC, doc DESC
+LIMIT $15
+
+--: invoice_sorted_down postgres
+SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
+       written_off, pd, pc, nd, nc
+FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND kind <> 3
+  AND (CASE $3::bigint WHEN 5 THEN net WHEN 6 THEN tax WHEN 7 THEN total WHEN 8 THEN pd - pc ELSE 0 END,
+       CASE $3 WHEN 1 THEN day WHEN 2 THEN due WHEN 3 THEN number WHEN 4 THEN type ELSE '' END, doc) < ($4::bigint, $5::text, $6::bigint)
+  AND (CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
+       WHEN due < $7 THEN 64 ELSE 128 END) & $8 <> 0
+  AND ($9::text = '' OR currency = $9) AND day >= $10 AND day <= $11 AND due >= $12 AND due <= $13
+  AND ($14::text = '' OR doc IN (SELECT s.doc FROM search s WHERE s.org = $1 AND s.customer = $2
+       AND s.words @@ to_tsquery('simple', $14)))
+ORDER BY CASE $3 WHEN 5 THEN net WHEN 6 THEN tax WHEN 7 THEN total WHEN 8 THEN pd - pc ELSE 0 END DESC,
+         CASE $3 WHEN 1 THEN day WHEN 2 THEN due WHEN 3 THEN number WHEN 4 THEN type ELSE '' END DESC, doc DESC
+LIMIT $15
+
+-- What the filter finds, per currency: count, totals, balances.
+--: invoice_found sqlite
+SELECT currency, count(*), sum(total), sum(CASE WHEN closed = 1 THEN 0 ELSE pd - pc END)
+FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND kind <> 3
+  AND (CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
+       WHEN due < $3 THEN 64 ELSE 128 END) & $4 <> 0
+  AND ($5 = '' OR currency = $5) AND day >= $6 AND day <= $7 AND due >= $8 AND due <= $9
+  AND ($10 = '' OR doc IN (SELECT rowid FROM search WHERE search MATCH $10))
+GROUP BY currency ORDER BY currency
+
+--: invoice_found postgres
+SELECT currency, count(*), CAST(sum(total) AS BIGINT), CAST(sum(CASE WHEN closed = 1 THEN 0 ELSE pd - pc END) AS BIGINT)
+FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND kind <> 3
+  AND (CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
+       WHEN due < $3 THEN 64 ELSE 128 END) & $4 <> 0
+  AND ($5::text = '' OR currency = $5) AND day >= $6 AND day <= $7 AND due >= $8 AND due <= $9
+  AND ($10::text = '' OR doc IN (SELECT s.doc FROM search s WHERE s.org = $1 AND s.customer = $2
+       AND s.words @@ to_tsquery('simple', $10)))
+GROUP BY currency ORDER BY currency
+
+-- How old the open ones are, per currency: not yet due, then 1-30, 31-60, 61-90, over 90 days. $3 is today, $4 to $6 the
+-- days 30, 60 and 90 before it. Pending ones are not among them.
+--: invoice_ageing
+SELECT currency,
+       CAST(sum(CASE WHEN due >= $3 THEN 1 ELSE 0 END) AS BIGINT), CAST(sum(CASE WHEN due >= $3 THEN pd - pc ELSE 0 END) AS BIGINT),
+       CAST(sum(CASE WHEN due < $3 AND due >= $4 THEN 1 ELSE 0 END) AS BIGINT),
+       CAST(sum(CASE WHEN due < $3 AND due >= $4 THEN pd - pc ELSE 0 END) AS BIGINT),
+       CAST(sum(CASE WHEN due < $4 AND due >= $5 THEN 1 ELSE 0 END) AS BIGINT),
+       CAST(sum(CASE WHEN due < $4 AND due >= $5 THEN pd - pc ELSE 0 END) AS BIGINT),
+       CAST(sum(CASE WHEN due < $5 AND due >= $6 THEN 1 ELSE 0 END) AS BIGINT),
+       CAST(sum(CASE WHEN due < $5 AND due >= $6 THEN pd - pc ELSE 0 END) AS BIGINT),
+       CAST(sum(CASE WHEN due < $6 THEN 1 ELSE 0 END) AS BIGINT), CAST(sum(CASE WHEN due < $6 THEN pd - pc ELSE 0 END) AS BIGINT)
+FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND pd > pc AND nc = 0 AND kind <> 3
+GROUP BY currency ORDER BY currency
+
+-- The open ones of one currency, oldest due first: what paying all or an amount starts from.
+--: invoice_open
+SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
+       written_off, pd, pc, nd, nc
+FROM lot WHERE org = $1 AND customer = $2 AND currency = $3 AND account = 1 AND pd > pc AND nc = 0 AND kind <> 3
+  AND due <= $4
+ORDER BY due, day, doc LIMIT $5
+
+--: invoice_by_public
+SELECT customer, account, doc, currency, public_id, kind, number, day, due, type, purchase_order, contract,
+       net, tax, total, closed, written_off, pd, pc, nd, nc, version
+FROM lot WHERE org = $1 AND public_id = $2 AND account = $3
+
+--: lot_by_doc
+SELECT customer, account, doc, currency, public_id, kind, number, day, due, type, purchase_order, contract,
+       net, tax, total, closed, written_off, pd, pc, nd, nc, version
+FROM lot WHERE org = $1 AND customer = $2 AND account = $3 AND doc = $4
+
+-- Lots of credit or retainers with something free on them, oldest first.
+--: credit_free
+SELECT customer, account, doc, currency, public_id, kind, number, day, due, type, purchase_order, contract,
+       net, tax, total, closed, written_off, pd, pc, nd, nc, version
+FROM lot WHERE org = $1 AND customer = $2 AND currency = $3 AND account = $4 AND pc > pd
+ORDER BY day, doc LIMIT $5
+
+--: search_insert sqlite
+INSERT INTO search (rowid, scope, words) VALUES ($3, 'o' || $1 || 'c' || $2, $4)
+
+--: search_insert postgres
+INSERT INTO search (org, customer, doc, words) VALUES ($1, $2, $3, to_tsvector('simple', $4))

@@ -1,0 +1,25 @@
+-- The queue of work to do after the answer.
+
+--: job_insert
+INSERT INTO job (org, id, kind, key, subject, argument, run_us) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (org, kind, key) DO NOTHING
+
+-- Due work of all organisations, oldest first; $1 is now.
+--: job_due
+SELECT org, id, kind, key, subject, argument, tries FROM job WHERE state = 0 AND run_us <= $1 AND lease_us <= $1
+ORDER BY run_us, org, id LIMIT $2
+
+--: job_lease
+UPDATE job SET lease_us = $3, tries = tries + 1 WHERE org = $1 AND id = $2 AND state = 0 AND lease_us <= $4
+
+--: job_done
+UPDATE job SET state = 1, done_us = $3, problem = '' WHERE org = $1 AND id = $2
+
+--: job_later
+UPDATE job SET run_us = $3, lease_us = 0, problem = $4, state = $5 WHERE org = $1 AND id = $2
+
+--: job_again
+UPDATE job SET run_us = $4, lease_us = 0 WHERE org = $1 AND kind = $2 AND key = $3 AND state = 0
+
+--: job_open_count
+SELECT count(*) FROM job WHERE org = $1 AND state = 0 AND kind = $2

@@ -1,0 +1,111 @@
+-- Payments, attempts, what gateways said, selections.
+
+--: payment_insert
+INSERT INTO payment (org, id, public_id, customer, currency, key, request_hash, state, amount, credit, method, gateway, reference,
+                     contact, payer, day, made_us, reserve)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+
+--: payment_by_key
+SELECT id, public_id, request_hash FROM payment WHERE org = $1 AND key = $2
+
+--: payment_lock
+SELECT public_id, customer, currency, key, request_hash, state, amount, credit, method, gateway, reference, receipt, contact,
+       payer, day, made_us, settled_us, reserve, captured, refunded, refund_pending, returned, reason
+FROM payment WHERE org = $1 AND id = $2 {lock}
+
+--: payment_get
+SELECT public_id, customer, currency, key, request_hash, state, amount, credit, method, gateway, reference, receipt, contact,
+       payer, day, made_us, settled_us, reserve, captured, refunded, refund_pending, returned, reason
+FROM payment WHERE org = $1 AND id = $2
+
+--: payment_by_public
+SELECT id FROM payment WHERE org = $1 AND public_id = $2
+
+--: payment_update
+UPDATE payment SET state = $3, settled_us = $4, captured = $5, refunded = $6, refund_pending = $7, returned = $8, reason = $9,
+       method = $10
+WHERE org = $1 AND id = $2
+
+--: payment_receipt
+UPDATE payment SET receipt = $3 WHERE org = $1 AND id = $2
+
+--: payment_without_receipt
+SELECT p.id FROM payment p JOIN entry e ON e.org = p.org AND e.id = p.reserve
+WHERE p.org = $1 AND p.state IN (10, 13) AND p.receipt = '' ORDER BY p.settled_us, p.id LIMIT $2
+
+--: payment_item_insert
+INSERT INTO payment_item (org, payment, line, account, doc, amount) VALUES ($1, $2, $3, $4, $5, $6)
+
+--: payment_item_update
+UPDATE payment_item SET settled = $4 WHERE org = $1 AND payment = $2 AND line = $3
+
+--: payment_item_list
+SELECT account, doc, amount, settled FROM payment_item WHERE org = $1 AND payment = $2 ORDER BY line
+
+-- The same with what people read of each document.
+--: payment_item_show
+SELECT i.account, i.doc, i.amount, i.settled, l.public_id, l.number, l.kind, l.day, l.due, l.pd, l.pc
+FROM payment_item i JOIN payment p ON p.org = i.org AND p.id = i.payment
+JOIN lot l ON l.org = i.org AND l.customer = p.customer AND l.account = i.account AND l.doc = i.doc
+WHERE i.org = $1 AND i.payment = $2 ORDER BY i.line
+
+-- A customer's payments, newest first; $5 is a bit for each state, 2 to the power of it.
+--: payment_page
+SELECT id, public_id, currency, state, amount, credit, method, gateway, reference, receipt, payer, day, made_us, settled_us,
+       captured, refunded, returned, reason
+FROM payment WHERE org = $1 AND customer = $2 AND (made_us, id) < ($3, $4) ORDER BY made_us DESC, id DESC LIMIT $5
+
+-- The running payment that holds a document.
+--: payment_on_doc
+SELECT p.id, p.public_id, p.reference, p.payer, p.made_us, p.state FROM payment_item i
+JOIN payment p ON p.org = i.org AND p.id = i.payment
+WHERE i.org = $1 AND i.doc = $2 AND p.state < 10 ORDER BY p.id DESC LIMIT 1
+
+--: payment_running
+SELECT p.id FROM payment p WHERE p.org = $1 AND p.state < 10 AND p.id > $2 ORDER BY p.id LIMIT $3
+
+--: attempt_insert
+INSERT INTO attempt (org, id, public_id, payment, n, gateway, key, made_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+
+--: attempt_last
+SELECT id, public_id, n, gateway, key, gateway_ref, next_url, detail, made_us, contacted_us, checked_us, checks, ended
+FROM attempt WHERE org = $1 AND payment = $2 ORDER BY n DESC LIMIT 1
+
+--: attempt_by_public
+SELECT payment FROM attempt WHERE org = $1 AND public_id = $2
+
+--: attempt_update
+UPDATE attempt SET gateway_ref = $3, next_url = $4, detail = $5, contacted_us = $6, checked_us = $7, checks = $8, ended = $9
+WHERE org = $1 AND id = $2
+
+--: capture_get
+SELECT payment, amount FROM capture WHERE org = $1 AND gateway = $2 AND capture_id = $3
+
+--: capture_insert
+INSERT INTO capture (org, gateway, capture_id, kind, payment, amount, entry) VALUES ($1, $2, $3, $4, $5, $6, $7)
+
+--: gateway_event_insert
+INSERT INTO gateway_event (org, gateway, event_id, at_us, kind, object, body) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (org, gateway, event_id) DO NOTHING
+
+--: gateway_event_applied
+UPDATE gateway_event SET applied_us = $4 WHERE org = $1 AND gateway = $2 AND event_id = $3
+
+--: gateway_account_get
+SELECT account, base_url, secret, webhook_secret FROM gateway_account WHERE org = $1 AND gateway = $2 AND active = 1
+
+-- A hook address carries its organisation itself: the account's random name is unique over all.
+--: gateway_account_by_name
+SELECT org FROM gateway_account WHERE gateway = $1 AND account = $2 AND active = 1
+
+--: gateway_account_insert
+INSERT INTO gateway_account (org, gateway, account, base_url, secret, webhook_secret) VALUES ($1, $2, $3, $4, $5, $6)
+
+--: selection_insert
+INSERT INTO selection (org, id, public_id, customer, contact, items, back, made_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+
+--: selection_get
+SELECT customer, contact, items, back, made_us FROM selection WHERE org = $1 AND public_id = $2
+
+--: selection_expire
+DELETE FROM selection WHERE org = $1 AND made_us < $2

@@ -1,0 +1,140 @@
+/* Rows of documents and of what belongs to them. */
+#include "store/store_document.h"
+
+#include "base/utf8.h"
+#include "queries.h"
+#include "store/rows.h"
+
+err store_document_insert(struct wtx *tx, org_id org, const struct stored_document *d, str number,
+                          date issued, int64_t at_us)
+{
+    return db_exec(tx, &Q_document_insert,
+                   IN(org, d->id, d->public_id, d->customer, (int)d->kind, number, issued, d->hash,
+                      (blob){ d->body }, d->source, d->source_format, at_us));
+}
+
+err store_document_by_public(struct rtx *tx, struct arena *a, org_id org, public_id id,
+                             struct stored_document *out)
+{
+    struct stored_document d = { .public_id = id };
+    int kind;
+    blob body;
+    TRY(db_one(tx, a, &Q_document_by_public, IN(org, id),
+               OUT(&d.id, &d.customer, &kind, &d.hash, &body, &d.source, &d.source_format)));
+    d.kind = (enum document_kind)kind;
+    d.body = body.bytes;
+    *out = d;
+    return OK;
+}
+
+err store_document_get(struct rtx *tx, struct arena *a, org_id org, doc_id id,
+                       struct stored_document *out)
+{
+    struct stored_document d = { .id = id };
+    int kind;
+    blob body;
+    TRY(db_one(tx, a, &Q_document_by_id, IN(org, id),
+               OUT(&d.public_id, &d.customer, &kind, &d.hash, &body, &d.source, &d.source_format)));
+    d.kind = (enum document_kind)kind;
+    d.body = body.bytes;
+    *out = d;
+    return OK;
+}
+
+err store_document_by_number(struct rtx *tx, struct arena *a, org_id org, enum document_kind kind,
+                             str number, struct stored_document *out, bool *found)
+{
+    struct stored_document d = { .kind = kind };
+    TRY(db_maybe(tx, a, &Q_document_by_number, IN(org, (int)kind, number),
+                 OUT(&d.id, &d.hash, &d.source, &d.customer), found));
+    if (*found) *out = d;
+    return OK;
+}
+
+err store_search_insert(struct wtx *tx, org_id org, customer_id customer, doc_id doc, str words)
+{
+    return db_exec(tx, &Q_search_insert, IN(org, customer, doc, words));
+}
+
+/* Characters that make up words, as both engines' tokenizers see them; the rest separates. */
+static bool in_word(uint32_t c)
+{
+    return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+str store_search_query(struct arena *a, enum db_engine engine, org_id org, customer_id customer,
+                       str typed)
+{
+    CLEANUP(buf_release) struct buf b;
+    buf_init(&b, 4096);
+    bool sqlite = engine == DB_SQLITE;
+    size_t words = 0;
+    uint32_t c;
+
+    if (sqlite)
+        buf_format(&b, "scope:o%lldc%lld", (long long)org.v, (long long)customer.v);
+    for (str rest = typed; rest.n > 0 && words < 12;) {
+        str word = rest, at = rest;
+        while (utf8_next(&at, &c) && in_word(c)) rest = at;
+        word.n -= rest.n;
+        if (word.n == 0) {
+            rest = at;
+            continue;
+        }
+        if (words++ > 0 || sqlite) buf_str(&b, sqlite ? S(" AND ") : S(" & "));
+        if (sqlite) buf_lit(&b, "words:");
+        buf_lit(&b, "\"");
+        buf_str(&b, word);
+        buf_str(&b, sqlite ? S("\"*") : S("\":*"));
+    }
+    if (words == 0 || b.overflow) return STR_NONE;
+    if (!sqlite) for (size_t i = 0; i < b.n; i++) if (b.p[i] == '"') b.p[i] = '\'';
+    return buf_copy(&b, a);
+}
+
+err store_attached_insert(struct wtx *tx, org_id org, doc_id doc,
+                          const struct stored_attachment *one)
+{
+    return db_exec(tx, &Q_attached_insert,
+                   IN(org, doc, one->line, one->name, one->mime, one->description, one->url,
+                      one->sha256, one->bytes));
+}
+
+err store_attached_list(struct rtx *tx, struct arena *a, org_id org, doc_id doc,
+                        struct stored_attachment **out, size_t *count)
+{
+    struct stored_attachment one = { 0 };
+    ROWS_READ(tx, a, &Q_attached_list, IN(org, doc), one,
+              OUT(&one.line, &one.name, &one.mime, &one.description, &one.url, &one.sha256,
+                  &one.bytes),
+              out, count);
+    return OK;
+}
+
+err store_rendering_get(struct rtx *tx, struct arena *a, org_id org, int64_t subject, str *sha256,
+                        bool *found)
+{
+    int64_t bytes;
+    return db_maybe(tx, a, &Q_rendering_get, IN(org, subject), OUT(sha256, &bytes), found);
+}
+
+err store_rendering_insert(struct wtx *tx, org_id org, int64_t subject, str sha256, int64_t bytes,
+                           int64_t at_us)
+{
+    return db_exec(tx, &Q_rendering_insert, IN(org, subject, sha256, bytes, at_us));
+}
+
+err store_history_insert(struct wtx *tx, org_id org, int64_t subject, str kind, str who, str detail,
+                         int64_t at_us)
+{
+    return db_exec(tx, &Q_history_insert, IN(org, subject, id_new(), at_us, kind, who, detail));
+}
+
+err store_history_list(struct rtx *tx, struct arena *a, org_id org, int64_t subject,
+                       struct history_row **out, size_t *count)
+{
+    struct history_row one = { 0 };
+    ROWS_READ(tx, a, &Q_history_list, IN(org, subject, 200), one,
+              OUT(&one.at_us, &one.kind, &one.who, &one.detail), out, count);
+    return OK;
+}

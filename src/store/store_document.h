@@ -1,0 +1,63 @@
+/* Documents as issued: the frozen snapshot, attachments, renderings, history, search words. */
+#pragma once
+
+#include "core/document.h"
+#include "db/db.h"
+
+struct stored_document {
+    doc_id id;
+    public_id public_id;
+    customer_id customer;
+    enum document_kind kind;
+    str hash;   /* hex SHA-256 of body */
+    str body;   /* the snapshot */
+    str source; /* hex SHA-256 of the imported file; "" for our own */
+    str source_format; /* "ubl", "cii", "csv", "json", "" */
+};
+
+MUST_USE err store_document_insert(struct wtx *tx, org_id org, const struct stored_document *d,
+                                   str number, date issued, int64_t at_us);
+MUST_USE err store_document_by_public(struct rtx *tx, struct arena *a, org_id org, public_id id,
+                                      struct stored_document *out);
+MUST_USE err store_document_get(struct rtx *tx, struct arena *a, org_id org, doc_id id,
+                                struct stored_document *out);
+/* What identifies a document: (organisation, kind, number). `out` has id, hash, source, customer. */
+MUST_USE err store_document_by_number(struct rtx *tx, struct arena *a, org_id org,
+                                      enum document_kind kind, str number,
+                                      struct stored_document *out, bool *found);
+
+/* Put the words of a document in the search index, once. */
+MUST_USE err store_search_insert(struct wtx *tx, org_id org, customer_id customer, doc_id doc,
+                                 str words);
+/*
+ * The query of what a person typed, for this organisation and customer, in the engine's own
+ * language: every word must be there, the last as a prefix. Empty when nothing is left of it.
+ */
+str store_search_query(struct arena *a, enum db_engine engine, org_id org, customer_id customer,
+                       str typed);
+
+struct stored_attachment {
+    int line;
+    str name, mime, description, url, sha256;
+    int64_t bytes;
+};
+MUST_USE err store_attached_insert(struct wtx *tx, org_id org, doc_id doc,
+                                   const struct stored_attachment *one);
+MUST_USE err store_attached_list(struct rtx *tx, struct arena *a, org_id org, doc_id doc,
+                                 struct stored_attachment **out, size_t *count);
+
+/* The PDF made of a document or receipt; false in *found when it was not made yet. */
+MUST_USE err store_rendering_get(struct rtx *tx, struct arena *a, org_id org, int64_t subject,
+                                 str *sha256, bool *found);
+/* Keep the first one made; a second insert changes nothing. */
+MUST_USE err store_rendering_insert(struct wtx *tx, org_id org, int64_t subject, str sha256,
+                                    int64_t bytes, int64_t at_us);
+
+struct history_row {
+    int64_t at_us;
+    str kind, who, detail;
+};
+MUST_USE err store_history_insert(struct wtx *tx, org_id org, int64_t subject, str kind, str who,
+                                  str detail, int64_t at_us);
+MUST_USE err store_history_list(struct rtx *tx, struct arena *a, org_id org, int64_t subject,
+                                struct history_row **out, size_t *count);

@@ -1,0 +1,211 @@
+/* Reading lots for people: keyset pages, aggregates, ageing. */
+#include "store/store_invoice.h"
+
+#include "queries.h"
+#include "store/rows.h"
+#include "store/store_document.h"
+
+/* Before and after every date that can be stored as text; due is never empty on a lot. */
+static const str first_day = { "", 0 };
+static const str last_day = { "9999-12-31", 10 };
+
+static str from_of(date d, char iso[static 11])
+{
+    return date_is(d) ? date_iso(d, iso) : first_day;
+}
+
+static str to_of(date d, char iso[static 11])
+{
+    return date_is(d) ? date_iso(d, iso) : last_day;
+}
+
+#define ROW_OUT(l, kind_)                                                                          \
+    OUT(&(l).doc, &(l).cur, &(l).public_id, &(kind_), &(l).number, &(l).day, &(l).due, &(l).type,  \
+        &(l).purchase_order, &(l).contract, &(l).net, &(l).tax, &(l).total, &(l).closed,           \
+        &(l).written_off, &(l).pd, &(l).pc, &(l).nd, &(l).nc)
+
+/* Read rows of receivable up to `limit`; one more means there are others. */
+static err read_lots(struct rows *rows, const struct invoice_filter *f, struct arena *a,
+                     struct lot **out, size_t *count, bool *more)
+{
+    struct lot *list = arena_array(a, struct lot, (size_t)f->limit + 1);
+    size_t n = 0;
+    bool next;
+
+    for (;;) {
+        must(n <= (size_t)f->limit);
+        struct lot *l = &list[n];
+        int kind;
+        *l = (struct lot){ .customer = f->customer, .account = ACCOUNT_RECEIVABLE };
+        TRY(db_next(rows, ROW_OUT(*l, kind), &next));
+        if (!next) break;
+        l->kind = (enum document_kind)kind;
+        if (n == (size_t)f->limit) {
+            db_drop(rows);
+            break;
+        }
+        n++;
+    }
+    *more = next;
+    *out = list;
+    *count = n;
+    return OK;
+}
+
+/* The common page: by date of issue, no filter but the state. */
+static bool plain(const struct invoice_filter *f)
+{
+    return f->sort == SORT_ISSUED && f->cur.index == 0 && f->words.n == 0 &&
+           !date_is(f->issued_from) && !date_is(f->issued_to) && !date_is(f->due_from) &&
+           !date_is(f->due_to);
+}
+
+err store_invoice_page(struct rtx *tx, struct arena *a, enum db_engine engine,
+                       const struct invoice_filter *f, struct lot **out, size_t *count, bool *more)
+{
+    char from[11], to[11], due_from[11], due_to[11];
+    struct rows rows;
+    bool first = f->after_doc == 0;
+    int64_t doc = first && f->down ? INT64_MAX : f->after_doc;
+    str text = first && f->down ? S("\xF4\x8F\xBF\xBF") : f->after_text;
+
+    must(f->limit > 0 && f->limit <= 1000);
+    if (plain(f)) {
+        TRY(db_query(tx, a, f->down ? &Q_invoice_newest : &Q_invoice_oldest,
+                     IN(f->org, f->customer, text, doc, f->today, f->states, f->limit + 1), &rows));
+        return read_lots(&rows, f, a, out, count, more);
+    }
+    str words = f->words.n == 0 ? STR_NONE
+                                : store_search_query(a, engine, f->org, f->customer, f->words);
+    if (f->words.n > 0 && words.n == 0) {
+        *count = 0;
+        *more = false;
+        return OK;
+    }
+    int64_t number = first && f->down ? INT64_MAX : first ? INT64_MIN : f->after_number;
+    TRY(db_query(tx, a, f->down ? &Q_invoice_sorted_down : &Q_invoice_sorted_up,
+                 IN(f->org, f->customer, (int)f->sort, number, text, doc, f->today, f->states,
+                    f->cur, from_of(f->issued_from, from), to_of(f->issued_to, to),
+                    from_of(f->due_from, due_from), to_of(f->due_to, due_to), words, f->limit + 1),
+                 &rows));
+    return read_lots(&rows, f, a, out, count, more);
+}
+
+void invoice_after(struct invoice_filter *f, const struct lot *last, struct arena *a)
+{
+    char iso[11];
+    f->after_doc = last->doc;
+    f->after_number = 0;
+    f->after_text = STR_NONE;
+    switch (f->sort) {
+    case SORT_ISSUED: f->after_text = arena_str(a, date_iso(last->day, iso)); break;
+    case SORT_DUE: f->after_text = arena_str(a, date_iso(last->due, iso)); break;
+    case SORT_NUMBER: f->after_text = last->number; break;
+    case SORT_TYPE: f->after_text = last->type; break;
+    case SORT_NET: f->after_number = last->net; break;
+    case SORT_TAX: f->after_number = last->tax; break;
+    case SORT_TOTAL: f->after_number = last->total; break;
+    case SORT_BALANCE: f->after_number = last->pd - last->pc; break;
+    }
+}
+
+err store_invoice_found(struct rtx *tx, struct arena *a, enum db_engine engine,
+                        const struct invoice_filter *f, struct invoice_found **out, size_t *count)
+{
+    char from[11], to[11], due_from[11], due_to[11];
+    struct invoice_found one = { 0 };
+    str words = f->words.n == 0 ? STR_NONE
+                                : store_search_query(a, engine, f->org, f->customer, f->words);
+
+    if (f->words.n > 0 && words.n == 0) {
+        *count = 0;
+        return OK;
+    }
+    ROWS_READ(tx, a, &Q_invoice_found,
+              IN(f->org, f->customer, f->today, f->states, f->cur, from_of(f->issued_from, from),
+                 to_of(f->issued_to, to), from_of(f->due_from, due_from), to_of(f->due_to, due_to),
+                 words),
+              one, OUT(&one.cur, &one.count, &one.total, &one.balance), out, count);
+    return OK;
+}
+
+err store_invoice_ageing(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                         date today, struct ageing **out, size_t *count)
+{
+    struct ageing g = { 0 };
+    ROWS_READ(tx, a, &Q_invoice_ageing,
+              IN(org, customer, today, date_add(today, -30), date_add(today, -60),
+                 date_add(today, -90)),
+              g,
+              OUT(&g.cur, &g.bucket[0].count, &g.bucket[0].sum, &g.bucket[1].count,
+                  &g.bucket[1].sum, &g.bucket[2].count, &g.bucket[2].sum, &g.bucket[3].count,
+                  &g.bucket[3].sum, &g.bucket[4].count, &g.bucket[4].sum),
+              out, count);
+    return OK;
+}
+
+err store_invoice_open(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                       currency cur, date until, int limit, struct lot **out, size_t *count)
+{
+    char iso[11];
+    struct invoice_filter f = { .org = org, .customer = customer, .limit = limit };
+    struct rows rows;
+    bool more;
+
+    TRY(db_query(tx, a, &Q_invoice_open, IN(org, customer, cur, to_of(until, iso), limit), &rows));
+    return read_lots(&rows, &f, a, out, count, &more);
+}
+
+#define LOT_OUT(l, account_, kind_)                                                                \
+    OUT(&(l).customer, &(account_), &(l).doc, &(l).cur, &(l).public_id, &(kind_), &(l).number,     \
+        &(l).day, &(l).due, &(l).type, &(l).purchase_order, &(l).contract, &(l).net, &(l).tax,     \
+        &(l).total, &(l).closed, &(l).written_off, &(l).pd, &(l).pc, &(l).nd, &(l).nc,             \
+        &(l).version)
+
+static err one_lot(struct rtx *tx, struct arena *a, const struct sql *q, struct ins in,
+                   struct lot *out)
+{
+    struct lot l = { 0 };
+    int account, kind;
+    TRY(db_one(tx, a, q, in, LOT_OUT(l, account, kind)));
+    l.account = (enum account)account;
+    l.kind = (enum document_kind)kind;
+    *out = l;
+    return OK;
+}
+
+err store_lot_by_public(struct rtx *tx, struct arena *a, org_id org, public_id id,
+                        enum account account, struct lot *out)
+{
+    return one_lot(tx, a, &Q_invoice_by_public, IN(org, id, (int)account), out);
+}
+
+err store_lot_get(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                  enum account account, int64_t doc, struct lot *out)
+{
+    return one_lot(tx, a, &Q_lot_by_doc, IN(org, customer, (int)account, doc), out);
+}
+
+err store_credit_free(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                      currency cur, enum account account, int limit, struct lot **out,
+                      size_t *count)
+{
+    struct lot l = { 0 };
+    int account_row, kind;
+    ROWS_READ(tx, a, &Q_credit_free, IN(org, customer, cur, (int)account, limit), l,
+              (l.account = account, LOT_OUT(l, account_row, kind)), out, count);
+    for (size_t i = 0; i < *count; i++) (*out)[i].account = account;
+    return OK;
+}
+
+err store_applied_list(struct rtx *tx, struct arena *a, org_id org, int64_t doc,
+                       struct applied **out, size_t *count)
+{
+    struct applied one = { 0 };
+    ROWS_READ(tx, a, &Q_applied_list, IN(org, doc, 500), one,
+              OUT(&one.day, &one.kind, &one.side, &one.amount, &one.source, &one.payment_reference,
+                  &one.payment_method, &one.payment_public, &one.document_number,
+                  &one.document_public),
+              out, count);
+    return OK;
+}

@@ -1,0 +1,81 @@
+/* Invoices as lists and the home page show them: lots of receivable, found and added up. */
+#pragma once
+
+#include "core/summary.h"
+#include "db/db.h"
+
+/* Stored in addresses by name, never as numbers. */
+enum invoice_sort {
+    SORT_ISSUED = 1, SORT_DUE, SORT_NUMBER, SORT_TYPE, SORT_NET, SORT_TAX, SORT_TOTAL, SORT_BALANCE,
+};
+
+struct invoice_filter {
+    org_id org;
+    customer_id customer;
+    date today;        /* in the organisation's zone: splits due and overdue */
+    int states;        /* STATE_BIT()s */
+    currency cur;      /* none: all */
+    date issued_from, issued_to, due_from, due_to; /* DATE_NONE: open */
+    str words;         /* as typed; "" no search */
+    enum invoice_sort sort;
+    bool down;         /* largest or newest first */
+    /* The row to go on after; after_doc 0: from the start. */
+    int64_t after_doc, after_number;
+    str after_text;
+    int limit;
+};
+
+/* One page, at most `limit` lots; *more when there are others behind. Keyset: the last row gives
+ * the `after_` of the next page (invoice_after). */
+MUST_USE err store_invoice_page(struct rtx *tx, struct arena *a, enum db_engine engine,
+                                const struct invoice_filter *f, struct lot **out, size_t *count,
+                                bool *more);
+/* Set the `after_` fields so that the next page begins behind `last`. */
+void invoice_after(struct invoice_filter *f, const struct lot *last, struct arena *a);
+
+struct invoice_found {
+    currency cur;
+    int64_t count, total, balance;
+};
+/* Everything the filter finds, per currency. */
+MUST_USE err store_invoice_found(struct rtx *tx, struct arena *a, enum db_engine engine,
+                                 const struct invoice_filter *f, struct invoice_found **out,
+                                 size_t *count);
+
+enum { AGEING_BUCKETS = 5 }; /* not yet due, 1-30, 31-60, 61-90, over 90 days */
+struct ageing {
+    currency cur;
+    struct {
+        int64_t count, sum;
+    } bucket[AGEING_BUCKETS];
+};
+MUST_USE err store_invoice_ageing(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                                  date today, struct ageing **out, size_t *count);
+
+/* Open and not pending, of one currency, due on `until` or before (DATE_NONE: all), oldest first. */
+MUST_USE err store_invoice_open(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                                currency cur, date until, int limit, struct lot **out,
+                                size_t *count);
+/* The lot behind a public id on an account. E_NOT_FOUND. */
+MUST_USE err store_lot_by_public(struct rtx *tx, struct arena *a, org_id org, public_id id,
+                                 enum account account, struct lot *out);
+MUST_USE err store_lot_get(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                           enum account account, int64_t doc, struct lot *out);
+/* Lots with something free on them (credit or retainer), oldest first. */
+MUST_USE err store_credit_free(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                               currency cur, enum account account, int limit, struct lot **out,
+                               size_t *count);
+
+/* What stands on an invoice besides its issue. */
+struct applied {
+    date day;
+    int kind;        /* enum entry_kind */
+    int side;        /* -1 takes off the balance, 1 puts back */
+    int64_t amount;
+    int64_t source;
+    str payment_reference, payment_method;
+    str payment_public; /* public id as text, "" where the source is no payment */
+    str document_number, document_public;
+};
+MUST_USE err store_applied_list(struct rtx *tx, struct arena *a, org_id org, int64_t doc,
+                                struct applied **out, size_t *count);

@@ -1,0 +1,31 @@
+/* The queue of work to do after the answer: rows with a unique key, a lease and a retry time. */
+#pragma once
+
+#include "db/db.h"
+
+struct job {
+    org_id org;
+    job_id id;
+    str kind, key; /* together unique for ever: the effect happens once */
+    int64_t subject;
+    str argument;
+    int64_t run_us; /* not before */
+    int tries;
+};
+
+enum job_state { JOB_OPEN = 0, JOB_DONE = 1, JOB_PARKED = 2 };
+
+/* Add it, unless (kind, key) was ever there. */
+MUST_USE err store_job_insert(struct wtx *tx, const struct job *j);
+/* Due ones nobody holds, oldest first. */
+MUST_USE err store_job_due(struct rtx *tx, struct arena *a, int64_t now_us, int limit,
+                           struct job **out, size_t *count);
+/* Hold it until `until_us`; *mine is false when somebody else was faster. */
+MUST_USE err store_job_lease(struct wtx *tx, org_id org, job_id id, int64_t until_us,
+                             int64_t now_us, bool *mine);
+MUST_USE err store_job_done(struct wtx *tx, org_id org, job_id id, int64_t at_us);
+/* Try again at `run_us`, or park it for a person (state JOB_PARKED). */
+MUST_USE err store_job_later(struct wtx *tx, org_id org, job_id id, int64_t run_us, str problem,
+                             enum job_state state);
+/* Move an open job's time. */
+MUST_USE err store_job_again(struct wtx *tx, org_id org, str kind, str key, int64_t run_us);

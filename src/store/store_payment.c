@@ -1,0 +1,273 @@
+/* Rows of payments and of everything around them. */
+#include "store/store_payment.h"
+
+#include "queries.h"
+#include "store/rows.h"
+
+err store_payment_insert(struct wtx *tx, const struct payment *p)
+{
+    TRY(db_exec(tx, &Q_payment_insert,
+                IN(p->org, p->id, p->public_id, p->customer, p->cur, p->key, p->request_hash,
+                   (int)p->state, p->amount, p->credit, p->method, p->gateway, p->reference,
+                   p->contact, p->payer, p->day, p->made_us, p->reserve)));
+    for (size_t i = 0; i < p->item_count; i++) {
+        const struct payment_item *item = &p->items[i];
+        TRY(db_exec(tx, &Q_payment_item_insert,
+                    IN(p->org, p->id, (int64_t)i, (int)item->account, item->doc, item->amount)));
+    }
+    return OK;
+}
+
+err store_payment_update(struct wtx *tx, const struct payment *p)
+{
+    TRY(db_exec(tx, &Q_payment_update,
+                IN(p->org, p->id, (int)p->state, p->settled_us, p->captured, p->refunded,
+                   p->refund_pending, p->returned, p->reason, p->method)));
+    for (size_t i = 0; i < p->item_count; i++)
+        TRY(db_exec(tx, &Q_payment_item_update,
+                    IN(p->org, p->id, (int64_t)i, p->items[i].settled)));
+    return OK;
+}
+
+static err payment_read(struct rtx *tx, struct arena *a, const struct sql *q, org_id org,
+                        payment_id id, struct payment *out)
+{
+    struct payment p = { .org = org, .id = id };
+    struct payment_item item = { 0 };
+    int state, account;
+
+    TRY(db_one(tx, a, q, IN(org, id),
+               OUT(&p.public_id, &p.customer, &p.cur, &p.key, &p.request_hash, &state, &p.amount,
+                   &p.credit, &p.method, &p.gateway, &p.reference, &p.receipt, &p.contact,
+                   &p.payer, &p.day, &p.made_us, &p.settled_us, &p.reserve, &p.captured,
+                   &p.refunded, &p.refund_pending, &p.returned, &p.reason)));
+    p.state = (enum payment_state)state;
+
+    struct rows rows;
+    size_t room = 0;
+    bool more;
+    TRY(db_query(tx, a, &Q_payment_item_list, IN(org, id), &rows));
+    for (;;) {
+        TRY(db_next(&rows, OUT(&account, &item.doc, &item.amount, &item.settled), &more));
+        if (!more) break;
+        item.account = (enum account)account;
+        p.items = arena_grow(a, p.items, p.item_count, &room, sizeof *p.items);
+        p.items[p.item_count++] = item;
+    }
+    *out = p;
+    return OK;
+}
+
+err store_payment_get(struct rtx *tx, struct arena *a, org_id org, payment_id id,
+                      struct payment *out)
+{
+    return payment_read(tx, a, &Q_payment_get, org, id, out);
+}
+
+err store_payment_lock(struct rtx *tx, struct arena *a, org_id org, payment_id id,
+                       struct payment *out)
+{
+    return payment_read(tx, a, &Q_payment_lock, org, id, out);
+}
+
+err store_payment_by_public(struct rtx *tx, org_id org, public_id id, payment_id *out)
+{
+    return db_one(tx, NULL, &Q_payment_by_public, IN(org, id), OUT(out));
+}
+
+err store_payment_by_key(struct rtx *tx, struct arena *a, org_id org, str key, payment_id *id,
+                         public_id *public, str *request_hash, bool *found)
+{
+    return db_maybe(tx, a, &Q_payment_by_key, IN(org, key), OUT(id, public, request_hash), found);
+}
+
+err store_payment_receipt(struct wtx *tx, org_id org, payment_id id, str number)
+{
+    return db_exec(tx, &Q_payment_receipt, IN(org, id, number));
+}
+
+err store_payment_without_receipt(struct rtx *tx, struct arena *a, org_id org, int limit,
+                                  payment_id **out, size_t *count)
+{
+    payment_id one = { 0 };
+    ROWS_READ(tx, a, &Q_payment_without_receipt, IN(org, limit), one, OUT(&one), out, count);
+    return OK;
+}
+
+err store_payment_page(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                       int64_t after_us, int64_t after_id, int limit, struct payment **out,
+                       size_t *count)
+{
+    struct rows rows;
+    struct payment *list = arena_array(a, struct payment, (size_t)limit + 1);
+    size_t n = 0;
+    bool more;
+
+    TRY(db_query(tx, a, &Q_payment_page, IN(org, customer, after_us, after_id, limit), &rows));
+    for (;;) {
+        struct payment p = { .org = org, .customer = customer };
+        int state;
+        TRY(db_next(&rows,
+                    OUT(&p.id, &p.public_id, &p.cur, &state, &p.amount, &p.credit, &p.method,
+                        &p.gateway, &p.reference, &p.receipt, &p.payer, &p.day, &p.made_us,
+                        &p.settled_us, &p.captured, &p.refunded, &p.returned, &p.reason),
+                    &more));
+        if (!more) break;
+        must(n < (size_t)limit);
+        p.state = (enum payment_state)state;
+        list[n++] = p;
+    }
+    *out = list;
+    *count = n;
+    return OK;
+}
+
+err store_payment_running(struct rtx *tx, struct arena *a, org_id org, payment_id after, int limit,
+                          payment_id **out, size_t *count)
+{
+    payment_id one = { 0 };
+    ROWS_READ(tx, a, &Q_payment_running, IN(org, after, limit), one, OUT(&one), out, count);
+    return OK;
+}
+
+err store_payment_lines(struct rtx *tx, struct arena *a, org_id org, payment_id id,
+                        struct payment_line **out, size_t *count)
+{
+    struct rows rows;
+    struct payment_line *list = NULL;
+    size_t n = 0, room = 0;
+    bool more;
+
+    TRY(db_query(tx, a, &Q_payment_item_show, IN(org, id), &rows));
+    for (;;) {
+        struct payment_line one = { 0 };
+        int account;
+        TRY(db_next(&rows,
+                    OUT(&account, &one.item.doc, &one.item.amount, &one.item.settled,
+                        &one.public_id, &one.number, &one.kind, &one.day, &one.due, &one.pd,
+                        &one.pc),
+                    &more));
+        if (!more) break;
+        one.item.account = (enum account)account;
+        list = arena_grow(a, list, n, &room, sizeof *list);
+        list[n++] = one;
+    }
+    *out = list;
+    *count = n;
+    return OK;
+}
+
+err store_payment_on_doc(struct rtx *tx, struct arena *a, org_id org, int64_t doc,
+                         struct payment_holder *out, bool *found)
+{
+    struct payment_holder h = { 0 };
+    TRY(db_maybe(tx, a, &Q_payment_on_doc, IN(org, doc),
+                 OUT(&h.id, &h.public_id, &h.reference, &h.payer, &h.made_us, &h.state), found));
+    if (*found) *out = h;
+    return OK;
+}
+
+err store_attempt_insert(struct wtx *tx, org_id org, const struct attempt *one)
+{
+    return db_exec(tx, &Q_attempt_insert,
+                   IN(org, one->id, one->public_id, one->payment, one->n, one->gateway, one->key,
+                      one->made_us));
+}
+
+err store_attempt_update(struct wtx *tx, org_id org, const struct attempt *one)
+{
+    return db_exec(tx, &Q_attempt_update,
+                   IN(org, one->id, one->gateway_ref, one->next_url, one->detail,
+                      one->contacted_us, one->checked_us, one->checks, one->ended));
+}
+
+err store_attempt_last(struct rtx *tx, struct arena *a, org_id org, payment_id payment,
+                       struct attempt *out, bool *found)
+{
+    struct attempt t = { .payment = payment };
+    TRY(db_maybe(tx, a, &Q_attempt_last, IN(org, payment),
+                 OUT(&t.id, &t.public_id, &t.n, &t.gateway, &t.key, &t.gateway_ref, &t.next_url,
+                     &t.detail, &t.made_us, &t.contacted_us, &t.checked_us, &t.checks, &t.ended),
+                 found));
+    if (*found) *out = t;
+    return OK;
+}
+
+err store_attempt_payment(struct rtx *tx, org_id org, public_id attempt, payment_id *out)
+{
+    return db_one(tx, NULL, &Q_attempt_by_public, IN(org, attempt), OUT(out));
+}
+
+err store_capture_known(struct rtx *tx, org_id org, str gateway, str capture_id, bool *found)
+{
+    payment_id payment;
+    int64_t amount;
+    return db_maybe(tx, NULL, &Q_capture_get, IN(org, gateway, capture_id), OUT(&payment, &amount),
+                    found);
+}
+
+err store_capture_insert(struct wtx *tx, org_id org, str gateway, str capture_id,
+                         enum capture_kind kind, payment_id payment, int64_t amount, entry_id entry)
+{
+    return db_exec(tx, &Q_capture_insert,
+                   IN(org, gateway, capture_id, (int)kind, payment, amount, entry));
+}
+
+err store_gateway_event_insert(struct wtx *tx, org_id org, str gateway, str event_id, str kind,
+                               str object, str body, int64_t at_us, bool *fresh)
+{
+    int64_t changed;
+    TRY(db_exec_count(tx, &Q_gateway_event_insert,
+                      IN(org, gateway, event_id, at_us, kind, object, body), &changed));
+    *fresh = changed > 0;
+    return OK;
+}
+
+err store_gateway_event_applied(struct wtx *tx, org_id org, str gateway, str event_id,
+                                int64_t at_us)
+{
+    return db_exec(tx, &Q_gateway_event_applied, IN(org, gateway, event_id, at_us));
+}
+
+err store_gateway_get(struct rtx *tx, struct arena *a, org_id org, str gateway,
+                      struct stored_gateway *out, bool *found)
+{
+    struct stored_gateway g = { 0 };
+    TRY(db_maybe(tx, a, &Q_gateway_account_get, IN(org, gateway),
+                 OUT(&g.account, &g.base_url, &g.secret, &g.webhook_secret), found));
+    if (*found) *out = g;
+    return OK;
+}
+
+err store_gateway_org(struct rtx *tx, str gateway, str account, org_id *out, bool *found)
+{
+    return db_maybe(tx, NULL, &Q_gateway_account_by_name, IN(gateway, account), OUT(out), found);
+}
+
+err store_gateway_insert(struct wtx *tx, org_id org, str gateway, const struct stored_gateway *g)
+{
+    return db_exec(tx, &Q_gateway_account_insert,
+                   IN(org, gateway, g->account, g->base_url, g->secret, g->webhook_secret));
+}
+
+err store_selection_insert(struct wtx *tx, org_id org, const struct selection *s)
+{
+    return db_exec(tx, &Q_selection_insert,
+                   IN(org, s->id, s->public_id, s->customer, s->contact, s->items, s->back,
+                      s->made_us));
+}
+
+err store_selection_get(struct rtx *tx, struct arena *a, org_id org, public_id id,
+                        struct selection *out)
+{
+    struct selection s = { .public_id = id };
+    TRY(db_one(tx, a, &Q_selection_get, IN(org, id),
+               OUT(&s.customer, &s.contact, &s.items, &s.back, &s.made_us)));
+    *out = s;
+    return OK;
+}
+
+err store_selection_expire(struct wtx *tx, org_id org, int64_t made_before_us)
+{
+    return db_exec(tx, &Q_selection_expire, IN(org, made_before_us));
+}

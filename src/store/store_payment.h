@@ -1,0 +1,105 @@
+/* Payments, their attempts at gateways, what gateways said, and selections before the review. */
+#pragma once
+
+#include "core/payment.h"
+#include "db/db.h"
+
+MUST_USE err store_payment_insert(struct wtx *tx, const struct payment *p);
+/* State, sums, reason and the items' settled amounts. */
+MUST_USE err store_payment_update(struct wtx *tx, const struct payment *p);
+/* With its items. Lock: the row is held to the end of the transaction. E_NOT_FOUND. */
+MUST_USE err store_payment_get(struct rtx *tx, struct arena *a, org_id org, payment_id id,
+                               struct payment *out);
+MUST_USE err store_payment_lock(struct rtx *tx, struct arena *a, org_id org, payment_id id,
+                                struct payment *out);
+MUST_USE err store_payment_by_public(struct rtx *tx, org_id org, public_id id, payment_id *out);
+/* The payment made with a key: its ids and the hash of what was asked. */
+MUST_USE err store_payment_by_key(struct rtx *tx, struct arena *a, org_id org, str key,
+                                  payment_id *id, public_id *public, str *request_hash,
+                                  bool *found);
+MUST_USE err store_payment_receipt(struct wtx *tx, org_id org, payment_id id, str number);
+/* Settled payments that have no receipt number yet. */
+MUST_USE err store_payment_without_receipt(struct rtx *tx, struct arena *a, org_id org, int limit,
+                                           payment_id **out, size_t *count);
+/* Payments made, newest first; after_us INT64_MAX and after_id INT64_MAX begin. No items. */
+MUST_USE err store_payment_page(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                                int64_t after_us, int64_t after_id, int limit,
+                                struct payment **out, size_t *count);
+MUST_USE err store_payment_running(struct rtx *tx, struct arena *a, org_id org, payment_id after,
+                                   int limit, payment_id **out, size_t *count);
+
+/* An item as the receipt and the payment page show it. */
+struct payment_line {
+    struct payment_item item;
+    public_id public_id;
+    str number;
+    int kind; /* enum document_kind */
+    date day, due;
+    int64_t pd, pc;
+};
+MUST_USE err store_payment_lines(struct rtx *tx, struct arena *a, org_id org, payment_id id,
+                                 struct payment_line **out, size_t *count);
+
+/* The running payment that holds a document. */
+struct payment_holder {
+    payment_id id;
+    public_id public_id;
+    str reference, payer;
+    int64_t made_us;
+    int state;
+};
+MUST_USE err store_payment_on_doc(struct rtx *tx, struct arena *a, org_id org, int64_t doc,
+                                  struct payment_holder *out, bool *found);
+
+struct attempt {
+    attempt_id id;
+    public_id public_id;
+    payment_id payment;
+    int n;
+    str gateway, key, gateway_ref, next_url, detail;
+    int64_t made_us, contacted_us, checked_us;
+    int checks;
+    bool ended;
+};
+MUST_USE err store_attempt_insert(struct wtx *tx, org_id org, const struct attempt *one);
+MUST_USE err store_attempt_update(struct wtx *tx, org_id org, const struct attempt *one);
+MUST_USE err store_attempt_last(struct rtx *tx, struct arena *a, org_id org, payment_id payment,
+                                struct attempt *out, bool *found);
+MUST_USE err store_attempt_payment(struct rtx *tx, org_id org, public_id attempt, payment_id *out);
+
+/* A movement of money as the gateway names it. */
+enum capture_kind { CAPTURE_IN = 1, CAPTURE_REFUND = 2, CAPTURE_RETURN = 3 };
+MUST_USE err store_capture_known(struct rtx *tx, org_id org, str gateway, str capture_id,
+                                 bool *found);
+MUST_USE err store_capture_insert(struct wtx *tx, org_id org, str gateway, str capture_id,
+                                  enum capture_kind kind, payment_id payment, int64_t amount,
+                                  entry_id entry);
+/* Keep an event as it came; *fresh is false when its id was here before. */
+MUST_USE err store_gateway_event_insert(struct wtx *tx, org_id org, str gateway, str event_id,
+                                        str kind, str object, str body, int64_t at_us, bool *fresh);
+MUST_USE err store_gateway_event_applied(struct wtx *tx, org_id org, str gateway, str event_id,
+                                         int64_t at_us);
+
+struct stored_gateway {
+    str account, base_url;
+    str secret, webhook_secret; /* sealed (crypto.h) */
+};
+MUST_USE err store_gateway_get(struct rtx *tx, struct arena *a, org_id org, str gateway,
+                               struct stored_gateway *out, bool *found);
+MUST_USE err store_gateway_org(struct rtx *tx, str gateway, str account, org_id *out, bool *found);
+MUST_USE err store_gateway_insert(struct wtx *tx, org_id org, str gateway,
+                                  const struct stored_gateway *g);
+
+struct selection {
+    selection_id id;
+    public_id public_id;
+    customer_id customer;
+    contact_id contact;
+    str items; /* "doc amount version" a line */
+    str back;  /* where the list was */
+    int64_t made_us;
+};
+MUST_USE err store_selection_insert(struct wtx *tx, org_id org, const struct selection *s);
+MUST_USE err store_selection_get(struct rtx *tx, struct arena *a, org_id org, public_id id,
+                                 struct selection *out);
+MUST_USE err store_selection_expire(struct wtx *tx, org_id org, int64_t made_before_us);
