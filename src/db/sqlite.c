@@ -379,18 +379,24 @@ static void configure(void)
     must(sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK);
 }
 
-/* Make the file before SQLite does, for nobody else to read; its log takes over the mode. */
+/*
+ * Make the file before SQLite does, for nobody else to read; its log takes over the mode. A file
+ * that is there is not opened here: closing it would give up the locks this process has on it.
+ */
 static err make_file(const struct db_options *options, const char *path, char note[256])
 {
-    int flags = O_RDWR | O_CLOEXEC | (options->create ? O_CREAT : 0);
-    int fd = open(path, flags, 0600);
-    if (fd >= 0) {
-        close(fd);
-        return OK;
+    if (access(path, F_OK) == 0) return OK;
+    if (errno == ENOENT && !options->create) {
+        snprintf(note, 256, "There is no database at %.200s.", path);
+        return E_NOT_FOUND;
     }
-    bool none = errno == ENOENT && !options->create;
-    snprintf(note, 256, none ? "There is no database at %.200s." : "%.200s cannot be opened.", path);
-    return none ? E_NOT_FOUND : E_DISK;
+    int fd = open(path, O_RDWR | O_CLOEXEC | O_CREAT | O_EXCL, 0600);
+    if (fd < 0 && errno != EEXIST) {
+        snprintf(note, 256, "%.200s cannot be made.", path);
+        return E_DISK;
+    }
+    if (fd >= 0) close(fd);
+    return OK;
 }
 
 err sqlite_open(const struct db_options *options, struct db **out, char note[256])
