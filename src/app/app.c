@@ -1,0 +1,59 @@
+/* Shared parts of the use cases: keys, days, content-addressed files. */
+#include "app/app.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "locale/zone.h"
+#include "store/store_people.h"
+
+void app_init(struct app *app, struct db *db, const char *dir, const struct key *master)
+{
+    *app = (struct app){ .db = db, .dir = dir, .master = *master };
+    app->fields = crypto_derive(master, KEY_FIELDS);
+}
+
+err app_today(struct rtx *tx, struct arena *a, org_id org, date *out)
+{
+    struct org o;
+    TRY(store_org_get(tx, a, org, &o));
+    *out = zone_today(o.zone, clock_now_us());
+    return OK;
+}
+
+str app_sha256(struct arena *a, str bytes)
+{
+    char hex[65];
+    return arena_str(a, crypto_hex(crypto_sha256(bytes), hex));
+}
+
+const char *app_file_path(const struct app *app, struct arena *a, org_id org, str digest)
+{
+    must(digest.n == 64);
+    return arena_format(a, "%s/files/%lld/%.2s/%.*s", app->dir, (long long)org.v, digest.p,
+                        STR_FMT(digest)).p;
+}
+
+err app_file_keep(const struct app *app, struct arena *a, org_id org, str bytes, str *digest)
+{
+    str name = app_sha256(a, bytes);
+    const char *path = app_file_path(app, a, org, name);
+
+    if (!file_exists(path)) {
+        str folder = arena_format(a, "%s/files/%lld/%.2s", app->dir, (long long)org.v, name.p);
+        TRY(file_make_folders(folder.p));
+        TRY(file_write(path, bytes, 0600));
+    }
+    *digest = name;
+    return OK;
+}
+
+err app_file_read(const struct app *app, struct arena *a, org_id org, str sha256, str *out)
+{
+    str bytes;
+    if (digest.n != 64) return E_NOT_FOUND;
+    TRY(file_read(a, app_file_path(app, a, org, digest), LIMIT_IMPORT_FILE_BYTES, &bytes));
+    if (!str_eq(app_sha256(a, bytes), digest)) return E_IO;
+    *out = bytes;
+    return OK;
+}

@@ -1,0 +1,43 @@
+/*
+ * What use cases share: the database, the keys, and the one way to write.
+ *
+ * app/ is the only floor that opens writing transactions. A use case reads what it needs under
+ * locks, lets core decide, writes through store, and answers after the commit is durable. Nothing
+ * is sent to the outside while a transaction is open: effects are rows in the job table.
+ */
+#pragma once
+
+#include "base/date.h"
+#include "base/problem.h"
+#include "crypto/crypto.h"
+#include "db/db.h"
+
+struct app {
+    struct db *db;
+    const char *dir; /* data folder; files/ below it */
+    struct key master;
+    struct key fields; /* derived: seals gateway secrets */
+    void (*wake)(void *arg); /* tell the job runner that there is work; may be NULL */
+    void *wake_arg;
+};
+
+/* The keys derived from the master key. The database is the caller's. */
+void app_init(struct app *app, struct db *db, const char *dir, const struct key *master);
+
+/* Which civil day it is for an organisation. */
+MUST_USE err app_today(struct rtx *tx, struct arena *a, org_id org, date *out);
+
+/* Hex SHA-256 of `bytes`, in the arena. */
+str app_sha256(struct arena *a, str bytes);
+
+/*
+ * Keep bytes as a file named by their SHA-256, below the organisation's folder; durable before this
+ * answers. Keeping the same twice changes nothing. `digest` (hex) is copied into the arena.
+ */
+MUST_USE err app_file_keep(const struct app *app, struct arena *a, org_id org, str bytes,
+                           str *digest);
+/* Read such a file back, whole; E_NOT_FOUND, E_IO when it is not what its name says. */
+MUST_USE err app_file_read(const struct app *app, struct arena *a, org_id org, str sha256,
+                           str *out);
+/* The path of such a file. */
+const char *app_file_path(const struct app *app, struct arena *a, org_id org, str digest);

@@ -1,0 +1,225 @@
+/* One document into the books. */
+#include "app/app_import.h"
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "core/issue.h"
+#include "core/snapshot.h"
+#include "db/write.h"
+#include "store/store_book.h"
+#include "store/store_document.h"
+#include "store/store_invoice.h"
+
+enum { SNAPSHOT_BYTES_MAX = 64 * 1024 * 1024 };
+
+struct work {
+    const struct app *app;
+    struct arena *a;
+    const struct import *in;
+    struct problems *problems;
+    struct imported *out;
+    str body, hash, source;
+    struct stored_attachment *attachments;
+    struct book book;
+};
+
+/* The customer as the document writes it. */
+static struct customer customer_of(struct arena *a, const struct document *d)
+{
+    const struct party *p = &d->buyer;
+    const struct address *at = &p->address;
+    return (struct customer){
+        .number = p->number,
+        .name = p->name,
+        .tax_id = p->tax_id,
+        .endpoint = p->endpoint,
+        .country = at->country,
+        .cur = d->cur,
+        .language = d->language.n > 0 ? d->language : S("en"),
+        .email = p->contact_email,
+        .phone = p->contact_phone,
+        .address = arena_format(a, "%.*s\n%.*s\n%.*s\n%.*s %.*s\n%.*s", STR_FMT(at->line1),
+                                STR_FMT(at->line2), STR_FMT(at->line3), STR_FMT(at->postcode),
+                                STR_FMT(at->city), STR_FMT(at->region)),
+        .terms_days = 30,
+    };
+}
+
+static err find_or_make_customer(struct wtx *tx, struct work *w, customer_id *out)
+{
+    struct customer c = customer_of(w->a, w->in->document);
+    bool found;
+
+    TRY(store_customer_find(db_reads(tx), w->in->org, &c, out, &found));
+    w->out->customer_made = !found;
+    if (found) return OK;
+    c.id = (customer_id){ id_new() };
+    c.public_id = public_id_new();
+    if (c.number.n == 0) {
+        int64_t n;
+        TRY(store_series_next(tx, w->in->org, SERIES_CUSTOMER, STR_NONE, &n));
+        c.number = arena_format(w->a, "C-%05lld", (long long)n);
+    }
+    w->out->customer_number = c.number;
+    *out = c.id;
+    return store_customer_insert(tx, w->in->org, &c, clock_now_us());
+}
+
+/* What the search finds a document by: number, descriptions, items, order, contract. */
+static str words_of(struct arena *a, const struct document *d)
+{
+    CLEANUP(buf_release) struct buf b;
+    buf_init(&b, 256 * 1024);
+    const str head[] = { d->number, d->purchase_order, d->contract, d->type, d->note,
+                         d->buyer_reference, d->project, d->sales_order };
+    for (size_t i = 0; i < countof(head); i++) {
+        if (head[i].n == 0) continue;
+        buf_str(&b, head[i]);
+        buf_char(&b, ' ');
+    }
+    for (size_t i = 0; i < d->line_count && !b.overflow; i++) {
+        buf_str(&b, d->lines[i].name);
+        buf_char(&b, ' ');
+        buf_str(&b, d->lines[i].description);
+        buf_char(&b, ' ');
+    }
+    return buf_copy(&b, a);
+}
+
+/* A credit note that names invoices in the book goes to them, up to what is payable. */
+static err apply_to_named(struct wtx *tx, struct work *w, customer_id customer, doc_id note)
+{
+    const struct document *d = w->in->document;
+    struct rtx *reads = db_reads(tx);
+
+    for (size_t i = 0; i < d->preceding_count; i++) {
+        struct stored_document there;
+        bool found;
+        TRY(store_document_by_number(reads, w->a, w->in->org, DOCUMENT_INVOICE,
+                                     d->preceding[i].number, &there, &found));
+        if (!found || there.customer.v != customer.v) continue;
+        if (book_lot(&w->book, ACCOUNT_RECEIVABLE, there.id.v) != NULL) continue;
+        TRY(store_lots_lock_present(reads, &w->book, customer,
+                                    &(struct lot_key){ ACCOUNT_RECEIVABLE, there.id.v }, 1));
+        const struct lot *invoice = book_lot(&w->book, ACCOUNT_RECEIVABLE, there.id.v);
+        const struct lot *credit = book_lot(&w->book, ACCOUNT_CREDIT, note.v);
+        if (invoice == NULL || credit == NULL || !currency_eq(invoice->cur, credit->cur)) continue;
+        int64_t part = lot_payable(credit) < lot_payable(invoice) ? lot_payable(credit)
+                                                                  : lot_payable(invoice);
+        if (part == 0) continue;
+        TRY(credit_apply(&w->book, ACCOUNT_CREDIT, note.v, there.id.v, part, d->issued,
+                         arena_format(w->a, "apply:%lld:%lld", (long long)note.v,
+                                      (long long)there.id.v)));
+        w->out->applied += part;
+    }
+    return OK;
+}
+
+static str shown_type(const struct document *d)
+{
+    if (d->type.n > 0) return d->type;
+    return d->line_count > 0 && d->lines[0].type.n > 0 ? d->lines[0].type : S("One-off");
+}
+
+static err insert(struct wtx *tx, struct work *w, customer_id customer)
+{
+    const struct document *d = w->in->document;
+    org_id org = w->in->org;
+    int64_t now = clock_now_us();
+    struct stored_document row = { .id = { id_new() },   .public_id = public_id_new(),
+                                   .customer = customer, .kind = d->kind,
+                                   .hash = w->hash,      .body = w->body,
+                                   .source = w->source,  .source_format = w->in->source_format };
+    struct issue issue = { .id = row.id, .public_id = row.public_id, .customer = customer,
+                           .hash = w->hash, .type = shown_type(d) };
+
+    TRY(store_document_insert(tx, org, &row, d->number, d->issued, now));
+    for (size_t i = 0; i < d->attachment_count; i++)
+        TRY(store_attached_insert(tx, org, row.id, &w->attachments[i]));
+    TRY(store_search_insert(tx, org, customer, row.id, words_of(w->a, d)));
+    TRY(store_history_insert(tx, org, row.id.v, w->source.n > 0 ? S("imported") : S("issued"),
+                             STR_NONE, w->in->source_format, now));
+    book_init(&w->book, w->a, org, w->in->who, now);
+    TRY(document_issue(&w->book, d, &issue));
+    if (document_is_credit(d)) TRY(apply_to_named(tx, w, customer, row.id));
+    TRY(store_summary_lock(db_reads(tx), &w->book, customer, d->cur));
+    TRY(store_book_save(tx, &w->book));
+    w->out->doc = row.id;
+    w->out->public_id = row.public_id;
+    return OK;
+}
+
+static err import_body(struct wtx *tx, void *arg)
+{
+    struct work *w = arg;
+    const struct document *d = w->in->document;
+    struct stored_document there;
+    bool found;
+    customer_id customer;
+
+    *w->out = (struct imported){ .done = IMPORT_NEW };
+    book_init(&w->book, w->a, w->in->org, w->in->who, 0);
+    TRY(store_document_by_number(db_reads(tx), w->a, w->in->org, d->kind, d->number, &there,
+                                 &found));
+    if (found) {
+        bool same = str_eq(there.hash, w->hash) || (w->source.n > 0 && str_eq(there.source, w->source));
+        w->out->done = same ? IMPORT_THERE : IMPORT_REFUSED;
+        w->out->doc = there.id;
+        return OK;
+    }
+    TRY(find_or_make_customer(tx, w, &customer));
+    if (w->in->dry_run) return E_STATE; /* undone on purpose: nothing stays */
+    return insert(tx, w, customer);
+}
+
+static err import_check(struct rtx *tx, void *arg)
+{
+    return store_book_recheck(tx, &((struct work *)arg)->book);
+}
+
+static err keep_files(struct work *w)
+{
+    const struct document *d = w->in->document;
+    org_id org = w->in->org;
+
+    if (w->in->source_bytes.n > 0) {
+        w->source = app_sha256(w->a, w->in->source_bytes);
+        if (!w->in->dry_run)
+            TRY(app_file_keep(w->app, w->a, org, w->in->source_bytes, &w->source));
+    }
+    w->attachments = arena_array(w->a, struct stored_attachment, d->attachment_count + 1);
+    for (size_t i = 0; i < d->attachment_count; i++) {
+        const struct attachment *from = &d->attachments[i];
+        struct stored_attachment *to = &w->attachments[i];
+        *to = (struct stored_attachment){ .line = (int)i, .name = from->filename.n > 0 ? from->filename : from->id,
+                                          .mime = from->mime, .description = from->description,
+                                          .url = from->url, .bytes = (int64_t)from->bytes.n };
+        if (from->bytes.n > 0 && !w->in->dry_run)
+            TRY(app_file_keep(w->app, w->a, org, from->bytes, &to->sha256));
+    }
+    return OK;
+}
+
+err app_import(const struct app *app, struct arena *a, const struct import *in,
+               struct problems *problems, struct imported *out)
+{
+    struct work w = { .app = app, .a = a, .in = in, .problems = problems, .out = out };
+    CLEANUP(buf_release) struct buf body;
+
+    buf_init(&body, SNAPSHOT_BYTES_MAX);
+    snapshot_write(&body, in->document);
+    if (body.overflow) return E_TOO_LARGE;
+    w.body = buf_view(&body);
+    w.hash = app_sha256(a, w.body);
+    TRY(keep_files(&w));
+    err e = db_write(app->db, (struct db_work){ import_body, import_check, &w });
+    if (in->dry_run && e == E_STATE) e = OK;
+    TRY(e);
+    if (out->done == IMPORT_REFUSED)
+        problem_add(problems, (struct problem){
+                                  .field = S("number"), .rule = S("NUMBER-TAKEN"),
+                                  .text = arena_format(a, "%.*s is already in the books with another content.",
+                                                       STR_FMT(in->document->number)) });
+    if (app->wake != NULL) app->wake(app->wake_arg);
+    return OK;
+}
