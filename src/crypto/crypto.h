@@ -50,7 +50,10 @@ MUST_USE err crypto_password_hash(struct arena *a, str password, str *out);
 /* OK, E_LOGIN when wrong, E_BUSY. An empty `hash` costs the same time and is wrong. */
 MUST_USE err crypto_password_check(str hash, str password);
 
-/* XChaCha20-Poly1305 secretbox: "key id . nonce . ciphertext" in base64url, and back. */
+/*
+ * XChaCha20-Poly1305. The result is text: the key's id, '.', nonce and ciphertext in base64url;
+ * safe in cookies and addresses, and a query can tell by its first 8 characters which key made it.
+ */
 str crypto_seal(struct arena *a, const struct key *key, str plain);
 /* E_CRYPTO if it was made with another key or changed. */
 MUST_USE err crypto_open(struct arena *a, const struct key *key, str sealed, str *out);
