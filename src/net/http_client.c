@@ -20,6 +20,7 @@ struct exchange {
     size_t header_count, header_bytes;
     int starts; /* how often the request was about to be sent */
     bool repeatable, too_large;
+    bool head_ended; /* the empty line after the headers was seen */
 };
 
 static void release_exchange(struct exchange *x)
@@ -58,8 +59,10 @@ static size_t take_header(char *p, size_t size, size_t count, void *arg)
     if (x->too_large) return 0;
     if (str_starts(line, S("HTTP/"))) {
         x->header_count = 0; /* an interim answer (1xx) came before this one */
+        x->head_ended = false;
         return size * count;
     }
+    if (str_trim(line).n == 0) x->head_ended = true;
     if (!str_has(line, ':') || x->header_count == HEADERS_MAX) return size * count;
     str_cut(&line, ':', &name);
     char *lower = arena_c_string(x->arena, name);
@@ -143,6 +146,8 @@ static void set_options(CURL *curl, struct arena *a, const struct net_request *r
 static struct net_answer answer_of(struct arena *a, struct exchange *x, CURL *curl, CURLcode code,
                                    const struct net_gate *gate)
 {
+    /* libcurl is content with a head that breaks off; we are not. */
+    if (code == CURLE_OK && !x->head_ended) code = CURLE_PARTIAL_FILE;
     if (code != CURLE_OK) {
         const char *note = x->too_large    ? "the answer is too large"
                            : gate->refused ? "the address is not allowed"
