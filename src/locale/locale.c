@@ -26,7 +26,7 @@ enum {
 
 static const struct language {
     char tag[4];
-    /* Arabic as such takes the digits of invoices and banks, as the Emirates and the Maghreb do;
+    /* Arabic as such takes the digits of bank references, as the Emirates and the Maghreb do;
        with a region ("ar-EG") its own are taken. */
     char locale[16];
 } supported[] = {
