@@ -73,7 +73,10 @@ IDS(X)
              blob: in_blob, money: in_money, currency: in_currency, date: in_date,                 \
              decimal: in_decimal, public_id: in_public_id, struct maybe_i64: in_maybe)(x),
 
-/* The struct before money in a column list must already hold its currency: see OUT_MONEY. */
+/*
+ * OUT(&v.total) sets the minor units and leaves the currency as it stands in v.total, so that is set
+ * before or by the same row: OUT(&v.total.cur, &v.total).
+ */
 #define BIND_ID_OUT(kind) kind##_id *: BIND_I64,
 #define BIND_OUT(x)                                                                                \
     { _Generic((x), IDS(BIND_ID_OUT) int64_t *: BIND_I64, int *: BIND_I32, bool *: BIND_BOOL,      \

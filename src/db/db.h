@@ -47,12 +47,14 @@ struct db_options {
     int readers_max; /* PostgreSQL: pooled reading connections; 0 means 8 */
     int writers_max; /* PostgreSQL: writing connections; 0 means 8. SQLite has one writer */
     bool create;     /* make the SQLite file if it is not there */
+    bool any_version; /* do not compare the schema: for migrating, upgrading and diagnosis */
+    int busy_ms;     /* how long to wait for another process or a free connection; 0 means 5000 */
 };
 
 /*
  * Open the database. E_NOT_FOUND if there is none and !create, E_VERSION if its schema is not this
  * binary's (see db/migrate.h), E_DISK, E_LOST (PostgreSQL does not answer), E_DB.
- * `note`, 256 bytes, gets one plain sentence on failure.
+ * E_VERSION cannot come with any_version. `note`, 256 bytes, gets one plain sentence on failure.
  */
 MUST_USE err db_open(const struct db_options *options, struct db **out, char note[256]);
 /* Wait for what has been submitted, then close. Safe on NULL; also the cleanup function. */
@@ -69,7 +71,10 @@ void db_read_end(struct rtx **tx);
 /* A writing transaction may read too; what it reads in a locking statement stays locked. */
 struct rtx *db_reads(struct wtx *tx);
 
-/* Exactly one row expected: E_NOT_FOUND without one. Out values are written only on OK. */
+/*
+ * Exactly one row expected: E_NOT_FOUND without one, E_DB if there are more (give it a LIMIT or a
+ * unique key). Out values are written only when a row was there and each of its values fitted.
+ */
 MUST_USE err db_one(struct rtx *tx, struct arena *a, const struct sql *q, struct ins in,
                     struct outs out);
 /* One row or none. */
@@ -97,12 +102,15 @@ void db_drop(struct rows *rows);
  * Change something. On PostgreSQL it is queued and settled by the next read, db_exec_count or the
  * commit, whose error it then is. After the first error of a transaction nothing more is done and
  * the commit refuses: `db` keeps that first error.
- * A broken CHECK is E_GUARD, a unique key E_EXISTS, a full disk E_DISK, deadlock or serialization
+ * A broken CHECK or a trigger that refuses is E_GUARD, a unique key E_EXISTS, a full disk E_DISK, deadlock or serialization
  * failure E_RACE, a lost connection E_LOST, all else E_DB.
  */
 MUST_USE err db_exec(struct wtx *tx, const struct sql *q, struct ins in);
 /* The same at once, and how many rows it changed. */
 MUST_USE err db_exec_count(struct wtx *tx, const struct sql *q, struct ins in, int64_t *changed);
+
+/* Prepare every statement of db_statements: E_DB and which one it was. For tests and diagnosis. */
+MUST_USE err db_prepare_all(struct db *db, char note[256]);
 
 /* The engine's own words for the last error of this thread's transaction, for the log. */
 const char *db_last_message(void);

@@ -1,16 +1,23 @@
-/* Files that are part of the program: style sheet, script, icons. Their paths hold their hash. */
+/*
+ * Files embedded in the binary by tools/mkembed: stylesheet, script, pictures.
+ *
+ * The path carries ten hex digits of the content's SHA-256, so an answer may be kept for ever. In
+ * text files @@name@@ stands for the path of a file given earlier. A view names a path by the
+ * generated ASSET_<name> of "assets.h" (app.css is ASSET_app_css).
+ */
 #pragma once
 
 #include "http/http.h"
 
 struct asset {
-    str name;          /* "style.css" */
-    str path;          /* "/s/style.1f3a9c0b.css" */
-    str type;          /* Content-Type */
-    str raw, gzip, br; /* the two compressed forms may be empty */
+    str name; /* "app.css" */
+    str path; /* "/s/app.3f2a91c0de.css" */
+    str type; /* "text/css; charset=utf-8" */
+    str raw;
+    str gzip, br; /* empty where compressing gains nothing */
 };
 
-extern const struct asset assets[]; /* made by the build */
+extern const struct asset assets[];
 extern const size_t asset_count;
 
 /* Answer a request for an asset's path; false, with nothing done, if there is none. */
