@@ -7,7 +7,7 @@
  */
 #pragma once
 
-#include "base/str.h"
+#include "http/http.h"
 
 struct asset {
     str name; /* "app.css" */
@@ -19,3 +19,6 @@ struct asset {
 
 extern const struct asset assets[];
 extern const size_t asset_count;
+
+/* Answer a request for an asset's path; false, with nothing done, if there is none. */
+bool asset_answer(const struct http_request *rq, struct http_response *rs);

@@ -50,7 +50,7 @@ struct http_request {
 };
 
 /* The value of a header (name in lower case), cookie, query or form field; empty if there is none.
- * http_form_count tells how often a field was sent. */
+ * http_form_times tells how often a field was sent. */
 str http_header(const struct http_request *rq, str name);
 str http_cookie(const struct http_request *rq, str name);
 str http_query(const struct http_request *rq, str name);
@@ -103,11 +103,15 @@ struct http_options {
     const char *tls_cert, *tls_key; /* PEM files, or NULL for plain http */
     str trusted_proxies; /* comma-separated addresses or prefixes; X-Forwarded-For and -Proto hold */
     bool compress;       /* gzip pages for who accepts it */
+    int header_ms, body_ms, idle_ms; /* for tests; 0: LIMIT_HEADER_SECONDS and its like */
 };
 
 struct http_server;
 
-/* E_BUSY: the port is in use (`note`, 256 bytes, says so plainly). E_CONFIG: bad certificate. */
+/*
+ * E_BUSY: the port is in use (`note`, 256 bytes, says so plainly). E_CONFIG: bad certificate,
+ * address or list of proxies. The strings of `options` are not kept.
+ */
 MUST_USE err http_start(const struct http_options *options, struct http_handler handler,
                         struct http_server **out, char note[256]);
 uint16_t http_port(const struct http_server *s);

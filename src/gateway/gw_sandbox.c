@@ -1,0 +1,589 @@
+/*
+ * The test gateway's protocol (docs/sandbox.md), spoken from our side.
+ *
+ * It is small on purpose and otherwise a model: idempotency keys, errors with a type, events that
+ * are signed. What is a no and what is only a maybe is decided in `judge`, in one place.
+ */
+#include <jansson.h>
+#include <string.h>
+
+#include "base/encode.h"
+#include "base/utf8.h"
+#include "crypto/crypto.h"
+#include "gateway/gateway.h"
+#include "json/json_write.h"
+#include "net/net.h"
+
+enum { LIST_MAX = 64, TOLERANCE_S = 300, EVENT_BYTES_MAX = 64 * 1024 };
+
+static void release_json(json_t **j)
+{
+    json_decref(*j);
+}
+
+/* ---- reading: texts are copied into the arena, for the tree goes away ---- */
+
+static str text_of(struct arena *a, const json_t *object, const char *key)
+{
+    const json_t *v = json_object_get(object, key);
+    if (!json_is_string(v)) return STR_NONE;
+    return arena_str(a, (str){ json_string_value(v), json_string_length(v) });
+}
+
+static int64_t number_of(const json_t *object, const char *key)
+{
+    return json_integer_value(json_object_get(object, key));
+}
+
+/* `amount` in minor units and `currency`; false unless both are there and sound. */
+static bool money_of(const json_t *object, money *out)
+{
+    const json_t *amount = json_object_get(object, "amount");
+    const json_t *code = json_object_get(object, "currency");
+    currency c;
+    if (!json_is_integer(amount) || json_integer_value(amount) < 0) return false;
+    if (!json_is_string(code)) return false;
+    if (!currency_parse((str){ json_string_value(code), json_string_length(code) }, &c))
+        return false;
+    *out = (money){ json_integer_value(amount), c };
+    return true;
+}
+
+static bool read_captures(struct arena *a, const json_t *list, struct gateway_state *s)
+{
+    size_t n = json_array_size(list);
+    if (n > LIST_MAX) return false;
+    struct gateway_capture *all = arena_array(a, struct gateway_capture, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        const json_t *one = json_array_get(list, i);
+        all[i].id = text_of(a, one, "id");
+        all[i].at_us = number_of(one, "at");
+        if (all[i].id.n == 0 || !money_of(one, &all[i].amount)) return false;
+    }
+    s->captures = all;
+    s->capture_count = n;
+    return true;
+}
+
+static bool read_back(struct arena *a, const json_t *one, struct gateway_back *out)
+{
+    struct gateway_back b = {
+        .id = text_of(a, one, "id"),
+        .reference = text_of(a, one, "reference"),
+        .reason = text_of(a, one, "reason"),
+        .at_us = number_of(one, "at"),
+    };
+    str kind = text_of(a, one, "kind"), state = text_of(a, one, "state");
+    if (str_eq(kind, S("refund"))) b.kind = GATEWAY_REFUND;
+    else if (str_eq(kind, S("bank_return"))) b.kind = GATEWAY_BANK_RETURN;
+    else if (str_eq(kind, S("dispute"))) b.kind = GATEWAY_DISPUTE;
+    else return false;
+    if (str_eq(state, S("pending"))) b.state = GATEWAY_BACK_PENDING;
+    else if (str_eq(state, S("done"))) b.state = GATEWAY_BACK_DONE;
+    else if (str_eq(state, S("failed"))) b.state = GATEWAY_BACK_FAILED;
+    else return false;
+    if (b.id.n == 0 || !money_of(one, &b.amount)) return false;
+    *out = b;
+    return true;
+}
+
+static bool read_backs(struct arena *a, const json_t *list, struct gateway_state *s)
+{
+    size_t n = json_array_size(list);
+    if (n > LIST_MAX) return false;
+    struct gateway_back *all = arena_array(a, struct gateway_back, n + 1);
+    for (size_t i = 0; i < n; i++)
+        if (!read_back(a, json_array_get(list, i), &all[i])) return false;
+    s->backs = all;
+    s->back_count = n;
+    return true;
+}
+
+static bool read_phase(str word, enum gateway_phase *out)
+{
+    static const struct {
+        const char *word;
+        enum gateway_phase phase;
+    } words[] = {
+        { "waiting", GATEWAY_WAITING },     { "action", GATEWAY_WAITING },
+        { "processing", GATEWAY_RUNNING },  { "captured", GATEWAY_PAID },
+        { "failed", GATEWAY_FAILED },       { "cancelled", GATEWAY_CANCELLED },
+        { "expired", GATEWAY_EXPIRED },
+    };
+    for (size_t i = 0; i < countof(words); i++) {
+        if (!str_eq(word, str_of(words[i].word))) continue;
+        *out = words[i].phase;
+        return true;
+    }
+    return false;
+}
+
+static struct gateway_means read_means(struct arena *a, const json_t *means)
+{
+    int64_t year = number_of(means, "expiry_year"), month = number_of(means, "expiry_month");
+    bool dated = year > 2000 && year < 3000 && month >= 1 && month <= 12;
+    return (struct gateway_means){
+        .method = pay_method_of(text_of(a, means, "method")),
+        .brand = text_of(a, means, "brand"),
+        .last4 = text_of(a, means, "last4"),
+        .expiry_year = dated ? (int)year : 0,
+        .expiry_month = dated ? (int)month : 0,
+        .token = text_of(a, means, "token"),
+    };
+}
+
+/* False if anything that money depends on is missing or unknown to us. */
+static bool read_payment(struct arena *a, const json_t *payment, struct gateway_state *out)
+{
+    struct gateway_state s = {
+        .id = text_of(a, payment, "id"),
+        .reference = text_of(a, payment, "reference"),
+        .url = text_of(a, payment, "url"),
+        .means = read_means(a, json_object_get(payment, "means")),
+        .code = text_of(a, payment, "code"),
+        .text = text_of(a, payment, "text"),
+    };
+    if (s.id.n == 0 || !money_of(payment, &s.amount)) return false;
+    if (!read_phase(text_of(a, payment, "state"), &s.phase)) return false;
+    if (!read_captures(a, json_object_get(payment, "captures"), &s)) return false;
+    if (!read_backs(a, json_object_get(payment, "backs"), &s)) return false;
+    if ((s.phase == GATEWAY_PAID) != (s.capture_count > 0)) return false;
+    *out = s;
+    return true;
+}
+
+/* ---- asking ---- */
+
+/* What an answer amounts to, before its content is looked at. */
+enum verdict {
+    VERDICT_MAYBE,    /* cannot be known */
+    VERDICT_GOOD,     /* 200 or 201 and a JSON object */
+    VERDICT_DECLINED, /* 402 in the gateway's words */
+    VERDICT_REFUSED,  /* wrong key or request, in the gateway's words */
+    VERDICT_ABSENT,   /* 404 in the gateway's words */
+    VERDICT_LATER,    /* 429 in the gateway's words */
+    VERDICT_UNSENT,   /* nothing left this machine */
+};
+
+struct reply {
+    enum verdict verdict;
+    json_t *json; /* NULL unless it is an object */
+    int retry_after_s;
+    str note;
+};
+
+static void release_reply(struct reply *r)
+{
+    json_decref(r->json);
+}
+
+/*
+ * A page of HTML from a proxy, whatever its status, says nothing about what the gateway did: only
+ * an error object with a type that the protocol documents as final counts as a no. "idempotency"
+ * and "conflict" mean that an earlier request under this key exists: its outcome is what counts.
+ */
+static enum verdict judge(int status, str type, bool has_object)
+{
+    if (!has_object) return VERDICT_MAYBE;
+    if (status == 200 || status == 201) return type.n == 0 ? VERDICT_GOOD : VERDICT_MAYBE;
+    if (status == 402 && str_eq(type, S("declined"))) return VERDICT_DECLINED;
+    if (status == 404 && str_eq(type, S("not_found"))) return VERDICT_ABSENT;
+    if (status == 429 && str_eq(type, S("rate"))) return VERDICT_LATER;
+    if (status == 400 && str_eq(type, S("invalid"))) return VERDICT_REFUSED;
+    if ((status == 401 || status == 403) && str_eq(type, S("auth"))) return VERDICT_REFUSED;
+    return VERDICT_MAYBE;
+}
+
+static err ask(struct arena *a, const struct gateway_account *account, struct net_request *rq,
+               struct reply *out)
+{
+    str bearer = arena_format(a, "Bearer %.*s", STR_FMT(account->secret));
+    struct net_header headers[3] = { { S("Authorization"), bearer },
+                                     { S("Accept"), S("application/json") } };
+    must(rq->header_count <= 1);
+    if (rq->header_count == 1) headers[2] = rq->headers[0];
+    rq->header_count += 2;
+    rq->headers = headers;
+    rq->reach = net_reach_of(account->base_url);
+    rq->timeout_ms = account->timeout_ms > 0 ? account->timeout_ms : 30000;
+    rq->ca_file = account->ca_file;
+    rq->repeatable = true; /* reads, and posts under a key */
+
+    struct net_answer answer;
+    TRY(net_http(a, rq, &answer));
+    struct reply r = { .verdict = VERDICT_MAYBE, .note = answer.note };
+    if (answer.fate == NET_NOT_SENT) r.verdict = VERDICT_UNSENT;
+    if (answer.fate == NET_ANSWERED) {
+        r.json = json_loadb(answer.body.p, answer.body.n, JSON_REJECT_DUPLICATES, NULL);
+        const json_t *fault = json_object_get(r.json, "error");
+        str type = text_of(a, fault, "type");
+        r.verdict = judge(answer.status, type, json_is_object(r.json));
+        int64_t seconds;
+        if (str_i64(net_answer_header(&answer, S("retry-after")), &seconds))
+            r.retry_after_s = seconds > 0 && seconds < 86400 ? (int)seconds : 0;
+        r.note = arena_format(a, "HTTP %d %.*s %.*s", answer.status, STR_FMT(type),
+                              STR_FMT(str_sub(text_of(a, fault, "code"), 0, 60)));
+    }
+    *out = r;
+    return OK;
+}
+
+static err get(struct arena *a, const struct gateway_account *account, str path, str last,
+               struct reply *out)
+{
+    CLEANUP(buf_release) struct buf url;
+    buf_init(&url, 4096);
+    buf_str(&url, account->base_url);
+    buf_str(&url, path);
+    encode_percent(&url, last);
+    if (url.overflow) return E_CONFIG;
+    struct net_request rq = { .method = S("GET"), .url = buf_copy(&url, a) };
+    return ask(a, account, &rq, out);
+}
+
+static err post(struct arena *a, const struct gateway_account *account, str path, str key, str body,
+                struct reply *out)
+{
+    struct net_header header = { S("Idempotency-Key"), key };
+    struct net_request rq = {
+        .method = S("POST"),
+        .url = arena_format(a, "%.*s%.*s", STR_FMT(account->base_url), STR_FMT(path)),
+        .headers = &header,
+        .header_count = key.n > 0 ? 1 : 0,
+        .content_type = S("application/json"),
+        .body = body,
+    };
+    return ask(a, account, &rq, out);
+}
+
+/* The error of a look-up, where a maybe is "ask again". */
+static err error_of(enum verdict v)
+{
+    switch (v) {
+    case VERDICT_GOOD: return OK;
+    case VERDICT_ABSENT: return E_NOT_FOUND;
+    case VERDICT_REFUSED: return E_CONFIG;
+    case VERDICT_LATER: return E_TOO_MANY;
+    case VERDICT_MAYBE:
+    case VERDICT_UNSENT:
+    case VERDICT_DECLINED: return E_GATEWAY;
+    }
+    return E_GATEWAY;
+}
+
+/* ---- start ---- */
+
+static str start_body(struct arena *a, const struct gateway_account *account,
+                      const struct gateway_start *start)
+{
+    CLEANUP(buf_release) struct buf b;
+    buf_init(&b, 64 * 1024);
+    struct json_writer w = { .b = &b };
+    json_write_open(&w, STR_NONE, '{');
+    json_write_str(&w, S("reference"), start->reference);
+    json_write_i64(&w, S("amount"), start->amount.minor);
+    json_write_str(&w, S("currency"), currency_code(start->amount.cur));
+    json_write_str(&w, S("method"), pay_method_word(start->method));
+    json_write_str(&w, S("return_url"), start->return_url);
+    json_write_str(&w, S("webhook_url"), account->webhook_url);
+    json_write_str(&w, S("description"), utf8_cut(start->description, 200));
+    json_write_bool(&w, S("save"), start->save);
+    json_write_bool(&w, S("payer_away"), start->payer_away);
+    if (start->token.n > 0) json_write_str(&w, S("token"), start->token);
+    json_write_close(&w, '}');
+    return buf_copy(&b, a);
+}
+
+/* What follows from a payment that was read: its own state decides, not the HTTP status. */
+static enum gateway_result result_of(const struct gateway_state *s, str word)
+{
+    switch (s->phase) {
+    case GATEWAY_WAITING: {
+        bool reachable = str_starts(s->url, S("https://")) || net_url_is_loopback(s->url);
+        if (!reachable) return GATEWAY_UNKNOWN;
+        return str_eq(word, S("action")) ? GATEWAY_ACTION : GATEWAY_PAGE;
+    }
+    case GATEWAY_RUNNING: return GATEWAY_PROCESSING;
+    case GATEWAY_PAID: return GATEWAY_CAPTURED;
+    case GATEWAY_FAILED:
+    case GATEWAY_CANCELLED:
+    case GATEWAY_EXPIRED: return GATEWAY_DECLINED;
+    }
+    return GATEWAY_UNKNOWN;
+}
+
+static void outcome_of(struct arena *a, const struct gateway_start *start, const struct reply *r,
+                       struct gateway_outcome *out)
+{
+    const json_t *payment =
+        r->verdict == VERDICT_GOOD ? r->json : json_object_get(r->json, "payment");
+    bool known = read_payment(a, payment, &out->state) &&
+                 str_eq(out->state.reference, start->reference);
+    out->id = out->state.id;
+    out->url = out->state.url;
+
+    switch (r->verdict) {
+    case VERDICT_GOOD:
+        if (known) out->result = result_of(&out->state, text_of(a, payment, "state"));
+        else out->note = arena_format(a, "%.*s: not the payment we asked for", STR_FMT(r->note));
+        return;
+    case VERDICT_DECLINED:
+        if (known && out->state.phase == GATEWAY_FAILED) out->result = GATEWAY_DECLINED;
+        return;
+    case VERDICT_REFUSED:
+    case VERDICT_ABSENT: out->result = GATEWAY_REFUSED; return;
+    case VERDICT_LATER:
+    case VERDICT_UNSENT: out->result = GATEWAY_LATER; return;
+    case VERDICT_MAYBE: return;
+    }
+}
+
+static void sandbox_start(struct arena *a, const struct gateway_account *account,
+                          const struct gateway_start *start, struct gateway_outcome *out)
+{
+    CLEANUP(release_reply) struct reply r = { 0 };
+    *out = (struct gateway_outcome){ .result = GATEWAY_UNKNOWN };
+    if (post(a, account, S("/v1/payments"), start->key, start_body(a, account, start), &r) != OK) {
+        out->result = GATEWAY_REFUSED;
+        out->note = S("the gateway's address cannot be used");
+        return;
+    }
+    out->note = r.note;
+    out->retry_after_s = r.retry_after_s;
+    outcome_of(a, start, &r, out);
+}
+
+/* ---- looking up, giving up ---- */
+
+static err sandbox_status(struct arena *a, const struct gateway_account *account,
+                          const struct gateway_name *name, struct gateway_state *out)
+{
+    CLEANUP(release_reply) struct reply r = { 0 };
+    struct gateway_state s = { 0 };
+    bool by_id = name->id.n > 0;
+    TRY(get(a, account, by_id ? S("/v1/payments/") : S("/v1/payments?reference="),
+            by_id ? name->id : name->reference, &r));
+    TRY(error_of(r.verdict));
+
+    const json_t *payment = r.json;
+    if (!by_id) {
+        const json_t *list = json_object_get(r.json, "payments");
+        if (!json_is_array(list)) return E_GATEWAY;
+        if (json_array_size(list) == 0) return E_NOT_FOUND;
+        /* Two under one reference cannot be told apart by us: a person must look. */
+        if (json_array_size(list) > 1) return E_GATEWAY;
+        payment = json_array_get(list, 0);
+    }
+    if (!read_payment(a, payment, &s)) return E_GATEWAY;
+    if (by_id ? !str_eq(s.id, name->id) : !str_eq(s.reference, name->reference)) return E_GATEWAY;
+    *out = s;
+    return OK;
+}
+
+static err sandbox_cancel(struct arena *a, const struct gateway_account *account,
+                          const struct gateway_name *name, struct gateway_state *out)
+{
+    CLEANUP(release_reply) struct reply r = { 0 };
+    CLEANUP(buf_release) struct buf path;
+    struct gateway_state s = { .id = name->id };
+    if (s.id.n == 0) TRY(sandbox_status(a, account, name, &s));
+    buf_init(&path, 1024);
+    buf_lit(&path, "/v1/payments/");
+    encode_percent(&path, s.id);
+    buf_lit(&path, "/cancel");
+    if (path.overflow) return E_CONFIG;
+    TRY(post(a, account, buf_view(&path), STR_NONE, STR_NONE, &r));
+    TRY(error_of(r.verdict));
+    str id = s.id;
+    if (!read_payment(a, r.json, &s) || !str_eq(s.id, id)) return E_GATEWAY;
+    *out = s;
+    return OK;
+}
+
+/* ---- refunds ---- */
+
+static str refund_body(struct arena *a, const struct gateway_refund *refund)
+{
+    CLEANUP(buf_release) struct buf b;
+    buf_init(&b, 16 * 1024);
+    struct json_writer w = { .b = &b };
+    json_write_open(&w, STR_NONE, '{');
+    json_write_str(&w, S("payment"), refund->id);
+    if (refund->capture_id.n > 0) json_write_str(&w, S("capture"), refund->capture_id);
+    json_write_i64(&w, S("amount"), refund->amount.minor);
+    json_write_str(&w, S("currency"), currency_code(refund->amount.cur));
+    json_write_str(&w, S("reference"), refund->reference);
+    json_write_close(&w, '}');
+    return buf_copy(&b, a);
+}
+
+static void sandbox_refund(struct arena *a, const struct gateway_account *account,
+                           const struct gateway_refund *refund, struct gateway_refund_outcome *out)
+{
+    CLEANUP(release_reply) struct reply r = { 0 };
+    *out = (struct gateway_refund_outcome){ .result = GATEWAY_REFUND_UNKNOWN };
+    if (post(a, account, S("/v1/refunds"), refund->key, refund_body(a, refund), &r) != OK) {
+        out->result = GATEWAY_REFUND_REFUSED;
+        out->note = S("the gateway's address cannot be used");
+        return;
+    }
+    out->note = r.note;
+    out->retry_after_s = r.retry_after_s;
+    switch (r.verdict) {
+    case VERDICT_GOOD:
+        if (read_back(a, r.json, &out->back) &&
+            str_eq(out->back.reference, refund->reference))
+            out->result = GATEWAY_REFUND_TAKEN;
+        return;
+    case VERDICT_DECLINED:
+    case VERDICT_REFUSED:
+    case VERDICT_ABSENT: out->result = GATEWAY_REFUND_REFUSED; return;
+    case VERDICT_LATER:
+    case VERDICT_UNSENT: out->result = GATEWAY_REFUND_LATER; return;
+    case VERDICT_MAYBE: return;
+    }
+}
+
+static err sandbox_refund_status(struct arena *a, const struct gateway_account *account,
+                                 const struct gateway_name *payment,
+                                 const struct gateway_name *refund, struct gateway_back *out)
+{
+    if (refund->id.n == 0) {
+        struct gateway_state s;
+        TRY(sandbox_status(a, account, payment, &s));
+        for (size_t i = 0; i < s.back_count; i++) {
+            if (s.backs[i].kind != GATEWAY_REFUND) continue;
+            if (!str_eq(s.backs[i].reference, refund->reference)) continue;
+            *out = s.backs[i];
+            return OK;
+        }
+        return E_NOT_FOUND;
+    }
+    CLEANUP(release_reply) struct reply r = { 0 };
+    struct gateway_back b;
+    TRY(get(a, account, S("/v1/refunds/"), refund->id, &r));
+    TRY(error_of(r.verdict));
+    if (!read_back(a, r.json, &b) || !str_eq(b.id, refund->id)) return E_GATEWAY;
+    *out = b;
+    return OK;
+}
+
+/* ---- what comes in ---- */
+
+static bool signature_holds(const struct gateway_account *account, str signed_bytes, str hex)
+{
+    bool holds = false;
+    for (size_t i = 0; i < GATEWAY_SECRETS_MAX; i++) {
+        if (account->webhook_secrets[i].n == 0) continue;
+        char digits[65];
+        str ours = crypto_hex(crypto_hmac(account->webhook_secrets[i], signed_bytes), digits);
+        if (hex.n == ours.n && crypto_equal(ours, hex)) holds = true;
+    }
+    return holds;
+}
+
+/* "t=<seconds>,v1=<hex>", any number of v1, parts of other names left aside. */
+static err check_signature(struct arena *a, const struct gateway_account *account,
+                           const struct gateway_hook *hook, str header)
+{
+    str rest = header, part, time_text = STR_NONE;
+    int64_t seconds;
+    if (header.n > 1024) return E_SIGNATURE;
+    while (str_cut(&rest, ',', &part))
+        if (str_starts(part, S("t=")) && time_text.n == 0) time_text = str_sub(part, 2, part.n);
+    if (!str_i64(time_text, &seconds)) return E_SIGNATURE;
+    int64_t now_s = hook->now_us / 1000000;
+    if (seconds < now_s - TOLERANCE_S || seconds > now_s + TOLERANCE_S) return E_SIGNATURE;
+
+    CLEANUP(buf_release) struct buf b;
+    buf_init(&b, EVENT_BYTES_MAX + 64);
+    buf_str(&b, time_text);
+    buf_char(&b, '.');
+    buf_str(&b, hook->body);
+    str bytes = buf_copy(&b, a);
+    rest = header;
+    while (str_cut(&rest, ',', &part))
+        if (str_starts(part, S("v1=")) &&
+            signature_holds(account, bytes, str_sub(part, 3, part.n)))
+            return OK;
+    return E_SIGNATURE;
+}
+
+static enum gateway_event_kind kind_of(str type)
+{
+    if (str_eq(type, S("payment.returned"))) return GATEWAY_EVENT_BACK;
+    if (str_starts(type, S("payment."))) return GATEWAY_EVENT_PAYMENT;
+    if (str_starts(type, S("refund."))) return GATEWAY_EVENT_REFUND;
+    return GATEWAY_EVENT_OTHER;
+}
+
+static err sandbox_parse_event(struct arena *a, const struct gateway_account *account,
+                               const struct gateway_hook *hook, struct gateway_event *out)
+{
+    str header = STR_NONE;
+    for (size_t i = 0; i < hook->header_count; i++)
+        if (str_eq(hook->headers[i].name, S("counterfoil-sandbox-signature")))
+            header = hook->headers[i].value;
+    if (hook->body.n > EVENT_BYTES_MAX) return E_TOO_LARGE;
+    TRY(check_signature(a, account, hook, header));
+
+    CLEANUP(release_json) json_t *json =
+        json_loadb(hook->body.p, hook->body.n, JSON_REJECT_DUPLICATES, NULL);
+    struct gateway_event e = {
+        .id = text_of(a, json, "id"),
+        .type = text_of(a, json, "type"),
+        .payment_id = text_of(a, json, "payment"),
+        .reference = text_of(a, json, "reference"),
+        .capture_id = text_of(a, json, "capture"),
+        .back_id = text_of(a, json, "back"),
+        .at_us = number_of(json, "at"),
+    };
+    e.kind = kind_of(e.type);
+    if (!money_of(json, &e.amount)) e.amount = (money){ 0 };
+    if (e.id.n == 0 || e.type.n == 0) return E_PARSE;
+    if (e.kind != GATEWAY_EVENT_OTHER && e.payment_id.n == 0) return E_PARSE;
+    *out = e;
+    return OK;
+}
+
+static void sandbox_parse_return(const struct gateway_pair *fields, size_t count,
+                                 struct gateway_return *out)
+{
+    *out = (struct gateway_return){ 0 };
+    for (size_t i = 0; i < count; i++) {
+        if (str_eq(fields[i].name, S("payment"))) out->id = fields[i].value;
+        if (str_eq(fields[i].name, S("state")) && str_eq(fields[i].value, S("cancelled")))
+            out->cancelled = true;
+    }
+}
+
+/* ---- what it offers ---- */
+
+static pay_method_set sandbox_methods(const struct gateway_account *account, currency c)
+{
+    (void)account;
+    pay_method_set all = 1u << PAY_CARD | 1u << PAY_DEBIT;
+    if (currency_eq(c, CURRENCY("INR"))) all |= 1u << PAY_UPI;
+    return all;
+}
+
+static int sandbox_processing_days(enum pay_method method)
+{
+    return method == PAY_DEBIT ? 7 : 1;
+}
+
+const struct gateway gw_sandbox = {
+    .name = { "sandbox", 7 },
+    .label = { "Test gateway", 12 },
+    .page_seconds = 31 * 60,
+    .key_seconds = 12 * 3600,
+    .processing_days = sandbox_processing_days,
+    .methods = sandbox_methods,
+    .start = sandbox_start,
+    .status = sandbox_status,
+    .cancel = sandbox_cancel,
+    .refund = sandbox_refund,
+    .refund_status = sandbox_refund_status,
+    .parse_event = sandbox_parse_event,
+    .parse_return = sandbox_parse_return,
+};
