@@ -15,6 +15,7 @@ CREATE TABLE payment (
 ) {end};
 CREATE UNIQUE INDEX payment_key ON payment (org, key);
 CREATE UNIQUE INDEX payment_public ON payment (org, public_id);
+CREATE UNIQUE INDEX payment_reference ON payment (org, reference);
 CREATE INDEX payment_customer ON payment (org, customer, made_us, id);
 CREATE INDEX payment_running ON payment (org, state, id) WHERE state < 10;
 CREATE UNIQUE INDEX payment_receipt ON payment (org, receipt) WHERE receipt <> '';

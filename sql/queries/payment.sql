@@ -21,6 +21,9 @@ FROM payment WHERE org = $1 AND id = $2
 --: payment_by_public
 SELECT id FROM payment WHERE org = $1 AND public_id = $2
 
+--: payment_by_reference
+SELECT id FROM payment WHERE org = $1 AND reference = $2
+
 --: payment_update
 UPDATE payment SET state = $3, settled_us = $4, captured = $5, refunded = $6, refund_pending = $7, returned = $8, reason = $9,
        method = $10

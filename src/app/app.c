@@ -48,7 +48,7 @@ err app_file_keep(const struct app *app, struct arena *a, org_id org, str bytes,
     return OK;
 }
 
-err app_file_read(const struct app *app, struct arena *a, org_id org, str sha256, str *out)
+err app_file_read(const struct app *app, struct arena *a, org_id org, str digest, str *out)
 {
     str bytes;
     if (digest.n != 64) return E_NOT_FOUND;

@@ -37,7 +37,7 @@ str app_sha256(struct arena *a, str bytes);
 MUST_USE err app_file_keep(const struct app *app, struct arena *a, org_id org, str bytes,
                            str *digest);
 /* Read such a file back, whole; E_NOT_FOUND, E_IO when it is not what its name says. */
-MUST_USE err app_file_read(const struct app *app, struct arena *a, org_id org, str sha256,
+MUST_USE err app_file_read(const struct app *app, struct arena *a, org_id org, str digest,
                            str *out);
 /* The path of such a file. */
 const char *app_file_path(const struct app *app, struct arena *a, org_id org, str digest);

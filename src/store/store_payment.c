@@ -75,6 +75,12 @@ err store_payment_by_public(struct rtx *tx, org_id org, public_id id, payment_id
     return db_one(tx, NULL, &Q_payment_by_public, IN(org, id), OUT(out));
 }
 
+err store_payment_by_reference(struct rtx *tx, org_id org, str reference, payment_id *out,
+                               bool *found)
+{
+    return db_maybe(tx, NULL, &Q_payment_by_reference, IN(org, reference), OUT(out), found);
+}
+
 err store_payment_by_key(struct rtx *tx, struct arena *a, org_id org, str key, payment_id *id,
                          public_id *public, str *request_hash, bool *found)
 {

@@ -13,6 +13,8 @@ MUST_USE err store_payment_get(struct rtx *tx, struct arena *a, org_id org, paym
 MUST_USE err store_payment_lock(struct rtx *tx, struct arena *a, org_id org, payment_id id,
                                 struct payment *out);
 MUST_USE err store_payment_by_public(struct rtx *tx, org_id org, public_id id, payment_id *out);
+MUST_USE err store_payment_by_reference(struct rtx *tx, org_id org, str reference, payment_id *out,
+                                        bool *found);
 /* The payment made with a key: its ids and the hash of what was asked. */
 MUST_USE err store_payment_by_key(struct rtx *tx, struct arena *a, org_id org, str key,
                                   payment_id *id, public_id *public, str *request_hash,

@@ -1,0 +1,160 @@
+-- The books proved from raw rows. Each statement answers one row: how many faults, and the first one's id.
+
+--: verify_unbalanced
+SELECT count(*), coalesce(min(entry), 0) FROM (SELECT entry FROM posting WHERE org = $1
+  GROUP BY entry, phase HAVING sum(side * amount) <> 0) x
+
+--: verify_empty
+SELECT count(*), coalesce(min(id), 0) FROM entry e WHERE e.org = $1 AND e.kind NOT IN (1, 12)
+  AND NOT EXISTS (SELECT 1 FROM posting p WHERE p.org = e.org AND p.entry = e.id)
+
+-- Pending amounts count until an entry resolves the reserve they are in.
+--: verify_lots
+SELECT count(*), coalesce(min(l.doc), 0) FROM lot l LEFT JOIN (
+  SELECT p.account, p.doc,
+    sum(CASE WHEN p.phase = 1 AND p.side = 1 THEN p.amount ELSE 0 END) AS pd,
+    sum(CASE WHEN p.phase = 1 AND p.side = -1 THEN p.amount ELSE 0 END) AS pc,
+    sum(CASE WHEN p.phase = 0 AND p.side = 1 AND r.id IS NULL THEN p.amount ELSE 0 END) AS nd,
+    sum(CASE WHEN p.phase = 0 AND p.side = -1 AND r.id IS NULL THEN p.amount ELSE 0 END) AS nc,
+    max(p.version) AS version
+  FROM posting p LEFT JOIN entry r ON r.org = p.org AND r.resolves = p.entry
+  WHERE p.org = $1 AND p.account < 20 GROUP BY p.account, p.doc) x ON x.account = l.account AND x.doc = l.doc
+WHERE l.org = $1 AND (l.pd <> coalesce(x.pd, 0) OR l.pc <> coalesce(x.pc, 0) OR l.nd <> coalesce(x.nd, 0)
+  OR l.nc <> coalesce(x.nc, 0) OR l.version < coalesce(x.version, 0))
+
+--: verify_homeless
+SELECT count(*), coalesce(min(p.entry), 0) FROM posting p JOIN entry e ON e.org = p.org AND e.id = p.entry
+WHERE p.org = $1 AND p.account < 20 AND NOT EXISTS (SELECT 1 FROM lot l WHERE l.org = p.org AND l.customer = e.customer
+  AND l.account = p.account AND l.doc = p.doc AND l.currency = e.currency)
+
+--: verify_over_applied
+SELECT count(*), coalesce(min(doc), 0) FROM lot WHERE org = $1 AND ((account < 10 AND pc + nc > pd)
+  OR (account >= 10 AND account < 20 AND pd + nd > pc) OR pd < 0 OR pc < 0 OR nd < 0 OR nc < 0)
+
+--: verify_effect
+SELECT count(*), coalesce(min(e.id), 0) FROM entry e LEFT JOIN (SELECT entry, sum(side * amount) AS s FROM posting
+  WHERE org = $1 AND phase = 1 AND account IN (1, 2, 10, 11, 12, 13) GROUP BY entry) x ON x.entry = e.id
+WHERE e.org = $1 AND e.effect <> coalesce(x.s, 0)
+
+--: verify_summary
+SELECT count(*), coalesce(min(s.customer), 0) FROM summary s LEFT JOIN (
+  SELECT l.customer, l.currency,
+    sum(CASE WHEN account = 1 AND kind <> 3 AND closed = 0 AND pd > pc AND nc = 0 THEN 1 ELSE 0 END) AS open_n,
+    sum(CASE WHEN account = 1 AND kind <> 3 AND closed = 0 AND pd > pc AND nc = 0 THEN pd - pc ELSE 0 END) AS open_sum,
+    sum(CASE WHEN account = 1 AND kind <> 3 AND closed = 0 AND pd > pc AND nc > 0 THEN 1 ELSE 0 END) AS pending_n,
+    sum(CASE WHEN account = 1 AND kind <> 3 AND closed = 0 AND pd > pc AND nc > 0 THEN pd - pc ELSE 0 END) AS pending_sum,
+    sum(CASE WHEN account = 1 AND kind <> 3 AND closed = 0 AND pd = pc THEN 1 ELSE 0 END) AS paid_n,
+    sum(CASE WHEN account = 1 AND kind <> 3 AND closed = 0 AND pd = pc THEN total ELSE 0 END) AS paid_sum,
+    sum(CASE WHEN account = 1 AND kind <> 3 AND closed = 1 THEN 1 ELSE 0 END) AS cancelled_n,
+    sum(CASE WHEN account = 1 AND kind <> 3 AND closed = 1 THEN total ELSE 0 END) AS cancelled_sum,
+    sum(CASE WHEN account = 10 AND pc > pd THEN 1 ELSE 0 END) AS credit_n,
+    sum(CASE WHEN account = 10 THEN pc - pd ELSE 0 END) AS credit_sum,
+    sum(CASE WHEN account = 10 THEN nd ELSE 0 END) AS credit_pending,
+    sum(CASE WHEN account = 11 AND pc > pd THEN 1 ELSE 0 END) AS retainer_n,
+    sum(CASE WHEN account = 11 THEN pc - pd ELSE 0 END) AS retainer_sum,
+    sum(CASE WHEN account = 1 AND kind = 3 AND pd > pc THEN 1 ELSE 0 END) AS retainer_due_n,
+    sum(CASE WHEN account = 1 AND kind = 3 THEN pd - pc ELSE 0 END) AS retainer_due_sum
+  FROM lot l WHERE l.org = $1 GROUP BY l.customer, l.currency) x ON x.customer = s.customer AND x.currency = s.currency
+WHERE s.org = $1 AND (s.open_n <> coalesce(x.open_n, 0) OR s.open_sum <> coalesce(x.open_sum, 0)
+  OR s.pending_n <> coalesce(x.pending_n, 0) OR s.pending_sum <> coalesce(x.pending_sum, 0)
+  OR s.paid_n <> coalesce(x.paid_n, 0) OR s.paid_sum <> coalesce(x.paid_sum, 0)
+  OR s.cancelled_n <> coalesce(x.cancelled_n, 0) OR s.cancelled_sum <> coalesce(x.cancelled_sum, 0)
+  OR s.credit_n <> coalesce(x.credit_n, 0) OR s.credit_sum <> coalesce(x.credit_sum, 0)
+  OR s.credit_pending <> coalesce(x.credit_pending, 0) OR s.retainer_n <> coalesce(x.retainer_n, 0)
+  OR s.retainer_sum <> coalesce(x.retainer_sum, 0) OR s.retainer_due_n <> coalesce(x.retainer_due_n, 0)
+  OR s.retainer_due_sum <> coalesce(x.retainer_due_sum, 0))
+
+--: verify_summary_missing
+SELECT count(*), coalesce(min(l.doc), 0) FROM lot l WHERE l.org = $1 AND NOT EXISTS (SELECT 1 FROM summary s
+  WHERE s.org = l.org AND s.customer = l.customer AND s.currency = l.currency)
+
+--: verify_received
+SELECT count(*), coalesce(min(s.customer), 0) FROM summary s LEFT JOIN (
+  SELECT e.customer, e.currency, sum(p.side * p.amount) AS received FROM posting p
+  JOIN entry e ON e.org = p.org AND e.id = p.entry
+  WHERE p.org = $1 AND p.phase = 1 AND p.account IN (20, 21) GROUP BY e.customer, e.currency) x
+  ON x.customer = s.customer AND x.currency = s.currency
+WHERE s.org = $1 AND s.received_sum <> coalesce(x.received, 0)
+
+-- A running payment holds its reserve; a final one has resolved it.
+--: verify_payment_state
+SELECT count(*), coalesce(min(y.id), 0) FROM payment y LEFT JOIN entry r ON r.org = y.org AND r.resolves = y.reserve
+WHERE y.org = $1 AND ((y.state BETWEEN 2 AND 9 AND r.id IS NOT NULL) OR (y.state >= 10 AND r.id IS NULL)
+  OR NOT EXISTS (SELECT 1 FROM entry e WHERE e.org = y.org AND e.id = y.reserve AND e.kind = 10))
+
+--: verify_payment_captured
+SELECT count(*), coalesce(min(y.id), 0) FROM payment y LEFT JOIN (
+  SELECT doc, sum(CASE WHEN side = 1 THEN amount ELSE 0 END) AS debit, sum(CASE WHEN side = -1 THEN amount ELSE 0 END) AS credit
+  FROM posting WHERE org = $1 AND account = 20 AND phase = 1 GROUP BY doc) x ON x.doc = y.id
+WHERE y.org = $1 AND (y.captured <> coalesce(x.debit, 0) OR y.returned + y.refunded <> coalesce(x.credit, 0))
+
+--: verify_payment_gateway
+SELECT count(*), coalesce(min(y.id), 0) FROM payment y LEFT JOIN (
+  SELECT payment, sum(CASE WHEN kind = 1 THEN amount ELSE 0 END) AS captured, sum(CASE WHEN kind = 3 THEN amount ELSE 0 END) AS returned
+  FROM capture WHERE org = $1 GROUP BY payment) x ON x.payment = y.id
+WHERE y.org = $1 AND (y.captured <> coalesce(x.captured, 0) OR y.returned <> coalesce(x.returned, 0))
+
+-- What is left of a payment after its invoices lies on its credit: allocations and rest equal what was captured.
+--: verify_payment_allocated
+SELECT count(*), coalesce(min(y.id), 0) FROM payment y JOIN (
+  SELECT e.ref AS id, sum(CASE WHEN p.account = 1 THEN -p.side * p.amount ELSE 0 END) AS invoices,
+    sum(CASE WHEN p.account = 10 AND p.doc = e.ref THEN -p.side * p.amount ELSE 0 END) AS rest,
+    sum(CASE WHEN p.account IN (10, 11) AND p.doc <> e.ref AND p.side = 1 THEN p.amount ELSE 0 END) AS used
+  FROM entry e JOIN posting p ON p.org = e.org AND p.entry = e.id
+  WHERE e.org = $1 AND e.kind IN (11, 13, 14) AND p.phase = 1 GROUP BY e.ref) x ON x.id = y.id
+WHERE y.org = $1 AND y.state IN (10, 13) AND x.invoices + x.rest - x.used <> y.captured - y.returned - y.refunded
+
+--: verify_capture_entry
+SELECT count(*), coalesce(min(c.payment), 0) FROM capture c WHERE c.org = $1 AND NOT EXISTS (
+  SELECT 1 FROM entry e WHERE e.org = c.org AND e.id = c.entry AND e.ref = c.payment)
+
+--: verify_seal_gap
+SELECT count(*), coalesce(min(n), 0) FROM (SELECT max(n) AS n FROM seal WHERE org = $1 HAVING count(*) <> max(n) OR min(n) <> 1) x
+
+--: verify_seal_twice
+SELECT count(*), coalesce(min(u.entry), 0) FROM unsealed u JOIN seal s ON s.org = u.org AND s.entry = u.entry WHERE u.org = $1
+
+--: verify_seal_missing
+SELECT count(*), coalesce(min(e.id), 0) FROM entry e WHERE e.org = $1
+  AND NOT EXISTS (SELECT 1 FROM seal s WHERE s.org = e.org AND s.entry = e.id)
+  AND NOT EXISTS (SELECT 1 FROM unsealed u WHERE u.org = e.org AND u.entry = e.id)
+
+--: verify_seal_head
+SELECT count(*), coalesce(min(c.n), 0) FROM chain c LEFT JOIN seal s ON s.org = c.org AND s.n = c.n
+WHERE c.org = $1 AND c.n > 0 AND (s.hash IS NULL OR s.hash <> c.hash)
+
+--: verify_seal_tail
+SELECT count(*), coalesce(max(s.n), 0) FROM seal s JOIN chain c ON c.org = s.org WHERE s.org = $1 AND s.n > c.n
+
+--: verify_org_balance
+SELECT count(*), coalesce(min(x.account), 0) FROM (SELECT p.account, p.sub, e.currency,
+    sum(CASE WHEN p.side = 1 THEN p.amount ELSE 0 END) AS d, sum(CASE WHEN p.side = -1 THEN p.amount ELSE 0 END) AS c
+  FROM posting p JOIN seal s ON s.org = p.org AND s.entry = p.entry JOIN entry e ON e.org = p.org AND e.id = p.entry
+  WHERE p.org = $1 AND p.phase = 1 AND p.account >= 20 GROUP BY p.account, p.sub, e.currency) x
+LEFT JOIN org_balance b ON b.org = $1 AND b.account = x.account AND b.sub = x.sub AND b.currency = x.currency
+WHERE b.pd IS NULL OR b.pd <> x.d OR b.pc <> x.c
+
+-- Receipts of a year are numbered 1, 2, 3 ... up to the series.
+--: verify_receipts
+SELECT count(*), coalesce(min(s.next), 0) FROM series s LEFT JOIN (
+  SELECT substr(receipt, 3, 4) AS year, count(*) AS n, max(CAST(substr(receipt, 8) AS BIGINT)) AS top FROM payment
+  WHERE org = $1 AND receipt <> '' GROUP BY substr(receipt, 3, 4)) x ON x.year = s.year
+WHERE s.org = $1 AND s.kind = 1 AND (coalesce(x.n, 0) <> s.next - 1 OR coalesce(x.top, 0) <> s.next - 1)
+
+--: verify_issue
+SELECT count(*), coalesce(min(d.id), 0) FROM document d WHERE d.org = $1 AND NOT EXISTS (
+  SELECT 1 FROM entry e WHERE e.org = d.org AND e.ref = d.id AND e.kind IN (1, 2, 3) AND e.document_hash = d.hash
+  AND e.customer = d.customer)
+
+--: verify_foreign
+SELECT count(*), coalesce(min(i.payment), 0) FROM payment_item i JOIN payment p ON p.org = i.org AND p.id = i.payment
+WHERE i.org = $1 AND NOT EXISTS (SELECT 1 FROM lot l WHERE l.org = i.org AND l.customer = p.customer AND l.account = i.account
+  AND l.doc = i.doc AND l.currency = p.currency)
+
+--: verify_counts
+SELECT (SELECT count(*) FROM entry WHERE org = $1), (SELECT count(*) FROM posting WHERE org = $1),
+  (SELECT count(*) FROM lot WHERE org = $1), (SELECT count(*) FROM payment WHERE org = $1),
+  (SELECT count(*) FROM document WHERE org = $1), (SELECT count(*) FROM unsealed WHERE org = $1)
+
+--: verify_document_list
+SELECT id, hash, body FROM document WHERE org = $1 AND id > $2 ORDER BY id LIMIT $3

@@ -1,0 +1,196 @@
+/* From the confirmed review to the reserved payment, and giving it up again. */
+#include "app/app_payment.h"
+
+#include "app/payment_own.h"
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/rand.h"
+#include "db/write.h"
+#include "store/store_book.h"
+#include "store/store_document.h"
+#include "store/store_job.h"
+
+struct start_work {
+    struct arena *a;
+    const struct pay_request *rq;
+    struct pay_started *out;
+    str request_hash;
+    struct payment p;
+    struct book book;
+};
+
+/* What was asked, so that the same key cannot mean two things. */
+static str hash_of(struct arena *a, const struct pay_request *rq)
+{
+    CLEANUP(buf_release) struct buf b;
+    buf_init(&b, 1024 * 1024);
+    buf_format(&b, "%lld %lld %.*s %.*s %.*s %.*s\n", (long long)rq->customer.v,
+               (long long)rq->org.v, STR_FMT(currency_code(rq->cur)),
+               STR_FMT(pay_method_word(rq->method)), STR_FMT(rq->gateway), STR_FMT(rq->token));
+    for (size_t i = 0; i < rq->count; i++)
+        buf_format(&b, "%d %lld %lld\n", (int)rq->items[i].account, (long long)rq->items[i].doc,
+                   (long long)rq->items[i].amount);
+    return app_sha256(a, buf_view(&b));
+}
+
+/* A reference people can read to each other: no letter that looks like a digit. */
+static str new_reference(struct arena *a)
+{
+    static const char letters[] = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
+    unsigned char random[8];
+    char text[10] = "P-";
+    rand_bytes(random, sizeof random);
+    for (size_t i = 0; i < sizeof random; i++) text[2 + i] = letters[random[i] % 30];
+    return arena_str(a, (str){ text, sizeof text });
+}
+
+/* Every lot as it was shown, free, of the right currency, with enough on it. */
+static err check_lots(struct start_work *w)
+{
+    for (size_t i = 0; i < w->rq->count; i++) {
+        const struct pay_item *item = &w->rq->items[i];
+        const struct lot *l = book_lot(&w->book, item->account, item->doc);
+        must(l != NULL);
+        w->out->busy_doc = item->doc;
+        if (!currency_eq(l->cur, w->rq->cur)) return E_CURRENCY;
+        if (item->account == ACCOUNT_RECEIVABLE && l->nc > 0) return E_ALREADY_PENDING;
+        if (item->version != l->version) return E_STALE;
+        if (item->amount <= 0 || item->amount > lot_payable(l)) return E_NOT_PAYABLE;
+    }
+    w->out->busy_doc = 0;
+    return OK;
+}
+
+/* The payment and its items: what the gateway captures is what credit does not cover. */
+static err compose(struct start_work *w, int64_t now, date today)
+{
+    const struct pay_request *rq = w->rq;
+    int64_t invoices = 0, credit = 0;
+    struct payment_item *items = arena_array(w->a, struct payment_item, rq->count + 1);
+
+    for (size_t i = 0; i < rq->count; i++) {
+        int64_t *sum = rq->items[i].account == ACCOUNT_RECEIVABLE ? &invoices : &credit;
+        if (__builtin_add_overflow(*sum, rq->items[i].amount, sum)) return E_OVERFLOW;
+        items[i] = (struct payment_item){ .account = rq->items[i].account, .doc = rq->items[i].doc,
+                                          .amount = rq->items[i].amount };
+    }
+    if (invoices == 0 || credit > invoices) return E_NOT_PAYABLE;
+    w->p = (struct payment){
+        .org = rq->org, .id = { id_new() }, .public_id = public_id_new(), .customer = rq->customer,
+        .cur = rq->cur, .key = rq->key, .request_hash = w->request_hash,
+        .state = PAYMENT_RESERVED, .amount = invoices - credit, .credit = credit,
+        .method = invoices == credit ? S("credit") : pay_method_word(rq->method),
+        .gateway = rq->gateway, .reference = new_reference(w->a), .contact = rq->contact,
+        .payer = rq->payer, .day = today, .made_us = now, .items = items, .item_count = rq->count,
+    };
+    return OK;
+}
+
+static void answer(struct start_work *w)
+{
+    w->out->id = w->p.id;
+    w->out->public_id = w->p.public_id;
+    w->out->state = w->p.state;
+    w->out->amount = w->p.amount;
+}
+
+/* With nothing for a gateway to do, the credits settle it in the same transaction. */
+static err settle_by_credit(struct wtx *tx, struct start_work *w)
+{
+    TRY(payment_post(&w->book, &w->p, 0, S("credit"), w->p.day));
+    w->p.state = PAYMENT_SETTLED;
+    w->p.settled_us = w->p.made_us;
+    return payment_effects(tx, w->a, &w->p);
+}
+
+static err start_attempt(struct wtx *tx, struct start_work *w)
+{
+    const struct payment *p = &w->p;
+    struct attempt t = { .id = { id_new() }, .public_id = public_id_new(), .payment = p->id, .n = 1,
+                         .gateway = p->gateway, .made_us = p->made_us,
+                         .key = arena_format(w->a, "cf-%lld-1", (long long)p->id.v) };
+    TRY(store_attempt_insert(tx, p->org, &t));
+    return payment_job(tx, w->a, p, S("pay.contact"), w->rq->token, p->made_us + 30 * 1000000);
+}
+
+static err start_body(struct wtx *tx, void *arg)
+{
+    struct start_work *w = arg;
+    const struct pay_request *rq = w->rq;
+    struct rtx *reads = db_reads(tx);
+    struct lot_key *keys = arena_array(w->a, struct lot_key, rq->count + 1);
+    bool found;
+    str hash;
+    date today;
+
+    *w->out = (struct pay_started){ 0 };
+    TRY(store_payment_by_key(reads, w->a, rq->org, rq->key, &w->out->id, &w->out->public_id, &hash,
+                             &found));
+    if (found) {
+        if (!str_eq(hash, w->request_hash)) return E_KEY_REUSED;
+        TRY(store_payment_get(reads, w->a, rq->org, w->out->id, &w->p));
+        answer(w);
+        w->out->there_before = true;
+        return OK;
+    }
+    TRY(app_today(reads, w->a, rq->org, &today));
+    book_init(&w->book, w->a, rq->org, rq->contact.v, clock_now_us());
+    for (size_t i = 0; i < rq->count; i++)
+        keys[i] = (struct lot_key){ rq->items[i].account, rq->items[i].doc };
+    TRY(store_lots_lock(reads, &w->book, rq->customer, keys, rq->count));
+    TRY(store_summary_lock(reads, &w->book, rq->customer, rq->cur));
+    TRY(check_lots(w));
+    TRY(compose(w, w->book.at_us, today));
+    TRY(payment_reserve(&w->book, &w->p, today));
+    TRY(store_payment_insert(tx, &w->p));
+    if (w->p.amount == 0) TRY(settle_by_credit(tx, w));
+    else TRY(start_attempt(tx, w));
+    TRY(store_book_save(tx, &w->book));
+    if (w->p.state == PAYMENT_SETTLED) TRY(store_payment_update(tx, &w->p));
+    answer(w);
+    return OK;
+}
+
+static err start_check(struct rtx *tx, void *arg)
+{
+    struct start_work *w = arg;
+    return w->out->there_before ? OK : store_book_recheck(tx, &w->book);
+}
+
+err app_payment_start(const struct app *app, struct arena *a, const struct pay_request *rq,
+                      struct pay_started *out)
+{
+    struct start_work w = { .a = a, .rq = rq, .out = out };
+    err e = E_EXISTS;
+
+    if (rq->count == 0 || rq->count > LIMIT_PAYMENT_INVOICES) return E_NOT_PAYABLE;
+    if (rq->key.n == 0) return E_BAD_REQUEST;
+    w.request_hash = hash_of(a, rq);
+    /* The same key at the same moment elsewhere: it is there now, so the second look finds it. */
+    for (int i = 0; i < 3 && (e == E_EXISTS || e == E_LOST); i++)
+        e = db_write(app->db, (struct db_work){ start_body, start_check, &w });
+    if (e == OK && app->wake != NULL) app->wake(app->wake_arg);
+    return e;
+}
+
+struct selection_work {
+    org_id org;
+    struct selection s;
+};
+
+static err selection_body(struct wtx *tx, void *arg)
+{
+    struct selection_work *w = arg;
+    return store_selection_insert(tx, w->org, &w->s);
+}
+
+err app_selection_make(const struct app *app, org_id org, const struct selection *s, public_id *out)
+{
+    struct selection_work w = { org, *s };
+    w.s.id = (selection_id){ id_new() };
+    w.s.public_id = public_id_new();
+    w.s.made_us = clock_now_us();
+    TRY(db_write(app->db, (struct db_work){ selection_body, NULL, &w }));
+    *out = w.s.public_id;
+    return OK;
+}

@@ -1,0 +1,97 @@
+/*
+ * Taking payments: reserve, contact the gateway, learn what became of it.
+ *
+ * Intent is committed before contact; what the gateway may or may not have done is UNKNOWN, a state
+ * from which asking again leads out. Every function here may be called twice, by anyone, in any
+ * order: the books end the same.
+ */
+#pragma once
+
+#include "app/app.h"
+#include "core/pay_method.h"
+#include "core/payment.h"
+#include "gateway/gateway.h"
+#include "store/store_payment.h"
+
+/* One document of a payment as the review page showed it. */
+struct pay_item {
+    enum account account; /* receivable; credit or retainer: used first */
+    int64_t doc;
+    int64_t amount;       /* minor units, > 0 */
+    int64_t version;      /* of the lot when it was shown */
+};
+
+struct pay_request {
+    org_id org;
+    customer_id customer;
+    contact_id contact;
+    str payer, payer_email; /* as people read it */
+    str key;                /* made with the review page; the same key is the same payment */
+    currency cur;
+    enum pay_method method;
+    str gateway;
+    str token;              /* a saved method; "" */
+    const struct pay_item *items;
+    size_t count;
+};
+
+struct pay_started {
+    payment_id id;
+    public_id public_id;
+    enum payment_state state;
+    int64_t amount;     /* what the gateway is to capture */
+    bool there_before;  /* the key was used before, for the same request */
+    int64_t busy_doc;   /* with E_ALREADY_PENDING, E_STALE, E_NOT_PAYABLE: which document */
+};
+
+/*
+ * Take a payment the customer has confirmed: reserve it, and leave a job that contacts the gateway.
+ *
+ * `key` makes it safe to call twice: the second call changes nothing and gives the same `out`;
+ * another request under the same key is E_KEY_REUSED. E_ALREADY_PENDING if one of the invoices is
+ * being paid; E_STALE if a lot changed since it was shown; E_NOT_PAYABLE, E_CURRENCY; E_NOT_FOUND
+ * for what is not the customer's. When credit covers all, it is settled at once.
+ */
+MUST_USE err app_payment_start(const struct app *app, struct arena *a,
+                               const struct pay_request *rq, struct pay_started *out);
+
+/*
+ * Contact the gateway for a reserved payment and record its answer. Does nothing for a payment in
+ * another state. `base_url` is ours, for the way back. E_CONFIG when the gateway is not set up.
+ */
+MUST_USE err app_payment_contact(const struct app *app, struct arena *a, org_id org, payment_id id,
+                                 str base_url);
+
+/* Ask the gateway what became of a payment and book it. E_GATEWAY when it does not answer. */
+MUST_USE err app_payment_check(const struct app *app, struct arena *a, org_id org, payment_id id);
+
+/* Give a payment up that waits for the payer: at the gateway first. E_STATE when it is too late. */
+MUST_USE err app_payment_cancel(const struct app *app, struct arena *a, org_id org, payment_id id);
+
+/*
+ * Keep a webhook as it came, once, and leave a job that asks the gateway about its payment.
+ * E_NOT_FOUND: no such account; E_SIGNATURE: forged; unknown kinds are kept and OK.
+ */
+MUST_USE err app_hook(const struct app *app, struct arena *a, str gateway, str account,
+                      const struct gateway_hook *hook);
+
+/* The payment of an attempt, if `state` is the one its return address carried. E_NOT_FOUND. */
+MUST_USE err app_return(const struct app *app, struct arena *a, org_id org, str gateway,
+                        str attempt, str state, public_id *payment);
+
+/* Keep what was chosen for the review; id, public id and time are made here. */
+MUST_USE err app_selection_make(const struct app *app, org_id org, const struct selection *s,
+                                public_id *out);
+
+/* When to ask again, after `checks` answers that were not final: 15 s, 30 s, 1, 2, 5, 15 min, 1 h,
+ * 6 h, then daily. Microseconds. */
+int64_t app_payment_check_delay(int checks);
+
+/* The gateway of that name, or NULL. */
+const struct gateway *app_gateway(str name);
+/* An organisation's account with it, secrets opened. E_CONFIG when it has none. */
+MUST_USE err app_gateway_account(const struct app *app, struct rtx *tx, struct arena *a, org_id org,
+                                 str gateway, struct gateway_account *out);
+/* Switch a gateway on for an organisation; the account's name in hook addresses is made here. */
+MUST_USE err app_gateway_add(const struct app *app, struct arena *a, org_id org, str gateway,
+                             str base_url, str secret, str webhook_secret, str *account);

@@ -1,0 +1,163 @@
+/* Runs the statements of verify.sql, then walks the chain and the documents. */
+#include "app/app_verify.h"
+
+#include "queries.h"
+#include "store/store_book.h"
+#include "store/store_people.h"
+
+struct check {
+    const struct sql *q;
+    const char *fault;
+};
+
+static const struct check checks[] = {
+    { &Q_verify_unbalanced, "entries that do not balance" },
+    { &Q_verify_empty, "entries without postings" },
+    { &Q_verify_lots, "lots that differ from their postings" },
+    { &Q_verify_homeless, "postings on a lot that is not there" },
+    { &Q_verify_over_applied, "lots with more applied than there is" },
+    { &Q_verify_effect, "entries whose effect differs from their postings" },
+    { &Q_verify_summary, "summaries that differ from their lots" },
+    { &Q_verify_summary_missing, "lots without a summary" },
+    { &Q_verify_received, "money received that differs from the clearing postings" },
+    { &Q_verify_payment_state, "payments whose state differs from their entries" },
+    { &Q_verify_payment_captured, "payments whose captures differ from clearing" },
+    { &Q_verify_payment_gateway, "payments that differ from the gateway's captures" },
+    { &Q_verify_payment_allocated, "payments not wholly allocated" },
+    { &Q_verify_capture_entry, "captures without their entry" },
+    { &Q_verify_seal_gap, "gaps in the numbers of the chain" },
+    { &Q_verify_seal_twice, "entries sealed and still waiting" },
+    { &Q_verify_seal_missing, "entries neither sealed nor waiting" },
+    { &Q_verify_seal_head, "heads that are not the last seal" },
+    { &Q_verify_seal_tail, "seals after the head" },
+    { &Q_verify_org_balance, "balances of the organisation that differ from sealed postings" },
+    { &Q_verify_receipts, "series of receipts with gaps" },
+    { &Q_verify_issue, "documents without their entry" },
+    { &Q_verify_foreign, "payments of another customer's or currency's documents" },
+};
+
+struct run {
+    struct rtx *tx;
+    struct arena *a;
+    org_id org;
+    str slug;
+    void (*say)(void *arg, str line);
+    void *arg;
+    struct verified *out;
+};
+
+static void fault(struct run *r, const char *what, int64_t n, int64_t first)
+{
+    r->out->faults++;
+    r->say(r->arg, arena_format(r->a, "FAULT %.*s: %s: %lld, the first is %lld", STR_FMT(r->slug),
+                                what, (long long)n, (long long)first));
+}
+
+static err run_checks(struct run *r)
+{
+    for (size_t i = 0; i < countof(checks); i++) {
+        int64_t n, first;
+        TRY(db_one(r->tx, r->a, checks[i].q, IN(r->org), OUT(&n, &first)));
+        r->out->checks++;
+        if (n > 0) fault(r, checks[i].fault, n, first);
+    }
+    return OK;
+}
+
+/* The chain from genesis: every hash again, every entry checked on its own. */
+static err walk_chain(struct run *r)
+{
+    CLEANUP(arena_release) struct arena batch;
+    CLEANUP(buf_release) struct buf bytes;
+    char hex[65] = "genesis";
+    str hash = S("genesis");
+    int64_t n = 0;
+
+    arena_init(&batch, 512u * 1024 * 1024);
+    buf_init(&bytes, 16 * 1024 * 1024);
+    for (;;) {
+        struct sealed_entry *list;
+        size_t count;
+        arena_reset(&batch);
+        TRY(store_sealed(r->tx, &batch, r->org, n, 2000, &list, &count));
+        if (count == 0) return OK;
+        for (size_t i = 0; i < count; i++) {
+            const struct entry *e = &list[i].entry;
+            buf_clear(&bytes);
+            entry_canonical(&bytes, hash, e);
+            hash = crypto_hex(crypto_sha256(buf_view(&bytes)), hex);
+            n = list[i].n;
+            r->out->checks++;
+            r->out->sealed++;
+            if (entry_check(e) != OK) fault(r, "sealed entries that are not sound", 1, e->id.v);
+            if (!str_eq(hash, list[i].hash)) {
+                fault(r, "the chain is broken at number", 1, n);
+                return OK;
+            }
+        }
+    }
+}
+
+static err walk_documents(struct run *r)
+{
+    CLEANUP(arena_release) struct arena batch;
+    doc_id last = { 0 };
+
+    arena_init(&batch, 512u * 1024 * 1024);
+    for (;;) {
+        struct rows rows;
+        bool more;
+        int n = 0;
+        arena_reset(&batch);
+        TRY(db_query(r->tx, &batch, &Q_verify_document_list, IN(r->org, last, 500), &rows));
+        for (;; n++) {
+            str hash;
+            blob body;
+            TRY(db_next(&rows, OUT(&last, &hash, &body), &more));
+            if (!more) break;
+            r->out->checks++;
+            if (!str_eq(app_sha256(&batch, body.bytes), hash))
+                fault(r, "documents that differ from their hash", 1, last.v);
+        }
+        if (n == 0) return OK;
+    }
+}
+
+static err count_rows(struct run *r)
+{
+    int64_t entries, postings, lots, payments, documents, unsealed;
+    TRY(db_one(r->tx, r->a, &Q_verify_counts, IN(r->org),
+               OUT(&entries, &postings, &lots, &payments, &documents, &unsealed)));
+    r->out->entries += entries;
+    r->out->postings += postings;
+    r->out->lots += lots;
+    r->out->payments += payments;
+    r->out->documents += documents;
+    r->out->unsealed += unsealed;
+    return OK;
+}
+
+err app_verify(const struct app *app, void (*say)(void *arg, str line), void *arg,
+               struct verified *out)
+{
+    CLEANUP(arena_release) struct arena a;
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    org_id *orgs;
+    size_t count;
+
+    *out = (struct verified){ 0 };
+    arena_init(&a, 64u * 1024 * 1024);
+    TRY(db_read_begin(app->db, &tx));
+    TRY(store_org_ids(tx, &a, &orgs, &count));
+    for (size_t i = 0; i < count; i++) {
+        struct run r = { tx, &a, orgs[i], STR_NONE, say, arg, out };
+        struct org o;
+        TRY(store_org_get(tx, &a, orgs[i], &o));
+        r.slug = o.slug;
+        TRY(run_checks(&r));
+        TRY(walk_chain(&r));
+        TRY(walk_documents(&r));
+        TRY(count_rows(&r));
+    }
+    return OK;
+}

@@ -1,0 +1,52 @@
+/* What follows from a payment's new state: rows of history and jobs, in the same transaction. */
+#include "app/payment_own.h"
+#include "base/clock.h"
+#include "store/store_document.h"
+#include "store/store_job.h"
+
+err payment_job(struct wtx *tx, struct arena *a, const struct payment *p, str kind, str argument,
+                int64_t run_us)
+{
+    struct job job = { .org = p->org, .id = { id_new() }, .kind = kind, .subject = p->id.v,
+                       .key = arena_format(a, "%lld", (long long)p->id.v),
+                       .argument = argument, .run_us = run_us };
+    return store_job_insert(tx, &job);
+}
+
+/* The mail a state calls for; "" none. Each is sent once per payment. */
+static str mail_of(enum payment_state s)
+{
+    switch (s) {
+    case PAYMENT_SETTLED: return S("mail.receipt");
+    case PAYMENT_PROCESSING: return S("mail.request");
+    case PAYMENT_FAILED: return S("mail.failed");
+    case PAYMENT_RETURNED: return S("mail.returned");
+    case PAYMENT_SCHEDULED:
+    case PAYMENT_RESERVED:
+    case PAYMENT_CONTACTED:
+    case PAYMENT_ACTION:
+    case PAYMENT_UNKNOWN:
+    case PAYMENT_CANCELLED: break;
+    }
+    return STR_NONE;
+}
+
+err payment_effects(struct wtx *tx, struct arena *a, const struct payment *p)
+{
+    int64_t now = clock_now_us();
+    str mail = mail_of(p->state);
+
+    TRY(store_history_insert(tx, p->org, p->id.v, payment_state_key(p->state), p->payer, p->reason,
+                             now));
+    if (mail.n > 0) TRY(payment_job(tx, a, p, mail, STR_NONE, now));
+    if (payment_is_running(p->state))
+        TRY(payment_job(tx, a, p, S("pay.check"), STR_NONE, now + 15 * 1000000));
+    if (p->state != PAYMENT_SETTLED && p->state != PAYMENT_RETURNED) return OK;
+    for (size_t i = 0; i < p->item_count; i++) {
+        if (p->items[i].account != ACCOUNT_RECEIVABLE) continue;
+        TRY(store_history_insert(tx, p->org, p->items[i].doc,
+                                 p->state == PAYMENT_SETTLED ? S("paid") : S("returned"), p->payer,
+                                 p->reference, now));
+    }
+    return OK;
+}

@@ -1,0 +1,12 @@
+/* What the files of the payment use cases share, and nobody else. */
+#pragma once
+
+#include "app/app.h"
+#include "core/payment.h"
+
+/* A job about a payment; once per kind and payment. */
+MUST_USE err payment_job(struct wtx *tx, struct arena *a, const struct payment *p, str kind,
+                         str argument, int64_t run_us);
+
+/* What the world must learn of the payment's new state: history and mail, each once. */
+MUST_USE err payment_effects(struct wtx *tx, struct arena *a, const struct payment *p);
