@@ -1,0 +1,431 @@
+/* Adding people and giving them ways in. */
+#include "app/app_people.h"
+
+#include "base/clock.h"
+#include "base/limits.h"
+#include "base/utf8.h"
+#include "db/write.h"
+#include "locale/zone.h"
+#include "store/store_book.h"
+#include "store/store_job.h"
+
+static void wrong(struct problems *all, str field, str text)
+{
+    problem_add(all, (struct problem){ .field = field, .text = text });
+}
+
+bool email_accept(struct arena *a, str typed, str *out)
+{
+    str s = str_trim(typed);
+    size_t at = 0, ats = 0;
+
+    if (s.n < 3 || s.n > LIMIT_EMAIL_CHARS || !utf8_valid(s)) return false;
+    char *lower = arena_c_string(a, s);
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c <= ' ' || c == 127 || str_has(S("<>(),;:\\\"[]"), (char)c)) return false;
+        if (c == '@') {
+            at = i;
+            ats++;
+        }
+        if (c >= 'A' && c <= 'Z') lower[i] = (char)(c + 32);
+    }
+    if (ats != 1 || at == 0 || at == s.n - 1 || s.p[at + 1] == '.' || s.p[s.n - 1] == '.')
+        return false;
+    *out = (str){ lower, s.n };
+    return true;
+}
+
+void password_check(struct problems *problems, str password, str email, str name)
+{
+    size_t n = utf8_count(password);
+    str mailbox = email;
+    str_cut(&email, '@', &mailbox);
+
+    if (!utf8_valid(password)) wrong(problems, S("password"), S("Use only readable characters."));
+    else if (n < LIMIT_PASSWORD_LEAST) wrong(problems, S("password"), S("Use at least 12 characters."));
+    else if (n > LIMIT_PASSWORD_CHARS) wrong(problems, S("password"), S("Use at most 128 characters."));
+    else if (mailbox.n >= 4 && str_contains(password, mailbox))
+        wrong(problems, S("password"), S("Do not use your e-mail address in it."));
+    else if (name.n >= 4 && str_contains(password, name))
+        wrong(problems, S("password"), S("Do not use your name in it."));
+    bool same = n > 0;
+    for (size_t i = 1; i < password.n; i++) same = same && password.p[i] == password.p[0];
+    if (same && n >= LIMIT_PASSWORD_LEAST)
+        wrong(problems, S("password"), S("Do not repeat one character."));
+}
+
+struct work {
+    struct arena *a;
+    org_id org;
+    struct org *o;
+    const str *hosts;
+    size_t host_count;
+    bool flag;
+    str logo, email, name, role, hash, token_hash, password;
+    struct customer *c;
+    customer_id customer;
+    int permissions;
+    int64_t person;
+    enum person_kind kind;
+    struct token token;
+    struct session session;
+    str device, address;
+};
+
+static err org_body(struct wtx *tx, void *arg)
+{
+    struct work *w = arg;
+    TRY(store_org_insert(tx, w->o, w->flag, clock_now_us()));
+    for (size_t i = 0; i < w->host_count; i++)
+        TRY(store_org_host_insert(tx, w->hosts[i], w->o->id));
+    return OK;
+}
+
+err app_org_make(const struct app *app, struct org *o, const str *hosts, size_t host_count,
+                 bool is_default)
+{
+    struct work w = { .o = o, .hosts = hosts, .host_count = host_count, .flag = is_default };
+    o->id = (org_id){ id_new() };
+    return db_write(app->db, (struct db_work){ org_body, NULL, &w });
+}
+
+static err set_up_body(struct wtx *tx, void *arg)
+{
+    struct work *w = arg;
+    TRY(store_org_update(tx, w->o));
+    return w->logo.n == 0 ? OK : store_org_logo_update(tx, w->o->id, w->logo);
+}
+
+err app_org_set_up(const struct app *app, struct arena *a, const struct org *o, str logo,
+                   struct problems *problems)
+{
+    struct org copy = *o;
+    struct work w = { .a = a, .o = &copy, .logo = logo };
+
+    if (o->name.n == 0 || utf8_count(o->name) > LIMIT_NAME_CHARS)
+        wrong(problems, S("name"), S("Enter the name of your organisation, at most 200 characters."));
+    if (o->cur.index == 0)
+        wrong(problems, S("currency"), S("Choose a currency."));
+    if (!zone_known(o->zone)) wrong(problems, S("zone"), S("Choose a time zone, such as Europe/Berlin."));
+    if (o->country.n != 0 && o->country.n != 2)
+        wrong(problems, S("country"), S("Enter the two letters of the country, such as DE."));
+    if (o->address.n > 1000) wrong(problems, S("address"), S("Use at most 1000 characters."));
+    if (logo.n > 0 && !str_starts(logo, S("\x89PNG\r\n\x1a\n")))
+        wrong(problems, S("logo"), S("Choose a PNG picture."));
+    if (logo.n > 512 * 1024) wrong(problems, S("logo"), S("Choose a picture of at most 512 KB."));
+    if (problems->errors > 0) return E_INVALID;
+    return db_write(app->db, (struct db_work){ set_up_body, NULL, &w });
+}
+
+static err staff_body(struct wtx *tx, void *arg)
+{
+    struct work *w = arg;
+    struct staff s = { .id = { w->person }, .email = w->email, .name = w->name, .role = w->role };
+    return store_staff_insert(tx, w->org, &s, clock_now_us());
+}
+
+err app_staff_add(const struct app *app, org_id org, str email, str name, str role, staff_id *out)
+{
+    static const str roles[] = { { "owner", 5 }, { "accountant", 10 }, { "support", 7 },
+                                 { "read-only", 9 } };
+    CLEANUP(arena_release) struct arena a;
+    bool known = false;
+    struct work w = { .org = org, .name = name, .role = role, .person = id_new() };
+
+    arena_init(&a, 1024 * 1024);
+    for (size_t i = 0; i < countof(roles); i++) known = known || str_eq(roles[i], role);
+    if (!known || !email_accept(&a, email, &w.email)) return E_INVALID;
+    TRY(db_write(app->db, (struct db_work){ staff_body, NULL, &w }));
+    out->v = w.person;
+    return OK;
+}
+
+static err customer_body(struct wtx *tx, void *arg)
+{
+    struct work *w = arg;
+    if (w->c->number.n == 0) {
+        int64_t n;
+        TRY(store_series_next(tx, w->org, SERIES_CUSTOMER, STR_NONE, &n));
+        w->c->number = arena_format(w->a, "C-%05lld", (long long)n);
+    }
+    return store_customer_insert(tx, w->org, w->c, clock_now_us());
+}
+
+err app_customer_add(const struct app *app, struct arena *a, org_id org, struct customer *c)
+{
+    struct work w = { .a = a, .org = org, .c = c };
+    if (c->name.n == 0 || c->cur.index == 0) return E_INVALID;
+    c->id = (customer_id){ id_new() };
+    c->public_id = public_id_new();
+    return db_write(app->db, (struct db_work){ customer_body, NULL, &w });
+}
+
+static err contact_body(struct wtx *tx, void *arg)
+{
+    struct work *w = arg;
+    struct contact c;
+    bool found;
+
+    TRY(store_contact_by_email(db_reads(tx), w->a, w->org, w->email, &c, &found));
+    if (!found) {
+        c = (struct contact){ .id = { id_new() }, .public_id = public_id_new(), .email = w->email,
+                              .name = w->name };
+        TRY(store_contact_insert(tx, w->org, &c, clock_now_us()));
+    }
+    w->person = c.id.v;
+    return store_membership_insert(tx, w->org, c.id, w->customer, w->permissions);
+}
+
+err app_contact_add(const struct app *app, struct arena *a, org_id org, customer_id customer,
+                    str email, str name, int permissions, contact_id *out)
+{
+    struct work w = { .a = a, .org = org, .customer = customer, .name = name,
+                      .permissions = permissions };
+    if (!email_accept(a, email, &w.email)) return E_INVALID;
+    TRY(db_write(app->db, (struct db_work){ contact_body, NULL, &w }));
+    out->v = w.person;
+    return OK;
+}
+
+static err link_body(struct wtx *tx, void *arg)
+{
+    struct work *w = arg;
+    return store_token_insert(tx, w->org, w->token_hash, &w->token, clock_now_us());
+}
+
+err app_link_make(const struct app *app, struct arena *a, org_id org, str purpose, int64_t person,
+                  int64_t valid_us, str *token)
+{
+    str secret = crypto_token(a);
+    struct work w = { .org = org, .token_hash = app_sha256(a, secret) };
+
+    w.token = (struct token){ .purpose = purpose, .person = person,
+                              .expires_us = clock_now_us() + valid_us };
+    TRY(db_write(app->db, (struct db_work){ link_body, NULL, &w }));
+    *token = secret;
+    return OK;
+}
+
+static bool link_holds(const struct token *t, bool found)
+{
+    return found && t->used_us == 0 && t->expires_us > clock_now_us();
+}
+
+err app_link_look(const struct app *app, struct arena *a, org_id org, str token, str *purpose,
+                  int64_t *person)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    struct token t;
+    bool found;
+
+    TRY(db_read_begin(app->db, &tx));
+    TRY(store_token_get(tx, a, org, app_sha256(a, token), &t, &found));
+    if (!link_holds(&t, found)) return E_NOT_FOUND;
+    *purpose = t.purpose;
+    *person = t.person;
+    return OK;
+}
+
+static bool for_staff(str purpose)
+{
+    return str_eq(purpose, S("owner")) || str_eq(purpose, S("staff"));
+}
+
+static err set_password(struct wtx *tx, struct work *w)
+{
+    if (w->kind == PERSON_STAFF)
+        TRY(store_staff_password(tx, w->org, (staff_id){ w->person }, w->hash));
+    else TRY(store_contact_password(tx, w->org, (contact_id){ w->person }, w->hash));
+    return store_session_delete_others(tx, w->org, w->kind, w->person, w->token_hash);
+}
+
+static err use_body(struct wtx *tx, void *arg)
+{
+    struct work *w = arg;
+    struct token t;
+    bool found;
+    str link = w->token_hash;
+
+    TRY(store_token_lock(db_reads(tx), w->a, w->org, link, &t, &found));
+    if (!link_holds(&t, found)) return E_NOT_FOUND;
+    TRY(store_token_use(tx, w->org, link, clock_now_us()));
+    struct work inner = *w;
+    inner.token_hash = STR_NONE;
+    return set_password(tx, &inner);
+}
+
+/* Address and name of a person, for the rules of passwords. */
+static err person_words(const struct app *app, struct arena *a, org_id org, enum person_kind kind,
+                        int64_t person, str *email, str *name, str *hash)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    struct staff s;
+    struct contact c;
+
+    TRY(db_read_begin(app->db, &tx));
+    if (kind == PERSON_STAFF) {
+        TRY(store_staff_get(tx, a, org, (staff_id){ person }, &s));
+        *email = s.email;
+        *name = s.name;
+        *hash = s.password;
+    } else {
+        TRY(store_contact_get(tx, a, org, (contact_id){ person }, &c));
+        *email = c.email;
+        *name = c.name;
+        *hash = c.password;
+    }
+    return OK;
+}
+
+err app_link_use(const struct app *app, struct arena *a, org_id org, str token, str password,
+                 struct problems *problems, enum person_kind *kind, int64_t *person)
+{
+    struct work w = { .a = a, .org = org, .token_hash = app_sha256(a, token) };
+    str purpose, email, name, old;
+
+    TRY(app_link_look(app, a, org, token, &purpose, &w.person));
+    w.kind = for_staff(purpose) ? PERSON_STAFF : PERSON_CONTACT;
+    TRY(person_words(app, a, org, w.kind, w.person, &email, &name, &old));
+    password_check(problems, password, email, name);
+    if (problems->errors > 0) return E_INVALID;
+    TRY(crypto_password_hash(a, password, &w.hash));
+    TRY(db_write(app->db, (struct db_work){ use_body, NULL, &w }));
+    *kind = w.kind;
+    *person = w.person;
+    return OK;
+}
+
+static err session_body(struct wtx *tx, void *arg)
+{
+    struct work *w = arg;
+    return store_session_insert(tx, w->org, w->token_hash, &w->session, w->device, w->address);
+}
+
+err app_session_make(const struct app *app, struct arena *a, org_id org, enum person_kind kind,
+                     int64_t person, str device, str address, str *token)
+{
+    int64_t now = clock_now_us();
+    str secret = crypto_token(a);
+    struct work w = { .org = org, .token_hash = app_sha256(a, secret),
+                      .device = utf8_cut(device, 200), .address = address };
+
+    w.session = (struct session){ .id = { id_new() }, .kind = kind, .person = person,
+                                  .made_us = now, .seen_us = now, .level = 1 };
+    TRY(db_write(app->db, (struct db_work){ session_body, NULL, &w }));
+    *token = secret;
+    return OK;
+}
+
+err app_login(const struct app *app, struct arena *a, org_id org, const struct login *l, str *token)
+{
+    struct rtx *tx = NULL;
+    struct contact c = { 0 };
+    struct staff s = { 0 };
+    bool found = false, staff = l->kind == PERSON_STAFF;
+    str email;
+
+    if (l->password.n > 4 * LIMIT_PASSWORD_CHARS || !email_accept(a, l->email, &email))
+        email = S("nobody@invalid");
+    TRY(db_read_begin(app->db, &tx));
+    err e = staff ? store_staff_by_email(tx, a, org, email, &s, &found)
+                  : store_contact_by_email(tx, a, org, email, &c, &found);
+    db_read_end(&tx);
+    TRY(e);
+    bool active = found && (staff ? s.active : c.active);
+    str hash = active ? (staff ? s.password : c.password) : STR_NONE;
+    TRY(crypto_password_check(hash, str_sub(l->password, 0, 4 * LIMIT_PASSWORD_CHARS)));
+    return app_session_make(app, a, org, l->kind, staff ? s.id.v : c.id.v, l->device, l->address,
+                            token);
+}
+
+static err logout_body(struct wtx *tx, void *arg)
+{
+    struct work *w = arg;
+    return store_session_delete(tx, w->org, w->token_hash);
+}
+
+err app_logout(const struct app *app, struct arena *a, org_id org, str token)
+{
+    struct work w = { .org = org, .token_hash = app_sha256(a, token) };
+    return db_write(app->db, (struct db_work){ logout_body, NULL, &w });
+}
+
+static err change_body(struct wtx *tx, void *arg)
+{
+    return set_password(tx, arg);
+}
+
+err app_password_change(const struct app *app, struct arena *a, org_id org, const struct session *s,
+                        str token, str old, str password, struct problems *problems)
+{
+    struct work w = { .a = a, .org = org, .kind = s->kind, .person = s->person,
+                      .token_hash = app_sha256(a, token) };
+    str email, name, hash;
+
+    TRY(person_words(app, a, org, s->kind, s->person, &email, &name, &hash));
+    err e = crypto_password_check(hash, old);
+    if (e == E_LOGIN) wrong(problems, S("old"), S("This is not your password."));
+    else TRY(e);
+    password_check(problems, password, email, name);
+    if (problems->errors == 0 && str_eq(old, password))
+        wrong(problems, S("password"), S("Choose another password than the old one."));
+    if (problems->errors > 0) return E_INVALID;
+    TRY(crypto_password_hash(a, password, &w.hash));
+    return db_write(app->db, (struct db_work){ change_body, NULL, &w });
+}
+
+static err seen_body(struct wtx *tx, void *arg)
+{
+    struct work *w = arg;
+    return store_session_seen(tx, w->org, w->token_hash, w->customer, clock_now_us());
+}
+
+err app_session_seen(const struct app *app, struct arena *a, org_id org, str token,
+                     customer_id customer)
+{
+    struct work w = { .org = org, .token_hash = app_sha256(a, token), .customer = customer };
+    return db_write(app->db, (struct db_work){ seen_body, NULL, &w });
+}
+
+bool session_is_over(const struct session *s, int64_t now_us)
+{
+    bool staff = s->kind == PERSON_STAFF;
+    int64_t minute = 60 * (int64_t)1000000;
+
+    return now_us - s->seen_us > (staff ? STAFF_IDLE_MINUTES : SESSION_IDLE_MINUTES) * minute ||
+           now_us - s->made_us > (staff ? STAFF_HOURS : SESSION_HOURS) * 60 * minute;
+}
+
+static err sweep_body(struct wtx *tx, void *arg)
+{
+    struct work *w = arg;
+    int64_t now = clock_now_us(), minute = 60 * (int64_t)1000000;
+    return store_session_expire(tx, w->org, now - SESSION_IDLE_MINUTES * minute,
+                                now - SESSION_HOURS * 60 * minute);
+}
+
+err app_session_sweep(const struct app *app, org_id org)
+{
+    struct work w = { .org = org };
+    return db_write(app->db, (struct db_work){ sweep_body, NULL, &w });
+}
+
+/* The link is made and mailed by the job, so that the answer takes as long for a stranger. */
+static err forgot_body(struct wtx *tx, void *arg)
+{
+    struct work *w = arg;
+    struct job job = { .org = w->org, .id = { id_new() }, .kind = S("mail.reset"),
+                       .argument = w->email, .run_us = clock_now_us() };
+    job.key = arena_format(w->a, "%lld", (long long)job.id.v);
+    return store_job_insert(tx, &job);
+}
+
+err app_forgot(const struct app *app, struct arena *a, org_id org, str email)
+{
+    struct work w = { .a = a, .org = org };
+    if (!email_accept(a, email, &w.email)) return OK;
+    TRY(db_write(app->db, (struct db_work){ forgot_body, NULL, &w }));
+    if (app->wake != NULL) app->wake(app->wake_arg);
+    return OK;
+}
