@@ -111,6 +111,7 @@ static const struct {
     { "org_by_host", "this is how the organisation is found" },
     { "org_list", "walks all organisations" },
     { "schema_version", "belongs to the database" },
+    { "search_insert sqlite", "its index of words holds the organisation inside the scope" },
 };
 
 struct file {
@@ -437,13 +438,13 @@ static void check_contract(const struct file *f)
         fault(f, 1, "header", "#pragma once is missing");
 }
 
-/* Each statement of sql/queries names its organisation; `--: name` begins one. */
+/* Each statement of sql/queries names its organisation; `--: name` or `--: name sqlite` begins. */
 static void check_queries(const struct file *f)
 {
     for (const char *at = strstr(f->text, "--: "); at != NULL;) {
         const char *next = strstr(at + 1, "--: ");
         char name[80] = "";
-        sscanf(at, "--: %79[a-z0-9_]", name);
+        sscanf(at, "--: %79[a-z0-9_ ]", name);
         bool allowed = false;
         for (size_t i = 0; i < sizeof orgless / sizeof *orgless; i++)
             allowed |= strcmp(orgless[i].statement, name) == 0;
