@@ -57,7 +57,9 @@ build_with() {
         CC=$compiler meson setup "$folder" -Dwerror=true -Dfaults=true "$@" >"$log" 2>&1 ||
             { tail -n 30 "$log" && return 1; }
     fi
-    ninja -C "$folder" >"$log" 2>&1 || { grep -v '^\[' "$log" | tail -n 60 && return 1; }
+    ninja -C "$folder" -k 20 >"$log" 2>&1 && return
+    sed -n '/^FAILED/,$p' "$log" | grep -vE "^(\[|$compiler )" | head -n 100
+    return 1
 }
 
 build_gcc() {
@@ -70,7 +72,7 @@ build_asan() {
 }
 
 has_suite() {
-    meson introspect --tests "$1" 2>/dev/null | grep -qE "\"suite\": \[[^]]*:?$2\""
+    meson introspect --tests "$1" 2>/dev/null | grep -qE "\"suite\": \[[^]]*[\":]$2\""
 }
 
 # suite BUILD NAME: run one of meson's suites and count it.

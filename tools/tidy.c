@@ -520,6 +520,8 @@ static void check_alive(const struct file *f)
 
 static void check(const struct file *f)
 {
+    /* A page that a test expects is what it is. */
+    if (strncmp(f->path, "tests/", 6) == 0 && is_type(f, "html css")) return;
     check_lines(f);
     check_unfinished(f);
     check_contract(f);
