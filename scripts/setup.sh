@@ -20,7 +20,7 @@ build_packages=(
     ca-certificates
 )
 check_packages=(
-    clang-19 libclang-rt-19-dev
+    clang-19 libclang-rt-19-dev llvm-19
     postgresql-15 postgresql-client-15
     libxml2-utils poppler-utils qpdf
     python3
@@ -46,9 +46,9 @@ install() {
     done
     [ ${#missing[@]} -gt 0 ] || return 0
     echo "Installing ${missing[*]}"
-    as_root apt-get update -q
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \
-        -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confold "${missing[@]}"
+    as_root apt-get update -qq
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends \
+        -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confold "${missing[@]}"
 }
 
 # The packages of tests/browser/package-lock.json, among them the Node that runs them. Their own

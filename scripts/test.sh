@@ -19,8 +19,9 @@ check_programs=(crash races)
 peers_programs=(browser a11y validators)
 
 # For the generators, which end before they tidy up; the tests look for leaks too.
-export ASAN_OPTIONS=abort_on_error=1:detect_leaks=0
-export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+symbolizer=external_symbolizer_path=/usr/bin/llvm-symbolizer-19
+export ASAN_OPTIONS=abort_on_error=1:detect_leaks=0:$symbolizer
+export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1:$symbolizer
 export CMOCKA_MESSAGE_OUTPUT=TAP
 export PATH=$PWD/tests/browser/node_modules/.bin:$PATH
 
