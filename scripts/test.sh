@@ -81,8 +81,8 @@ suite() {
     local log=$1/meson-logs/testlog-$2
     rm -f "$log.json"
     ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=1:strict_string_checks=1 \
-        meson test -C "$1" --no-rebuild --suite "$2" --logbase "testlog-$2" --num-processes "$(nproc)" \
-        --timeout-multiplier 3 >"$log.out" 2>&1
+        meson test -C "$1" --no-rebuild --suite "$2" --logbase "testlog-$2" \
+        --num-processes "$(nproc)" --timeout-multiplier 3 >"$log.out" 2>&1
     [ -f "$log.json" ] && read -r good bad < <(python3 scripts/tally.py "$log.json")
     if [ $((good + bad)) = 0 ]; then
         tail -n 20 "$log.out"
