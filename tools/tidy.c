@@ -111,6 +111,7 @@ static const struct {
     { "org_by_host", "this is how the organisation is found" },
     { "org_list", "walks all organisations" },
     { "schema_version", "belongs to the database" },
+    { "search_insert sqlite", "its index of words holds the organisation inside the scope" },
 };
 
 struct file {
@@ -395,7 +396,7 @@ static void check_functions(const struct file *f)
 
 static void check_lines(const struct file *f)
 {
-    bool measured = is_type(f, "c h def sql css js mjs sh");
+    bool measured = is_type(f, "c h def sql js mjs sh"); /* a rule of CSS may be one line */
     int line = 1, characters = 0;
     for (const char *at = f->text; *at != 0; at++) {
         if (*at == '\t' && !is_type(f, "sh")) fault(f, line, "tab", "use blanks");
@@ -437,13 +438,13 @@ static void check_contract(const struct file *f)
         fault(f, 1, "header", "#pragma once is missing");
 }
 
-/* Each statement of sql/queries names its organisation; `--: name` begins one. */
+/* Each statement of sql/queries names its organisation; `--: name` or `--: name sqlite` begins. */
 static void check_queries(const struct file *f)
 {
     for (const char *at = strstr(f->text, "--: "); at != NULL;) {
         const char *next = strstr(at + 1, "--: ");
         char name[80] = "";
-        sscanf(at, "--: %79[a-z0-9_]", name);
+        sscanf(at, "--: %79[a-z0-9_ ]", name);
         bool allowed = false;
         for (size_t i = 0; i < sizeof orgless / sizeof *orgless; i++)
             allowed |= strcmp(orgless[i].statement, name) == 0;
@@ -519,6 +520,8 @@ static void check_alive(const struct file *f)
 
 static void check(const struct file *f)
 {
+    /* A page that a test expects is what it is. */
+    if (strncmp(f->path, "tests/", 6) == 0 && is_type(f, "html css")) return;
     check_lines(f);
     check_unfinished(f);
     check_contract(f);

@@ -105,23 +105,16 @@ const struct format *locale_format(str tag)
     return str_eq(tag, plain) ? &format_english : locale_format(plain);
 }
 
-/* Keep `wide` as UTF-8 in the entry, without the marks that steer the direction of text. */
+/* Keep `wide` as UTF-8 in the entry. */
 static str keep(struct entry *e, const UChar *wide, int32_t n)
 {
-    size_t from = e->text_n;
-    char bytes[3 * PATTERN_MAX];
-    int32_t bytes_n = 0;
+    char *to = e->text + e->text_n;
+    int32_t bytes = 0;
     UErrorCode status = U_ZERO_ERROR;
-    u_strToUTF8(bytes, sizeof(bytes), &bytes_n, wide, n, &status);
+    u_strToUTF8(to, (int32_t)(TEXT_MAX - e->text_n), &bytes, wide, n, &status);
     must(U_SUCCESS(status));
-
-    str rest = { bytes, (size_t)bytes_n };
-    for (uint32_t c; utf8_next(&rest, &c);) {
-        if (c == 0x200E || c == 0x200F || c == 0x061C) continue;
-        must(e->text_n + 4 <= TEXT_MAX);
-        e->text_n += utf8_write(c, e->text + e->text_n);
-    }
-    return (str){ e->text + from, e->text_n - from };
+    e->text_n += (size_t)bytes;
+    return (str){ to, (size_t)bytes };
 }
 
 static str keep_symbol(struct entry *e, const UNumberFormat *f, UNumberFormatSymbol which,

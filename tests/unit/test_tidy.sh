@@ -162,6 +162,10 @@ catches 'a header nobody includes is found' 'src/app/old.h:1: dead'
 put tests/unit/test_ste.c '/* Texts. */'
 catches 'a test that does not run is found' 'tests/unit/test_ste.c:1: dead'
 
+put tests/golden/page.html '<p>TO''DO '
+passes 'a page that a test expects may be anything'
+good
+
 more sql/queries/things.sql '--: thing_all' '-- of the org' 'SELECT organ FROM thing;'
 catches 'a statement names its organisation' 'sql/queries/things.sql:6: org: thing_all'
 more sql/migrations/0001_things.sql '' 'CREATE TABLE other (org {id});'

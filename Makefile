@@ -1,0 +1,50 @@
+# Thin: meson builds, scripts/ installs and runs the tests. Asks nothing; as root or with sudo.
+
+release = build/build.ninja
+
+help:
+	@echo 'make run      build, make the demo in var/demo, serve it on http://127.0.0.1:8080'
+	@echo 'make test     all tests: check, then peers; ends with "N passed, N failed"'
+	@echo 'make check    the tests that need packages of Debian only'
+	@echo 'make peers    the tests that need other registries (a browser, validators)'
+	@echo 'make build    build/counterfoil, for use'
+	@echo 'make lint     the rules of the house, and the scripts'
+	@echo 'make bench    measure; make fuzz: look for crashes for an hour; make clean'
+
+run: build var/demo/demo.json
+	@scripts/demo_logins.py var/demo/demo.json
+	build/counterfoil serve --data var/demo --sandbox
+
+var/demo/demo.json: | build
+	build/counterfoil demo --data var/demo
+
+build: $(release)
+	ninja -C build counterfoil
+
+$(release):
+	scripts/setup.sh build
+	meson setup build --buildtype=release -Doptimization=2
+
+test:
+	scripts/test.sh check peers
+
+check peers:
+	scripts/test.sh $@
+
+lint: $(release)
+	scripts/setup.sh lint
+	ninja -C build tools/tidy
+	build/tools/tidy .
+	shellcheck -x scripts/*.sh tests/*/*.sh .ci/run
+
+bench: build
+	bench/run
+
+fuzz:
+	tests/fuzz/run 60
+
+# What was built; never var/, where books are.
+clean:
+	rm -rf build build-*
+
+.PHONY: help run build test check peers lint bench fuzz clean
