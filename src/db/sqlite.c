@@ -211,7 +211,7 @@ static err next(struct rows *rows, struct outs outs, bool *more)
     int code = sqlite3_step(k->stmt);
     if (code == SQLITE_ROW) {
         must(outs.n == 0 || (int)outs.n == k->columns);
-        struct cell cells[DB_VALUES_MAX];
+        struct cell cells[DB_VALUES_MAX] __attribute__((uninitialized));
         for (int i = 0; i < (int)outs.n; i++) cells[i] = cell_of(k->stmt, i);
         TRY(outs_set(rows->q, rows->a, outs, cells));
         *more = true;
