@@ -259,6 +259,7 @@ static void read_queries(const char *path)
             put(&s->body[e], "\n", 1);
         }
     }
+    free(t.p);
 }
 
 /* How many parameters a body has; $1..$n must all be there. */
@@ -321,6 +322,11 @@ static int make_sql(int count, char **files, const char *out_c, const char *out_
     fprintf(c, "\nconst struct sql *const db_statements[] = {\n");
     for (size_t i = 0; i < statement_count; i++) fprintf(c, "    &Q_%s,\n", statements[i].name);
     fprintf(c, "    NULL,\n};\nconst size_t db_statement_count = %zu;\n", statement_count);
+    for (size_t i = 0; i < statement_count; i++) {
+        free(statements[i].body[SQLITE].p);
+        free(statements[i].body[POSTGRES].p);
+    }
+    free(statements);
     finish(h, out_h);
     finish(c, out_c);
     return 0;
@@ -354,6 +360,7 @@ static void read_migration(const char *path, struct text body[WORDS])
             put(&body[e], "\n", 1);
         }
     }
+    free(t.p);
 }
 
 static int make_migrations(int count, char **files, const char *out_c)
@@ -372,6 +379,8 @@ static int make_migrations(int count, char **files, const char *out_c)
         fputs(",\n      .postgres =", c);
         emit_literal(c, body[POSTGRES].p, body[POSTGRES].n);
         fputs(" },\n", c);
+        free(body[SQLITE].p);
+        free(body[POSTGRES].p);
     }
     fprintf(c, "    { 0 },\n};\nconst size_t db_migration_count = %d;\n", count);
     finish(c, out_c);
@@ -463,7 +472,10 @@ static void read_asset(const char *file)
     for (size_t i = 0; ending != NULL && i < sizeof types / sizeof types[0]; i++) {
         if (strcmp(ending, types[i].ending) != 0) continue;
         a.type = types[i].type;
-        if (types[i].text) a.raw = put_paths(&a.raw, file);
+        if (!types[i].text) continue;
+        struct text given = a.raw;
+        a.raw = put_paths(&given, file);
+        free(given.p);
     }
     if (a.type == NULL) die(file, 0, "unknown kind of file");
     for (size_t i = 0; i < asset_count; i++)
@@ -512,6 +524,10 @@ static int make_assets(int count, char **files, const char *out_c, const char *o
         emit_str(c, "gzip", a->gzip.p, a->gzip.n);
         emit_str(c, "br", a->br.p, a->br.n);
         fputs("    },\n", c);
+        free(a->path);
+        free(a->raw.p);
+        free(a->gzip.p);
+        free(a->br.p);
     }
     fprintf(c, "    { { 0 } },\n};\nconst size_t asset_count = %zu;\n", asset_count);
     finish(h, out_h);

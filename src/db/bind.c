@@ -148,7 +148,7 @@ static void store(const struct out *out, const struct cell *cell, const union va
 
 err outs_set(const struct sql *q, struct arena *a, struct outs outs, const struct cell *cells)
 {
-    union value values[DB_VALUES_MAX];
+    union value values[DB_VALUES_MAX] __attribute__((uninitialized));
     for (size_t i = 0; i < outs.n; i++) {
         enum bind_type type = outs.v[i].type;
         values[i] = (union value){ 0 };

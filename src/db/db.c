@@ -261,6 +261,11 @@ void db_message_set(const char *format, ...)
     va_start(args, format);
     vsnprintf(here.message, sizeof here.message, format, args);
     va_end(args);
+    /* libpq's words come in lines; the log takes one */
+    size_t n = strlen(here.message);
+    while (n > 0 && here.message[n - 1] == '\n') here.message[--n] = 0;
+    for (size_t i = 0; i < n; i++)
+        if (here.message[i] == '\n') here.message[i] = ' ';
 }
 
 void *db_take(size_t count, size_t size)

@@ -48,6 +48,8 @@ struct db_options {
     int writers_max; /* PostgreSQL: writing connections; 0 means 8. SQLite has one writer */
     bool create;     /* make the SQLite file if it is not there */
     bool any_version; /* do not compare the schema: for migrating, upgrading and diagnosis */
+    int cache_mb;    /* SQLite: page cache of each connection; 0 means 8 */
+    int map_mb;      /* SQLite: of the file, mapped for reading; 0 maps nothing */
     int busy_ms;     /* how long to wait for another process or a free connection; 0 means 5000 */
 };
 

@@ -35,7 +35,7 @@ struct sqlite_request;
 struct sqlite_db {
     struct db db; /* first */
     char *path;
-    int busy_ms;
+    int busy_ms, cache_mb, map_mb;
 
     pthread_mutex_t readers_lock;
     pthread_cond_t readers_home;

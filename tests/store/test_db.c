@@ -4,29 +4,21 @@
  */
 #include "testing.h"
 
-#include <inttypes.h>
-#include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "db/migrate.h"
-#include "db/write.h"
-#include "test_queries.h"
+#include "test_db.h"
 
-enum { THREADS = 64, WRITES = 200, CRASHES = 20, CRASH_THREADS = 8 };
+char folder[64];
+struct db *db;
+struct arena arena;
+bool postgres;
 
-static char folder[64];
-static struct db *db;
-static struct arena arena;
-static bool postgres;
-
-static struct db_options options(void)
+struct db_options options(void)
 {
     return (struct db_options){ .url = str_of(getenv("COUNTERFOIL_TEST_DB")),
                                 .dir = folder,
@@ -35,7 +27,7 @@ static struct db_options options(void)
                                 .busy_ms = 3000 };
 }
 
-static struct db *open_database(void)
+struct db *open_database(void)
 {
     struct db *opened = NULL;
     char note[256];
@@ -45,20 +37,18 @@ static struct db *open_database(void)
     return opened;
 }
 
-/* Run a body and expect OK. */
-static void must_write(err (*body)(struct wtx *, void *), void *arg)
+void must_write(err (*body)(struct wtx *, void *), void *arg)
 {
     err e = db_write(db, (struct db_work){ .body = body, .arg = arg });
     if (e != OK) fail_msg("%s: %s", err_info(e)->name, db_last_message());
 }
 
-static err write_of(err (*body)(struct wtx *, void *), void *arg)
+err write_of(err (*body)(struct wtx *, void *), void *arg)
 {
     return db_write(db, (struct db_work){ .body = body, .arg = arg });
 }
 
-/* One number read in a transaction of its own. */
-static int64_t number_of(const struct sql *q, struct ins in)
+int64_t number_of(const struct sql *q, struct ins in)
 {
     struct rtx CLEANUP(db_read_end) *tx = NULL;
     int64_t n = -1;
@@ -67,13 +57,13 @@ static int64_t number_of(const struct sql *q, struct ins in)
     return n;
 }
 
-static bool thing_is(int64_t id)
+bool thing_is(int64_t id)
 {
     struct rtx CLEANUP(db_read_end) *tx = NULL;
     bool found = false;
     str name;
     assert_ok(db_read_begin(db, &tx));
-    assert_ok(db_maybe(tx, &arena, &Q_thing_lock, IN(id), OUT(&name), &found));
+    assert_ok(db_maybe(tx, &arena, &Q_thing_name, IN(id), OUT(&name), &found));
     return found;
 }
 
@@ -265,9 +255,9 @@ static void no_row_is_not_found_and_two_are_an_error(void **state)
     int64_t id = 0;
     bool found = true;
     assert_ok(db_read_begin(db, &tx));
-    assert_err(db_one(tx, &arena, &Q_thing_lock, IN((int64_t)-5), OUT(&name)), E_NOT_FOUND);
+    assert_err(db_one(tx, &arena, &Q_thing_name, IN((int64_t)-5), OUT(&name)), E_NOT_FOUND);
     assert_str(name, "kept");
-    assert_ok(db_maybe(tx, &arena, &Q_thing_lock, IN((int64_t)-5), OUT(&name), &found));
+    assert_ok(db_maybe(tx, &arena, &Q_thing_name, IN((int64_t)-5), OUT(&name), &found));
     assert_false(found);
     assert_err(db_one(tx, &arena, &Q_thing_names, IN((int64_t)10000, 2), OUT(&id, &name)), E_DB);
 }
@@ -299,7 +289,7 @@ static err returning(struct wtx *tx, void *arg)
     int64_t *id = arg;
     TRY(db_one(db_reads(tx), &arena, &Q_thing_returning, IN((int64_t)20000, S("r")), OUT(id)));
     str name;
-    TRY(db_one(db_reads(tx), &arena, &Q_thing_lock, IN(*id), OUT(&name)));
+    TRY(db_one(db_reads(tx), &arena, &Q_thing_name, IN(*id), OUT(&name)));
     must(str_eq(name, S("r")));
     return OK;
 }
@@ -385,7 +375,7 @@ static err refuse(struct wtx *tx, void *arg)
     return E_STATE;
 }
 
-static err add_one(struct wtx *tx, void *arg)
+err add_one(struct wtx *tx, void *arg)
 {
     return db_exec(tx, &Q_thing_add, IN(*(int64_t *)arg, S("one")));
 }
@@ -393,14 +383,14 @@ static err add_one(struct wtx *tx, void *arg)
 static err check_fails(struct rtx *tx, void *arg)
 {
     str name;
-    TRY(db_one(tx, &arena, &Q_thing_lock, IN(*(int64_t *)arg), OUT(&name)));
+    TRY(db_one(tx, &arena, &Q_thing_name, IN(*(int64_t *)arg), OUT(&name)));
     return E_UNBALANCED;
 }
 
 static err check_sees(struct rtx *tx, void *arg)
 {
     str name;
-    return db_one(tx, &arena, &Q_thing_lock, IN(*(int64_t *)arg), OUT(&name));
+    return db_one(tx, &arena, &Q_thing_name, IN(*(int64_t *)arg), OUT(&name));
 }
 
 static void an_error_of_body_or_check_undoes_all(void **state)
@@ -414,7 +404,7 @@ static void an_error_of_body_or_check_undoes_all(void **state)
     assert_true(thing_is(32000));
 }
 
-static err race_twice(struct wtx *tx, void *arg)
+err race_twice(struct wtx *tx, void *arg)
 {
     int *runs = arg;
     TRY(db_exec(tx, &Q_tally_more, IN((int64_t)1)));
@@ -456,6 +446,7 @@ static err lock_both(struct wtx *tx, void *arg)
     must(db_is_writing());
     TRY(db_exec(tx, &Q_thing_add, IN((int64_t)1, S("locked"))));
     TRY(db_one(db_reads(tx), &arena, &Q_thing_lock, IN((int64_t)1), OUT(&name)));
+    TRY(db_exec(tx, &Q_tally_more, IN((int64_t)1)));
     return db_one(db_reads(tx), &arena, &Q_thing_lock_of, IN((int64_t)1), OUT(&name));
 }
 
@@ -502,352 +493,6 @@ static void every_statement_prepares(void **state)
     char note[256];
     err e = db_prepare_all(db, note);
     if (e != OK) fail_msg("%s", note);
-}
-
-struct worker {
-    int number;
-    int64_t acknowledged, refused;
-};
-
-/* Every seventh body breaks a rule; its neighbours in the batch must not notice. */
-static err work(struct wtx *tx, void *arg)
-{
-    struct worker *w = arg;
-    int64_t n = w->acknowledged + w->refused + 1;
-    TRY(db_exec(tx, &Q_ack_add, IN(w->number * (int64_t)1000000 + n, w->number, n)));
-    TRY(db_exec(tx, &Q_tally_more, IN((int64_t)1)));
-    if (n % 7 == 0) return db_exec(tx, &Q_thing_add, IN((int64_t)666, S("no")));
-    return OK;
-}
-
-static void *write_much(void *arg)
-{
-    struct worker *w = arg;
-    for (int i = 1; i <= WRITES; i++) {
-        err e = db_write(db, (struct db_work){ .body = work, .arg = w });
-        if (e == OK) w->acknowledged++;
-        else if (e == E_GUARD && i % 7 == 0) w->refused++;
-        else return NULL;
-    }
-    return w;
-}
-
-static void *read_much(void *arg)
-{
-    struct arena mine;
-    arena_init(&mine, 1 << 20);
-    for (int i = 0; i < 200; i++) {
-        struct rtx CLEANUP(db_read_end) *tx = NULL;
-        int64_t a, b;
-        if (db_read_begin(db, &tx) != OK) return NULL;
-        if (db_one(tx, &mine, &Q_ack_count, IN(), OUT(&a)) != OK) return NULL;
-        if (db_one(tx, &mine, &Q_ack_count, IN(), OUT(&b)) != OK) return NULL;
-        if (a != b) return NULL;
-    }
-    arena_release(&mine);
-    return arg;
-}
-
-static void sixty_four_threads_write_and_all_is_counted(void **state)
-{
-    (void)state;
-    static struct worker workers[THREADS];
-    pthread_t threads[THREADS], readers[4];
-    int64_t before = number_of(&Q_tally_get, IN((int64_t)1)), sum = 0;
-    for (int i = 0; i < THREADS; i++) {
-        workers[i] = (struct worker){ .number = i + 1 };
-        assert_int_equal(pthread_create(&threads[i], NULL, write_much, &workers[i]), 0);
-    }
-    for (int i = 0; i < 4; i++)
-        assert_int_equal(pthread_create(&readers[i], NULL, read_much, workers), 0);
-    for (int i = 0; i < THREADS; i++) {
-        void *good = NULL;
-        pthread_join(threads[i], &good);
-        assert_non_null(good);
-        assert_int_equal(workers[i].refused, WRITES / 7);
-        sum += workers[i].acknowledged;
-    }
-    for (int i = 0; i < 4; i++) {
-        void *good = NULL;
-        pthread_join(readers[i], &good);
-        assert_non_null(good);
-    }
-    assert_int_equal(number_of(&Q_ack_count, IN()), sum);
-    assert_int_equal(number_of(&Q_tally_get, IN((int64_t)1)), before + sum);
-    struct db_figures f = db_figures_of(db);
-    if (!postgres) assert_true(f.batch_max > 1);
-    assert_true(f.commits > 0 && f.writes >= THREADS * WRITES && f.reads > 0);
-}
-
-static void *close_it(void *arg)
-{
-    db_close(arg);
-    return NULL;
-}
-
-static atomic_bool inside;
-
-static err slow(struct wtx *tx, void *arg)
-{
-    atomic_store(&inside, true);
-    usleep(50000);
-    return db_exec(tx, &Q_thing_add, IN(*(int64_t *)arg, S("slow")));
-}
-
-static void *write_slowly(void *arg)
-{
-    static int64_t id = 50000;
-    err e = write_of(slow, &id);
-    return e == OK ? arg : NULL;
-}
-
-static void closing_waits_for_what_was_submitted(void **state)
-{
-    (void)state;
-    pthread_t writer, closer;
-    void *good = NULL;
-    atomic_store(&inside, false);
-    pthread_create(&writer, NULL, write_slowly, &good);
-    while (!atomic_load(&inside)) usleep(100);
-    struct db *old = db;
-    pthread_create(&closer, NULL, close_it, &old);
-    pthread_join(writer, &good);
-    pthread_join(closer, NULL);
-    assert_non_null(good);
-    db = open_database();
-    assert_true(thing_is(50000));
-}
-
-/* ---- files, versions, processes ---- */
-
-/* Not among the statements of the test, and so prepared anew each time. */
-static const struct sql version_forget = { "version_forget", -1,
-                                           "DELETE FROM schema_version WHERE number > $1",
-                                           "DELETE FROM schema_version WHERE number > $1" };
-static const struct sql version_invent = { "version_invent", -1,
-                                           "INSERT INTO schema_version VALUES ($1, 0)",
-                                           "INSERT INTO schema_version VALUES ($1, 0)" };
-
-struct version_change {
-    const struct sql *q;
-    int number;
-};
-
-static err change_version(struct wtx *tx, void *arg)
-{
-    struct version_change *c = arg;
-    return db_exec(tx, c->q, IN(c->number));
-}
-
-static void expect_version_error(const char *number)
-{
-    struct db *other = NULL;
-    char note[256];
-    struct db_options o = options();
-    assert_err(db_open(&o, &other, note), E_VERSION);
-    assert_non_null(strstr(note, number));
-    assert_non_null(strstr(note, "version 2"));
-    assert_null(other);
-}
-
-static void another_schema_is_refused_by_number(void **state)
-{
-    (void)state;
-    char note[256];
-    int current = 0;
-    must_write(change_version, &(struct version_change){ &version_invent, 99 });
-    expect_version_error("version 99");
-    assert_err(migrate_up(db, note), E_VERSION);
-    assert_non_null(strstr(note, "99"));
-
-    /* number 2 runs again and fails half way, for its table is there: nothing of it stays */
-    must_write(change_version, &(struct version_change){ &version_forget, 1 });
-    expect_version_error("version 1");
-    assert_true(migrate_up(db, note) != OK);
-    assert_non_null(strstr(note, "0002_guard"));
-    assert_ok(migrate_current(db, &current));
-    assert_int_equal(current, 1);
-
-    must_write(change_version, &(struct version_change){ &version_invent, 2 });
-    assert_ok(migrate_up(db, note));
-}
-
-static void no_database_is_not_found(void **state)
-{
-    (void)state;
-    struct db *other = NULL;
-    char note[256];
-    struct db_options o = { .dir = "/nonexistent/folder" };
-    assert_err(db_open(&o, &other, note), E_NOT_FOUND);
-    assert_true(note[0] != 0);
-    o.create = true;
-    assert_err(db_open(&o, &other, note), E_DISK);
-    o = (struct db_options){ .url = S("postgres://127.0.0.1:1/none"), .dir = folder };
-    assert_err(db_open(&o, &other, note), E_LOST);
-    assert_true(note[0] != 0);
-}
-
-static void the_file_is_its_owners_alone(void **state)
-{
-    (void)state;
-    if (postgres) skip();
-    const char *names[] = { "", "-wal", "-shm" };
-    for (int i = 0; i < 3; i++) {
-        char path[128];
-        struct stat info;
-        snprintf(path, sizeof path, "%s/counterfoil.db%s", folder, names[i]);
-        assert_int_equal(stat(path, &info), 0);
-        assert_int_equal(info.st_mode & 0777, 0600);
-    }
-}
-
-/* Start this program again in another role; its acknowledgements arrive at *out. */
-static pid_t start_again(const char *role, int *out)
-{
-    int ends[2];
-    assert_int_equal(pipe(ends), 0);
-    pid_t child = fork();
-    if (child == 0) {
-        dup2(ends[1], 3);
-        if (ends[1] != 3) close(ends[1]);
-        execl("/proc/self/exe", "test_db", role, folder, (char *)NULL);
-        _exit(127);
-    }
-    assert_true(child > 0);
-    close(ends[1]);
-    *out = ends[0];
-    return child;
-}
-
-/* Role "hold": be inside a write for as long as argv says. */
-static err hold(struct wtx *tx, void *arg)
-{
-    must(write(3, "h", 1) == 1);
-    usleep(*(useconds_t *)arg);
-    return db_exec(tx, &Q_tally_more, IN((int64_t)1));
-}
-
-static void a_second_process_takes_turns(void **state)
-{
-    (void)state;
-    int64_t before = number_of(&Q_tally_get, IN((int64_t)1));
-    int out, status = -1, runs = 5;
-    char c;
-    pid_t child = start_again("hold", &out);
-    assert_int_equal(read(out, &c, 1), 1);
-    must_write(race_twice, &runs);
-    waitpid(child, &status, 0);
-    close(out);
-    assert_int_equal(status, 0);
-    assert_int_equal(number_of(&Q_tally_get, IN((int64_t)1)), before + 2);
-}
-
-static void a_second_process_that_does_not_let_go_is_busy(void **state)
-{
-    (void)state;
-    if (postgres) skip(); /* there writers only meet in rows */
-    struct db *patient = db, *hasty = NULL;
-    char note[256];
-    struct db_options o = options();
-    o.busy_ms = 30;
-    assert_ok(db_open(&o, &hasty, note));
-    int out, status = -1, runs = 5;
-    char c;
-    pid_t child = start_again("hold", &out);
-    assert_int_equal(read(out, &c, 1), 1);
-    db = hasty;
-    err e = write_of(race_twice, &runs);
-    db = patient;
-    waitpid(child, &status, 0);
-    close(out);
-    db_close(&hasty);
-    if (e != E_BUSY) print_message("# %s\n", db_last_message());
-    assert_err(e, E_BUSY);
-    assert_int_equal(runs, 5);
-}
-
-struct acknowledgement {
-    int64_t thread, n;
-};
-
-/* Role "crash": write for ever, and tell of each row once it is said to be safe. */
-static void *write_and_tell(void *arg)
-{
-    struct worker *w = arg;
-    for (;;) {
-        err e = db_write(db, (struct db_work){ .body = work, .arg = w });
-        if (e == E_GUARD) {
-            w->refused++;
-            continue;
-        }
-        if (e != OK) return NULL;
-        w->acknowledged++;
-        struct acknowledgement a = { w->number, w->acknowledged + w->refused };
-        if (write(3, &a, sizeof a) != sizeof a) return NULL;
-    }
-}
-
-static err clear_acks(struct wtx *tx, void *arg)
-{
-    (void)arg;
-    return db_exec(tx, &Q_ack_clear, IN());
-}
-
-/* The rows of `thread` up to its last acknowledged one are all there, and at most one more. */
-static void expect_all(int64_t thread, int64_t last)
-{
-    struct rtx CLEANUP(db_read_end) *tx = NULL;
-    int64_t count = 0, most = 0;
-    assert_ok(db_read_begin(db, &tx));
-    assert_ok(db_one(tx, &arena, &Q_ack_of_thread, IN(thread), OUT(&count, &most)));
-    assert_true(most >= last && most <= last + 2);
-    assert_int_equal(count, most - most / 7);
-}
-
-static void killing_a_writer_loses_nothing_acknowledged(void **state)
-{
-    (void)state;
-    int64_t total = 0;
-    for (int i = 0; i < CRASHES; i++) {
-        must_write(clear_acks, NULL);
-        db_close(&db);
-        int64_t last[CRASH_THREADS + 1] = { 0 };
-        int out, status;
-        pid_t child = start_again("crash", &out);
-        struct acknowledgement a;
-        int64_t wanted = 20 + 37 * i, seen = 0;
-        while (read(out, &a, sizeof a) == sizeof a) {
-            last[a.thread] = a.n;
-            if (++seen == wanted) kill(child, SIGKILL);
-        }
-        waitpid(child, &status, 0);
-        close(out);
-        assert_true(WIFSIGNALED(status) && seen >= wanted);
-        usleep(postgres ? 20000 : 0); /* the server may still be at the last commit */
-        db = open_database();
-        for (int64_t t = 1; t <= CRASH_THREADS; t++) expect_all(t, last[t]);
-        total += seen;
-    }
-    print_message("# %d kills, %" PRId64 " acknowledged rows, none lost\n", CRASHES, total);
-}
-
-static int child_main(const char *role)
-{
-    db = open_database();
-    if (strcmp(role, "hold") == 0) {
-        useconds_t us = 300000;
-        err e = db_write(db, (struct db_work){ .body = hold, .arg = &us });
-        db_close(&db);
-        return e == OK ? 0 : 1;
-    }
-    static struct worker workers[CRASH_THREADS];
-    pthread_t threads[CRASH_THREADS];
-    for (int i = 0; i < CRASH_THREADS; i++) {
-        workers[i].number = i + 1;
-        pthread_create(&threads[i], NULL, write_and_tell, &workers[i]);
-    }
-    for (int i = 0; i < CRASH_THREADS; i++) pthread_join(threads[i], NULL);
-    return 1;
 }
 
 static int begin(void **state)
@@ -916,6 +561,9 @@ int main(int argc, char **argv)
         cmocka_unit_test(the_file_is_its_owners_alone),
         cmocka_unit_test(a_second_process_takes_turns),
         cmocka_unit_test(a_second_process_that_does_not_let_go_is_busy),
+        cmocka_unit_test(a_lost_connection_is_made_again),
+        cmocka_unit_test(writers_wait_for_a_connection_and_then_give_up),
+        cmocka_unit_test(a_commit_that_fails_undoes_the_batch),
         cmocka_unit_test(killing_a_writer_loses_nothing_acknowledged),
     };
     return cmocka_run_group_tests(tests, begin, end);

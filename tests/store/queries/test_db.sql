@@ -20,6 +20,9 @@ SELECT count(*) FROM thing;
 --: thing_rename
 UPDATE thing SET name = $2 WHERE id >= $1;
 
+--: thing_name
+SELECT name FROM thing WHERE id = $1;
+
 --: thing_lock
 SELECT name FROM thing WHERE id = $1 {lock};
 
