@@ -69,7 +69,7 @@ static err daemon_start(struct http_server *s, const struct http_options *o, cha
         flags, 0, NULL, NULL, exchange_step, s, MHD_OPTION_ARRAY, items,
         MHD_OPTION_URI_LOG_CALLBACK, exchange_begin, s, MHD_OPTION_NOTIFY_COMPLETED, exchange_end,
         s, MHD_OPTION_NOTIFY_CONNECTION, sweeper_connection, s, MHD_OPTION_UNESCAPE_CALLBACK,
-        leave_as_it_is, NULL, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_CONNECTION_LIMIT,
+        leave_as_it_is, NULL, MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_CONNECTION_LIMIT,
         (unsigned)(2 * LIMIT_CONNECTIONS), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)CONNECTION_MEMORY, MHD_OPTION_THREAD_STACK_SIZE, (size_t)THREAD_STACK_BYTES,
         MHD_OPTION_END);
