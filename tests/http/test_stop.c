@@ -12,7 +12,7 @@
 #include "base/clock.h"
 #include "site.h"
 
-enum { CLIENTS = 32, ROUNDS = 10 };
+enum { CLIENTS = 32, ROUNDS = 4 };
 
 static struct site site;
 static atomic_int answered, lost, told_to_close, refused;
@@ -33,6 +33,7 @@ static void *hammer(void *arg)
         if (status == 200) {
             atomic_fetch_add(&answered, 1);
         } else {
+            print_message("client %d: sent %d, %zu bytes\n", number, sent, got.n);
             atomic_fetch_add(&lost, 1);
             close(fd);
             return NULL;
