@@ -4,6 +4,7 @@
  * drop connections the kernel has already accepted.
  */
 #include <errno.h>
+#include <linux/filter.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -148,6 +149,19 @@ err gate_start(struct http_server *s)
     return OK;
 }
 
+void gate_close(struct http_server *s)
+{
+    /* Of a segment to the listen socket: a SYN without ACK is dropped, all else passes. */
+    struct sock_filter no_new_connections[] = {
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 13),          BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0x12),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 0x02, 0, 1), BPF_STMT(BPF_RET | BPF_K, 0),
+        BPF_STMT(BPF_RET | BPF_K, 0xffffffff),
+    };
+    struct sock_fprog program = { countof(no_new_connections), no_new_connections };
+    if (s->listen_fd < 0) return;
+    setsockopt(s->listen_fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+}
+
 void gate_stop(struct http_server *s)
 {
     uint64_t one = 1;
@@ -156,9 +170,6 @@ void gate_stop(struct http_server *s)
         must(write(s->wake_fd, &one, sizeof one) == sizeof one);
         pthread_join(s->gate, NULL);
         s->gate_runs = false;
-        /* The kernel now takes no more; what it has taken is ours to answer. */
-        listen(s->listen_fd, 0);
-        accept_all(s);
     }
     if (s->wake_fd >= 0) close(s->wake_fd);
     if (s->listen_fd >= 0) close(s->listen_fd);

@@ -136,7 +136,12 @@ void worker_stop(struct http_server *s);
 /* gate.c: accepts connections and watches their deadlines, in one thread. */
 MUST_USE err gate_listen(struct http_server *s, const struct http_options *o, char note[256]);
 MUST_USE err gate_start(struct http_server *s);
-void gate_stop(struct http_server *s); /* takes what the kernel has accepted, then closes */
+/*
+ * No connection may begin any more; one that has, from the client's view, is still accepted. The
+ * client's kernel asks again after a second, and finds our successor or nobody.
+ */
+void gate_close(struct http_server *s);
+void gate_stop(struct http_server *s);
 
 /* sweeper.c: the library's callback for connections; and one look at all deadlines. */
 void sweeper_connection(void *server, struct MHD_Connection *connection, void **peer,

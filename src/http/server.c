@@ -18,6 +18,7 @@ enum {
     /* A head of LIMIT_HEADER_BYTES, the library's table of headers, and the answer's head. */
     CONNECTION_MEMORY = LIMIT_HEADER_BYTES + 4 * 1024,
     TLS_FILE_MAX = 256 * 1024,
+    SETTLE_MS = 20, /* in which a connection that has begun is there to be seen */
     GRACE_MS = 250, /* in which idle connections may still bring a request when we end */
 };
 
@@ -69,7 +70,7 @@ static err daemon_start(struct http_server *s, const struct http_options *o, cha
         flags, 0, NULL, NULL, exchange_step, s, MHD_OPTION_ARRAY, items,
         MHD_OPTION_URI_LOG_CALLBACK, exchange_begin, s, MHD_OPTION_NOTIFY_COMPLETED, exchange_end,
         s, MHD_OPTION_NOTIFY_CONNECTION, sweeper_connection, s, MHD_OPTION_UNESCAPE_CALLBACK,
-        leave_as_it_is, NULL, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_CONNECTION_LIMIT,
+        leave_as_it_is, NULL, MHD_OPTION_STRICT_FOR_CLIENT, 0, MHD_OPTION_CONNECTION_LIMIT,
         (unsigned)(2 * LIMIT_CONNECTIONS), MHD_OPTION_CONNECTION_MEMORY_LIMIT,
         (size_t)CONNECTION_MEMORY, MHD_OPTION_THREAD_STACK_SIZE, (size_t)THREAD_STACK_BYTES,
         MHD_OPTION_END);
@@ -131,10 +132,11 @@ uint16_t http_port(const struct http_server *s)
     return s->port;
 }
 
-static bool drained(struct http_server *s, int64_t idle_until_us)
+static bool drained(struct http_server *s, int64_t settled_us, int64_t idle_until_us)
 {
-    if (atomic_load(&s->open_connections) == 0) return true;
-    return atomic_load(&s->in_flight) == 0 && clock_monotonic_us() >= idle_until_us;
+    int64_t now = clock_monotonic_us();
+    if (atomic_load(&s->open_connections) == 0 && now >= settled_us) return true;
+    return atomic_load(&s->in_flight) == 0 && now >= idle_until_us;
 }
 
 /* Wait until nothing is in flight, and until then or `idle_ms` let clients bring what they began.
@@ -142,7 +144,7 @@ static bool drained(struct http_server *s, int64_t idle_until_us)
 static void drain(struct http_server *s, int wait_ms, int idle_ms)
 {
     int64_t began = clock_monotonic_us();
-    while (!drained(s, began + idle_ms * INT64_C(1000)) &&
+    while (!drained(s, began + SETTLE_MS * INT64_C(1000), began + idle_ms * INT64_C(1000)) &&
            clock_monotonic_us() < began + wait_ms * INT64_C(1000)) {
         nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
     }
@@ -154,9 +156,10 @@ void http_stop(struct http_server **server, int wait_ms)
     if (s == NULL) return;
     *server = NULL;
     int64_t began = clock_monotonic_us();
+    gate_close(s);
     atomic_store(&s->draining, true);
-    gate_stop(s);
     if (s->daemon != NULL) drain(s, wait_ms, wait_ms < GRACE_MS ? wait_ms : GRACE_MS);
+    gate_stop(s);
     worker_stop(s);
     if (s->daemon != NULL) {
         /* What the workers have just answered is still to be sent. */

@@ -147,6 +147,7 @@ void peer_say(struct http_server *s, struct peer *p, int status)
 static bool peer_kill(struct http_server *s, struct peer *p, int phase, bool say)
 {
     if (!atomic_compare_exchange_strong(&p->phase, &phase, PHASE_DEAD)) return false;
+    if (phase != PHASE_IDLE) count_one(&s->timed_out);
     if (say) peer_say(s, p, 408);
     shutdown(p->fd, SHUT_RDWR);
     return true;
@@ -181,7 +182,7 @@ void sweeper_pass(struct http_server *s)
         int64_t deadline = atomic_load(&p->deadline_us);
         if (deadline != 0 && now > deadline && phase != PHASE_DEAD) {
             bool say = phase == PHASE_HEAD || phase == PHASE_BODY;
-            if (peer_kill(s, p, phase, say) && phase != PHASE_IDLE) count_one(&s->timed_out);
+            peer_kill(s, p, phase, say);
         } else if (phase == PHASE_IDLE) {
             idle_look(s, p, now);
         }
