@@ -134,9 +134,9 @@ bool html_url_web(str s, html_url_safe *out);
 /* `s` as an address of this site: begins with one '/', holds no control character. */
 bool html_url_local(str s, html_url_safe *out);
 
-/* A message of the catalogue, in views as t("Invoice"). */
+/* A message of the catalogue, in views as t("Total"). */
 str html_message(struct html *h, str message);
-/* The form of a message for `n`, in views as tn(n, "{1} invoice", "{1} invoices", n). */
+/* The form of a message for `n`, in views as tn(n, "{1} row", "{1} rows", n). */
 str html_plural(struct html *h, str one, str many, int64_t n);
 
 /*
