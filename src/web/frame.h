@@ -48,7 +48,6 @@ struct frame_customer {
 struct frame {
     str title;   /* of this page */
     bool faulty; /* a form came back with faults: the title says so */
-    bool script; /* the page has something for app.js to do */
     str seller_name;
     bool logo; /* the seller has one, at /logo; else the name is written */
     enum page current;
