@@ -56,6 +56,7 @@ static int macro_line; /* of the first {{= }} in literal; 0 without */
 static bool quoted; /* literal stands inside a C string */
 static enum { AFTER_EDGE, AFTER_TAG, AFTER_WORD } after;
 static char plain[16]; /* the element whose text has no tags: title, option, textarea */
+static char element[32]; /* the tag being read */
 static bool verbatim;  /* in pre or textarea */
 static struct block blocks[BLOCKS_MAX];
 static int block_count;
@@ -298,6 +299,14 @@ static void attribute_allowed(const char *name)
     if (strcmp(name, "srcdoc") == 0) fail(line, "no srcdoc");
 }
 
+/* What a page loads and runs is the same for everybody; {{= }} names it. */
+static void check_loads(void)
+{
+    static const char *const loading[] = { "script", "link", "base", "iframe", "object", "embed",
+                                           NULL };
+    if (one_of(element, loading)) fail(line, "the address of %s holds no value", element);
+}
+
 /* A value may follow only where it can no longer choose the scheme or the host. */
 static void check_address_start(const char *start)
 {
@@ -318,6 +327,7 @@ static void attribute_value(const char *name)
         if (*at == 0) fail(line, "the quotes of %s are not closed", name);
         if (starts(at, "{{")) {
             bool macro = at[2] == '=';
+            if (place == IN_URL && !macro) check_loads();
             if (place == IN_URL && n > 0 && start[0] != 1 && !macro) check_address_start(start);
             value(place == IN_URL && n == 0 ? IN_URL_START : place);
             if (n == 0) start[n++] = 1; /* begun by a value that is safe as a whole */
@@ -364,6 +374,7 @@ static void attribute_fixed(const char *name, struct piece text, const struct pi
         if (i + 2 < text.n && text.p[i] == '{' && isdigit((unsigned char)text.p[i + 1])) {
             int k = text.p[i + 1] - '1';
             if (k < 0 || k >= count) fail(line, "{%c} has no value", text.p[i + 1]);
+            if (place == IN_URL) check_loads();
             if (place == IN_URL && i > 0) check_address_start(start);
             addf(made, "\"); %s(h, %.*s); html_lit(h, \"",
                  put_name[place == IN_URL && i == 0 ? IN_URL_START : place], (int)values[k].n,
@@ -480,15 +491,15 @@ static void element_begins(const char *name)
 
 static void tag(void)
 {
-    char name[32];
+    char *name = element;
     size_t n = 0;
     literal_char(*at++);
     bool ends = *at == '/';
     if (ends) literal_char(*at++);
     if (*at == '!') literal_char(*at++);
     while (isalnum((unsigned char)*at) || *at == '-') {
-        if (n + 1 >= sizeof name) fail(line, "the name of a tag is too long");
-        name[n++] = *at;
+        if (n + 1 >= sizeof element) fail(line, "the name of a tag is too long");
+        name[n++] = (char)tolower((unsigned char)*at);
         literal_char(*at++);
     }
     name[n] = 0;
