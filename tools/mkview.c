@@ -28,20 +28,14 @@
  * All English that people see stands in t() or tn(); bare letters are an error, and so is a value
  * in a script, style, comment, event handler, unquoted attribute, or in a name.
  */
-#define _GNU_SOURCE
+#include "mkview.h"
+
 #include <ctype.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-enum { SOURCE_MAX = 1 << 20, BLOCKS_MAX = 32, ARGUMENTS_MAX = 9 };
-
-struct text {
-    char *p;
-    size_t n, cap;
-};
+enum { BLOCKS_MAX = 32 };
 
 /* Where a value stands, and with it the family of functions that prints it. */
 enum place { IN_TEXT, IN_PLAIN, IN_HUMAN, IN_ATTRIBUTE, IN_URL, IN_URL_START, IN_NOWHERE };
@@ -50,104 +44,22 @@ static const char *const put_name[] = {
     [IN_ATTRIBUTE] = "html_attr", [IN_URL] = "html_url",     [IN_URL_START] = "html_url_whole",
 };
 
-struct piece { /* of the source; not ended by NUL */
-    const char *p;
-    size_t n;
-};
-
 struct block { /* an open "{" of a % line */
     int line;
     char plain[16];
 };
 
 /* The one view being compiled. */
-static const char *path;
 static char *at;
-static int line = 1;
 static struct text out, literal;
-static bool quoted;           /* literal stands inside a C string */
+static int macro_line; /* of the first {{= }} in literal; 0 without */
+static bool quoted; /* literal stands inside a C string */
 static enum { AFTER_EDGE, AFTER_TAG, AFTER_WORD } after;
-static char plain[16];        /* the element whose text has no tags: title, option, textarea */
-static bool verbatim;         /* in pre or textarea */
+static char plain[16]; /* the element whose text has no tags: title, option, textarea */
+static char element[32]; /* the tag being read */
+static bool verbatim;  /* in pre or textarea */
 static struct block blocks[BLOCKS_MAX];
 static int block_count;
-
-/* ---- small tools ---- */
-
-static void fail(int on_line, const char *format, ...)
-    __attribute__((noreturn, format(printf, 2, 3)));
-static void fail(int on_line, const char *format, ...)
-{
-    va_list args;
-    fprintf(stderr, "%s:%d: error: ", path, on_line);
-    va_start(args, format);
-    vfprintf(stderr, format, args);
-    va_end(args);
-    fputc('\n', stderr);
-    exit(1);
-}
-
-static void add(struct text *t, const char *p, size_t n)
-{
-    if (t->n + n + 1 > t->cap) {
-        t->cap = (t->n + n + 1) * 2;
-        t->p = realloc(t->p, t->cap);
-        if (t->p == NULL) abort();
-    }
-    memcpy(t->p + t->n, p, n);
-    t->n += n;
-    t->p[t->n] = 0;
-}
-
-static __attribute__((format(printf, 2, 3))) void addf(struct text *t, const char *format, ...)
-{
-    static char room[SOURCE_MAX + 4096];
-    va_list args;
-    va_start(args, format);
-    int n = vsnprintf(room, sizeof room, format, args);
-    va_end(args);
-    if (n < 0 || (size_t)n >= sizeof room) abort();
-    add(t, room, (size_t)n);
-}
-
-static bool starts(const char *p, const char *prefix)
-{
-    return strncmp(p, prefix, strlen(prefix)) == 0;
-}
-
-static bool is(struct piece a, const char *word)
-{
-    return a.n == strlen(word) && memcmp(a.p, word, a.n) == 0;
-}
-
-static bool one_of(const char *word, const char *const *list)
-{
-    for (; *list != NULL; list++) {
-        if (strcmp(word, *list) == 0) return true;
-    }
-    return false;
-}
-
-static struct piece trim(struct piece a)
-{
-    while (a.n > 0 && isspace((unsigned char)a.p[0])) a.p++, a.n--;
-    while (a.n > 0 && isspace((unsigned char)a.p[a.n - 1])) a.n--;
-    return a;
-}
-
-static bool word_char(char c)
-{
-    return isalnum((unsigned char)c) || c == '_';
-}
-
-/* Past a C string or character constant that begins at `p`. */
-static const char *skip_string(const char *p, const char *end)
-{
-    char quote = *p++;
-    while (p < end && *p != quote && *p != '\n') p += *p == '\\' ? 2 : 1;
-    if (p >= end || *p != quote) fail(line, "a string is not closed");
-    return p + 1;
-}
 
 /* ---- what goes out ---- */
 
@@ -155,10 +67,14 @@ static void literal_char(char c)
 {
     if (!quoted) add(&literal, "\"", 1);
     quoted = true;
-    if (c == '\n') add(&literal, "\\n", 2);
-    else if (c == '\t') add(&literal, "\\t", 2);
-    else if (c == '"' || c == '\\') addf(&literal, "\\%c", c);
-    else add(&literal, &c, 1);
+    if (c == '\n')
+        add(&literal, "\\n", 2);
+    else if (c == '\t')
+        add(&literal, "\\t", 2);
+    else if (c == '"' || c == '\\')
+        addf(&literal, "\\%c", c);
+    else
+        add(&literal, &c, 1);
 }
 
 static void literal_put(const char *p, size_t n)
@@ -170,6 +86,7 @@ static void literal_macro(struct piece a)
 {
     if (quoted) add(&literal, "\"", 1);
     quoted = false;
+    if (macro_line == 0) macro_line = line;
     addf(&literal, " %.*s ", (int)a.n, a.p);
 }
 
@@ -178,8 +95,10 @@ static void literal_flush(void)
     if (literal.n == 0) return;
     if (quoted) add(&literal, "\"", 1);
     quoted = false;
+    if (macro_line > 0) addf(&out, "#line %d \"%s\"\n", macro_line, path);
     addf(&out, "    html_lit(h, %s);\n", literal.p);
     literal.n = 0;
+    macro_line = 0;
 }
 
 /* Everything C comes with the line it has in the view, so that the compiler's words point there. */
@@ -195,56 +114,7 @@ static void code(int on_line, const char *format, ...)
     addf(&out, "#line %d \"%s\"\n%s\n", on_line, path, room);
 }
 
-/* ---- C inside the view ---- */
-
-/* A view computes nothing: no second statement, comment or assignment in an expression. */
-static void check_expression(struct piece e)
-{
-    const char *end = e.p + e.n;
-    int depth = 0;
-    if (e.n == 0) fail(line, "the braces are empty");
-    for (const char *p = e.p; p < end; p++) {
-        if (*p == '"' || *p == '\'') {
-            p = skip_string(p, end) - 1;
-            continue;
-        }
-        char next = p + 1 < end ? p[1] : 0, before = p > e.p ? p[-1] : 0;
-        if (*p == '(' || *p == '[') depth++;
-        if (*p == ')' || *p == ']') depth--;
-        if (depth < 0) fail(line, "a parenthesis is closed that was not opened");
-        if (*p == ';' || *p == '#' || *p == '\\' || (*p == '/' && (next == '/' || next == '*')))
-            fail(line, "only an expression may stand here, without %c", *p);
-        if (*p == '=' && next == '=') p++;
-        else if (*p == '=' && strchr("!<>", before) == NULL) fail(line, "a view assigns nothing");
-        if ((*p == '+' || *p == '-') && next == *p) fail(line, "a view changes nothing");
-    }
-    if (depth != 0) fail(line, "a parenthesis is not closed");
-}
-
-/* The arguments of name(...) if the whole of `e` is that call; else -1. */
-static int call_arguments(struct piece e, const char *name, struct piece *args)
-{
-    size_t skip = strlen(name);
-    const char *end = e.p + e.n;
-    if (e.n < skip + 2 || memcmp(e.p, name, skip) != 0 || e.p[skip] != '(') return -1;
-
-    int depth = 1, count = 0;
-    const char *from = e.p + skip + 1, *p = from;
-    for (; p < end && depth > 0; p++) {
-        if (*p == '"' || *p == '\'') {
-            p = skip_string(p, end) - 1;
-            continue;
-        }
-        if (*p == '(' || *p == '[' || *p == '{') depth++;
-        if (*p == ')' || *p == ']' || *p == '}') depth--;
-        if (depth == 0 || (depth == 1 && *p == ',')) {
-            if (count > ARGUMENTS_MAX + 3) fail(line, "too many values in one message");
-            args[count++] = trim((struct piece){ from, (size_t)(p - from) });
-            from = p + 1;
-        }
-    }
-    return p == end && depth == 0 ? count : -1;
-}
+/* ---- messages ---- */
 
 /* The places {1}..{9} of a message as bits, and bit 0 if it has {b}. */
 static unsigned message_places(struct piece m)
@@ -302,8 +172,10 @@ static bool value_message(enum place place, struct piece e)
         call_arguments(e, "t", args);
         addf(&text, "html_message(h, S(%.*s))", (int)args[0].n, args[0].p);
         unsigned found = message_places(args[0]);
-        if (found == 0 && count == 1) code(line, "    html_put_str(h, %s);", text.p);
-        else message(place, text.p, found, args + 1, count - 1);
+        if (found == 0 && count == 1)
+            code(line, "    html_put_str(h, %s);", text.p);
+        else
+            message(place, text.p, found, args + 1, count - 1);
     }
     free(text.p);
     return true;
@@ -316,8 +188,10 @@ static struct piece braces(void)
 {
     const char *from = at += 2, *end = at + strlen(at);
     while (at < end && !starts(at, "}}")) {
-        if (*at == '"' || *at == '\'') at = (char *)skip_string(at, end);
-        else at++;
+        if (*at == '"' || *at == '\'')
+            at = (char *)skip_string(at, end);
+        else
+            at++;
     }
     if (at >= end) fail(line, "{{ without }}");
     struct piece inside = { from, (size_t)(at - from) };
@@ -338,6 +212,7 @@ static void put_raw(struct piece s)
         switch (s.p[i]) {
         case '<': literal_put("&lt;", 4); break;
         case '&': literal_put("&amp;", 5); break;
+        case '\'': literal_put("&#39;", 5); break;
         default: literal_char(s.p[i]); break;
         }
     }
@@ -346,6 +221,7 @@ static void put_raw(struct piece s)
 static void value(enum place place)
 {
     struct piece args[ARGUMENTS_MAX + 4], whole = braces(), e = trim(whole);
+    bool markup = false;
     if (e.n > 0 && e.p[0] == '?') fail(line, "{{? }} stands between the attributes of a tag");
     if (place == IN_NOWHERE) fail(line, "no value can stand in this attribute");
     if (e.n > 0 && e.p[0] == '=') {
@@ -355,6 +231,7 @@ static void value(enum place place)
         check_expression(macro);
         if (!isupper((unsigned char)macro.p[0])) fail(line, "{{= }} takes a macro of ours");
         literal_macro(macro);
+        markup = true;
     } else if (call_arguments(e, "raw", args) == 1) {
         put_raw(args[0]);
     } else if (!value_message(place, e)) {
@@ -364,7 +241,7 @@ static void value(enum place place)
         code(line, "    %s(h, %.*s);", put_name[place], (int)e.n, e.p);
     }
     count_lines(whole);
-    after = AFTER_WORD;
+    after = markup ? AFTER_TAG : AFTER_WORD;
 }
 
 /* ---- text and attributes ---- */
@@ -393,13 +270,23 @@ static void visible_char(bool people_read)
 
 static enum place attribute_place(const char *name)
 {
-    static const char *const urls[] = { "href", "src",  "action", "formaction", "xlink:href",
+    static const char *const urls[] = { "href",   "src",  "action", "formaction", "xlink:href",
                                         "poster", "cite", "data",   "data-poll",  NULL };
-    static const char *const human[] = { "alt", "title", "aria-label", "aria-description",
-                                         "aria-valuetext", "aria-roledescription", "placeholder",
-                                         "label", "data-label", "data-due", "data-done", NULL };
-    static const char *const closed[] = { "content", "srcset", "imagesrcset", "http-equiv", "ping",
-                                          "integrity", "nonce", "is", "sandbox", "target", NULL };
+    static const char *const human[] = { "alt",
+                                         "title",
+                                         "aria-label",
+                                         "aria-description",
+                                         "aria-valuetext",
+                                         "aria-roledescription",
+                                         "placeholder",
+                                         "label",
+                                         "data-label",
+                                         "data-due",
+                                         "data-done",
+                                         NULL };
+    static const char *const closed[] = { "content", "srcset",    "imagesrcset", "http-equiv",
+                                          "ping",    "integrity", "nonce",       "is",
+                                          "sandbox", "target",    NULL };
     if (one_of(name, urls)) return IN_URL;
     if (one_of(name, human)) return IN_HUMAN;
     return one_of(name, closed) ? IN_NOWHERE : IN_ATTRIBUTE;
@@ -410,6 +297,14 @@ static void attribute_allowed(const char *name)
     if (starts(name, "on")) fail(line, "no event handlers: the script finds data- hooks");
     if (strcmp(name, "style") == 0) fail(line, "no style attribute: use a class");
     if (strcmp(name, "srcdoc") == 0) fail(line, "no srcdoc");
+}
+
+/* What a page loads and runs is the same for everybody; {{= }} names it. */
+static void check_loads(void)
+{
+    static const char *const loading[] = { "script", "link", "base", "iframe", "object", "embed",
+                                           NULL };
+    if (one_of(element, loading)) fail(line, "the address of %s holds no value", element);
 }
 
 /* A value may follow only where it can no longer choose the scheme or the host. */
@@ -432,6 +327,7 @@ static void attribute_value(const char *name)
         if (*at == 0) fail(line, "the quotes of %s are not closed", name);
         if (starts(at, "{{")) {
             bool macro = at[2] == '=';
+            if (place == IN_URL && !macro) check_loads();
             if (place == IN_URL && n > 0 && start[0] != 1 && !macro) check_address_start(start);
             value(place == IN_URL && n == 0 ? IN_URL_START : place);
             if (n == 0) start[n++] = 1; /* begun by a value that is safe as a whole */
@@ -441,8 +337,8 @@ static void attribute_value(const char *name)
         start[n] = 0;
         visible_char(place == IN_HUMAN);
     }
-    if (place == IN_URL && (starts(start, "javascript:") || starts(start, "data:") ||
-                            starts(start, "vbscript:")))
+    if (place == IN_URL &&
+        (starts(start, "javascript:") || starts(start, "data:") || starts(start, "vbscript:")))
         fail(line, "an address of this kind runs as a script");
     literal_char(quote);
     at++;
@@ -454,9 +350,12 @@ static const char *attribute_colon(struct piece e)
     const char *end = e.p + e.n;
     int choices = 0;
     for (const char *p = e.p + 1; p < end; p++) {
-        if (*p == '"' || *p == '\'') p = skip_string(p, end) - 1;
-        else if (*p == '?') choices++;
-        else if (*p == ':' && choices-- == 0) return p;
+        if (*p == '"' || *p == '\'')
+            p = skip_string(p, end) - 1;
+        else if (*p == '?')
+            choices++;
+        else if (*p == ':' && choices-- == 0)
+            return p;
     }
     fail(line, "write {{? condition : attribute }}");
 }
@@ -475,6 +374,7 @@ static void attribute_fixed(const char *name, struct piece text, const struct pi
         if (i + 2 < text.n && text.p[i] == '{' && isdigit((unsigned char)text.p[i + 1])) {
             int k = text.p[i + 1] - '1';
             if (k < 0 || k >= count) fail(line, "{%c} has no value", text.p[i + 1]);
+            if (place == IN_URL) check_loads();
             if (place == IN_URL && i > 0) check_address_start(start);
             addf(made, "\"); %s(h, %.*s); html_lit(h, \"",
                  put_name[place == IN_URL && i == 0 ? IN_URL_START : place], (int)values[k].n,
@@ -591,15 +491,15 @@ static void element_begins(const char *name)
 
 static void tag(void)
 {
-    char name[32];
+    char *name = element;
     size_t n = 0;
     literal_char(*at++);
     bool ends = *at == '/';
     if (ends) literal_char(*at++);
     if (*at == '!') literal_char(*at++);
     while (isalnum((unsigned char)*at) || *at == '-') {
-        if (n + 1 >= sizeof name) fail(line, "the name of a tag is too long");
-        name[n++] = *at;
+        if (n + 1 >= sizeof element) fail(line, "the name of a tag is too long");
+        name[n++] = (char)tolower((unsigned char)*at);
         literal_char(*at++);
     }
     name[n] = 0;
@@ -630,21 +530,6 @@ static void comment(void)
 
 /* ---- % lines ---- */
 
-/* "(...)" at the start of `s`, matched; what follows it. */
-static struct piece past_parentheses(struct piece s)
-{
-    const char *p = s.p, *end = s.p + s.n;
-    int depth = 0;
-    do {
-        if (p >= end) fail(line, "a parenthesis is not closed");
-        if (*p == '"' || *p == '\'') p = skip_string(p, end) - 1;
-        else if (*p == '(') depth++;
-        else if (*p == ')') depth--;
-        p++;
-    } while (depth > 0);
-    return trim((struct piece){ p, (size_t)(end - p) });
-}
-
 static void block_open(void)
 {
     if (block_count == BLOCKS_MAX) fail(line, "too many blocks inside each other");
@@ -658,34 +543,6 @@ static void block_close(void)
     if (strcmp(blocks[--block_count].plain, plain) != 0)
         fail(line, "the block of line %d ends in another element than it began in",
              blocks[block_count].line);
-}
-
-/* True if `s` is: keyword (...) { */
-static bool header(struct piece s, const char *keyword)
-{
-    size_t n = strlen(keyword);
-    if (s.n < n + 2 || memcmp(s.p, keyword, n) != 0) return false;
-    struct piece rest = trim((struct piece){ s.p + n, s.n - n });
-    if (rest.n == 0 || rest.p[0] != '(') return false;
-    struct piece tail = past_parentheses(rest);
-    if (!is(tail, "{")) fail(line, "write %s (...) {", keyword);
-    struct piece inside = trim((struct piece){ rest.p + 1, (size_t)(tail.p - rest.p) - 1 });
-    while (inside.n > 0 && inside.p[inside.n - 1] != ')') inside.n--;
-    if (inside.n > 0) inside.n--;
-    if (strcmp(keyword, "for") != 0) check_expression(trim(inside));
-    return true;
-}
-
-/* One statement: the only ';' is its last character. */
-static bool single_statement(struct piece s)
-{
-    const char *end = s.p + s.n;
-    for (const char *p = s.p; p < end; p++) {
-        if (*p == '"' || *p == '\'') p = skip_string(p, end) - 1;
-        else if (*p == '#' || (*p == '/' && (p[1] == '/' || p[1] == '*'))) return false;
-        else if (*p == ';') return p + 1 == end;
-    }
-    return false;
 }
 
 static void statement(struct piece s)
@@ -737,7 +594,8 @@ static bool percent_line(void)
         int here = line;
         line = began;
         if (s.n == 0) fail(line, "an empty %% line");
-        if (s.p[0] == '%' || starts(s.p, "include ")) fail(line, "%%%% and %%include stand at the top");
+        if (s.p[0] == '%' || starts(s.p, "include "))
+            fail(line, "%%%% and %%include stand at the top");
         statement(s);
         line = here;
     }
@@ -760,7 +618,7 @@ static void space(void)
         if (*p == '%') break;
     }
     const char *next = at + strspn(at, " \t");
-    bool edge = *at == 0 || *at == '<' || (fresh && *next == '%');
+    bool edge = *at == 0 || *at == '<' || starts(at, "{{=") || (fresh && *next == '%');
     if (after == AFTER_EDGE || (fresh && edge && after == AFTER_TAG) || *at == 0) return;
     literal_char(fresh ? '\n' : ' ');
 }
@@ -861,6 +719,10 @@ static void make_view(const char *file, const char *target)
     body();
     addf(&out, "}\n");
     save(target, &out);
+    free(includes.p);
+    free(parameters.p);
+    free(out.p);
+    free(literal.p);
 }
 
 static void make_header(int count, char **files, const char *target)
@@ -880,9 +742,13 @@ static void make_header(int count, char **files, const char *target)
         }
         addf(&prototypes, "void view_%s(struct html *h%s);\n", name,
              parameters.n == 0 ? "" : parameters.p);
+        free(includes.p);
+        free(parameters.p);
     }
     addf(&all, "\n%s", prototypes.n == 0 ? "" : prototypes.p);
     save(target, &all);
+    free(all.p);
+    free(prototypes.p);
 }
 
 int main(int argc, char **argv)

@@ -8,11 +8,10 @@
 
 /* What a byte costs more than itself, and what stands for it. Other control bytes: U+FFFD. */
 static const unsigned char extra[256] = {
-    [0] = 2,     [1] = 2,    [2] = 2,    [3] = 2,    [4] = 2,    [5] = 2,    [6] = 2,    [7] = 2,
-    [8] = 2,     [11] = 2,   [14] = 2,   [15] = 2,   [16] = 2,   [17] = 2,   [18] = 2,   [19] = 2,
-    [20] = 2,    [21] = 2,   [22] = 2,   [23] = 2,   [24] = 2,   [25] = 2,   [26] = 2,   [27] = 2,
-    [28] = 2,    [29] = 2,   [30] = 2,   [31] = 2,   [127] = 2,  ['<'] = 3,  ['>'] = 3,  ['&'] = 4,
-    ['"'] = 4,   ['\''] = 4,
+    [0] = 2,  [1] = 2,   [2] = 2,   [3] = 2,   [4] = 2,   [5] = 2,   [6] = 2,    [7] = 2,  [8] = 2,
+    [11] = 2, [14] = 2,  [15] = 2,  [16] = 2,  [17] = 2,  [18] = 2,  [19] = 2,   [20] = 2, [21] = 2,
+    [22] = 2, [23] = 2,  [24] = 2,  [25] = 2,  [26] = 2,  [27] = 2,  [28] = 2,   [29] = 2, [30] = 2,
+    [31] = 2, [127] = 2, ['<'] = 3, ['>'] = 3, ['&'] = 4, ['"'] = 4, ['\''] = 4,
 };
 
 static str replacement(unsigned char c)
@@ -267,9 +266,8 @@ bool html_url_web(str s, html_url_safe *out)
     bool good = str_starts(s, S("https://")) && s.n > 8;
     for (size_t i = 0; i < countof(near) && !good; i++) {
         /* The name ends there: not http://localhost.example, not http://localhost@example. */
-        good = str_starts(s, near[i]) &&
-               (s.n == near[i].n || s.p[near[i].n] == '/' ||
-                (s.p[near[i].n] == ':' && !str_has(s, '@')));
+        good = str_starts(s, near[i]) && (s.n == near[i].n || s.p[near[i].n] == '/' ||
+                                          (s.p[near[i].n] == ':' && !str_has(s, '@')));
     }
     if (!good || !url_clean(s)) return false;
     *out = (html_url_safe){ s };

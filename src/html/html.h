@@ -41,19 +41,21 @@ struct html_catalogue {
 
 struct html {
     struct buf *b;
-    const struct format *format;           /* how the reader sees numbers and dates */
+    const struct format *format;            /* how the reader sees numbers and dates */
     const struct html_catalogue *catalogue; /* NULL: English, as written in the views */
     bool many_currencies; /* on this page: the code stands before each amount, not the sign */
 };
 
-/* Text of a page: with the tags that belong to a value, numbers and dates as the reader has them. */
+/* Text of a page: with the tags that belong to a value, numbers and dates as the reader has them.
+ */
 void html_put_str(struct html *h, str s);
 void html_put_i64(struct html *h, int64_t v); /* local digits and groups */
 void html_put_int(struct html *h, int v);
 void html_put_size(struct html *h, size_t v);
 void html_put_money(struct html *h, money m); /* <bdi>, sign or code */
-void html_put_hero(struct html *h, html_hero a); /* <span class="sym">, digits, <span class="dec"> */
-void html_put_date(struct html *h, date d);   /* <time datetime=...>21 Nov 2026</time>; "" for none */
+void html_put_hero(struct html *h,
+                   html_hero a);            /* <span class="sym">, digits, <span class="dec"> */
+void html_put_date(struct html *h, date d); /* <time datetime=...>21 Nov 2026</time>; "" for none */
 void html_put_time(struct html *h, html_time t);
 void html_put_decimal(struct html *h, decimal d);
 void html_put_public_id(struct html *h, public_id id);
@@ -78,22 +80,47 @@ void html_url_public_id(struct html *h, public_id id);
 void html_url_whole(struct html *h, html_url_safe url);
 
 #define html_put(h, x)                                                                             \
-    _Generic((x), str: html_put_str, int64_t: html_put_i64, int: html_put_int,                     \
-             size_t: html_put_size, money: html_put_money, html_hero: html_put_hero,               \
-             date: html_put_date, html_time: html_put_time, decimal: html_put_decimal,             \
-             public_id: html_put_public_id, html_safe: html_put_safe)(h, x)
+    _Generic((x),                                                                                  \
+        str: html_put_str,                                                                         \
+        int64_t: html_put_i64,                                                                     \
+        int: html_put_int,                                                                         \
+        size_t: html_put_size,                                                                     \
+        money: html_put_money,                                                                     \
+        html_hero: html_put_hero,                                                                  \
+        date: html_put_date,                                                                       \
+        html_time: html_put_time,                                                                  \
+        decimal: html_put_decimal,                                                                 \
+        public_id: html_put_public_id,                                                             \
+        html_safe: html_put_safe)(h, x)
 #define html_plain(h, x)                                                                           \
-    _Generic((x), str: html_put_str, int64_t: html_put_i64, int: html_put_int,                     \
-             size_t: html_put_size, money: html_plain_money, date: html_plain_date,                \
-             html_time: html_plain_time, decimal: html_put_decimal,                                \
-             public_id: html_put_public_id)(h, x)
+    _Generic((x),                                                                                  \
+        str: html_put_str,                                                                         \
+        int64_t: html_put_i64,                                                                     \
+        int: html_put_int,                                                                         \
+        size_t: html_put_size,                                                                     \
+        money: html_plain_money,                                                                   \
+        date: html_plain_date,                                                                     \
+        html_time: html_plain_time,                                                                \
+        decimal: html_put_decimal,                                                                 \
+        public_id: html_put_public_id)(h, x)
 #define html_attr(h, x)                                                                            \
-    _Generic((x), str: html_put_str, int64_t: html_attr_i64, int: html_attr_int,                   \
-             size_t: html_attr_size, money: html_attr_money, date: html_attr_date,                 \
-             decimal: html_attr_decimal, public_id: html_put_public_id)(h, x)
+    _Generic((x),                                                                                  \
+        str: html_put_str,                                                                         \
+        int64_t: html_attr_i64,                                                                    \
+        int: html_attr_int,                                                                        \
+        size_t: html_attr_size,                                                                    \
+        money: html_attr_money,                                                                    \
+        date: html_attr_date,                                                                      \
+        decimal: html_attr_decimal,                                                                \
+        public_id: html_put_public_id)(h, x)
 #define html_url(h, x)                                                                             \
-    _Generic((x), str: html_url_str, int64_t: html_attr_i64, int: html_attr_int,                   \
-             size_t: html_attr_size, date: html_attr_date, public_id: html_url_public_id)(h, x)
+    _Generic((x),                                                                                  \
+        str: html_url_str,                                                                         \
+        int64_t: html_attr_i64,                                                                    \
+        int: html_attr_int,                                                                        \
+        size_t: html_attr_size,                                                                    \
+        date: html_attr_date,                                                                      \
+        public_id: html_url_public_id)(h, x)
 #define html_lit(h, literal) html_literal((h), "" literal "", sizeof(literal) - 1)
 
 /* Markup written in the source. */
@@ -107,9 +134,9 @@ bool html_url_web(str s, html_url_safe *out);
 /* `s` as an address of this site: begins with one '/', holds no control character. */
 bool html_url_local(str s, html_url_safe *out);
 
-/* A message of the catalogue, in views as t("Invoice"). */
+/* A message of the catalogue, in views as t("Total"). */
 str html_message(struct html *h, str message);
-/* The form of a message for `n`, in views as tn(n, "{1} invoice", "{1} invoices", n). */
+/* The form of a message for `n`, in views as tn(n, "{1} row", "{1} rows", n). */
 str html_plural(struct html *h, str one, str many, int64_t n);
 
 /*

@@ -46,11 +46,10 @@ struct frame_customer {
 };
 
 struct frame {
-    str title;       /* of this page */
-    bool faulty;     /* a form came back with faults: the title says so */
-    bool script;     /* the page has something for app.js to do */
+    str title;   /* of this page */
+    bool faulty; /* a form came back with faults: the title says so */
     str seller_name;
-    bool logo;       /* the seller has one, at /logo; else the name is written */
+    bool logo; /* the seller has one, at /logo; else the name is written */
     enum page current;
 
     /* Who is logged in; person_name is empty where nobody is. */
@@ -66,12 +65,12 @@ struct frame {
 
 /* One field of a form. Only name and label must be there. */
 struct field {
-    str name;  /* also its id, which the error summary links to */
+    str name; /* also its id, which the error summary links to */
     str label, hint, value;
-    str type;  /* "text" if empty; "email", "password", "date", "file", "textarea" */
+    str type; /* "text" if empty; "email", "password", "date", "file", "textarea" */
     str autocomplete, inputmode;
     str placeholder;
-    str accept; /* of a file field: "image/png,image/svg+xml" */
+    str accept;    /* of a file field: "image/png,image/svg+xml" */
     bool optional; /* the label says so */
     bool amount;   /* digits at the end of the line */
 };
