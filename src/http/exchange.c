@@ -112,6 +112,7 @@ static enum MHD_Result send_made(struct exchange *x)
     struct http_server *s = x->server;
     str bytes = x->rs.bytes.p != NULL ? x->rs.bytes : buf_view(&x->rs.body);
     int64_t n = x->rs.fd >= 0 ? x->rs.fd_bytes : (int64_t)bytes.n;
+    if (x->rs.cut) return MHD_NO;
     int64_t allowed_us = s->body_us + n * (1000000 / SEND_LEAST_BYTES_A_SECOND);
     if (!peer_phase(x->peer, PHASE_SENDING, allowed_us)) return MHD_NO;
 

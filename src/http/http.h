@@ -78,6 +78,7 @@ struct http_response {
     struct http_pair headers[HTTP_HEADERS_MAX];
     size_t header_count;
     bool close;            /* close the connection after it */
+    bool cut;              /* close it in place of any answer: a test server playing a fault */
     bool no_compress;      /* already compressed, or secret beside attacker's text */
 };
 

@@ -24,7 +24,7 @@ void response_begin(struct http_response *rs)
     rs->fd = -1;
     rs->fd_bytes = 0;
     rs->header_count = 0;
-    rs->close = rs->no_compress = false;
+    rs->close = rs->cut = rs->no_compress = false;
 }
 
 void response_fault(struct http_server *s, int status, struct http_response *rs)
