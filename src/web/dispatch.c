@@ -1,0 +1,277 @@
+/*
+ * From a request to its page: door, session, permission, object, fields, CSRF; and from an error
+ * to the page about it. The only place where these are decided.
+ */
+#include "web/dispatch.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/utf8.h"
+#include "http/asset.h"
+#include "locale/zone.h"
+#include "store/store_invoice.h"
+#include "web/csrf.h"
+#include "web/views.h"
+
+/* Match a path against a route's, parameters into `params`. */
+static bool path_fits(const char *pattern, str path, str params[ROUTE_PARAMS_MAX])
+{
+    str rest = str_of(pattern), part, given;
+    size_t n = 0;
+
+    rest = str_sub(rest, 1, rest.n);
+    path = str_sub(path, 1, path.n);
+    while (str_cut(&rest, '/', &part)) {
+        if (!str_cut(&path, '/', &given) || given.n == 0) return false;
+        if (part.p[0] == '{') {
+            must(n < ROUTE_PARAMS_MAX);
+            params[n++] = given;
+        } else if (!str_eq(part, given)) {
+            return false;
+        }
+    }
+    return path.n == 0;
+}
+
+const struct route *route_find(const struct http_request *rq, str params[ROUTE_PARAMS_MAX],
+                               bool *path_known)
+{
+    enum http_method method = rq->method == HTTP_HEAD ? HTTP_GET : rq->method;
+    *path_known = false;
+    for (size_t t = 0; t < route_table_count; t++) {
+        for (const struct route *r = route_tables[t]; r->path != NULL; r++) {
+            if (!path_fits(r->path, rq->path, params)) continue;
+            *path_known = true;
+            if (r->method == method) return r;
+        }
+    }
+    return NULL;
+}
+
+/* The cookie of a kind of people; __Host- only where it can be set. */
+static str cookie_name(const struct web *web, bool staff)
+{
+    if (web->https) return staff ? S("__Host-cfs") : S("__Host-cf");
+    return staff ? S("cfs") : S("cf");
+}
+
+void visit_cookie(struct visit *v, bool staff, str token)
+{
+    str name = cookie_name(v->web, staff);
+    http_set(v->rs, S("Set-Cookie"),
+             arena_format(v->a, "%.*s=%.*s; Path=/; HttpOnly; SameSite=Lax%s%s", STR_FMT(name),
+                          STR_FMT(token), v->web->https ? "; Secure" : "",
+                          token.n == 0 ? "; Max-Age=0" : ""));
+}
+
+/* Who is there. The cookie of the route's own kind of people. */
+static err identify(struct visit *v)
+{
+    bool staff = v->route->door == DOOR_STAFF;
+    struct identity *id = arena_new(v->a, struct identity);
+    str token = http_cookie(v->rq, cookie_name(v->web, staff));
+
+    if (token.n >= 64) token = STR_NONE;
+    TRY(session_identify(&v->web->sessions, v->app->db, v->a, v->rq->host, token,
+                         staff ? PERSON_STAFF : PERSON_CONTACT, v->now_us, id));
+    v->org = &id->org;
+    v->logo = id->logo;
+    v->today = zone_today(id->org.zone, v->now_us);
+    if (!id->known || session_is_over(&id->session, v->now_us)) return OK;
+    v->session = &id->session;
+    v->token = token;
+    v->email = id->email;
+    v->name = id->name.n > 0 ? id->name : id->email;
+    v->role = id->role;
+    v->memberships = id->memberships;
+    v->membership_count = id->membership_count;
+    return OK;
+}
+
+static const struct membership *membership_of(const struct visit *v, customer_id customer)
+{
+    for (size_t i = 0; i < v->membership_count; i++) {
+        if (v->memberships[i].customer.v == customer.v) return &v->memberships[i];
+    }
+    return NULL;
+}
+
+static const struct membership *membership_named(const struct visit *v, str public)
+{
+    for (size_t i = 0; i < v->membership_count; i++) {
+        if (str_eq(public_id_str(&v->memberships[i].public_id), public)) return &v->memberships[i];
+    }
+    return NULL;
+}
+
+/* The customer of a page without an object: the one asked for, else the last, else the first. */
+static err choose_customer(struct visit *v)
+{
+    str asked = v->route->method == HTTP_GET ? http_query(v->rq, S("customer"))
+                                             : http_form(v->rq, S("customer"));
+    if (asked.n > 0) {
+        v->customer = membership_named(v, asked);
+        return v->customer == NULL ? E_NOT_FOUND : OK;
+    }
+    v->customer = membership_of(v, v->session->customer);
+    if (v->customer == NULL && v->membership_count > 0) v->customer = &v->memberships[0];
+    return OK;
+}
+
+/* Load the object of the address; what is not this person's is not there. */
+static err load_object(struct visit *v)
+{
+    public_id id;
+    payment_id payment;
+    customer_id owner = { 0 };
+
+    if (v->route->object == OBJECT_NONE) return choose_customer(v);
+    if (!public_id_parse(v->params[0], &id)) return E_NOT_FOUND;
+    switch (v->route->object) {
+    case OBJECT_INVOICE:
+        TRY(store_lot_by_public(v->tx, v->a, v->org->id, id, ACCOUNT_RECEIVABLE, &v->invoice));
+        owner = v->invoice.customer;
+        break;
+    case OBJECT_PAYMENT:
+        TRY(store_payment_by_public(v->tx, v->org->id, id, &payment));
+        TRY(store_payment_get(v->tx, v->a, v->org->id, payment, &v->payment));
+        owner = v->payment.customer;
+        break;
+    case OBJECT_SELECTION:
+        TRY(store_selection_get(v->tx, v->a, v->org->id, id, &v->selection));
+        owner = v->selection.customer;
+        break;
+    case OBJECT_NONE: break;
+    }
+    v->customer = membership_of(v, owner);
+    if (v->customer == NULL) return E_NOT_FOUND;
+    str named = v->route->method == HTTP_POST ? http_form(v->rq, S("customer")) : STR_NONE;
+    if (named.n > 0 && !str_eq(named, public_id_str(&v->customer->public_id))) return E_CONFLICT;
+    return OK;
+}
+
+static err permit(struct visit *v)
+{
+    enum need need = v->route->need;
+
+    if (need == NEED_ANYONE) return OK;
+    if (need == NEED_NOBODY) return E_NOT_FOUND;
+    if (v->session == NULL) return E_LOGIN;
+    if (v->route->door == DOOR_STAFF) return OK;
+    TRY(load_object(v));
+    v->may_pay = v->customer != NULL && (v->customer->permissions & MAY_PAY) != 0;
+    v->may_manage = v->customer != NULL && (v->customer->permissions & MAY_MANAGE) != 0;
+    if (need == NEED_PERSON) return OK;
+    if (v->customer == NULL) return E_NOT_FOUND;
+    if (need == NEED_PAY && !v->may_pay) return E_FORBIDDEN;
+    if (need == NEED_MANAGE && !v->may_manage) return E_FORBIDDEN;
+    return OK;
+}
+
+static bool one_line(str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c < ' ' || c == 127) return false;
+    }
+    return true;
+}
+
+static void check_value(struct visit *v, const struct field_rule *f, str name, str value)
+{
+    static const int most[] = { [FIELD_LINE] = 200,      [FIELD_TEXT] = LIMIT_TEXT_CHARS,
+                                [FIELD_EMAIL] = LIMIT_EMAIL_CHARS,
+                                [FIELD_PASSWORD] = 4 * LIMIT_PASSWORD_CHARS,
+                                [FIELD_ID] = 20,         [FIELD_FILE] = 0 };
+    int max = f->max > 0 ? f->max : most[f->kind];
+    str text = STR_NONE;
+
+    if (f->kind == FIELD_FILE) return;
+    if (utf8_count(value) > (size_t)max)
+        text = arena_format(v->a, "Use at most %d characters.", max);
+    else if (f->kind != FIELD_TEXT && !one_line(value))
+        text = S("Use one line, without control characters.");
+    if (text.n > 0) problem_add(&v->problems, (struct problem){ .field = name, .text = text });
+}
+
+/* Check what was sent against what is declared. A field sent twice is a bad request. */
+static err parse_fields(struct visit *v)
+{
+    bool get = v->route->method == HTTP_GET;
+    const struct http_pair *list = get ? v->rq->query : v->rq->form;
+    size_t count = get ? v->rq->query_count : v->rq->form_count;
+
+    for (const struct field_rule *f = v->route->fields;
+         f < v->route->fields + ROUTE_FIELDS_MAX && f->name != NULL; f++) {
+        int times = 0;
+        for (size_t i = 0; i < count; i++) {
+            bool mine = f->starts ? str_starts(list[i].name, str_of(f->name))
+                                  : str_eq(list[i].name, str_of(f->name));
+            if (!mine) continue;
+            if (++times > 1 && !f->many && !f->starts) return E_BAD_REQUEST;
+            check_value(v, f, list[i].name, list[i].value);
+        }
+    }
+    return OK;
+}
+
+str visit_field(const struct visit *v, const char *name)
+{
+    bool get = v->route->method == HTTP_GET, declared = false;
+    for (size_t i = 0; i < ROUTE_FIELDS_MAX && v->route->fields[i].name != NULL; i++)
+        declared = declared || str_eq(str_of(v->route->fields[i].name), str_of(name));
+    must(declared);
+    return get ? http_query(v->rq, str_of(name)) : http_form(v->rq, str_of(name));
+}
+
+/* A form of ours: from our own pages, with the token of this session. */
+static err check_csrf(struct visit *v)
+{
+    if (v->route->write == NULL || v->route->method != HTTP_POST) return OK;
+    if (v->route->door == DOOR_HOOK || v->route->door == DOOR_RETURN) return OK;
+    if (!csrf_same_origin(v->rq, web_base_url(v->web, v->rq, v->a))) return E_CSRF;
+    return csrf_check(&v->web->csrf, v->token, http_form(v->rq, S("csrf"))) ? OK : E_CSRF;
+}
+
+err visit_read(struct visit *v)
+{
+    return v->tx != NULL ? OK : db_read_begin(v->app->db, &v->tx);
+}
+
+static err run_write(struct visit *v)
+{
+    db_read_end(&v->tx);
+    err e = v->route->write(v);
+    db_read_end(&v->tx);
+    return e;
+}
+
+/* The last log-in of this person is noted once a minute, and which customer was looked at. */
+static void note_seen(struct visit *v)
+{
+    if (v->session == NULL) return;
+    customer_id customer = v->customer != NULL ? v->customer->customer : v->session->customer;
+    if (v->now_us - v->session->seen_us > 60 * 1000000 || customer.v != v->session->customer.v)
+        observe_session(&v->web->observations, v->org->id, v->token, customer);
+}
+
+err visit_run(struct visit *v)
+{
+    TRY(identify(v));
+    TRY(check_csrf(v));
+    if (v->route->need > NEED_ANYONE || v->route->read != NULL) TRY(visit_read(v));
+    TRY(permit(v));
+    TRY(parse_fields(v));
+    note_seen(v);
+    if (v->route->write != NULL) return run_write(v);
+    err e = v->route->read(v);
+    db_read_end(&v->tx);
+    return e;
+}
+
+str web_base_url(const struct web *web, const struct http_request *rq, struct arena *a)
+{
+    if (web->base_url.n > 0 && (rq->host_port.n == 0 || web->https)) return web->base_url;
+    return arena_format(a, "%s://%.*s", rq->https || web->https ? "https" : "http",
+                        STR_FMT(rq->host_port));
+}

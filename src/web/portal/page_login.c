@@ -1,0 +1,226 @@
+/* Getting in and out: log in, log out, forgotten password, set a password by link, change it. */
+#include "web/views.h"
+#include "web/web.h"
+
+#include "base/encode.h"
+#include "web/route.h"
+
+enum { MINUTE_US = 60 * 1000 * 1000 };
+
+/* A local address to go on to: it must begin with one '/', so that nobody is sent elsewhere. */
+static str local(str next)
+{
+    bool fine = str_starts(next, S("/")) && !str_starts(next, S("//")) &&
+                !str_has(next, '\\') && !str_has(next, '\n');
+    return fine ? next : S("/");
+}
+
+static err show_login(struct visit *v, str email, str next, const struct problems *problems)
+{
+    struct frame f = visit_frame(v, PAGE_NONE, html_message(&v->html, S("Log in")));
+    view_login(&v->html, &f, email, next, false, false, problems);
+    return OK;
+}
+
+static err login_show(struct visit *v)
+{
+    str next = visit_field(v, "next");
+    if (v->session != NULL) return visit_redirect(v, local(next));
+    return show_login(v, STR_NONE, next, NULL);
+}
+
+static err refuse_login(struct visit *v, str text, int status)
+{
+    problem_add(&v->problems, (struct problem){ .field = S("password"), .text = text });
+    visit_status(v, status);
+    return show_login(v, visit_field(v, "email"), visit_field(v, "next"), &v->problems);
+}
+
+static err login(struct visit *v)
+{
+    str email = visit_field(v, "email"), token;
+    bool staff = v->route->door == DOOR_STAFF;
+    struct throttle *t = &v->web->throttle;
+
+    if (!throttle_pass(t, S("login"), email, 10, 15 * (int64_t)MINUTE_US, v->now_us) ||
+        !throttle_pass(t, S("login-from"), v->rq->remote, 60, 15 * (int64_t)MINUTE_US, v->now_us))
+        return refuse_login(v, S("Too many attempts. Please wait 15 minutes and try again."), 429);
+    struct login l = { .kind = staff ? PERSON_STAFF : PERSON_CONTACT, .email = email,
+                       .password = visit_field(v, "password"),
+                       .device = http_header(v->rq, S("user-agent")), .address = v->rq->remote };
+    err e = app_login(v->app, v->a, v->org->id, &l, &token);
+    if (e == E_LOGIN)
+        return refuse_login(v, S("E-mail address or password is wrong."), 422);
+    TRY(e);
+    throttle_clear(t, S("login"), email);
+    session_cache_forget(&v->web->sessions);
+    visit_cookie(v, staff, token);
+    if (staff) return visit_redirect(v, v->org->set_up ? S("/staff") : S("/staff/setup"));
+    return visit_redirect(v, local(visit_field(v, "next")));
+}
+
+static err logout(struct visit *v)
+{
+    TRY(app_logout(v->app, v->a, v->org->id, v->token));
+    session_cache_forget(&v->web->sessions);
+    visit_cookie(v, v->route->door == DOOR_STAFF, STR_NONE);
+    http_set(v->rs, S("Clear-Site-Data"),
+             S("\"cookies\", \"storage\", \"cache\", \"prefetchCache\", \"prerenderCache\""));
+    return visit_redirect(v, v->route->door == DOOR_STAFF ? S("/staff/login") : S("/login"));
+}
+
+static err forgot_show(struct visit *v)
+{
+    struct frame f = visit_frame(v, PAGE_NONE, html_message(&v->html, S("Forgotten password")));
+    view_forgot(&v->html, &f, STR_NONE, false, NULL);
+    return OK;
+}
+
+static err forgot(struct visit *v)
+{
+    str email = visit_field(v, "email"), accepted;
+    struct frame f;
+
+    if (!throttle_pass(&v->web->throttle, S("forgot"), v->rq->remote, 20, 15 * (int64_t)MINUTE_US,
+                       v->now_us))
+        return E_TOO_MANY;
+    if (!email_accept(v->a, email, &accepted)) {
+        problem_add(&v->problems, (struct problem){ .field = S("email"),
+                                                    .text = S("Enter an e-mail address, such as "
+                                                              "name@example.com.") });
+        visit_status(v, 422);
+        f = visit_frame(v, PAGE_NONE, html_message(&v->html, S("Forgotten password")));
+        view_forgot(&v->html, &f, email, false, &v->problems);
+        return OK;
+    }
+    if (throttle_pass(&v->web->throttle, S("forgot"), accepted, 3, 15 * (int64_t)MINUTE_US,
+                      v->now_us))
+        TRY(app_forgot(v->app, v->a, v->org->id, accepted));
+    f = visit_frame(v, PAGE_NONE, html_message(&v->html, S("Check your e-mail")));
+    view_forgot(&v->html, &f, accepted, true, NULL);
+    return OK;
+}
+
+/* The page of a mailed link: whose it is. */
+static err show_reset(struct visit *v, const struct problems *problems)
+{
+    str purpose, email = STR_NONE;
+    int64_t person;
+
+    TRY(app_link_look(v->app, v->a, v->org->id, v->params[0], &purpose, &person));
+    TRY(visit_read(v));
+    bool staff = str_eq(purpose, S("owner")) || str_eq(purpose, S("staff"));
+    if (staff) {
+        struct staff s;
+        TRY(store_staff_get(v->tx, v->a, v->org->id, (staff_id){ person }, &s));
+        email = s.email;
+    } else {
+        struct contact c;
+        TRY(store_contact_get(v->tx, v->a, v->org->id, (contact_id){ person }, &c));
+        email = c.email;
+    }
+    bool joins = !str_eq(purpose, S("reset"));
+    struct frame f = visit_frame(v, PAGE_NONE,
+                                 html_message(&v->html, joins ? S("Welcome") : S("New password")));
+    view_reset(&v->html, &f, email, joins, problems);
+    return OK;
+}
+
+static err reset_show(struct visit *v)
+{
+    db_read_end(&v->tx); /* the link is looked up in a transaction of its own */
+    return show_reset(v, NULL);
+}
+
+static bool repeated(struct visit *v)
+{
+    if (str_eq(visit_field(v, "password"), visit_field(v, "again"))) return true;
+    problem_add(&v->problems, (struct problem){ .field = S("again"),
+                                                .text = S("The two passwords differ.") });
+    return false;
+}
+
+static err reset(struct visit *v)
+{
+    enum person_kind kind;
+    int64_t person;
+    str token;
+
+    if (!repeated(v)) {
+        visit_status(v, 422);
+        return show_reset(v, &v->problems);
+    }
+    err e = app_link_use(v->app, v->a, v->org->id, v->params[0], visit_field(v, "password"),
+                         &v->problems, &kind, &person);
+    if (e == E_INVALID) {
+        visit_status(v, 422);
+        return show_reset(v, &v->problems);
+    }
+    TRY(e);
+    TRY(app_session_make(v->app, v->a, v->org->id, kind, person,
+                         http_header(v->rq, S("user-agent")), v->rq->remote, &token));
+    session_cache_forget(&v->web->sessions);
+    visit_cookie(v, kind == PERSON_STAFF, token);
+    if (kind == PERSON_CONTACT) return visit_redirect(v, S("/"));
+    return visit_redirect(v, v->org->set_up ? S("/staff") : S("/staff/setup"));
+}
+
+static err show_password(struct visit *v, const struct problems *problems)
+{
+    struct frame f = visit_frame(v, PAGE_ACCOUNT, html_message(&v->html, S("Change password")));
+    view_password(&v->html, &f, v->email, problems);
+    return OK;
+}
+
+static err password_show(struct visit *v)
+{
+    return show_password(v, NULL);
+}
+
+static err password(struct visit *v)
+{
+    err e = E_INVALID;
+    if (!throttle_pass(&v->web->throttle, S("password"), v->email, 10, 15 * (int64_t)MINUTE_US,
+                       v->now_us))
+        return E_TOO_MANY;
+    if (repeated(v))
+        e = app_password_change(v->app, v->a, v->org->id, v->session, v->token,
+                                visit_field(v, "old"), visit_field(v, "password"), &v->problems);
+    if (e == E_INVALID) {
+        visit_status(v, 422);
+        return show_password(v, &v->problems);
+    }
+    TRY(e);
+    session_cache_forget(&v->web->sessions);
+    return visit_redirect(v, v->route->door == DOOR_STAFF ? S("/staff") : S("/"));
+}
+
+#define LOGIN_FIELDS                                                                               \
+    .fields = { { "email", FIELD_EMAIL }, { "password", FIELD_PASSWORD }, { "next", FIELD_LINE, 1000 } }
+#define NEW_PASSWORD_FIELDS                                                                        \
+    .fields = { { "password", FIELD_PASSWORD }, { "again", FIELD_PASSWORD } }
+#define CHANGE_FIELDS                                                                              \
+    .fields = { { "old", FIELD_PASSWORD }, { "password", FIELD_PASSWORD }, { "again", FIELD_PASSWORD } }
+
+const struct route page_login[] = {
+    { HTTP_GET, "/login", DOOR_PORTAL, NEED_ANYONE, .read = login_show,
+      .fields = { { "next", FIELD_LINE, 1000 } } },
+    { HTTP_POST, "/login", DOOR_PORTAL, NEED_ANYONE, .write = login, LOGIN_FIELDS },
+    { HTTP_POST, "/logout", DOOR_PORTAL, NEED_PERSON, .write = logout },
+    { HTTP_GET, "/forgot", DOOR_PORTAL, NEED_ANYONE, .read = forgot_show },
+    { HTTP_POST, "/forgot", DOOR_PORTAL, NEED_ANYONE, .write = forgot,
+      .fields = { { "email", FIELD_EMAIL } } },
+    { HTTP_GET, "/reset/{token}", DOOR_PORTAL, NEED_ANYONE, .read = reset_show },
+    { HTTP_POST, "/reset/{token}", DOOR_PORTAL, NEED_ANYONE, .write = reset, NEW_PASSWORD_FIELDS },
+    { HTTP_GET, "/join/{token}", DOOR_PORTAL, NEED_ANYONE, .read = reset_show },
+    { HTTP_POST, "/join/{token}", DOOR_PORTAL, NEED_ANYONE, .write = reset, NEW_PASSWORD_FIELDS },
+    { HTTP_GET, "/password", DOOR_PORTAL, NEED_PERSON, .read = password_show },
+    { HTTP_POST, "/password", DOOR_PORTAL, NEED_PERSON, .write = password, CHANGE_FIELDS },
+    { HTTP_GET, "/staff/login", DOOR_STAFF, NEED_ANYONE, .read = login_show,
+      .fields = { { "next", FIELD_LINE, 1000 } } },
+    { HTTP_POST, "/staff/login", DOOR_STAFF, NEED_ANYONE, .write = login, LOGIN_FIELDS },
+    { HTTP_POST, "/staff/logout", DOOR_STAFF, NEED_PERSON, .write = logout },
+    { HTTP_GET, "/staff/password", DOOR_STAFF, NEED_PERSON, .read = password_show },
+    { HTTP_POST, "/staff/password", DOOR_STAFF, NEED_PERSON, .write = password, CHANGE_FIELDS },
+    { 0 },
+};

@@ -1,0 +1,113 @@
+/*
+ * What the portal answers: routes as const tables, one per page file.
+ *
+ * A route names its door, who may pass, the object in its address and the fields it takes. The
+ * dispatcher does session, permission, CSRF, limits and parsing before a page runs; an undeclared
+ * field does not exist. `counterfoil routes` prints all of it; a golden test pins it.
+ */
+#pragma once
+
+#include "app/app_people.h"
+#include "base/limits.h"
+#include "core/payment.h"
+#include "html/html.h"
+#include "http/http.h"
+#include "store/store_payment.h"
+#include "web/frame.h"
+
+struct web;
+
+enum door {
+    DOOR_PORTAL, /* contacts: session, CSRF */
+    DOOR_STAFF,  /* staff users: session, CSRF */
+    DOOR_PUBLIC, /* nobody need be logged in; forms carry a token all the same */
+    DOOR_HOOK,   /* gateways: the page checks a signature */
+    DOOR_RETURN, /* a browser coming back from a gateway: signed state, no session */
+};
+
+/* Who may pass. No need given is nobody. */
+enum need { NEED_NOBODY, NEED_ANYONE, NEED_PERSON, NEED_VIEW, NEED_PAY, NEED_MANAGE };
+
+/* The object an address names; its customer is the page's, and membership is checked. */
+enum object { OBJECT_NONE, OBJECT_INVOICE, OBJECT_PAYMENT, OBJECT_SELECTION };
+
+enum field_kind { FIELD_LINE, FIELD_TEXT, FIELD_EMAIL, FIELD_PASSWORD, FIELD_ID, FIELD_FILE };
+
+struct field_rule {
+    const char *name;
+    enum field_kind kind;
+    int max;      /* characters; 0: what the kind allows */
+    bool many;    /* may come more than once */
+    bool starts;  /* `name` is how it begins, "amount."; read such fields off rq->form */
+};
+
+enum { ROUTE_FIELDS_MAX = 16, ROUTE_PARAMS_MAX = 3 };
+
+struct visit;
+typedef err page_read(struct visit *v);  /* v->tx is open; writes its page to v->html */
+typedef err page_write(struct visit *v); /* on a worker; no transaction is open */
+
+struct route {
+    enum http_method method;
+    const char *path; /* "/invoices/{invoice}/pdf": a part in braces is a parameter */
+    enum door door;
+    enum need need;
+    enum object object;
+    page_read *read;
+    page_write *write;
+    bool slow;        /* a GET that belongs on a worker: PDF, argon2 */
+    bool files;       /* multipart with files is welcome */
+    struct field_rule fields[ROUTE_FIELDS_MAX]; /* of the form; of the query for GET */
+};
+
+/* One request, from the dispatcher to the page. Everything lives in the request's arena. */
+struct visit {
+    struct web *web;
+    const struct app *app;
+    struct arena *a;
+    struct http_request *rq;
+    struct http_response *rs;
+    const struct route *route;
+    str params[ROUTE_PARAMS_MAX];
+    int64_t now_us;
+    date today; /* in the organisation's zone */
+
+    struct rtx *tx; /* open in a page_read; in a page_write after visit_read */
+    const struct org *org;
+    bool logo;
+    const struct session *session; /* NULL: nobody is logged in */
+    str token;                     /* of the session's cookie */
+    str email, name;               /* of the person */
+    str role;                      /* of a staff user */
+    const struct membership *memberships;
+    size_t membership_count;
+    const struct membership *customer; /* the one this page is about; NULL: none */
+    bool may_pay, may_manage;
+
+    struct lot invoice;         /* OBJECT_INVOICE */
+    struct payment payment;     /* OBJECT_PAYMENT */
+    struct selection selection; /* OBJECT_SELECTION */
+
+    struct problems problems; /* of the fields */
+    struct html html;
+    str form_origin;          /* one more place a form of this page may go: a gateway's origin */
+};
+
+/* A declared field's value, "" when it was not sent; asking for an undeclared one is a bug. */
+str visit_field(const struct visit *v, const char *name);
+
+/* Open the reading transaction of a page_write that must show something. Ended by the dispatcher. */
+MUST_USE err visit_read(struct visit *v);
+/* The frame of a page: seller, person, menu, token. */
+struct frame visit_frame(struct visit *v, enum page current, str title);
+/* Answer with a redirect (303) to a local path. */
+err visit_redirect(struct visit *v, str path);
+/* The status of the page that follows; 200 unless said. */
+void visit_status(struct visit *v, int status);
+/* An instant as the page shows it, in the organisation's zone: "14:02" today, else with the date. */
+html_time visit_time(struct visit *v, int64_t at_us);
+/* Set or clear the session cookie. */
+void visit_cookie(struct visit *v, bool staff, str token);
+
+extern const struct route *const route_tables[];
+extern const size_t route_table_count;

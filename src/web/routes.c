@@ -1,0 +1,27 @@
+/* All routes there are: the attack surface, in one list. */
+#include "web/dispatch.h"
+
+extern const struct route page_login[], page_system[], page_staff[];
+
+const struct route *const route_tables[] = { page_login, page_system, page_staff };
+const size_t route_table_count = countof(route_tables);
+
+static const char *const methods[] = { "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OTHER" };
+static const char *const doors[] = { "portal", "staff", "public", "hook", "return" };
+static const char *const needs[] = { "nobody", "anyone", "person", "view", "pay", "manage" };
+static const char *const objects[] = { "-", "invoice", "payment", "selection" };
+
+void web_routes(struct buf *b)
+{
+    for (size_t t = 0; t < route_table_count; t++) {
+        for (const struct route *r = route_tables[t]; r->path != NULL; r++) {
+            buf_format(b, "%-4s %-34s %-6s %-6s %-9s %-5s", methods[r->method], r->path,
+                       doors[r->door], needs[r->need], objects[r->object],
+                       r->write != NULL ? "write" : "read");
+            for (const struct field_rule *f = r->fields;
+                 f < r->fields + ROUTE_FIELDS_MAX && f->name != NULL; f++)
+                buf_format(b, " %s%s", f->name, f->starts || f->many ? "*" : "");
+            buf_char(b, '\n');
+        }
+    }
+}

@@ -1,0 +1,59 @@
+/* Fixed windows in an open table; four neighbouring slots per key, the oldest gives way. */
+#include "web/throttle.h"
+
+#include <stdlib.h>
+
+enum { NEIGHBOURS = 4 };
+
+void throttle_init(struct throttle *t)
+{
+    pthread_mutex_init(&t->lock, NULL);
+    t->slots = calloc(THROTTLE_SLOTS, sizeof *t->slots);
+    must(t->slots != NULL);
+}
+
+void throttle_release(struct throttle *t)
+{
+    free(t->slots);
+    pthread_mutex_destroy(&t->lock);
+}
+
+static uint64_t key_of(str what, str who)
+{
+    uint64_t key = str_hash(what) * 31 + str_hash(who);
+    return key == 0 ? 1 : key;
+}
+
+static struct throttle_slot *slot_of(struct throttle *t, uint64_t key)
+{
+    struct throttle_slot *oldest = NULL;
+    for (uint64_t i = 0; i < NEIGHBOURS; i++) {
+        struct throttle_slot *s = &t->slots[(key + i) % THROTTLE_SLOTS];
+        if (s->key == key) return s;
+        if (oldest == NULL || s->until_us < oldest->until_us) oldest = s;
+    }
+    *oldest = (struct throttle_slot){ .key = key };
+    return oldest;
+}
+
+bool throttle_pass(struct throttle *t, str what, str who, int most, int64_t window_us,
+                   int64_t now_us)
+{
+    pthread_mutex_lock(&t->lock);
+    struct throttle_slot *s = slot_of(t, key_of(what, who));
+    if (s->until_us <= now_us) {
+        s->count = 0;
+        s->until_us = now_us + window_us;
+    }
+    bool pass = s->count < most;
+    if (pass) s->count++;
+    pthread_mutex_unlock(&t->lock);
+    return pass;
+}
+
+void throttle_clear(struct throttle *t, str what, str who)
+{
+    pthread_mutex_lock(&t->lock);
+    slot_of(t, key_of(what, who))->count = 0;
+    pthread_mutex_unlock(&t->lock);
+}

@@ -1,0 +1,31 @@
+/*
+ * The web door: what a running portal holds, and its handler for the web server.
+ */
+#pragma once
+
+#include "app/app.h"
+#include "http/http.h"
+#include "web/observe.h"
+#include "web/session_cache.h"
+#include "web/throttle.h"
+
+struct web {
+    struct app app;
+    str base_url;    /* "https://billing.example.com", no '/' at the end; "" : from the Host header */
+    bool https;      /* cookies are Secure and named __Host- */
+    bool reads_wait; /* PostgreSQL: pages are read on workers */
+    struct key csrf, cookie;
+    struct session_cache sessions;
+    struct throttle throttle;
+    struct observations observations;
+};
+
+void web_init(struct web *web, const struct app *app, str base_url, bool https);
+void web_release(struct web *web);
+struct http_handler web_handler(struct web *web);
+
+/* The address this request's links begin with. */
+str web_base_url(const struct web *web, const struct http_request *rq, struct arena *a);
+
+/* Every route as one line of a table: method, path, door, need, object, fields. */
+void web_routes(struct buf *b);
