@@ -399,6 +399,13 @@ static err write_once(struct db *base, const struct db_work *work, bool *sent)
 
 /* ---- opening ---- */
 
+static void stop(struct db *base)
+{
+    struct postgres_db *db = (struct postgres_db *)base;
+    postgres_pool_stop(&db->writers);
+    postgres_pool_stop(&db->readers);
+}
+
 static void close_db(struct db *base)
 {
     struct postgres_db *db = (struct postgres_db *)base;
@@ -410,6 +417,7 @@ static void close_db(struct db *base)
 
 static const struct engine engine = {
     .which = DB_POSTGRES,
+    .stop = stop,
     .close = close_db,
     .read_begin = read_begin,
     .read_end = read_end,
@@ -436,6 +444,7 @@ err postgres_open(const struct db_options *options, struct db **out, char note[2
     err e = postgres_pool_take(db, &db->writers, &c);
     if (e != OK) {
         snprintf(note, 256, "%.250s", db_message());
+        stop(&db->db);
         close_db(&db->db);
         return e;
     }

@@ -69,7 +69,9 @@ void postgres_pool_init(struct pg_pool *pool, int max);
  */
 MUST_USE err postgres_pool_take(struct postgres_db *db, struct pg_pool *pool, struct pg_conn **out);
 void postgres_pool_give(struct pg_pool *pool, struct pg_conn *c);
-/* Refuse to lend, wait for all to come home, close them. */
+/* Refuse to lend, and wait for all to come home. */
+void postgres_pool_stop(struct pg_pool *pool);
+/* Close them. */
 void postgres_pool_close(struct pg_pool *pool);
 
 /* Forget all that is under way on a connection that is gone or going. */

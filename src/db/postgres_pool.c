@@ -132,13 +132,17 @@ void postgres_pool_give(struct pg_pool *pool, struct pg_conn *c)
     pthread_mutex_unlock(&pool->lock);
 }
 
-void postgres_pool_close(struct pg_pool *pool)
+void postgres_pool_stop(struct pg_pool *pool)
 {
     pthread_mutex_lock(&pool->lock);
     pool->closing = true;
     pthread_cond_broadcast(&pool->home);
     while (pool->out > 0) pthread_cond_wait(&pool->home, &pool->lock);
     pthread_mutex_unlock(&pool->lock);
+}
+
+void postgres_pool_close(struct pg_pool *pool)
+{
     while (pool->idle != NULL) {
         struct pg_conn *c = pool->idle;
         pool->idle = c->next;

@@ -339,13 +339,18 @@ static void read_end(struct rtx *tx)
     pthread_mutex_unlock(&db->readers_lock);
 }
 
-static void close_db(struct db *base)
+static void stop(struct db *base)
 {
     struct sqlite_db *db = (struct sqlite_db *)base;
     sqlite_writer_stop(db);
     pthread_mutex_lock(&db->readers_lock);
     while (db->readers_out > 0) pthread_cond_wait(&db->readers_home, &db->readers_lock);
     pthread_mutex_unlock(&db->readers_lock);
+}
+
+static void close_db(struct db *base)
+{
+    struct sqlite_db *db = (struct sqlite_db *)base;
     while (db->idle != NULL) {
         struct sqlite_conn *c = db->idle;
         db->idle = c->next;
@@ -362,6 +367,7 @@ static void close_db(struct db *base)
 
 static const struct engine engine = {
     .which = DB_SQLITE,
+    .stop = stop,
     .close = close_db,
     .read_begin = read_begin,
     .read_end = read_end,
@@ -431,6 +437,7 @@ err sqlite_open(const struct db_options *options, struct db **out, char note[256
         if (e != OK) snprintf(note, 256, "%.250s", db_message());
     }
     if (e != OK) {
+        stop(&db->db);
         close_db(&db->db);
         return e;
     }
