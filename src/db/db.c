@@ -115,8 +115,10 @@ err db_next(struct rows *rows, struct outs outs, bool *more)
         return OK;
     }
     err e = keep(tx, tx->db->engine->next(rows, outs, more));
-    if (e != OK) db_drop(rows);
-    else if (rows->state == NULL) tx->open--;
+    if (e != OK)
+        db_drop(rows);
+    else if (rows->state == NULL)
+        tx->open--;
     return e;
 }
 

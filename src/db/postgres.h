@@ -7,9 +7,9 @@
 #include "db/engine.h"
 
 enum {
-    PG_STATEMENTS_FLUSH = 100, /* statements sent before their answers are read */
+    PG_STATEMENTS_FLUSH = 100,                   /* statements sent before their answers are read */
     PG_ITEMS_MAX = 2 * PG_STATEMENTS_FLUSH + 16, /* each may bring its preparation */
-    PG_ROWS_MAX = 64,          /* queries open at once */
+    PG_ROWS_MAX = 64,                            /* queries open at once */
 };
 
 /* What an answer in the pipeline belongs to. */
@@ -32,14 +32,14 @@ struct pg_conn {
     struct wtx tx; /* first: what callers hold */
     PGconn *pg;    /* NULL until connected */
     struct pg_conn *next;
-    bool *prepared; /* by sql.index */
+    bool *prepared;                     /* by sql.index */
     struct pg_item items[PG_ITEMS_MAX]; /* sent, and not answered yet */
     int count;
-    int old; /* so many of them belong to the transaction before: their errors are nobody's */
+    int old;     /* so many of them belong to the transaction before: their errors are nobody's */
     bool writes; /* lent for writing */
     bool dead;   /* lost: to be connected again */
     bool begun;
-    bool unsynced; /* something was sent after the last sync */
+    bool unsynced;   /* something was sent after the last sync */
     int64_t changed; /* rows of the last change answered */
     struct pg_rows rows[PG_ROWS_MAX];
 };

@@ -152,9 +152,9 @@ static void thirty_parameters_keep_their_places(void **state)
 {
     (void)state;
     int64_t one = 1;
-    int64_t sum = number_of(&Q_thirty, IN(one, one, one, one, one, one, one, one, one, one, one, one,
-                                          one, one, one, one, one, one, one, one, one, one, one, one,
-                                          one, one, one, one, one, (int64_t)7));
+    int64_t sum = number_of(&Q_thirty, IN(one, one, one, one, one, one, one, one, one, one, one,
+                                          one, one, one, one, one, one, one, one, one, one, one,
+                                          one, one, one, one, one, one, one, (int64_t)7));
     assert_int_equal(sum, 7029);
 }
 

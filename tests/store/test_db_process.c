@@ -39,9 +39,12 @@ static void *write_much(void *arg)
     struct worker *w = arg;
     for (int i = 1; i <= WRITES; i++) {
         err e = db_write(db, (struct db_work){ .body = work, .arg = w });
-        if (e == OK) w->acknowledged++;
-        else if (e == E_GUARD && i % 7 == 0) w->refused++;
-        else return NULL;
+        if (e == OK)
+            w->acknowledged++;
+        else if (e == E_GUARD && i % 7 == 0)
+            w->refused++;
+        else
+            return NULL;
     }
     return w;
 }
@@ -135,7 +138,8 @@ void closing_waits_for_what_was_submitted(void **state)
 /* ---- failures ---- */
 
 static const struct sql settings = {
-    "settings", -1,
+    "settings",
+    -1,
     "SELECT (SELECT synchronous FROM pragma_synchronous) || (SELECT journal_mode FROM"
     " pragma_journal_mode) || (SELECT foreign_keys FROM pragma_foreign_keys)"
     " || (SELECT recursive_triggers FROM pragma_recursive_triggers)",
@@ -159,7 +163,9 @@ void a_writer_is_set_up_to_be_durable(void **state)
 
 /* End every other connection of this program, as a restart of the server would. */
 static const struct sql cut_all = {
-    "cut_all", -1, "SELECT 1",
+    "cut_all",
+    -1,
+    "SELECT 1",
     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
     " AND backend_type = 'client backend'",
 };
