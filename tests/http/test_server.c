@@ -397,6 +397,19 @@ static void a_body_that_drips_is_cut_off(void **state)
             900);
 }
 
+static void an_answer_that_is_not_read_is_cut_off(void **state)
+{
+    (void)state;
+    enum { REQUESTS = 1000 };
+    int64_t before = http_figures_of(site.server).timed_out;
+    int fd = client_dial(site.port);
+    /* Far more than the kernel keeps for a reader who does not read. */
+    for (int i = 0; i < REQUESTS; i++) assert_true(client_send(fd, GET("/page", "")));
+    for (int i = 0; i < 6000 && http_figures_of(site.server).timed_out == before; i++) pause_ms(1);
+    assert_int_equal(http_figures_of(site.server).timed_out, before + 1);
+    close(fd);
+}
+
 static void idle_connections_end_quietly(void **state)
 {
     (void)state;
@@ -497,6 +510,7 @@ int main(void)
         cmocka_unit_test(a_head_that_drips_is_cut_off),
         cmocka_unit_test(a_second_head_that_drips_is_cut_off_too),
         cmocka_unit_test(a_body_that_drips_is_cut_off),
+        cmocka_unit_test(an_answer_that_is_not_read_is_cut_off),
         cmocka_unit_test(idle_connections_end_quietly),
         cmocka_unit_test(work_in_a_worker_has_no_deadline),
         cmocka_unit_test(one_address_has_so_many_connections),
