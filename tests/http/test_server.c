@@ -30,7 +30,7 @@ static int hasty_setup(void **state)
     site_start(
         &site,
         (struct http_options){
-            .event_threads = 2, .workers = 2, .header_ms = 200, .body_ms = 300, .idle_ms = 400 });
+            .event_threads = 2, .workers = 2, .header_ms = 200, .body_ms = 300, .idle_ms = 1200 });
     return 0;
 }
 
@@ -385,9 +385,9 @@ static void a_second_head_that_drips_is_cut_off_too(void **state)
     assert_int_equal(client_answer(fd, false, &got), 200);
     pause_ms(100);
     /* The request line never ends, so that only the kernel knows that a head has begun. */
-    int ms = drip(fd, S("GET /" LONG_TEXT), 20);
+    int ms = drip(fd, S("GET /" LONG_TEXT), 15);
     close(fd);
-    assert_in_range(ms, 150, 390);
+    assert_in_range(ms, 150, 800);
 }
 
 static void a_body_that_drips_is_cut_off(void **state)
@@ -421,7 +421,7 @@ static void idle_connections_end_quietly(void **state)
     buf_clear(&got);
     assert_true(client_drain(fd, &got, 3000));
     assert_int_equal(got.n, 0);
-    assert_in_range((clock_monotonic_us() - began) / 1000, 300, 1000);
+    assert_in_range((clock_monotonic_us() - began) / 1000, 1100, 2000);
     assert_int_equal(http_figures_of(site.server).timed_out, before);
     close(fd);
 }
