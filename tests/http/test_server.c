@@ -238,7 +238,7 @@ static void pages_are_compressed_for_who_accepts_it(void **state)
     libdeflate_free_decompressor(d);
     assert_true(str_eq((str){ plain, n }, site_page()));
 
-    assert_int_equal(ask(GET("/first", "Accept-Encoding: gzip\r\n")), 200);
+    assert_int_equal(ask(GET("/short", "Accept-Encoding: gzip\r\n")), 200);
     assert_false(answer_has("Content-Encoding"));
 }
 
