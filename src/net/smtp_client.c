@@ -110,8 +110,7 @@ static void set_server(CURL *curl, struct arena *a, const struct net_smtp_server
 static void set_mail(CURL *curl, struct arena *a, const struct net_mail *mail, struct talk *t,
                      struct curl_slist *recipients)
 {
-    curl_easy_setopt(curl, CURLOPT_MAIL_FROM,
-                     arena_format(a, "<%.*s>", STR_FMT(mail->from)).p);
+    curl_easy_setopt(curl, CURLOPT_MAIL_FROM, arena_format(a, "<%.*s>", STR_FMT(mail->from)).p);
     curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients);
     curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
     curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)mail->bytes.n);
@@ -167,8 +166,8 @@ err net_smtp(struct arena *a, const struct net_smtp_server *server, const struct
     bool sound = is_envelope_address(mail->from);
     for (size_t i = 0; i < mail->to_count; i++) {
         sound = sound && is_envelope_address(mail->to[i]);
-        struct curl_slist *longer = curl_slist_append(
-            recipients, arena_format(a, "<%.*s>", STR_FMT(mail->to[i])).p);
+        struct curl_slist *longer =
+            curl_slist_append(recipients, arena_format(a, "<%.*s>", STR_FMT(mail->to[i])).p);
         must(longer != NULL);
         recipients = longer;
     }

@@ -82,9 +82,14 @@ static bool post_event(const struct sandbox *s, struct arena *a, str url, str bo
         S("Counterfoil-Sandbox-Signature"),
         arena_format(a, "t=%lld,v1=%.*s", now_s, STR_FMT(mac)),
     };
-    struct net_request rq = { .method = S("POST"), .url = url, .reach = net_reach_of(url),
-                              .headers = &header, .header_count = 1, .body = body,
-                              .content_type = S("application/json"), .repeatable = true,
+    struct net_request rq = { .method = S("POST"),
+                              .url = url,
+                              .reach = net_reach_of(url),
+                              .headers = &header,
+                              .header_count = 1,
+                              .body = body,
+                              .content_type = S("application/json"),
+                              .repeatable = true,
                               .timeout_ms = HOOK_TIMEOUT_MS };
     struct net_answer answer;
     if (net_http(a, &rq, &answer) != OK) return false;
@@ -145,8 +150,10 @@ static void *work(void *arg)
             continue;
         }
         struct sb_due due = take_top(s);
-        if (due.plan != NULL) sb_play_plan(s, due.plan);
-        else send_event(s, &a, due);
+        if (due.plan != NULL)
+            sb_play_plan(s, due.plan);
+        else
+            send_event(s, &a, due);
     }
     pthread_mutex_unlock(&s->lock);
     net_close_thread();

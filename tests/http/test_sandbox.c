@@ -100,9 +100,15 @@ static void open_sandbox(void)
 {
     char note[256];
     struct sandbox_options options = {
-        .address = S("127.0.0.1"), .dir = dir, .secret = S("sk_0123456789abcdef"),
-        .hook_secret = S("whsec_0123456789abcdef"), .seed = 1, .settle_ms = 150, .return_ms = 150,
-        .late_ms = 600, .retry_ms = 50,
+        .address = S("127.0.0.1"),
+        .dir = dir,
+        .secret = S("sk_0123456789abcdef"),
+        .hook_secret = S("whsec_0123456789abcdef"),
+        .seed = 1,
+        .settle_ms = 150,
+        .return_ms = 150,
+        .late_ms = 600,
+        .retry_ms = 50,
     };
     if (sandbox_start(&options, &sandbox, note) != OK) fail_msg("%s", note);
 }
@@ -121,10 +127,13 @@ static struct gateway_start new_start(const char *method, const char *token)
 {
     serial++;
     return (struct gateway_start){
-        .method = pay_method_of(str_of(method)), .amount = { 1000 + serial, CURRENCY("EUR") },
-        .key = arena_format(&a, "key-%08d", serial), .reference = arena_format(&a, "ATT-%d", serial),
+        .method = pay_method_of(str_of(method)),
+        .amount = { 1000 + serial, CURRENCY("EUR") },
+        .key = arena_format(&a, "key-%08d", serial),
+        .reference = arena_format(&a, "ATT-%d", serial),
         .description = S("2 invoices <b>&"),
-        .return_url = S("http://localhost:8080/pay/return/sandbox/x?s=1"), .token = str_of(token),
+        .return_url = S("http://localhost:8080/pay/return/sandbox/x?s=1"),
+        .token = str_of(token),
     };
 }
 
@@ -141,9 +150,14 @@ static struct net_answer send_to(str method, const char *path, const char *type,
     struct net_answer answer;
     struct net_header header = { S("Authorization"), S("Bearer sk_0123456789abcdef") };
     struct net_request rq = {
-        .method = method, .body = body, .content_type = str_of(type), .reach = NET_LOOPBACK,
+        .method = method,
+        .body = body,
+        .content_type = str_of(type),
+        .reach = NET_LOOPBACK,
         .url = arena_format(&a, "http://127.0.0.1:%u%s", sandbox_port(sandbox), path),
-        .headers = &header, .header_count = 1, .answer_bytes_max = 16 << 20,
+        .headers = &header,
+        .header_count = 1,
+        .answer_bytes_max = 16 << 20,
     };
     assert_ok(net_http(&a, &rq, &answer));
     return answer;
@@ -319,7 +333,8 @@ static void a_fault_after_the_capture_is_unknown_and_the_same_key_finds_it(void 
                              "{\"wire\":\"hang\",\"delay_ms\":300}" };
     for (size_t i = 0; i < countof(faults); i++) {
         struct gateway_start st = new_start("card", "tok_instant");
-        /* The cut comes to the client on a fresh connection too, so it does not repeat by itself. */
+        /* The cut comes to the client on a fresh connection too, so it does not repeat by itself.
+         */
         net_close_thread();
         turn(faults[i]);
         net_close_thread();
@@ -446,13 +461,14 @@ static void a_switch_for_one_reference_waits_for_it(void **state)
     (void)state;
     struct gateway_start one = new_start("card", "tok_instant");
     struct gateway_start two = new_start("card", "tok_instant");
-    str json = arena_format(&a, "{\"reference\":\"%.*s\",\"fate\":\"decline\"}",
-                            STR_FMT(two.reference));
+    str json =
+        arena_format(&a, "{\"reference\":\"%.*s\",\"fate\":\"decline\"}", STR_FMT(two.reference));
     turn(json.p);
     assert_int_equal(start(&one).result, GATEWAY_CAPTURED);
     assert_int_equal(start(&two).result, GATEWAY_DECLINED);
-    assert_int_equal(send_to(S("POST"), "/v1/switches", "application/json",
-                             S("{\"fate\":\"unheard\"}")).status, 400);
+    assert_int_equal(
+        send_to(S("POST"), "/v1/switches", "application/json", S("{\"fate\":\"unheard\"}")).status,
+        400);
 }
 
 static void a_saved_method_pays_without_the_payer(void **state)
@@ -526,8 +542,10 @@ static void refunds_go_back_once(void **state)
     struct gateway_account account = account_of();
     struct gateway_start st = new_start("card", "tok_instant");
     struct gateway_outcome out = start(&st);
-    struct gateway_refund refund = { .id = out.id, .amount = { 400, CURRENCY("EUR") },
-                                     .key = S("refund-key-1"), .reference = S("REF-1") };
+    struct gateway_refund refund = { .id = out.id,
+                                     .amount = { 400, CURRENCY("EUR") },
+                                     .key = S("refund-key-1"),
+                                     .reference = S("REF-1") };
     struct gateway_refund_outcome r;
     turn("{\"on\":\"refund\",\"wire\":\"error\"}");
     gw_sandbox.refund(&a, &account, &refund, &r);
@@ -563,8 +581,8 @@ static void disputes_open_and_end(void **state)
     struct gateway_start st = new_start("card", "tok_instant");
     struct gateway_outcome out = start(&st);
     str path = arena_format(&a, "/v1/payments/%.*s/act", STR_FMT(out.id));
-    assert_int_equal(send_to(S("POST"), path.p, "application/json", S("{\"do\":\"dispute\"}")).status,
-                     200);
+    assert_int_equal(
+        send_to(S("POST"), path.p, "application/json", S("{\"do\":\"dispute\"}")).status, 200);
     struct gateway_state s = state_of(&st);
     assert_int_equal(s.backs[0].kind, GATEWAY_DISPUTE);
     assert_int_equal(s.backs[0].state, GATEWAY_BACK_PENDING);
@@ -579,8 +597,7 @@ static void disputes_open_and_end(void **state)
 static int count_in(str text, str part)
 {
     int n = 0;
-    for (size_t i = 0; i + part.n <= text.n; i++)
-        n += str_eq(str_sub(text, i, part.n), part);
+    for (size_t i = 0; i + part.n <= text.n; i++) n += str_eq(str_sub(text, i, part.n), part);
     return n;
 }
 
@@ -591,7 +608,8 @@ static void the_book_outlives_the_process(void **state)
     turn("{\"fate\":\"return\"}");
     start(&waits);
     struct net_answer before = send_to(S("GET"), "/book", "", STR_NONE);
-    assert_int_equal(count_in(before.body, S("\"id\":\"sp_")), count_in(before.body, S("\"key\":")));
+    assert_int_equal(count_in(before.body, S("\"id\":\"sp_")),
+                     count_in(before.body, S("\"key\":")));
     assert_true(count_in(before.body, S("\"id\":\"sc_")) > 10);
     sandbox_stop(&sandbox);
 

@@ -21,9 +21,13 @@ static struct mail small(void)
 {
     static const struct mail_address to = { { 0 }, { "meera@halden.example", 20 } };
     return (struct mail){
-        .message_id = S("pay-71@billing.example"), .date_us = NOVEMBER_21 * INT64_C(1000000),
-        .from = { S("Tamarind Grid"), S("billing@tamarind.example") }, .to = &to, .to_count = 1,
-        .subject = S("Receipt"), .text = S("Thank you.\nBye=\n"),
+        .message_id = S("pay-71@billing.example"),
+        .date_us = NOVEMBER_21 * INT64_C(1000000),
+        .from = { S("Tamarind Grid"), S("billing@tamarind.example") },
+        .to = &to,
+        .to_count = 1,
+        .subject = S("Receipt"),
+        .text = S("Thank you.\nBye=\n"),
     };
 }
 
@@ -61,10 +65,11 @@ static void both_forms_and_a_file_are_golden(void **state)
     assert_ok(mail_build(&a, &m, &out));
     assert_ok(mail_build(&a, &m, &again));
     assert_true(str_eq(out, again));
-    assert_true(str_contains(out, S("Content-Type: multipart/mixed;\r\n"
-                                    " boundary=\"=_9d6da79ef0b9dd0f_1\"\r\n\r\n--=_9d6da79ef0b9dd0f_1\r\n"
-                                    "Content-Type: multipart/alternative;\r\n"
-                                    " boundary=\"=_9d6da79ef0b9dd0f_2\"\r\n\r\n")));
+    assert_true(
+        str_contains(out, S("Content-Type: multipart/mixed;\r\n"
+                            " boundary=\"=_9d6da79ef0b9dd0f_1\"\r\n\r\n--=_9d6da79ef0b9dd0f_1\r\n"
+                            "Content-Type: multipart/alternative;\r\n"
+                            " boundary=\"=_9d6da79ef0b9dd0f_2\"\r\n\r\n")));
     assert_true(str_contains(out, S("Reply-To: <help@tamarind.example>\r\n")));
     assert_true(str_contains(out, S("In-Reply-To: <x@y>\r\nReferences: <x@y>\r\n")));
     assert_true(str_contains(out, S("Content-Type: text/plain; charset=utf-8\r\n"
@@ -79,11 +84,13 @@ static void another_library_reads_what_was_written(void **state)
 {
     (void)state;
     static const struct mail_address to[] = {
-        { { "मीरा अय्यर और कंपनी प्राइवेट लिमिटेड, वित्त विभाग", sizeof "मीरा अय्यर और कंपनी प्राइवेट लिमिटेड, वित्त विभाग" - 1 },
+        { { "मीरा अय्यर और कंपनी प्राइवेट लिमिटेड, वित्त विभाग",
+            sizeof "मीरा अय्यर और कंपनी प्राइवेट लिमिटेड, वित्त विभाग" - 1 },
           { "meera@halden.example", 20 } },
         { { 0 }, { "ap@halden.example", 17 } },
     };
-    static const struct mail_header auto_submitted = { { "Auto-Submitted", 14 }, { "auto-generated", 14 } };
+    static const struct mail_header auto_submitted = { { "Auto-Submitted", 14 },
+                                                       { "auto-generated", 14 } };
     char bytes[1024];
     for (size_t i = 0; i < sizeof bytes; i++) bytes[i] = (char)i;
     struct mail_file files[] = {
@@ -96,8 +103,9 @@ static void another_library_reads_what_was_written(void **state)
     m.from.name = S("Tamarind Grid, Ltd. \"Billing\"");
     m.to = to;
     m.to_count = 2;
-    m.subject = S("Rechnung für Müller & Söhne: €1.240,50 fällig am 30. November, bitte überweisen – "
-                  "vielen Dank");
+    m.subject =
+        S("Rechnung für Müller & Söhne: €1.240,50 fällig am 30. November, bitte überweisen – "
+          "vielen Dank");
     m.language = S("de");
     m.headers = &auto_submitted;
     m.header_count = 1;
@@ -107,7 +115,8 @@ static void another_library_reads_what_was_written(void **state)
     m.text = arena_format(&a, "%.*s", STR_FMT(text));
     for (int i = 0; i < 40; i++) m.text = arena_format(&a, "%.*slang ", STR_FMT(m.text));
     for (int i = 0; i < 20; i++)
-        m.html = arena_format(&a, "%.*s<p>नमस्ते, आपका भुगतान मिल गया। धन्यवाद।</p>\n", STR_FMT(m.html));
+        m.html =
+            arena_format(&a, "%.*s<p>नमस्ते, आपका भुगतान मिल गया। धन्यवाद।</p>\n", STR_FMT(m.html));
     str out;
     assert_ok(mail_build(&a, &m, &out));
     assert_true(str_contains(out, S("Content-Transfer-Encoding: base64\r\n\r\nPHA+")));
@@ -142,7 +151,8 @@ static void nothing_breaks_out_of_a_header(void **state)
     assert_err(mail_build(&a, &m, &out), E_INVALID)
     struct mail_address bad_name = { S("x\r\nBcc: evil@x.example"), S("a@b.example") };
     struct mail_address bad_address = { STR_NONE, S("a@b.example>\r\nBcc: <c@d.example") };
-    struct mail_header bad_value = { S("X-A"), S("1\r\n\r\nbody") }, bad_header = { S("X A:"), S("1") };
+    struct mail_header bad_value = { S("X-A"), S("1\r\n\r\nbody") },
+                       bad_header = { S("X A:"), S("1") };
     struct mail_file bad_file = { S("a\nb.pdf"), S("application/pdf"), S("x") };
     struct mail_file bad_type = { S("a.pdf"), S("application/pdf; x=\"y\""), S("x") };
     REFUSED(m.subject = S("a\nb"));
@@ -165,8 +175,10 @@ static void nothing_breaks_out_of_a_header(void **state)
     REFUSED((m.files = &bad_file, m.file_count = 1));
     REFUSED((m.files = &bad_type, m.file_count = 1));
 #undef REFUSED
-    const char *not_addresses[] = { "", "a", "a@", "@b", "a@b@c", "a b@c.example", "a@b..c", ".a@b.c",
-                                    "a.@b.c", "a@.b", "a@b.", "a@b_c.d", "\"a\"@b.c", "ü@b.c" };
+    const char *not_addresses[] = {
+        "",       "a",      "a@",   "@b",   "a@b@c",   "a b@c.example", "a@b..c",
+        ".a@b.c", "a.@b.c", "a@.b", "a@b.", "a@b_c.d", "\"a\"@b.c",     "ü@b.c"
+    };
     for (size_t i = 0; i < countof(not_addresses); i++)
         if (mail_address_is(str_of(not_addresses[i]))) fail_msg("%s", not_addresses[i]);
     assert_true(mail_address_is(S("o'brien+x@mail.example-1.com")));
@@ -180,9 +192,11 @@ static void a_header_that_looks_encoded_is_encoded(void **state)
     m.subject = S("=?utf-8?Q?Hi?=");
     assert_ok(mail_build(&a, &m, &out));
     assert_true(str_contains(out, S("Subject: =?utf-8?B?PT91dGYtOD9RP0hpPz0=?=\r\n")));
-    struct mail_header list = { S("List-Unsubscribe"),
-                                S("<https://billing.example/unsubscribe/"
-                                  "0123456789012345678901234567890123456789012345678901234567890123>") };
+    struct mail_header list = {
+        S("List-Unsubscribe"),
+        S("<https://billing.example/unsubscribe/"
+          "0123456789012345678901234567890123456789012345678901234567890123>")
+    };
     m = small();
     m.headers = &list;
     m.header_count = 1;
@@ -234,8 +248,9 @@ static struct net_mail_answer send_mail(const struct net_smtp_server *server, co
     str bytes, recipient = str_of(to);
     m.text = S(".a\n..\n.\nend");
     assert_ok(mail_build(&a, &m, &bytes));
-    struct net_mail mail = { .from = S("billing@tamarind.example"), .to = &recipient, .to_count = 1,
-                             .bytes = bytes };
+    struct net_mail mail = {
+        .from = S("billing@tamarind.example"), .to = &recipient, .to_count = 1, .bytes = bytes
+    };
     assert_ok(net_smtp(&a, server, &mail, &answer));
     return answer;
 }
@@ -258,8 +273,11 @@ static void a_server_takes_refuses_or_asks_to_wait(void **state)
 {
     (void)state;
     struct sink sink = sink_open(false);
-    struct net_smtp_server server = { .host = S("127.0.0.1"), .port = (uint16_t)sink.port,
-                                      .tls = NET_TLS_NONE, .reach = NET_ANY, .helo = S("us.example"),
+    struct net_smtp_server server = { .host = S("127.0.0.1"),
+                                      .port = (uint16_t)sink.port,
+                                      .tls = NET_TLS_NONE,
+                                      .reach = NET_ANY,
+                                      .helo = S("us.example"),
                                       .timeout_ms = 5000 };
     struct net_mail_answer r = send_mail(&server, "meera@halden.example");
     assert_int_equal(r.fate, NET_MAIL_TAKEN);
@@ -299,9 +317,13 @@ static void trouble_with_the_door_is_not_a_refusal(void **state)
 {
     (void)state;
     struct sink sink = sink_open(false);
-    struct net_smtp_server server = { .host = S("localhost"), .port = (uint16_t)sink.port,
-                                      .tls = NET_TLS_NONE, .reach = NET_LOOPBACK, .user = S("me"),
-                                      .password = S("secret"), .timeout_ms = 5000 };
+    struct net_smtp_server server = { .host = S("localhost"),
+                                      .port = (uint16_t)sink.port,
+                                      .tls = NET_TLS_NONE,
+                                      .reach = NET_LOOPBACK,
+                                      .user = S("me"),
+                                      .password = S("secret"),
+                                      .timeout_ms = 5000 };
     assert_int_equal(send_mail(&server, "meera@halden.example").fate, NET_MAIL_TAKEN);
     net_close_thread();
     server.password = S("wrong");
@@ -329,8 +351,11 @@ static void certificates_are_checked(void **state)
 {
     (void)state;
     struct sink sink = sink_open(true);
-    struct net_smtp_server server = { .host = S("localhost"), .port = (uint16_t)sink.port,
-                                      .tls = NET_TLS_START, .reach = NET_ANY, .timeout_ms = 5000 };
+    struct net_smtp_server server = { .host = S("localhost"),
+                                      .port = (uint16_t)sink.port,
+                                      .tls = NET_TLS_START,
+                                      .reach = NET_ANY,
+                                      .timeout_ms = 5000 };
     assert_int_equal(send_mail(&server, "meera@halden.example").fate, NET_MAIL_LATER);
     assert_int_equal(count_in(logged(), S("MAIL")), 0);
     net_close_thread();
