@@ -11,8 +11,8 @@
 #include "base/utf8.h"
 #include "crypto/crypto.h"
 #include "gateway/gateway.h"
-#include "json/json_write.h"
 #include "net/net.h"
+#include "json/json_write.h"
 
 enum { LIST_MAX = 64, TOLERANCE_S = 300, EVENT_BYTES_MAX = 64 * 1024 };
 
@@ -74,14 +74,22 @@ static bool read_back(struct arena *a, const json_t *one, struct gateway_back *o
         .at_us = number_of(one, "at"),
     };
     str kind = text_of(a, one, "kind"), state = text_of(a, one, "state");
-    if (str_eq(kind, S("refund"))) b.kind = GATEWAY_REFUND;
-    else if (str_eq(kind, S("bank_return"))) b.kind = GATEWAY_BANK_RETURN;
-    else if (str_eq(kind, S("dispute"))) b.kind = GATEWAY_DISPUTE;
-    else return false;
-    if (str_eq(state, S("pending"))) b.state = GATEWAY_BACK_PENDING;
-    else if (str_eq(state, S("done"))) b.state = GATEWAY_BACK_DONE;
-    else if (str_eq(state, S("failed"))) b.state = GATEWAY_BACK_FAILED;
-    else return false;
+    if (str_eq(kind, S("refund")))
+        b.kind = GATEWAY_REFUND;
+    else if (str_eq(kind, S("bank_return")))
+        b.kind = GATEWAY_BANK_RETURN;
+    else if (str_eq(kind, S("dispute")))
+        b.kind = GATEWAY_DISPUTE;
+    else
+        return false;
+    if (str_eq(state, S("pending")))
+        b.state = GATEWAY_BACK_PENDING;
+    else if (str_eq(state, S("done")))
+        b.state = GATEWAY_BACK_DONE;
+    else if (str_eq(state, S("failed")))
+        b.state = GATEWAY_BACK_FAILED;
+    else
+        return false;
     if (b.id.n == 0 || !money_of(one, &b.amount)) return false;
     *out = b;
     return true;
@@ -105,9 +113,9 @@ static bool read_phase(str word, enum gateway_phase *out)
         const char *word;
         enum gateway_phase phase;
     } words[] = {
-        { "waiting", GATEWAY_WAITING },     { "action", GATEWAY_WAITING },
-        { "processing", GATEWAY_RUNNING },  { "captured", GATEWAY_PAID },
-        { "failed", GATEWAY_FAILED },       { "cancelled", GATEWAY_CANCELLED },
+        { "waiting", GATEWAY_WAITING },    { "action", GATEWAY_WAITING },
+        { "processing", GATEWAY_RUNNING }, { "captured", GATEWAY_PAID },
+        { "failed", GATEWAY_FAILED },      { "cancelled", GATEWAY_CANCELLED },
         { "expired", GATEWAY_EXPIRED },
     };
     for (size_t i = 0; i < countof(words); i++) {
@@ -317,15 +325,17 @@ static void outcome_of(struct arena *a, const struct gateway_start *start, const
 {
     const json_t *payment =
         r->verdict == VERDICT_GOOD ? r->json : json_object_get(r->json, "payment");
-    bool known = read_payment(a, payment, &out->state) &&
-                 str_eq(out->state.reference, start->reference);
+    bool known =
+        read_payment(a, payment, &out->state) && str_eq(out->state.reference, start->reference);
     out->id = out->state.id;
     out->url = out->state.url;
 
     switch (r->verdict) {
     case VERDICT_GOOD:
-        if (known) out->result = result_of(&out->state, text_of(a, payment, "state"));
-        else out->note = arena_format(a, "%.*s: not the payment we asked for", STR_FMT(r->note));
+        if (known)
+            out->result = result_of(&out->state, text_of(a, payment, "state"));
+        else
+            out->note = arena_format(a, "%.*s: not the payment we asked for", STR_FMT(r->note));
         return;
     case VERDICT_DECLINED:
         if (known && out->state.phase == GATEWAY_FAILED) out->result = GATEWAY_DECLINED;
@@ -431,8 +441,7 @@ static void sandbox_refund(struct arena *a, const struct gateway_account *accoun
     out->retry_after_s = r.retry_after_s;
     switch (r.verdict) {
     case VERDICT_GOOD:
-        if (read_back(a, r.json, &out->back) &&
-            str_eq(out->back.reference, refund->reference))
+        if (read_back(a, r.json, &out->back) && str_eq(out->back.reference, refund->reference))
             out->result = GATEWAY_REFUND_TAKEN;
         return;
     case VERDICT_DECLINED:
@@ -503,8 +512,7 @@ static err check_signature(struct arena *a, const struct gateway_account *accoun
     str bytes = buf_copy(&b, a);
     rest = header;
     while (str_cut(&rest, ',', &part))
-        if (str_starts(part, S("v1=")) &&
-            signature_holds(account, bytes, str_sub(part, 3, part.n)))
+        if (str_starts(part, S("v1=")) && signature_holds(account, bytes, str_sub(part, 3, part.n)))
             return OK;
     return E_SIGNATURE;
 }
@@ -527,8 +535,8 @@ static err sandbox_parse_event(struct arena *a, const struct gateway_account *ac
     if (hook->body.n > EVENT_BYTES_MAX) return E_TOO_LARGE;
     TRY(check_signature(a, account, hook, header));
 
-    CLEANUP(release_json) json_t *json =
-        json_loadb(hook->body.p, hook->body.n, JSON_REJECT_DUPLICATES, NULL);
+    CLEANUP(release_json)
+    json_t *json = json_loadb(hook->body.p, hook->body.n, JSON_REJECT_DUPLICATES, NULL);
     struct gateway_event e = {
         .id = text_of(a, json, "id"),
         .type = text_of(a, json, "type"),
