@@ -143,7 +143,7 @@ static err insert(struct wtx *tx, struct work *w, customer_id customer)
     TRY(store_document_insert(tx, org, &row, d->number, d->issued, now));
     for (size_t i = 0; i < d->attachment_count; i++)
         TRY(store_attached_insert(tx, org, row.id, &w->attachments[i]));
-    TRY(store_search_insert(tx, org, customer, row.id, words_of(w->a, d)));
+    TRY(store_search_insert(tx, w->a, org, customer, row.id, words_of(w->a, d)));
     TRY(store_history_insert(tx, org, row.id.v, w->source.n > 0 ? S("imported") : S("issued"),
                              STR_NONE, w->in->source_format, now));
     book_init(&w->book, w->a, org, w->in->who, now);

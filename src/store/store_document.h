@@ -28,8 +28,8 @@ MUST_USE err store_document_by_number(struct rtx *tx, struct arena *a, org_id or
                                       struct stored_document *out, bool *found);
 
 /* Put the words of a document in the search index, once. */
-MUST_USE err store_search_insert(struct wtx *tx, org_id org, customer_id customer, doc_id doc,
-                                 str words);
+MUST_USE err store_search_insert(struct wtx *tx, struct arena *a, org_id org, customer_id customer,
+                                 doc_id doc, str words);
 /*
  * The query of what a person typed, for this organisation and customer, in the engine's own
  * language: every word must be there, the last as a prefix. Empty when nothing is left of it.
