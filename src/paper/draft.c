@@ -139,8 +139,20 @@ date draft_date(struct draft *f, const struct xml_node *n, int *at)
         ok = date_parse_basic(n->text, &d);
     }
     if (!ok) draft_error(f, "XSD-DATE", n->name, n->line, "There is no such date.");
-    else if (at != NULL) *at = n->line;
+    if (at != NULL && n->text.n > 0) *at = n->line;
     return d;
+}
+
+/* xs:decimal may end in its point and may have nothing before it: "64.", ".00". */
+static str tidy_decimal(str s)
+{
+    str whole = s;
+
+    if (!str_has(s, '.')) return s;
+    while (s.n > 0 && s.p[s.n - 1] == '0') s.n--;
+    if (s.n > 0 && s.p[s.n - 1] == '.') s.n--;
+    if (s.n > 0 && s.p[s.n - 1] != '-' && s.p[s.n - 1] != '+') return s;
+    return whole.n > s.n + 1 ? S("0") : whole;
 }
 
 decimal draft_decimal(struct draft *f, const struct xml_node *n, int *at)
@@ -149,10 +161,13 @@ decimal draft_decimal(struct draft *f, const struct xml_node *n, int *at)
     err e;
 
     if (n == NULL) return d;
-    e = decimal_parse(n->text, &d);
+    e = decimal_parse(tidy_decimal(n->text), &d);
     if (e == OK && at != NULL) *at = n->line;
-    if (e == E_OVERFLOW) draft_error(f, "XSD-DECIMAL", n->name, n->line, "This number is too large or too long.");
-    else if (e != OK) draft_error(f, "XSD-DECIMAL", n->name, n->line, "This is not a number.");
+    if (e != OK) {
+        draft_error(f, "XSD-DECIMAL", n->name, n->line,
+                    e == E_OVERFLOW ? "This number is too large or too long."
+                                    : "This is not a number.");
+    }
     return d;
 }
 
@@ -178,13 +193,12 @@ str draft_country(struct draft *f, const struct xml_node *n, int *at)
     return code;
 }
 
-/* The amount in minor units, if the currency (and the standard: two) has that many digits. */
-static bool minor_units(decimal d, currency c, int64_t *out)
+bool amount_of(decimal d, currency c, int64_t *out)
 {
     int exponent = currency_exponent(c);
     int64_t v = d.units;
 
-    if (d.scale > exponent || d.scale > 2) return false;
+    if (d.scale > exponent) return false;
     for (int i = d.scale; i < exponent; i++) {
         if (__builtin_mul_overflow(v, 10, &v)) return false;
     }
@@ -200,7 +214,7 @@ money draft_money_in(struct draft *f, const struct xml_node *n, const char *rule
     decimal d = draft_decimal(f, n, &line);
 
     if (line == 0) return m;
-    if (minor_units(d, c, &m.minor)) {
+    if (d.scale <= 2 && amount_of(d, c, &m.minor)) { /* two: BR-DEC, whatever the currency */
         if (at != NULL) *at = line;
     } else {
         draft_error(f, rule, n->name, line, "This amount has more digits than its currency.");
@@ -208,12 +222,12 @@ money draft_money_in(struct draft *f, const struct xml_node *n, const char *rule
     return m;
 }
 
-money draft_money(struct draft *f, const struct xml_node *n, const char *rule, int *at)
+void draft_check_currency(struct draft *f, const struct xml_node *n)
 {
     str code = xml_attribute_of(n, "currencyID");
     currency c;
 
-    if (n == NULL) return money_zero(f->document.cur);
+    if (n == NULL) return;
     if (code.n > 0 && !currency_parse(code, &c)) {
         draft_error(f, "BR-CL-03", n->name, n->line, "currencyID is not a currency of ISO 4217.");
     } else if (code.n > 0 && f->document.cur.index != 0 && !currency_eq(c, f->document.cur)) {
@@ -222,6 +236,11 @@ money draft_money(struct draft *f, const struct xml_node *n, const char *rule, i
     } else if (code.n == 0 && f->syntax == SYNTAX_UBL) {
         draft_error(f, "BR-CL-03", n->name, n->line, "currencyID is missing.");
     }
+}
+
+money draft_money(struct draft *f, const struct xml_node *n, const char *rule, int *at)
+{
+    draft_check_currency(f, n);
     return draft_money_in(f, n, rule, f->document.cur, at);
 }
 
@@ -235,6 +254,13 @@ bool draft_flag(struct draft *f, const struct xml_node *n)
     return false;
 }
 
+/* What may be taken beside the texts, for which `reserve` is kept. */
+static size_t room_left(const struct draft *f)
+{
+    size_t left = f->arena->bytes_max - f->arena->bytes;
+    return left > f->reserve ? left - f->reserve : 0;
+}
+
 str draft_base64(struct draft *f, const struct xml_node *n)
 {
     struct buf CLEANUP(buf_release) bytes;
@@ -242,7 +268,7 @@ str draft_base64(struct draft *f, const struct xml_node *n)
     if (n == NULL) return STR_NONE;
     buf_init(&bytes, LIMIT_ATTACHMENT_BYTES);
     bool ok = decode_base64(n->text, &bytes);
-    if (bytes.overflow || (ok && bytes.n + 65536 > f->arena->bytes_max - f->arena->bytes)) {
+    if (bytes.overflow || (ok && bytes.n > room_left(f))) {
         draft_error(f, "ATTACHMENT", n->name, n->line, "The attached file is too large.");
     } else if (!ok) {
         draft_error(f, "ATTACHMENT", n->name, n->line, "The attached file is not base64.");
@@ -252,21 +278,27 @@ str draft_base64(struct draft *f, const struct xml_node *n)
     return STR_NONE;
 }
 
-str draft_join(struct draft *f, str so_far, const struct xml_node *n)
+str draft_texts(struct draft *f, const struct xml_node *first, const char *inside)
 {
-    str more = draft_text(f, n, NULL);
+    struct buf CLEANUP(buf_release) all;
 
-    if (so_far.n == 0 || more.n == 0) return so_far.n == 0 ? more : so_far;
-    if (so_far.n + more.n > 4 * LIMIT_TEXT_CHARS) {
-        draft_error(f, "LENGTH", n->name, n->line, "These texts are too long.");
-        return so_far;
+    buf_init(&all, 4 * LIMIT_TEXT_CHARS);
+    for (const struct xml_node *n = first; n != NULL; n = xml_again(n)) {
+        const struct xml_node *one = inside == NULL ? n : xml_child(n, inside);
+        if (one == NULL || one->text.n == 0) continue;
+        if (all.n > 0) buf_char(&all, '\n');
+        buf_str(&all, one->text);
     }
-    return arena_format(f->arena, "%.*s\n%.*s", STR_FMT(so_far), STR_FMT(more));
+    if (all.overflow) {
+        draft_error(f, "LENGTH", first->name, first->line, "These texts are too long.");
+        return STR_NONE;
+    }
+    return all.n == 0 ? STR_NONE : buf_copy(&all, f->arena);
 }
 
 void *draft_room(struct draft *f, size_t count, size_t size)
 {
-    if (count > LIMIT_DOCUMENT_LINES || count * size + 65536 > f->arena->bytes_max - f->arena->bytes) {
+    if (count > LIMIT_DOCUMENT_LINES || count * size > room_left(f)) {
         draft_error(f, "SIZE", S(""), 0, "The document is too large.");
         return NULL;
     }

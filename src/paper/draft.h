@@ -53,6 +53,7 @@ struct draft {
     struct arena *arena;
     struct problems *problems;
     enum syntax syntax;
+    size_t reserve; /* bytes of the arena kept for texts */
     struct document document;
     int line;                    /* of the root element */
     int at[DOCUMENT_TERM_COUNT];
@@ -85,15 +86,20 @@ date draft_date(struct draft *f, const struct xml_node *n, int *at); /* ISO; CII
 decimal draft_decimal(struct draft *f, const struct xml_node *n, int *at);
 currency draft_currency(struct draft *f, const struct xml_node *n, const char *rule, int *at);
 str draft_country(struct draft *f, const struct xml_node *n, int *at); /* BR-CL-14 */
-/* In the document's currency, or in the one its currencyID names when `other` is set. */
+/* Complain if currencyID is no currency or not the document's (BR-CL-03, BT-5). */
+void draft_check_currency(struct draft *f, const struct xml_node *n);
+/* An amount in the document's currency, or in `c`; `rule` is that of its decimals. */
 money draft_money(struct draft *f, const struct xml_node *n, const char *rule, int *at);
 money draft_money_in(struct draft *f, const struct xml_node *n, const char *rule, currency c,
                      int *at);
 bool draft_flag(struct draft *f, const struct xml_node *n); /* true, 1, false, 0 */
 /* An attached file: its bytes decoded. */
 str draft_base64(struct draft *f, const struct xml_node *n);
-/* Lines joined: `so_far`, a line end, and the text of `n`. */
-str draft_join(struct draft *f, str so_far, const struct xml_node *n);
+/* The texts of `first` and those of its name after it (or of their child `inside`), as lines. */
+str draft_texts(struct draft *f, const struct xml_node *first, const char *inside);
+
+/* The amount in minor units; false if the currency has fewer digits, or it is too large. */
+bool amount_of(decimal d, currency c, int64_t *out);
 
 /* `count` zeroed things; ends reading by an error and gives NULL where the arena has no room. */
 void *draft_room(struct draft *f, size_t count, size_t size);

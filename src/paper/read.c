@@ -44,10 +44,10 @@ static err check_root(const struct xml_node *root, struct draft *f)
                   root->line);
 }
 
-static err read_tree(struct arena *a, const struct xml_node *root, struct problems *problems,
-                     struct document *out)
+static err read_tree(struct arena *a, const struct xml_node *root, size_t reserve,
+                     struct problems *problems, struct document *out)
 {
-    struct draft f = { .arena = a, .problems = problems };
+    struct draft f = { .arena = a, .problems = problems, .reserve = reserve };
     int before = problems->errors;
 
     f.document.due = f.document.issued = f.document.tax_point = DATE_NONE;
@@ -76,7 +76,7 @@ static err read_xml(struct arena *a, str xml, struct problems *problems, struct 
         return refuse(problems, e == E_TOO_LARGE ? e : E_INVALID, "XML", fault.text, fault.line);
     }
     *format = str_starts(root->name, S("rsm:")) ? READ_CII : READ_UBL;
-    return read_tree(a, root, problems, out);
+    return read_tree(a, root, 4 * xml.n + 512 * 1024, problems, out);
 }
 
 static err read_one(struct arena *a, str bytes, bool pdf, struct problems *problems,
@@ -85,7 +85,7 @@ static err read_one(struct arena *a, str bytes, bool pdf, struct problems *probl
     struct read_document *one;
     str xml = bytes;
 
-    if (a->bytes_max - a->bytes < 2 * bytes.n + 1024 * 1024) {
+    if (a->bytes_max - a->bytes < 4 * bytes.n + 1024 * 1024) {
         return refuse(problems, E_TOO_LARGE, "SIZE", S("The file is too large."), 0);
     }
     if (pdf) TRY(read_facturx_xml(a, bytes, problems, &xml));

@@ -70,9 +70,7 @@ static void read_head(struct draft *f, const struct xml_node *root,
     d->kind =
         code_is_credit_note_type(d->type_code) ? DOCUMENT_CREDIT_NOTE : DOCUMENT_INVOICE;
     d->issued = draft_date(f, only(f, head, "ram:IssueDateTime"), &f->at[T_ISSUED]);
-    for (const struct xml_node *n = xml_child(head, "ram:IncludedNote"); n; n = xml_again(n)) {
-        d->note = draft_join(f, d->note, xml_child(n, "ram:Content"));
-    }
+    d->note = draft_texts(f, xml_child(head, "ram:IncludedNote"), "ram:Content");
     d->cur = draft_currency(f, only(f, settlement, "ram:InvoiceCurrencyCode"), "BR-CL-04",
                             &f->at[T_CURRENCY]);
     d->tax_cur = draft_currency(f, only(f, settlement, "ram:TaxCurrencyCode"), "BR-CL-05",
@@ -308,12 +306,12 @@ static void read_payment(struct draft *f, const struct xml_node *settlement)
     read_payee(f, only(f, settlement, "ram:PayeeTradeParty"));
     p->reference = draft_text(f, only(f, settlement, "ram:PaymentReference"), NULL);
     p->creditor_id = draft_short(f, only(f, settlement, "ram:CreditorReferenceID"), NULL);
+    p->terms = draft_texts(f, n, "ram:Description");
     for (; n != NULL; n = xml_again(n)) {
         const struct xml_node *due = xml_child(n, "ram:DueDateDateTime");
         const struct xml_node *mandate = xml_child(n, "ram:DirectDebitMandateID");
 
         if (xml_child(n, "ram:Description") != NULL) f->at[T_TERMS] = n->line;
-        p->terms = draft_join(f, p->terms, xml_child(n, "ram:Description"));
         if (due != NULL && !date_is(d->due)) d->due = draft_date(f, due, &f->at[T_DUE]);
         if (mandate != NULL && p->mandate.n == 0) p->mandate = draft_text(f, mandate, NULL);
     }
@@ -430,7 +428,7 @@ static void read_tax_totals(struct draft *f, const struct xml_node *totals)
             continue;
         }
         d->tax = draft_money(f, n, "BR-DEC-13", &f->at[T_TAX]);
-        f->tax_totals++;
+        f->tax_totals += code.n == 0 || str_eq(code, currency_code(d->cur));
     }
 }
 
@@ -497,6 +495,29 @@ static void read_price(struct draft *f, const struct xml_node *agreement,
     if (base_at == 0) line->price_quantity = (decimal){ 1, 0 };
 }
 
+/* Terms that are not kept apart, but have rules. */
+static void check_item(struct draft *f, const struct xml_node *item)
+{
+    const struct xml_node *id = xml_child(item, "ram:GlobalID");
+    const struct xml_node *n = xml_child(item, "ram:DesignatedProductClassification");
+
+    if (id != NULL && xml_attribute_of(id, "schemeID").n == 0) {
+        draft_error(f, "BR-64", id->name, id->line, "The standard identifier has no scheme.");
+    }
+    for (; n != NULL; n = xml_again(n)) {
+        const struct xml_node *code = xml_child(n, "ram:ClassCode");
+        if (code != NULL && xml_attribute_of(code, "listID").n == 0) {
+            draft_error(f, "BR-65", code->name, code->line, "The classification has no scheme.");
+        }
+    }
+    n = xml_child(item, "ram:ApplicableProductCharacteristic");
+    for (; n != NULL; n = xml_again(n)) {
+        if (xml_child(n, "ram:Description") == NULL || xml_child(n, "ram:Value") == NULL) {
+            draft_error(f, "BR-54", n->name, n->line, "An attribute has a name and a value.");
+        }
+    }
+}
+
 static void read_line(struct draft *f, const struct xml_node *n, struct document_line *line,
                       struct line_mark *mark)
 {
@@ -518,6 +539,7 @@ static void read_line(struct draft *f, const struct xml_node *n, struct document
     line->quantity = draft_decimal(f, quantity, &mark->at[L_QUANTITY]);
     line->unit = arena_str(f->arena, unit);
     if (unit.n > 0) mark->at[L_UNIT] = quantity->line;
+    check_item(f, item);
     read_price(f, only(f, n, "ram:SpecifiedLineTradeAgreement"), line, mark);
     read_line_settlement(f, only(f, n, "ram:SpecifiedLineTradeSettlement"), line, mark);
 }

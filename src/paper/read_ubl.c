@@ -68,9 +68,7 @@ static void read_head(struct draft *f, const struct xml_node *root)
                                 &f->at[T_TAX_CURRENCY]);
     d->accounting_reference = draft_text(f, only(f, root, "cbc:AccountingCost"), NULL);
     d->buyer_reference = draft_text(f, only(f, root, "cbc:BuyerReference"), NULL);
-    for (const struct xml_node *n = xml_child(root, "cbc:Note"); n; n = xml_again(n)) {
-        d->note = draft_join(f, d->note, n);
-    }
+    d->note = draft_texts(f, xml_child(root, "cbc:Note"), NULL);
     if (period != NULL) f->at[T_PERIOD] = period->line;
     read_period(f, period, &d->period_start, &d->period_end);
     draft_text(f, xml_find(period, "cbc:DescriptionCode"), &f->at[T_TAX_POINT_CODE]);
@@ -285,10 +283,8 @@ static void read_payment(struct draft *f, const struct xml_node *root)
     const struct xml_node *terms = xml_child(root, "cac:PaymentTerms");
     const struct xml_node *n, *creditor;
 
-    for (n = xml_child(terms, "cbc:Note"); n != NULL; n = xml_again(n)) {
-        p->terms = draft_join(f, p->terms, n);
-        f->at[T_TERMS] = terms->line;
-    }
+    p->terms = draft_texts(f, xml_child(terms, "cbc:Note"), NULL);
+    if (p->terms.n > 0) f->at[T_TERMS] = terms->line;
     for (n = xml_child(root, "cac:PaymentMeans"); n != NULL; n = xml_again(n)) {
         const struct xml_node *code = xml_child(n, "cbc:PaymentMeansCode");
         const struct xml_node *account = xml_child(n, "cac:PayeeFinancialAccount");
@@ -413,7 +409,7 @@ static void read_tax(struct draft *f, const struct xml_node *root)
             continue;
         }
         d->tax = draft_money(f, amount, "BR-DEC-13", &f->at[T_TAX]);
-        f->tax_totals += amount != NULL;
+        f->tax_totals += code.n == 0 || str_eq(code, currency_code(d->cur));
         for (n = xml_child(total, "cac:TaxSubtotal"); n != NULL; n = xml_again(n)) {
             size_t i = d->tax_count++;
             d->taxes[i] = read_group(f, n, &f->groups[i]);
@@ -443,6 +439,29 @@ static void read_totals(struct draft *f, const struct xml_node *root)
     d->payable = draft_money(f, only(f, n, "cbc:PayableAmount"), "BR-DEC-18", &at[T_PAYABLE]);
 }
 
+/* Terms that are not kept apart, but have rules. */
+static void check_item(struct draft *f, const struct xml_node *item)
+{
+    const struct xml_node *id = xml_find(item, "cac:StandardItemIdentification/cbc:ID");
+    const struct xml_node *n = xml_child(item, "cac:CommodityClassification");
+
+    if (id != NULL && xml_attribute_of(id, "schemeID").n == 0) {
+        draft_error(f, "BR-64", id->name, id->line, "The standard identifier has no scheme.");
+    }
+    for (; n != NULL; n = xml_again(n)) {
+        const struct xml_node *code = xml_child(n, "cbc:ItemClassificationCode");
+        if (code != NULL && xml_attribute_of(code, "listID").n == 0) {
+            draft_error(f, "BR-65", code->name, code->line, "The classification has no scheme.");
+        }
+    }
+    n = xml_child(item, "cac:AdditionalItemProperty");
+    for (; n != NULL; n = xml_again(n)) {
+        if (xml_child(n, "cbc:Name") == NULL || xml_child(n, "cbc:Value") == NULL) {
+            draft_error(f, "BR-54", n->name, n->line, "An attribute has a name and a value.");
+        }
+    }
+}
+
 static void read_item(struct draft *f, const struct xml_node *n, struct document_line *line,
                       struct line_mark *mark)
 {
@@ -461,6 +480,7 @@ static void read_item(struct draft *f, const struct xml_node *n, struct document
     line->tax_rate = draft_decimal(f, xml_child(category, "cbc:Percent"), &mark->at[L_RATE]);
     if (period != NULL) mark->at[L_PERIOD] = period->line;
     read_period(f, period, &line->period_start, &line->period_end);
+    check_item(f, item);
 }
 
 static void read_line_allowances(struct draft *f, const struct xml_node *n,
@@ -496,6 +516,7 @@ static void read_line(struct draft *f, const struct xml_node *n, struct document
     if (unit.n > 0) mark->at[L_UNIT] = quantity->line;
     line->net = draft_money(f, only(f, n, "cbc:LineExtensionAmount"), "BR-DEC-23", &mark->at[L_NET]);
     line->price = draft_decimal(f, only(f, price, "cbc:PriceAmount"), &mark->at[L_PRICE]);
+    draft_check_currency(f, xml_child(price, "cbc:PriceAmount"));
     line->price_quantity = draft_decimal(f, only(f, price, "cbc:BaseQuantity"), &base_at);
     if (base_at == 0) line->price_quantity = (decimal){ 1, 0 };
     line->gross_price = draft_decimal(

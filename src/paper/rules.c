@@ -321,7 +321,7 @@ static void check_payable(struct draft *f)
 {
     const struct document *d = &f->document;
     /* CII may leave out a total of tax that is nothing. */
-    bool one_tax = f->tax_totals == 1 || (f->tax_totals == 0 && f->syntax == SYNTAX_CII);
+    bool one_tax = f->tax_totals == 1 || (f->at[T_TAX] == 0 && f->syntax == SYNTAX_CII);
 
     if (!one_tax && f->at[T_CURRENCY] != 0) {
         missing(f, "BR-CO-15", T_TAX, f->at[T_TAX],

@@ -49,6 +49,12 @@ static void say(struct draft *f, const struct category *c, const char *number, s
     draft_error(f, rule.p, where, line, text);
 }
 
+/* True where a category has a group for each rate, and tax is due. */
+static bool has_own_rates(const struct category *c)
+{
+    return c->rate == RATE_POSITIVE || c->rate == RATE_NOT_NEGATIVE;
+}
+
 /* One whole unit in minor units: the published rules let tax of a group differ by less. */
 static int64_t one_unit(const struct draft *f)
 {
@@ -110,9 +116,11 @@ static void check_group(struct draft *f, const struct tax_group *g, const struct
     if (!tax_fits(f, g, mark->at[G_RATE] != 0, &exact)) {
         draft_error(f, "BR-CO-17", draft_group_element(f, G_AMOUNT), mark->at[G_AMOUNT],
                     "The tax is not base times rate.");
-        if (str_eq(g->category, S("S"))) {
-            draft_error(f, "BR-S-09", draft_group_element(f, G_AMOUNT), mark->at[G_AMOUNT],
-                        "The tax is not base times rate.");
+        for (size_t i = 0; i < countof(categories); i++) {
+            const struct category *c = &categories[i];
+            if (!str_eq(g->category, c->code) || !has_own_rates(c)) continue;
+            say(f, c, "09", draft_group_element(f, G_AMOUNT), mark->at[G_AMOUNT],
+                "The tax is not base times rate.");
         }
     } else if (!exact) {
         draft_warn(f, "BR-CO-17", draft_group_element(f, G_AMOUNT), mark->at[G_AMOUNT],
@@ -190,7 +198,7 @@ static void check_group_of(struct draft *f, const struct category *c, size_t i)
 {
     const struct tax_group *g = &f->document.taxes[i];
     const struct group_mark *mark = &f->groups[i];
-    bool by_rate = c->rate == RATE_POSITIVE || c->rate == RATE_NOT_NEGATIVE;
+    bool by_rate = has_own_rates(c);
     struct use u = uses_of(f, c, by_rate ? &g->rate : NULL);
     __int128 difference = u.sum - g->base.minor;
     str base = draft_group_element(f, G_BASE);
@@ -305,7 +313,8 @@ static void check_intra_community(struct draft *f)
 
     for (size_t i = 0; i < d->tax_count; i++) {
         if (!str_eq(d->taxes[i].category, S("K"))) continue;
-        if (!date_is(d->delivered) && f->at[T_PERIOD] == 0) {
+        if (!date_is(d->delivered) && !date_is(d->period_start) && !date_is(d->period_end) &&
+            f->at[T_TAX_POINT_CODE] == 0) {
             say(f, intra, "11", draft_element(f, T_DELIVERED), f->groups[i].line,
                 "An intra-community supply needs a delivery date or an invoicing period.");
         }
