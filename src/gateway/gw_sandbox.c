@@ -9,6 +9,7 @@
 #include "crypto/crypto.h"
 #include "gateway/gateway.h"
 #include "net/net.h"
+#include "json/json.h"
 #include "json/json_write.h"
 
 enum {
@@ -543,8 +544,8 @@ static err sandbox_parse_event(struct arena *a, const struct gateway_account *ac
     if (hook->body.n > EVENT_BYTES_MAX) return E_TOO_LARGE;
     TRY(check_signature(a, account, hook, header));
 
-    CLEANUP(release_json)
-    json_t *json = json_loadb(hook->body.p, hook->body.n, JSON_REJECT_DUPLICATES, NULL);
+    const struct json *json = object_in(a, arena_str(a, hook->body)); /* the event outlives it */
+    if (json == NULL) return E_PARSE;
     struct gateway_event e = {
         .id = text_of(json, "id"),
         .type = text_of(json, "type"),
