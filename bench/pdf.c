@@ -1,9 +1,17 @@
 /* How long a PDF/A-3b takes, tagged, with its e-invoice inside, on one core. */
 #include <stdio.h>
+#include <time.h>
 
-#include "base/clock.h"
 #include "pdf/pdf.h"
 #include "samples.h"
+
+/* Time on the processor: other programs on the machine do not count. */
+static int64_t spent_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
 
 static int measure(size_t lines, int rounds, int64_t budget_us)
 {
@@ -17,9 +25,9 @@ static int measure(size_t lines, int rounds, int64_t budget_us)
     for (int i = 0; i < rounds + 3; i++) {
         arena_reset(&work);
         str pdf;
-        int64_t from = clock_monotonic_us();
+        int64_t from = spent_us();
         if (paper_pdf_document(&work, &c.d, &c.brand, &c.options, &pdf) != OK) return 1;
-        int64_t took = clock_monotonic_us() - from;
+        int64_t took = spent_us() - from;
         bytes = pdf.n;
         if (i < 3) continue; /* fonts are being loaded */
         all += took;

@@ -3,7 +3,7 @@
 
 #include "base/utf8.h"
 
-enum { GAP = 130, DIGIT = 51 };
+enum { GAP = 130, DIGIT = 51, BRIEF_BYTES = 90 };
 
 enum column { COLUMN_NAME, COLUMN_QUANTITY, COLUMN_PRICE, COLUMN_DISCOUNT, COLUMN_TAX,
               COLUMN_NET, COLUMN_COUNT };
@@ -60,22 +60,26 @@ static str discount_text(const struct sheet *s, const struct document_line *line
     return text;
 }
 
-/* The second line: what kind, when, under which codes. */
-static str detail_text(const struct sheet *s, const struct document_line *line)
+static str below(const struct sheet *s, str above, str line)
 {
-    str period = sheet_period(s, line->period_start, line->period_end);
-    str text = sheet_join(s, line->type, " · ", period);
-    text = sheet_join(s, text, " · ", sheet_labelled(s, S("HSN/SAC"), line->hsn_sac));
-    text = sheet_join(s, text, " · ", sheet_labelled(s, S("Item"), line->seller_item));
-    if (line->description.n > 0 && text.n > 0)
-        text = arena_format(s->a, "%.*s\n%.*s", STR_FMT(line->description), STR_FMT(text));
-    else if (text.n == 0)
-        text = line->description;
-    if (line->note.n > 0) {
-        text = text.n == 0 ? line->note
-                           : arena_format(s->a, "%.*s\n%.*s", STR_FMT(text), STR_FMT(line->note));
-    }
-    return text;
+    if (above.n == 0 || line.n == 0) return above.n == 0 ? line : above;
+    return arena_format(s->a, "%.*s\n%.*s", STR_FMT(above), STR_FMT(line));
+}
+
+/* The second line: what kind, when (unless as the whole document), under which codes. */
+static str detail_text(const struct sheet *s, const struct document *d,
+                       const struct document_line *line)
+{
+    bool same = line->period_start.day == d->period_start.day &&
+                line->period_end.day == d->period_end.day;
+    str period = same ? STR_NONE : sheet_period(s, line->period_start, line->period_end);
+    str codes = sheet_join(s, line->type, " · ", period);
+    codes = sheet_join(s, codes, " · ", sheet_labelled(s, S("HSN/SAC"), line->hsn_sac));
+    codes = sheet_join(s, codes, " · ", sheet_labelled(s, S("Item"), line->seller_item));
+    bool brief = line->description.n <= BRIEF_BYTES && !str_has(line->description, '\n');
+    str text = brief ? sheet_join(s, line->description, " · ", codes)
+                     : below(s, line->description, codes);
+    return below(s, text, line->note);
 }
 
 static void cells_of(const struct sheet *s, const struct document *d,
@@ -91,7 +95,7 @@ static void cells_of(const struct sheet *s, const struct document *d,
     if (unit.n > 0)
         quantity = arena_format(s->a, "%.*s\xC2\xA0%.*s", STR_FMT(quantity), STR_FMT(unit));
 
-    cells[COLUMN_NAME] = (struct pdf_cell){ line->name, detail_text(s, line) };
+    cells[COLUMN_NAME] = (struct pdf_cell){ line->name, detail_text(s, d, line) };
     cells[COLUMN_QUANTITY] = (struct pdf_cell){ .text = quantity };
     cells[COLUMN_PRICE] = (struct pdf_cell){ .text = price };
     cells[COLUMN_DISCOUNT] = (struct pdf_cell){ .text = discount_text(s, line) };

@@ -161,9 +161,22 @@ static void totals_of(struct sheet *s, const struct document *d, struct totals *
     total_add(t, sheet_t(s, credit ? S("Total credit") : S("Amount due")), d->payable, true, true);
 }
 
-static void write_notes(struct sheet *s, const struct document *d)
+/* Beside the totals where it fits there, for the page has that room anyway. */
+static bool note_beside(struct sheet *s, const struct document *d, int height)
 {
-    const str texts[] = { d->note, d->payment.terms };
+    const struct pdf_style *style = &s->style[STYLE_LABEL];
+    const struct pdf_text *t = pdf_shape(s->pdf, style, d->note, sheet_totals_left());
+    if (pdf_text_height(t) > height - 140 || pdf_text_lines(t) == 0) return false;
+    struct pdf_box box = { SHEET_LEFT, pdf_y(s->pdf) + 110, sheet_totals_left(), PDF_START };
+    pdf_tag_open(s->pdf, PDF_P);
+    pdf_put(s->pdf, t, style, box);
+    pdf_tag_close(s->pdf, PDF_P);
+    return true;
+}
+
+static void write_notes(struct sheet *s, const struct document *d, bool note_written)
+{
+    const str texts[] = { note_written ? STR_NONE : d->note, d->payment.terms };
     str tax_cur = sheet_money(s, d->tax_in_tax_cur, MONEY_CODE);
     if (tax_cur.n > 0) {
         str text = sheet_fill(s, S("Tax total in the accounting currency: {1}"), tax_cur, STR_NONE);
@@ -218,12 +231,14 @@ static err finish(struct sheet *s, const struct document *d, str *out)
     return pdf_finish(s->pdf, &attachment, out);
 }
 
-static bool reasons_given(const struct document *d)
+/* Whether the breakdown says more than the totals, which have one row a group. */
+static bool taxes_say_more(const struct document *d)
 {
     for (size_t i = 0; i < d->tax_count; i++) {
-        if (d->taxes[i].reason.n > 0) return true;
+        const struct tax_group *g = &d->taxes[i];
+        if (g->reason.n > 0 || g->base.minor != d->net.minor) return true;
     }
-    return false;
+    return d->tax_count > ONE_BY_ONE;
 }
 
 static err write_document(struct sheet *s, const struct document *d, str *out)
@@ -236,10 +251,13 @@ static err write_document(struct sheet *s, const struct document *d, str *out)
 
     struct totals totals;
     totals_of(s, d, &totals);
-    sheet_lines(s, d, sheet_totals_height(s, totals.row, totals.n));
+    int height = sheet_totals_height(s, totals.row, totals.n);
+    sheet_lines(s, d, height);
+    pdf_need(s->pdf, height);
+    bool note_written = note_beside(s, d, height);
     sheet_totals(s, totals.row, totals.n);
-    if (d->tax_count > 1 || reasons_given(d)) sheet_taxes(s, d);
-    write_notes(s, d);
+    if (taxes_say_more(d)) sheet_taxes(s, d);
+    write_notes(s, d, note_written);
     TRY(write_slip(s, d));
     return finish(s, d, out);
 }

@@ -48,11 +48,11 @@ static void write_sums(struct sheet *s, const struct receipt *r)
         totals[n++] = (struct sheet_total){ sheet_t(s, S("Fee")),
                                             sheet_money(s, r->fee, MONEY_SYMBOL), false, false };
     }
-    if (r->credit.minor != 0)
-        totals[n++] = (struct sheet_total){ sheet_t(s, S("Kept as credit")),
-                                            sheet_money(s, r->credit, MONEY_SYMBOL), false, false };
     str label = charged ? sheet_t(s, S("Total charged")) : method;
     totals[n++] = (struct sheet_total){ label, sheet_money(s, all, MONEY_SYMBOL), true, true };
+    if (r->credit.minor != 0)
+        totals[n++] = (struct sheet_total){ sheet_t(s, S("of which kept as credit")),
+                                            sheet_money(s, r->credit, MONEY_SYMBOL), false, false };
     if (r->part_count > 0)
         write_parts(s, r, sheet_totals_height(s, totals, n));
     sheet_totals(s, totals, n);

@@ -137,6 +137,16 @@ static int write_title(struct sheet *s)
     return box.y;
 }
 
+static str without_empty_lines(struct sheet *s, str text)
+{
+    char *p = arena_take(s->a, text.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] != '\n' || (n > 0 && p[n - 1] != '\n')) p[n++] = text.p[i];
+    }
+    return (str){ p, n };
+}
+
 err sheet_begin(struct sheet *s, str title, str number, const struct party *seller, str language)
 {
     s->title = title;
@@ -167,13 +177,12 @@ err sheet_begin(struct sheet *s, str title, str number, const struct party *sell
     str tax = sheet_labelled(s, sheet_tax_label(s, seller), seller->tax_id);
     str local = sheet_labelled(s, S("Tax no."), seller->tax_number);
     tax = sheet_join(s, tax, " · ", local);
-    const struct pdf_style *label = &s->style[STYLE_LABEL];
-    if (!str_eq(s->brand->name, seller->name) || s->brand->logo_png.n > 0)
-        box.y += pdf_write(s->pdf, PDF_P, label, box, seller->name);
-    box.y += pdf_write(s->pdf, PDF_P, label, box, lines);
-    box.y += pdf_write(s->pdf, PDF_P, label, box, tax);
+    bool named = str_eq(s->brand->name, seller->name) && s->brand->logo_png.n == 0;
     str contact = sheet_join(s, seller->contact_email, " · ", seller->contact_phone);
-    box.y += pdf_write(s->pdf, PDF_P, label, box, contact);
+    str all = arena_format(s->a, "%.*s\n%.*s\n%.*s\n%.*s", STR_FMT(seller->name), STR_FMT(lines),
+                           STR_FMT(tax), STR_FMT(contact));
+    if (named) all = str_sub(all, seller->name.n, all.n);
+    box.y += pdf_write(s->pdf, PDF_P, &s->style[STYLE_LABEL], box, without_empty_lines(s, all));
 
     pdf_set_y(s->pdf, (box.y > below ? box.y : below) + 200);
     return OK;

@@ -78,6 +78,8 @@ struct sheet_total {
     bool rule, strong;
 };
 enum { SHEET_TOTALS_MAX = 24 };
+/* The width that stays free beside them. */
+int sheet_totals_left(void);
 int sheet_totals_height(struct sheet *s, const struct sheet_total *totals, size_t count);
 void sheet_totals(struct sheet *s, const struct sheet_total *totals, size_t count);
 

@@ -24,24 +24,46 @@ static void rule_across(struct sheet *s)
     pdf_tag_close(s->pdf, PDF_P);
 }
 
+/* One row, spread over the width, while all stand in it side by side; else a grid of four. */
+static bool fit_in_row(struct sheet *s, const struct sheet_fact *facts, size_t count, int *gap,
+                       int widths[])
+{
+    enum { GAP_LEAST = 140, GAP_MOST = 420, MOST = 7 };
+    int used = 0;
+    if (count > MOST) return false;
+    for (size_t i = 0; i < count; i++) {
+        int label = pdf_text_width(pdf_shape(s->pdf, &s->style[STYLE_LABEL], facts[i].label, 0));
+        int value = pdf_text_width(pdf_shape(s->pdf, &s->style[STYLE_STRONG], facts[i].value, 0));
+        widths[i] = (label > value ? label : value) + 10;
+        used += widths[i];
+    }
+    *gap = count > 1 ? (SHEET_WIDTH - used) / ((int)count - 1) : 0;
+    if (count > 1 && *gap < GAP_LEAST) return false;
+    if (*gap > GAP_MOST) *gap = GAP_MOST;
+    return true;
+}
+
+enum { FACTS_ACROSS = 4, FACTS_GAP = 160 };
+
 void sheet_facts(struct sheet *s, const struct sheet_fact *facts, size_t count)
 {
-    enum { GAP = 160 };
-    size_t across = count == 5 ? 5 : count == 3 || count == 6 || count > 8 ? 3 + (count > 8) : 4;
-    int width = SHEET_WIDTH / (int)across;
+    int gap = 0, widths[8] = { 0 }, x = SHEET_LEFT, most = 0;
     if (count == 0) return;
+    bool row = fit_in_row(s, facts, count, &gap, widths);
 
     rule_across(s);
-    int y = pdf_y(s->pdf) + 110, most = 0;
+    int y = pdf_y(s->pdf) + 110;
     for (size_t i = 0; i < count; i++) {
-        if (i > 0 && i % across == 0) {
+        if (!row && i > 0 && i % FACTS_ACROSS == 0) {
             y += most + 90;
             most = 0;
+            x = SHEET_LEFT;
         }
-        int x = SHEET_LEFT + width * (int)(i % across);
-        struct pdf_box box = { x, y, width - GAP, PDF_START };
+        int width = row ? widths[i] : SHEET_WIDTH / FACTS_ACROSS - FACTS_GAP;
+        struct pdf_box box = { x, y, width, PDF_START };
         int h = write_labelled(s, box, facts[i].label, facts[i].value, STYLE_STRONG);
         if (h > most) most = h;
+        x += width + (row ? gap : FACTS_GAP);
     }
     pdf_set_y(s->pdf, y + most + 110);
     rule_across(s);
@@ -89,6 +111,11 @@ static int total_height(struct sheet *s, const struct sheet_total *t)
     int h = pdf_text_height(label);
     return (h < style->leading ? style->leading : h) + 2 * TOTALS_PAD +
            (t->rule ? TOTALS_GAP : 0);
+}
+
+int sheet_totals_left(void)
+{
+    return SHEET_WIDTH - TOTALS_WIDTH - 240;
 }
 
 int sheet_totals_height(struct sheet *s, const struct sheet_total *totals, size_t count)
@@ -174,7 +201,8 @@ int sheet_hero(struct sheet *s, money m, int x, int y, int width)
 }
 
 /* --- the slip --- */
-enum { SLIP_HEIGHT = 1560, QR_SIDE = 1080, SLIP_PAY = SHEET_LEFT + 1900 };
+enum { SLIP_HEIGHT = 1440, SLIP_TOP = 390, QR_SIDE = 1080, SLIP_PAY = SHEET_LEFT + 1850,
+       PAIR_LABEL = 640, PAIRS_MAX = 8 };
 
 /* An IBAN in groups of four, as people read it. */
 static str grouped(struct sheet *s, str iban)
@@ -191,38 +219,81 @@ static str grouped(struct sheet *s, str iban)
     return buf_copy(&b, s->a);
 }
 
-static int write_pair(struct sheet *s, int y, str label, str value)
+/* What one has to know to pay, in pairs. */
+struct pairs {
+    str title;
+    size_t n;
+    struct sheet_fact pair[PAIRS_MAX];
+};
+
+static void pair_add(struct sheet *s, struct pairs *p, str label, str value)
 {
-    enum { LABEL = 640 };
-    if (value.n == 0) return y;
-    const struct pdf_style *small = &s->style[STYLE_LABEL], *text = &s->style[STYLE_TEXT];
-    int width = SHEET_RIGHT - QR_SIDE - 120 - SLIP_PAY;
-    const struct pdf_text *l = pdf_shape(s->pdf, small, label, LABEL - 60);
-    const struct pdf_text *v = pdf_shape(s->pdf, text, value, width - LABEL);
-    pdf_tag_open(s->pdf, PDF_P);
-    pdf_put(s->pdf, l, small, (struct pdf_box){ SLIP_PAY, y + 8, LABEL - 60, PDF_START });
-    pdf_put(s->pdf, v, text, (struct pdf_box){ SLIP_PAY + LABEL, y, width - LABEL, PDF_START });
-    pdf_tag_close(s->pdf, PDF_P);
-    int h = pdf_text_height(v), least = pdf_text_height(l) + 15;
-    return y + (h > least ? h : least) + 12;
+    if (value.n > 0) p->pair[p->n++] = (struct sheet_fact){ sheet_t(s, label), value };
 }
 
-static void write_how_to_pay(struct sheet *s, const struct payment_qr *pay, int y)
+static void pairs_of(struct sheet *s, const struct payment_qr *pay, struct pairs *p)
 {
-    bool transfer = pay->iban.n > 0;
-    if (transfer || pay->vpa.n > 0) {
-        str title = transfer ? S("Pay by transfer") : S("Pay by UPI");
-        struct pdf_box box = { SLIP_PAY, y, 1900, PDF_START };
-        y += pdf_write(s->pdf, PDF_H2, &s->style[STYLE_STRONG], box, sheet_t(s, title)) + 30;
+    *p = (struct pairs){ 0 };
+    bool upi = pay->vpa.n > 0 && currency_eq(pay->amount.cur, CURRENCY("INR"));
+    str title = pay->iban.n > 0 ? S("Pay by transfer") : upi ? S("Pay by UPI") : S("How to pay");
+    p->title = sheet_t(s, title);
+    if (pay->iban.n > 0) {
+        pair_add(s, p, S("Account name"), pay->name);
+        pair_add(s, p, S("IBAN"), grouped(s, pay->iban));
+        pair_add(s, p, S("BIC"), pay->bic);
     }
-    if (transfer) {
-        y = write_pair(s, y, sheet_t(s, S("Account name")), pay->name);
-        y = write_pair(s, y, sheet_t(s, S("IBAN")), grouped(s, pay->iban));
-        y = write_pair(s, y, sheet_t(s, S("BIC")), pay->bic);
+    if (upi) pair_add(s, p, S("UPI address"), pay->vpa);
+    pair_add(s, p, S("Reference"), pay->reference);
+    pair_add(s, p, S("Pay online"), pay->pay_url);
+}
+
+enum { PAIR_WIDTH = SHEET_RIGHT - QR_SIDE - 100 - SLIP_PAY - PAIR_LABEL };
+
+/* An address that is too long for a line is set smaller. */
+static const struct pdf_style *pair_style(struct sheet *s, const struct sheet_fact *pair)
+{
+    const struct pdf_style *text = &s->style[STYLE_TEXT];
+    bool fits = pdf_text_width(pdf_shape(s->pdf, text, pair->value, 0)) <= PAIR_WIDTH;
+    return fits ? text : &s->style[STYLE_MORE];
+}
+
+static int pair_height(struct sheet *s, const struct sheet_fact *pair)
+{
+    const struct pdf_style *style = pair_style(s, pair);
+    int value = pdf_text_height(pdf_shape(s->pdf, style, pair->value, PAIR_WIDTH));
+    int label = 15 + pdf_text_height(pdf_shape(s->pdf, &s->style[STYLE_LABEL], pair->label,
+                                               PAIR_LABEL - 60));
+    return (value > label ? value : label) + 12;
+}
+
+static void write_pair(struct sheet *s, int y, const struct sheet_fact *pair)
+{
+    const struct pdf_style *small = &s->style[STYLE_LABEL], *style = pair_style(s, pair);
+    pdf_put(s->pdf, pdf_shape(s->pdf, small, pair->label, PAIR_LABEL - 60), small,
+            (struct pdf_box){ SLIP_PAY, y + 8, PAIR_LABEL - 60, PDF_START });
+    if (style != &s->style[STYLE_TEXT]) y += 10;
+    pdf_put(s->pdf, pdf_shape(s->pdf, style, pair->value, PAIR_WIDTH), style,
+            (struct pdf_box){ SLIP_PAY + PAIR_LABEL, y, PAIR_WIDTH, PDF_START });
+}
+
+static int pairs_height(struct sheet *s, const struct pairs *p)
+{
+    int h = s->style[STYLE_STRONG].leading + 30;
+    for (size_t i = 0; i < p->n; i++) h += pair_height(s, &p->pair[i]);
+    return h;
+}
+
+static void write_pairs(struct sheet *s, const struct pairs *p, int y)
+{
+    if (p->n == 0) return;
+    struct pdf_box box = { SLIP_PAY, y, PAIR_WIDTH + PAIR_LABEL, PDF_START };
+    y += pdf_write(s->pdf, PDF_H2, &s->style[STYLE_STRONG], box, p->title) + 30;
+    pdf_tag_open(s->pdf, PDF_P);
+    for (size_t i = 0; i < p->n; i++) {
+        write_pair(s, y, &p->pair[i]);
+        y += pair_height(s, &p->pair[i]);
     }
-    y = write_pair(s, y, sheet_t(s, S("UPI address")), pay->vpa);
-    y = write_pair(s, y, sheet_t(s, S("Reference")), pay->reference);
-    write_pair(s, y, sheet_t(s, S("Pay online")), pay->pay_url);
+    pdf_tag_close(s->pdf, PDF_P);
 }
 
 static err write_code(struct sheet *s, const struct payment_qr *pay, int y)
@@ -246,23 +317,29 @@ static err write_code(struct sheet *s, const struct payment_qr *pay, int y)
 
 err sheet_slip(struct sheet *s, const struct sheet_slip *slip)
 {
-    pdf_need(s->pdf, SLIP_HEIGHT + 250);
-    int y = pdf_fresh(s->pdf) ? pdf_y(s->pdf) + 300
-                              : pdf_y(s->pdf) + pdf_room(s->pdf) - SLIP_HEIGHT;
+    struct pairs pairs;
+    pairs_of(s, &slip->pay, &pairs);
+    int height = SLIP_TOP + pairs_height(s, &pairs);
+    if (height < SLIP_HEIGHT) height = SLIP_HEIGHT;
+    pdf_need(s->pdf, height + 300); /* the rosette stands above the pinholes */
+    int y = pdf_fresh(s->pdf) ? pdf_y(s->pdf) + 300 : pdf_y(s->pdf) + pdf_room(s->pdf) - height;
+
     pdf_tag_open(s->pdf, PDF_P);
     pdf_dots(s->pdf, (struct pdf_box){ .y = y, .width = PDF_WIDTH }, 62, 24, s->hole);
     pdf_tag_close(s->pdf, PDF_P);
     sheet_rosette(s, SHEET_LEFT + 330, y, 300, false);
+    int end = y + height;
 
-    y += 430;
+    y += SLIP_TOP;
     struct pdf_box box = { SHEET_LEFT, y, 1800, PDF_START };
     int at = y + pdf_write(s->pdf, PDF_H2, &s->style[STYLE_LABEL], box, slip->label) + 20;
     at += sheet_hero(s, slip->amount, SHEET_LEFT, at, box.width);
     box.y = at + 20;
     box.y += pdf_write(s->pdf, PDF_P, &s->style[STYLE_STRONG], box, slip->due);
+    box.width = 1700;
     pdf_write(s->pdf, PDF_P, &s->style[STYLE_MORE], box, sheet_join(s, s->title, " ", s->number));
-    write_how_to_pay(s, &slip->pay, y);
+    write_pairs(s, &pairs, y);
     TRY(write_code(s, &slip->pay, y - 180));
-    pdf_set_y(s->pdf, y + SLIP_HEIGHT);
+    pdf_set_y(s->pdf, end);
     return OK;
 }

@@ -114,21 +114,26 @@ static bool postcode_last(str country)
     return country.n == 2 && str_contains(str_of(list), country);
 }
 
+/* Addresses keep the order of their own script, whatever the document's. */
+static str joined(const struct sheet *s, str a, const char *joint, str b)
+{
+    if (a.n == 0 || b.n == 0) return a.n == 0 ? b : a;
+    return arena_format(s->a, "%.*s%s%.*s", STR_FMT(a), joint, STR_FMT(b));
+}
+
 str sheet_address(const struct sheet *s, const struct address *at, bool compact)
 {
     const char *joint = compact ? ", " : "\n";
-    str street = sheet_join(s, sheet_join(s, at->line1, joint, at->line2), joint, at->line3);
+    str street = joined(s, joined(s, at->line1, joint, at->line2), joint, at->line3);
     str town, region = at->region;
     if (postcode_last(at->country)) {
-        town = sheet_join(s, at->city, ", ", region);
-        town = sheet_join(s, town, " ", at->postcode);
+        town = joined(s, joined(s, at->city, ", ", region), " ", at->postcode);
         region = STR_NONE;
     } else {
-        town = sheet_join(s, at->postcode, " ", at->city);
+        town = joined(s, at->postcode, " ", at->city);
     }
-    town = sheet_join(s, town, ", ", region);
-    town = sheet_join(s, town, ", ", at->country);
-    return sheet_join(s, street, joint, town);
+    town = joined(s, joined(s, town, ", ", region), ", ", at->country);
+    return joined(s, street, joint, town);
 }
 
 str sheet_tax_label(const struct sheet *s, const struct party *who)

@@ -213,6 +213,7 @@ err pdf_archive(const struct pdf *p, str plain, const struct pdf_figure *figures
     if (qpdf_has_error(q)) return E_IO;
 
     if (qpdf_init_write_memory(q) & QPDF_ERRORS) return E_IO;
+    qpdf_set_newline_before_endstream(q, QPDF_TRUE); /* ISO 19005-3, 6.1.7.1 */
     qpdf_set_deterministic_ID(q, QPDF_TRUE);
     qpdf_set_object_stream_mode(q, qpdf_o_generate);
     qpdf_force_pdf_version(q, "1.7");

@@ -109,7 +109,10 @@ static void draw_image(const struct pdf *p, cairo_t *cr, const struct pdf_op *op
 static void draw_qr(const struct pdf *p, cairo_t *cr, const struct pdf_op *op)
 {
     enum { QUIET = 4 };
-    double left = left_of(p, op->box), module = pt(op->height) / (op->side + 2 * QUIET);
+    /* Modules of whole tenths of a point: short numbers, and edges that meet. */
+    int size = op->height / (op->side + 2 * QUIET);
+    double module = pt(size), shift = pt((op->height - size * op->side) / 2);
+    double left = left_of(p, op->box) + shift, top = pt(op->box.y) + shift;
 
     set_colour(cr, op->rgb);
     for (int y = 0; y < op->side; y++) {
@@ -118,8 +121,8 @@ static void draw_qr(const struct pdf *p, cairo_t *cr, const struct pdf_op *op)
             int from = x;
             while (x < op->side && (row[x] & 1)) x++;
             if (x == from) continue;
-            cairo_rectangle(cr, left + (QUIET + from) * module, pt(op->box.y) + (QUIET + y) * module,
-                            (x - from) * module, module);
+            cairo_rectangle(cr, left + from * module, top + y * module, (x - from) * module,
+                            module);
         }
     }
     cairo_fill(cr);

@@ -39,6 +39,7 @@ static void fonts_free(void *of_a_thread)
 {
     struct pdf_fonts *f = of_a_thread;
     for (size_t i = 0; i < PDF_FACE_COUNT; i++) pango_font_description_free(f->faces[i]);
+    pango_attr_list_unref(f->attributes);
     g_object_unref(f->context);
     g_object_unref(f->map);
     free(f);
@@ -134,6 +135,9 @@ static struct pdf_fonts *fonts_new(void)
         pango_font_description_set_weight(f->faces[i], i == PDF_SANS ? PANGO_WEIGHT_NORMAL
                                                                      : PANGO_WEIGHT_BOLD);
     }
+    /* A number broken over two lines must not gain a hyphen. */
+    f->attributes = pango_attr_list_new();
+    pango_attr_list_insert(f->attributes, pango_attr_insert_hyphens_new(FALSE));
     return f;
 }
 

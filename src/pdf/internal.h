@@ -13,6 +13,7 @@ struct pdf_fonts {
     PangoFontMap *map;
     PangoContext *context;
     PangoFontDescription *faces[PDF_FACE_COUNT];
+    PangoAttrList *attributes; /* of all text */
     char cjk[4]; /* for which form of the Han characters the faces are chosen */
 };
 

@@ -142,7 +142,7 @@ void pdf_put_image(struct pdf *p, const struct pdf_image *i, struct pdf_box box)
 
 /*
  * A QR code as vectors, `side` with its quiet zone of four modules, level M, the least version.
- * E_TOO_LARGE when it does not fit into version `version_max`.
+ * E_TOO_LARGE when it does not fit into version `version_max`, or a module would be under 0.1 pt.
  */
 MUST_USE err pdf_put_qr(struct pdf *p, str content, int version_max, struct pdf_box box, int side);
 

@@ -9,7 +9,7 @@ err pdf_put_qr(struct pdf *p, str content, int version_max, struct pdf_box box, 
     QRcode *code = QRcode_encodeData((int)content.n, (const unsigned char *)content.p, 0,
                                      QR_ECLEVEL_M);
     if (code == NULL) return errno == ERANGE ? E_TOO_LARGE : E_IO;
-    if (code->version > version_max) {
+    if (code->version > version_max || side < code->width + 8) {
         QRcode_free(code);
         return E_TOO_LARGE;
     }

@@ -79,6 +79,10 @@ const struct pdf_text *pdf_shape(struct pdf *p, const struct pdf_style *style, s
     uint64_t hash = hash_of(style, text, width);
     struct pdf_text *t = find(p, style, text, width, hash);
     if (t != NULL) return t;
+    if (width > 0) { /* what was measured as one line, and fits, need not be shaped again */
+        t = find(p, style, text, 0, hash_of(style, text, 0));
+        if (t != NULL && t->lines == 1 && t->width <= width) return t;
+    }
 
     t = arena_new(p->a, struct pdf_text);
     *t = (struct pdf_text){
@@ -98,6 +102,7 @@ const struct pdf_text *pdf_shape(struct pdf *p, const struct pdf_style *style, s
     pango_font_description_set_absolute_size(font, style->size * (PANGO_SCALE / 10.0));
     t->layout = pango_layout_new(p->fonts->context);
     pango_layout_set_font_description(t->layout, font);
+    pango_layout_set_attributes(t->layout, p->fonts->attributes);
     if (width > 0) {
         pango_layout_set_width(t->layout, (int)((int64_t)width * PANGO_SCALE / 10));
         pango_layout_set_wrap(t->layout, PANGO_WRAP_WORD_CHAR);
