@@ -3,6 +3,21 @@
 
 #include "base/utf8.h"
 
+/* XML 1.0, 2.2. */
+static bool is_character(uint32_t c)
+{
+    return c == '\n' || c == '\t' || (c >= 0x20 && c != 0x7F && c != 0xFFFE && c != 0xFFFF);
+}
+
+bool cii_has(str text)
+{
+    uint32_t c;
+    while (utf8_next(&text, &c)) {
+        if (c > 0x20 && is_character(c)) return true;
+    }
+    return false;
+}
+
 void cii_escaped(struct buf *b, str text)
 {
     uint32_t c;
@@ -16,8 +31,8 @@ void cii_escaped(struct buf *b, str text)
             buf_lit(b, "&gt;");
         else if (c == '"')
             buf_lit(b, "&quot;");
-        else if (c == '\n' || c == '\t' || (c >= 0x20 && c != 0xFFFE && c != 0xFFFF))
-            buf_put(b, bytes, utf8_write(c, bytes)); /* others are not XML's (XML 1.0, 2.2) */
+        else if (is_character(c))
+            buf_put(b, bytes, utf8_write(c, bytes));
     }
 }
 
@@ -33,19 +48,26 @@ void cii_close(struct buf *b, const char *name)
 
 void cii_text(struct buf *b, const char *name, str text)
 {
-    text = str_trim(text);
-    if (text.n == 0) return;
+    if (!cii_has(text)) return;
     cii_open(b, name);
-    cii_escaped(b, text);
+    cii_escaped(b, str_trim(text));
     cii_close(b, name);
+}
+
+void cii_wrapped(struct buf *b, const char *outer, const char *inner, str text)
+{
+    if (!cii_has(text)) return;
+    cii_open(b, outer);
+    cii_text(b, inner, text);
+    cii_close(b, outer);
 }
 
 /* With a scheme, where there is one. */
 static void text_of_scheme(struct buf *b, const char *name, str scheme, str text)
 {
-    if (str_trim(text).n == 0) return;
+    if (!cii_has(text)) return;
     buf_format(b, "<%s", name);
-    if (scheme.n > 0) {
+    if (cii_has(scheme)) {
         buf_lit(b, " schemeID=\"");
         cii_escaped(b, scheme);
         buf_char(b, '"');
@@ -85,10 +107,7 @@ void cii_date(struct buf *b, const char *name, date d)
 
 void cii_reference(struct buf *b, const char *name, str id)
 {
-    if (str_trim(id).n == 0) return;
-    cii_open(b, name);
-    cii_text(b, "ram:IssuerAssignedID", id);
-    cii_close(b, name);
+    cii_wrapped(b, name, "ram:IssuerAssignedID", id);
 }
 
 void cii_address(struct buf *b, const struct address *at)
@@ -106,25 +125,19 @@ void cii_address(struct buf *b, const struct address *at)
 
 static void put_contact(struct buf *b, const struct party *who)
 {
-    if (who->contact_name.n + who->contact_phone.n + who->contact_email.n == 0) return;
+    if (!cii_has(who->contact_name) && !cii_has(who->contact_phone) && !cii_has(who->contact_email))
+        return;
     cii_open(b, "ram:DefinedTradeContact");
     cii_text(b, "ram:PersonName", who->contact_name);
-    if (who->contact_phone.n > 0) {
-        cii_open(b, "ram:TelephoneUniversalCommunication");
-        cii_text(b, "ram:CompleteNumber", who->contact_phone);
-        cii_close(b, "ram:TelephoneUniversalCommunication");
-    }
-    if (who->contact_email.n > 0) {
-        cii_open(b, "ram:EmailURIUniversalCommunication");
-        cii_text(b, "ram:URIID", who->contact_email);
-        cii_close(b, "ram:EmailURIUniversalCommunication");
-    }
+    cii_wrapped(b, "ram:TelephoneUniversalCommunication", "ram:CompleteNumber",
+                who->contact_phone);
+    cii_wrapped(b, "ram:EmailURIUniversalCommunication", "ram:URIID", who->contact_email);
     cii_close(b, "ram:DefinedTradeContact");
 }
 
 static void put_registration(struct buf *b, str scheme, str id)
 {
-    if (str_trim(id).n == 0) return;
+    if (!cii_has(id)) return;
     cii_open(b, "ram:SpecifiedTaxRegistration");
     text_of_scheme(b, "ram:ID", scheme, id);
     cii_close(b, "ram:SpecifiedTaxRegistration");
@@ -135,16 +148,16 @@ void cii_party(struct buf *b, const char *name, const struct party *who)
     cii_open(b, name);
     cii_text(b, "ram:ID", who->number);
     cii_text(b, "ram:Name", who->name);
-    bool trades = who->trading_name.n > 0 && !str_eq(who->trading_name, who->name);
-    if (who->legal_id.n > 0 || trades) {
+    bool trades = cii_has(who->trading_name) && !str_eq(who->trading_name, who->name);
+    if (cii_has(who->legal_id) || trades) {
         cii_open(b, "ram:SpecifiedLegalOrganization");
         cii_text(b, "ram:ID", who->legal_id);
         if (trades) cii_text(b, "ram:TradingBusinessName", who->trading_name);
         cii_close(b, "ram:SpecifiedLegalOrganization");
     }
     put_contact(b, who);
-    if (who->address.country.n > 0) cii_address(b, &who->address);
-    if (who->endpoint.n > 0 && who->endpoint_scheme.n > 0) {
+    if (cii_has(who->address.country)) cii_address(b, &who->address);
+    if (cii_has(who->endpoint) && cii_has(who->endpoint_scheme)) {
         cii_open(b, "ram:URIUniversalCommunication");
         text_of_scheme(b, "ram:URIID", who->endpoint_scheme, who->endpoint);
         cii_close(b, "ram:URIUniversalCommunication");
@@ -181,7 +194,7 @@ void cii_allowance(struct buf *b, const struct allowance *one, bool of_document)
     if (one->base.minor != 0) cii_amount(b, "ram:BasisAmount", one->base);
     cii_amount(b, "ram:ActualAmount", one->amount);
     cii_text(b, "ram:ReasonCode", one->reason_code);
-    if (one->reason.n + one->reason_code.n > 0)
+    if (cii_has(one->reason) || cii_has(one->reason_code))
         cii_text(b, "ram:Reason", one->reason);
     else
         cii_text(b, "ram:Reason", one->charge ? S("Charge") : S("Discount"));
@@ -214,7 +227,7 @@ static void put_product(struct buf *b, const struct document_line *line)
     cii_text(b, "ram:BuyerAssignedID", line->buyer_item);
     cii_text(b, "ram:Name", line->name);
     cii_text(b, "ram:Description", line->description);
-    if (line->hsn_sac.n > 0) {
+    if (cii_has(line->hsn_sac)) {
         cii_open(b, "ram:DesignatedProductClassification");
         buf_lit(b, "<ram:ClassCode listID=\"HS\">");
         cii_escaped(b, line->hsn_sac);
@@ -229,15 +242,11 @@ void cii_line(struct buf *b, const struct document_line *line, size_t number)
     str unit = unit_of(line->unit);
     cii_open(b, "ram:IncludedSupplyChainTradeLineItem");
     cii_open(b, "ram:AssociatedDocumentLineDocument");
-    if (line->id.n > 0)
+    if (cii_has(line->id))
         cii_text(b, "ram:LineID", line->id);
     else
         buf_format(b, "<ram:LineID>%zu</ram:LineID>", number);
-    if (line->note.n > 0) {
-        cii_open(b, "ram:IncludedNote");
-        cii_text(b, "ram:Content", line->note);
-        cii_close(b, "ram:IncludedNote");
-    }
+    cii_wrapped(b, "ram:IncludedNote", "ram:Content", line->note);
     cii_close(b, "ram:AssociatedDocumentLineDocument");
     put_product(b, line);
 

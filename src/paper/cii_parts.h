@@ -4,8 +4,13 @@
 #include "base/buf.h"
 #include "core/document.h"
 
-/* <name>text</name>, escaped; nothing where the text is empty. */
+/* Whether anything of `text` can be seen in XML; blanks and control characters cannot. */
+bool cii_has(str text);
+
+/* <name>text</name>, escaped; nothing where the text has nothing. */
 void cii_text(struct buf *b, const char *name, str text);
+/* <outer><inner>text</inner></outer>; nothing where the text has nothing. */
+void cii_wrapped(struct buf *b, const char *outer, const char *inner, str text);
 void cii_open(struct buf *b, const char *name);
 void cii_close(struct buf *b, const char *name);
 void cii_escaped(struct buf *b, str text);

@@ -27,16 +27,31 @@ static bool is_category(str c)
 /* BR-E-10 and its kin: why there is no tax must be said; and only then. */
 static bool has_right_reason(const struct tax_group *g)
 {
-    bool reason = g->reason.n + g->reason_code.n > 0;
+    bool reason = cii_has(g->reason) || cii_has(g->reason_code);
     return in_words("E AE K G O", g->category) ? reason : !reason || in_words("L M", g->category);
+}
+
+static bool is_country(str code)
+{
+    return code.n == 2 && code.p[0] >= 'A' && code.p[0] <= 'Z' && code.p[1] >= 'A' &&
+           code.p[1] <= 'Z';
+}
+
+/* BR-CO-09: a VAT identifier begins with its country. */
+static bool is_vat_id_or_none(str id)
+{
+    return id.n == 0 || is_country(str_sub(id, 0, 2));
 }
 
 static bool parties_suffice(const struct document *d)
 {
     const struct party *seller = &d->seller;
-    return seller->name.n > 0 && seller->address.country.n == 2 && d->buyer.name.n > 0 &&
-           d->buyer.address.country.n == 2 &&
-           seller->number.n + seller->legal_id.n + seller->tax_id.n > 0; /* BR-CO-26 */
+    bool named = cii_has(seller->name) && cii_has(d->buyer.name);
+    bool placed = is_country(seller->address.country) && is_country(d->buyer.address.country);
+    bool identified = cii_has(seller->number) || cii_has(seller->legal_id) ||
+                      cii_has(seller->tax_id); /* BR-CO-26 */
+    return named && placed && identified && is_vat_id_or_none(seller->tax_id) &&
+           is_vat_id_or_none(d->buyer.tax_id) && is_vat_id_or_none(d->tax_representative.tax_id);
 }
 
 static bool taxes_suffice(const struct document *d)
@@ -68,7 +83,7 @@ static bool lines_suffice(const struct document *d)
 {
     for (size_t i = 0; i < d->line_count; i++) {
         const struct document_line *line = &d->lines[i];
-        if (line->name.n == 0 || line->price.units < 0 || !is_category(line->tax_category) ||
+        if (!cii_has(line->name) || line->price.units < 0 || !is_category(line->tax_category) ||
             !currency_eq(line->net.cur, d->cur))
             return false;
     }
@@ -93,6 +108,36 @@ static bool sums_agree(const struct document *d)
            (__int128)d->total.minor - d->prepaid.minor + d->rounding.minor == d->payable.minor;
 }
 
+static bool in_group(const struct tax_group *g, str category, decimal rate)
+{
+    return str_eq(g->category, category) &&
+           (str_eq(category, S("O")) || decimal_eq(g->rate, rate));
+}
+
+/* BR-S-08 and its kin, to the cent: each group's base is what its lines come to. */
+static bool groups_agree(const struct document *d)
+{
+    size_t grouped = 0;
+    for (size_t i = 0; i < d->tax_count; i++) {
+        const struct tax_group *g = &d->taxes[i];
+        __int128 base = 0;
+        for (size_t k = 0; k < d->line_count; k++) {
+            const struct document_line *line = &d->lines[k];
+            if (!in_group(g, line->tax_category, line->tax_rate)) continue;
+            base += line->net.minor;
+            grouped++;
+        }
+        for (size_t k = 0; k < d->allowance_count; k++) {
+            const struct allowance *one = &d->allowances[k];
+            if (!in_group(g, one->tax_category, one->tax_rate)) continue;
+            base += one->charge ? one->amount.minor : -(__int128)one->amount.minor;
+            grouped++;
+        }
+        if (base != g->base.minor) return false;
+    }
+    return grouped == d->line_count + d->allowance_count;
+}
+
 static bool one_currency(const struct document *d)
 {
     const money all[] = { d->lines_net, d->net, d->tax, d->total, d->payable };
@@ -104,11 +149,12 @@ static bool one_currency(const struct document *d)
 
 bool paper_cii_can_write(const struct document *d)
 {
-    if (d->number.n == 0 || !date_is(d->issued)) return false;
+    if (!cii_has(d->number) || !date_is(d->issued)) return false;
     if (d->cur.index == 0 || currency_exponent(d->cur) != 2 || !one_currency(d)) return false;
-    if (d->payable.minor > 0 && !date_is(d->due) && d->payment.terms.n == 0)
+    if (d->payable.minor > 0 && !date_is(d->due) && !cii_has(d->payment.terms))
         return false; /* BR-CO-25 */
-    return parties_suffice(d) && taxes_suffice(d) && lines_suffice(d) && sums_agree(d);
+    return parties_suffice(d) && taxes_suffice(d) && lines_suffice(d) && sums_agree(d) &&
+           groups_agree(d);
 }
 
 /* --- the XML --- */
@@ -135,11 +181,7 @@ static void put_head(struct buf *b, const struct document *d)
     cii_text(b, "ram:ID", d->number);
     cii_text(b, "ram:TypeCode", type_code_of(d));
     cii_date(b, "ram:IssueDateTime", d->issued);
-    if (d->note.n > 0) {
-        cii_open(b, "ram:IncludedNote");
-        cii_text(b, "ram:Content", d->note);
-        cii_close(b, "ram:IncludedNote");
-    }
+    cii_wrapped(b, "ram:IncludedNote", "ram:Content", d->note);
     buf_lit(b, "</rsm:ExchangedDocument>");
 }
 
@@ -149,18 +191,18 @@ static void put_agreement(struct buf *b, const struct document *d)
     cii_text(b, "ram:BuyerReference", d->buyer_reference);
     cii_party(b, "ram:SellerTradeParty", &d->seller);
     cii_party(b, "ram:BuyerTradeParty", &d->buyer);
-    if (d->tax_representative.name.n > 0)
+    if (cii_has(d->tax_representative.name))
         cii_party(b, "ram:SellerTaxRepresentativeTradeParty", &d->tax_representative);
     cii_reference(b, "ram:SellerOrderReferencedDocument", d->sales_order);
     cii_reference(b, "ram:BuyerOrderReferencedDocument", d->purchase_order);
     cii_reference(b, "ram:ContractReferencedDocument", d->contract);
-    if (d->object_id.n > 0) {
+    if (cii_has(d->object_id)) {
         cii_open(b, "ram:AdditionalReferencedDocument");
         cii_text(b, "ram:IssuerAssignedID", d->object_id);
         cii_text(b, "ram:TypeCode", S("130"));
         cii_close(b, "ram:AdditionalReferencedDocument");
     }
-    if (d->project.n > 0) {
+    if (cii_has(d->project)) {
         cii_open(b, "ram:SpecifiedProcuringProject");
         cii_text(b, "ram:ID", d->project);
         cii_text(b, "ram:Name", S("Project reference"));
@@ -172,7 +214,7 @@ static void put_agreement(struct buf *b, const struct document *d)
 static void put_delivery(struct buf *b, const struct document *d)
 {
     cii_open(b, "ram:ApplicableHeaderTradeDelivery");
-    if (d->deliver_to.country.n > 0) {
+    if (cii_has(d->deliver_to.country)) {
         cii_open(b, "ram:ShipToTradeParty");
         cii_text(b, "ram:Name", d->deliver_name);
         cii_address(b, &d->deliver_to);
@@ -191,28 +233,20 @@ static void put_delivery(struct buf *b, const struct document *d)
 static void put_means(struct buf *b, const struct payment_terms *p)
 {
     static const char name[] = "ram:SpecifiedTradeSettlementPaymentMeans";
-    str code = p->means_code.n > 0 ? p->means_code : p->iban.n > 0 ? S("30") : STR_NONE;
+    str code = cii_has(p->means_code) ? p->means_code : cii_has(p->iban) ? S("30") : STR_NONE;
     if (code.n == 0) return;
-    if (in_words("30 58", code) && p->iban.n == 0) return; /* BR-50: no account, no transfer */
+    if (in_words("30 58", code) && !cii_has(p->iban)) return; /* BR-50: no account, no transfer */
     cii_open(b, name);
     cii_text(b, "ram:TypeCode", code);
     cii_text(b, "ram:Information", p->means_text);
-    if (p->debited_account.n > 0) {
-        cii_open(b, "ram:PayerPartyDebtorFinancialAccount");
-        cii_text(b, "ram:IBANID", p->debited_account);
-        cii_close(b, "ram:PayerPartyDebtorFinancialAccount");
-    }
-    if (p->iban.n > 0) {
+    cii_wrapped(b, "ram:PayerPartyDebtorFinancialAccount", "ram:IBANID", p->debited_account);
+    if (cii_has(p->iban)) {
         cii_open(b, "ram:PayeePartyCreditorFinancialAccount");
         cii_text(b, "ram:IBANID", p->iban);
         cii_text(b, "ram:AccountName", p->account_name);
         cii_close(b, "ram:PayeePartyCreditorFinancialAccount");
     }
-    if (p->bic.n > 0) {
-        cii_open(b, "ram:PayeeSpecifiedCreditorFinancialInstitution");
-        cii_text(b, "ram:BICID", p->bic);
-        cii_close(b, "ram:PayeeSpecifiedCreditorFinancialInstitution");
-    }
+    cii_wrapped(b, "ram:PayeeSpecifiedCreditorFinancialInstitution", "ram:BICID", p->bic);
     cii_close(b, name);
 }
 
@@ -269,7 +303,7 @@ static void put_sums(struct buf *b, const struct document *d)
 static void put_terms(struct buf *b, const struct document *d)
 {
     const struct payment_terms *p = &d->payment;
-    if (p->terms.n == 0 && !date_is(d->due) && p->mandate.n == 0) return;
+    if (!cii_has(p->terms) && !date_is(d->due) && !cii_has(p->mandate)) return;
     cii_open(b, "ram:SpecifiedTradePaymentTerms");
     cii_text(b, "ram:Description", p->terms);
     cii_date(b, "ram:DueDateDateTime", d->due);
@@ -297,7 +331,7 @@ static void put_settlement(struct buf *b, const struct document *d)
     cii_text(b, "ram:PaymentReference", d->payment.reference);
     if (has_tax_currency(d)) cii_text(b, "ram:TaxCurrencyCode", currency_code(d->tax_cur));
     cii_text(b, "ram:InvoiceCurrencyCode", currency_code(d->cur));
-    if (d->payee.name.n > 0) {
+    if (cii_has(d->payee.name)) {
         cii_open(b, "ram:PayeeTradeParty");
         cii_text(b, "ram:ID", d->payee.number);
         cii_text(b, "ram:Name", d->payee.name);
@@ -310,11 +344,8 @@ static void put_settlement(struct buf *b, const struct document *d)
     put_terms(b, d);
     put_sums(b, d);
     for (size_t i = 0; i < d->preceding_count; i++) put_preceding(b, &d->preceding[i]);
-    if (d->accounting_reference.n > 0) {
-        cii_open(b, "ram:ReceivableSpecifiedTradeAccountingAccount");
-        cii_text(b, "ram:ID", d->accounting_reference);
-        cii_close(b, "ram:ReceivableSpecifiedTradeAccountingAccount");
-    }
+    cii_wrapped(b, "ram:ReceivableSpecifiedTradeAccountingAccount", "ram:ID",
+                d->accounting_reference);
     cii_close(b, "ram:ApplicableHeaderTradeSettlement");
 }
 

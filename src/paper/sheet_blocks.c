@@ -321,7 +321,7 @@ err sheet_slip(struct sheet *s, const struct sheet_slip *slip)
     pairs_of(s, &slip->pay, &pairs);
     int height = SLIP_TOP + pairs_height(s, &pairs);
     if (height < SLIP_HEIGHT) height = SLIP_HEIGHT;
-    pdf_need(s->pdf, height + 300); /* the rosette stands above the pinholes */
+    pdf_need(s->pdf, height + 250); /* the rosette stands above the pinholes */
     int y = pdf_fresh(s->pdf) ? pdf_y(s->pdf) + 300 : pdf_y(s->pdf) + pdf_room(s->pdf) - height;
 
     pdf_tag_open(s->pdf, PDF_P);

@@ -278,6 +278,7 @@ static struct sample_case arabic_case(struct arena *a)
     for (size_t i = 0; i < 4; i++) {
         set_line(a, &d, i, str_of(names[i]), S("مركز بيانات دبي، الخزانة 7"));
         d.lines[i].type = S("استخدام");
+        d.lines[i].tax_rate = RATE(5);
     }
     d.note = S("تُطبق فائدة قدرها 1.5% شهريًا بعد تاريخ الاستحقاق.");
     d.buyer = (struct party){ .name = S("شركة الفنار للتجارة"), .number = S("TG-C-00318"),
@@ -399,7 +400,7 @@ static struct sample_case hostile_case(struct arena *a)
     d.lines[0].name = S("bell \a, escape \x1B[31m, delete \x7F, and a\ttab");
     d.lines[1].name = S("\xE2\x80\xAE" "reversed by an override");
     d.lines[2].name = S("broken \xFF\xFE\xC3( utf-8 \xED\xA0\x80 end \xF0\x9F");
-    d.lines[3].name = (str){ "a NUL \0 inside, private \xEE\x80\x80, \xF0\x9F\x98\x80 and \xF4\x8F\xBF\xBF", 45 };
+    d.lines[3].name = S("a NUL \0 inside, private \xEE\x80\x80, \xF0\x9F\x98\x80 and \xF4\x8F\xBF\xBF");
     d.buyer.name = S("<b>&amp; \"quoted\" 'text' ]]> \xE2\x80\xA9 paragraph");
     d.note = S("\n\n\n");
     sum_up(a, &d, 19, false);

@@ -1,7 +1,11 @@
-/* Write every sample as a PDF into a folder: pdf_samples FOLDER [CII]. For validators and eyes. */
+/*
+ * Write every sample as a PDF into a folder, and beside it the XML that it must carry:
+ * pdf_samples FOLDER [CII]. For validators and eyes.
+ */
 #include <stdio.h>
 
 #include "base/file.h"
+#include "paper/cii_write.h"
 #include "pdf/pdf.h"
 #include "samples.h"
 
@@ -26,6 +30,9 @@ static int write_sample(const char *folder, const char *cii_path, enum sample wh
         fprintf(stderr, "%s: %.*s\n", c.name, STR_FMT(err_name(e)));
         return 1;
     }
+    str cii = c.options.cii;
+    if (cii.n == 0 && paper_cii_can_write(&c.d) && paper_cii_write(&a, &c.d, &cii) != OK) return 1;
+    if (cii.n > 0 && write_one(folder, c.name, "xml", cii) != 0) return 1;
     return write_one(folder, c.name, "pdf", pdf);
 }
 
