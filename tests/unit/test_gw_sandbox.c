@@ -132,9 +132,9 @@ static const char *http(int status, const char *body)
         .p;
 }
 
-#define PAYMENT(state, rest)                                                                             \
-    "{\"id\":\"sp_1\",\"reference\":\"ATT-1\",\"amount\":124050,\"currency\":\"EUR\",\"state\":\"" state \
-    "\"" rest "}"
+#define PAYMENT(state, rest)                                                                       \
+    "{\"id\":\"sp_1\",\"reference\":\"ATT-1\",\"amount\":124050,\"currency\":\"EUR\","             \
+    "\"state\":\"" state "\"" rest "}"
 #define CAPTURES(amount)                                                                           \
     ",\"captures\":[{\"id\":\"sc_1\",\"amount\":" amount ",\"currency\":\"EUR\",\"at\":5}]"
 
