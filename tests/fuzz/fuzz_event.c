@@ -1,7 +1,7 @@
 // sources: src/gateway/gw_sandbox.c src/core/pay_method.c src/json/json.c src/json/json_write.c
-// sources: src/crypto/*.c src/net/*.c
+// sources: src/crypto/crypto.c src/net/address.c src/net/http_client.c
+// sources: src/net/net.c src/net/smtp_client.c
 // libs: -lsodium -lcurl
-/*.c src/net/*.c libs: -lsodium -lcurl
 /*
  * Events of the test gateway. The first byte chooses: 0, a header and a body as they come, which
  * must not pass; else the body is signed here, and what is read must be whole and lie in the arena.
