@@ -235,7 +235,7 @@ void mail_put_base64_text(struct buf *b, str text)
     bool ended;
     buf_init(&lines, 2 * text.n + 2);
     while (take_line(&text, &line, &ended)) {
-        buf_str(&lines, line);
+        if (line.n > 0) buf_str(&lines, line);
         if (ended) buf_lit(&lines, "\r\n");
     }
     mail_put_base64(b, buf_view(&lines));
