@@ -115,17 +115,20 @@ static void draw_qr(const struct pdf *p, cairo_t *cr, const struct pdf_op *op)
     double left = left_of(p, op->box) + shift, top = pt(op->box.y) + shift;
 
     set_colour(cr, op->rgb);
+    cairo_set_line_cap(cr, CAIRO_LINE_CAP_BUTT);
+    cairo_set_line_width(cr, module);
     for (int y = 0; y < op->side; y++) {
         const unsigned char *row = op->modules + y * op->side;
         for (int x = 0; x < op->side; x++) {
             int from = x;
             while (x < op->side && (row[x] & 1)) x++;
             if (x == from) continue;
-            cairo_rectangle(cr, left + from * module, top + y * module, (x - from) * module,
-                            module);
+            /* As a stroke: cairo writes a rectangle with twice the points. */
+            cairo_move_to(cr, left + from * module, top + (y + 0.5) * module);
+            cairo_line_to(cr, left + x * module, top + (y + 0.5) * module);
         }
     }
-    cairo_fill(cr);
+    cairo_stroke(cr);
 }
 
 static void draw_op(const struct pdf *p, cairo_t *cr, const struct pdf_op *op)
