@@ -13,12 +13,13 @@
 
 static pthread_once_t profile_once = PTHREAD_ONCE_INIT;
 static char profile[4096];
-static cmsUInt32Number profile_bytes = sizeof profile;
+static cmsUInt32Number profile_bytes;
 
 static void profile_make(void)
 {
     cmsHPROFILE made = cmsCreate_sRGBProfile();
-    must(made != NULL && cmsSaveProfileToMem(made, profile, &profile_bytes));
+    must(made != NULL && cmsSaveProfileToMem(made, NULL, &profile_bytes));
+    must(profile_bytes <= sizeof profile && cmsSaveProfileToMem(made, profile, &profile_bytes));
     cmsCloseProfile(made);
     /* Bytes 24..35 are the moment of making (ICC.1, 7.2): a fixed one, for equal bytes. */
     static const unsigned char moment[12] = { 0x07, 0xEA, 0, 1, 0, 1 };

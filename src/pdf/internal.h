@@ -14,6 +14,10 @@ struct pdf_fonts {
     PangoContext *context;
     PangoFontDescription *faces[PDF_FACE_COUNT];
     PangoAttrList *attributes; /* of all text */
+    /* The picture read last: the next document mostly has the same logo. */
+    cairo_surface_t *picture;
+    char *picture_png;
+    size_t picture_bytes;
     char cjk[4]; /* for which form of the Han characters the faces are chosen */
 };
 
