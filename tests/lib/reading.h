@@ -81,6 +81,8 @@ struct breakage {
 static inline void assert_breaks(const char *file, const struct breakage *all, size_t count,
                                  enum problem_grade grade)
 {
+    int wrong = 0;
+
     for (size_t i = 0; i < count; i++) {
         const struct breakage *b = &all[i];
         struct reading_case c;
@@ -92,10 +94,12 @@ static inline void assert_breaks(const char *file, const struct breakage *all, s
         if (p == NULL || p->grade != grade || !str_eq(p->field, str_of(b->element)) ||
             (b->line != 0 && p->line != b->line) ||
             (c.e == OK) != (grade == PROBLEM_WARNING)) {
+            wrong++;
+            print_message("# %s: \"%s\" -> \"%s\" should give %s %s line %d, gives line %d:\n", file,
+                          b->find, b->with, b->rule, b->element, b->line, p == NULL ? 0 : p->line);
             print_problems(&c);
-            fail_msg("%s: \"%s\" -> \"%s\" should give %s %s line %d", file, b->find, b->with, b->rule,
-                     b->element, b->line);
         }
         reading_end(&c);
     }
+    assert_int_equal(wrong, 0);
 }

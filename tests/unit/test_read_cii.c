@@ -117,7 +117,7 @@ static void each_rule_names_element_and_line(void **state UNUSED)
           "ram:TaxTotalAmount", 0 },
         { "schemeID=\"EM\"", "", "BR-62", "ram:SellerTradeParty/ram:URIID", 0 },
         { ">40.00<", ">40.001<", "BR-DEC-18", "ram:DuePayableAmount", 0 },
-        { "CrossIndustryInvoice:100", "CrossIndustryDocument:invoice:1p0", "FORMAT", "", 2 },
+        { "CrossIndustryInvoice:100", "CrossIndustryDocument:invoice:1p0", "FORMAT", "", 6 },
         { "<ram:DuePayableAmount>", "<ram:DuePayableAmount>1</ram:DuePayableAmount><ram:DuePayableAmount>",
           "XSD-ONCE", "ram:DuePayableAmount", 0 },
         { "<udt:Indicator>true", "<udt:Indicator>maybe", "XSD-BOOLEAN", "udt:Indicator", 0 },
@@ -127,9 +127,9 @@ static void each_rule_names_element_and_line(void **state UNUSED)
         { "<ram:Reason>Outage</ram:Reason>", "", "BR-42", "ram:Reason", 0 },
         { "<ram:Description>Two cores</ram:Description>",
           "<ram:ApplicableProductCharacteristic><ram:Value>x</ram:Value></ram:ApplicableProductCharacteristic>",
-          "BR-54", "ram:ApplicableProductCharacteristic", 23 },
+          "BR-54", "ram:ApplicableProductCharacteristic", 24 },
         { "<ram:SellerAssignedID>", "<ram:GlobalID>1</ram:GlobalID><ram:SellerAssignedID>", "BR-64",
-          "ram:GlobalID", 21 },
+          "ram:GlobalID", 22 },
     };
     static const struct breakage odd[] = {
         { ">720<", ">719<", "BT-131",

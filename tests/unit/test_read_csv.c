@@ -64,17 +64,17 @@ static void what_is_written_stands_and_is_compared(void **state UNUSED)
 {
     struct reading_case c;
     reading_begin(&c);
-    str s = replaced(&c, str_of(good), ",35.00,16.15,101.15,", ",35.01,16.16,101.50,");
+    str s = replaced(&c, str_of(good), ",35.00,16.15,101.15,", ",35.01,16.15,101.50,");
     read_bytes(&c, s);
     print_problems(&c);
     assert_ok(c.e);
     const struct document *d = &c.result.documents[0].document;
     assert_money(d->lines[0].net, "35.01");
     assert_money(d->net, "85.01");
-    assert_money(d->tax, "16.16");
-    assert_money(d->taxes[0].amount, "16.16");
-    assert_money(d->total, "101.17");
-    assert_money(d->rounding, "0.33");
+    assert_money(d->tax, "16.15");
+    assert_money(d->taxes[0].amount, "16.15");
+    assert_money(d->total, "101.16");
+    assert_money(d->rounding, "0.34");
     assert_money(d->payable, "91.50");
     assert_int_equal(c.problems.warnings, 2);
     assert_non_null(problem_by(&c, "CSV-LINE-NET"));
@@ -193,8 +193,7 @@ static void the_nearest_column_is_named(void **state UNUSED)
     reading_begin(&c);
     read_bytes(&c, S("number,issue_date,curency,customer_name,item_name,quantity,unit_price\n"));
     const struct problem *p = problem_by(&c, "CSV-UNKNOWN-COLUMN");
-    assert_non_null(p);
-    assert_true(str_contains(p->text, S("\"currency\"")));
+    assert_true(p != NULL && str_contains(p->text, S("\"currency\"")));
     reading_end(&c);
 }
 
