@@ -16,8 +16,11 @@ static const str file_names[] = { { "factur-x.xml", 12 },
                                   { "zugferd-invoice.xml", 19 },
                                   { "xrechnung.xml", 13 } };
 
+/* qpdf prints what nobody asked it about. */
 static void close_pdf(qpdf_data *q)
 {
+    while (qpdf_has_error(*q)) qpdf_get_error(*q);
+    while (qpdf_more_warnings(*q)) qpdf_next_warning(*q);
     qpdf_cleanup(q);
 }
 
