@@ -114,7 +114,8 @@ static void *sqlite_writer(void *arg)
     sqlite3_stmt *begin = compile(db, "BEGIN IMMEDIATE"), *commit = compile(db, "COMMIT");
     sqlite3_stmt *save = compile(db, "SAVEPOINT s"), *release = compile(db, "RELEASE s");
     sqlite3_stmt *head = compile(db, "INSERT INTO bare_head VALUES (?, ?, ?)");
-    sqlite3_stmt *line = compile(db, "INSERT INTO bare_line VALUES (?, ?, 'Consulting, on site', ?)");
+    sqlite3_stmt *line =
+        compile(db, "INSERT INTO bare_line VALUES (?, ?, 'Consulting, on site', ?)");
     struct request *batch;
     while ((batch = wait_for_batch()) != NULL) {
         step(begin);
@@ -254,11 +255,12 @@ static void measure_sqlite(int clients, double duration)
     sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     if (sqlite3_open(target, &db) != SQLITE_OK) die(target, sqlite3_errmsg(db));
-    run(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8192;"
-            "CREATE TABLE bare_head (id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE,"
-            " customer INTEGER NOT NULL) STRICT;"
-            "CREATE TABLE bare_line (head INTEGER NOT NULL, place INTEGER NOT NULL, text TEXT NOT NULL,"
-            " amount INTEGER NOT NULL, PRIMARY KEY (head, place)) WITHOUT ROWID, STRICT;");
+    run(db,
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -8192;"
+        "CREATE TABLE bare_head (id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE,"
+        " customer INTEGER NOT NULL) STRICT;"
+        "CREATE TABLE bare_line (head INTEGER NOT NULL, place INTEGER NOT NULL, text TEXT NOT NULL,"
+        " amount INTEGER NOT NULL, PRIMARY KEY (head, place)) WITHOUT ROWID, STRICT;");
     pthread_create(&writer, NULL, sqlite_writer, db);
     measure("sqlite", clients, duration, sqlite_client);
     pthread_mutex_lock(&lock);
@@ -296,8 +298,10 @@ int main(int argc, char **argv)
     target = argv[2];
     latencies = calloc(LATENCIES_MAX, sizeof *latencies);
     if (latencies == NULL) die("memory", "none left");
-    if (strcmp(argv[1], "sqlite") == 0) measure_sqlite(clients, duration);
-    else measure_postgres(clients, duration);
+    if (strcmp(argv[1], "sqlite") == 0)
+        measure_sqlite(clients, duration);
+    else
+        measure_postgres(clients, duration);
     free(latencies);
     return 0;
 }

@@ -31,11 +31,12 @@ start() {
     [ "$(id -u)" -ne 0 ] || chown postgres:postgres "$dir"
     chmod 0755 "$dir"
     if [ ! -d "$dir/data" ]; then
-        as_owner "$bin/initdb" -D "$dir/data" --locale=C.UTF-8 -E UTF8 -A trust >"$dir/initdb.log" 2>&1 ||
-            { cat "$dir/initdb.log" >&2; exit 1; }
+        as_owner "$bin/initdb" -D "$dir/data" --locale=C.UTF-8 -E UTF8 -A trust \
+            >"$dir/initdb.log" 2>&1 || { cat "$dir/initdb.log" >&2; exit 1; }
     fi
     as_owner "$bin/pg_ctl" -D "$dir/data" -s -w -t 60 -l "$dir/data/server.log" \
-        -o "-c listen_addresses='' -c unix_socket_directories='$dir' -c fsync=on -c max_connections=100 ${POSTGRES_OPTIONS:-}" \
+        -o "-c listen_addresses='' -c unix_socket_directories='$dir' -c fsync=on" \
+        -o "-c max_connections=100 ${POSTGRES_OPTIONS:-}" \
         start >&2 </dev/null
 }
 

@@ -102,10 +102,14 @@ static void emit_literal(FILE *f, const char *p, size_t n)
     size_t column = 0;
     for (size_t i = 0; i < n; i++) {
         unsigned char c = (unsigned char)p[i];
-        if (c == '\n') column += (size_t)fprintf(f, "\\n");
-        else if (c == '"' || c == '\\') column += (size_t)fprintf(f, "\\%c", c);
-        else if (c < 0x20 || c >= 0x7f || c == '?') column += (size_t)fprintf(f, "\\%03o", c);
-        else column += (fputc(c, f), 1);
+        if (c == '\n')
+            column += (size_t)fprintf(f, "\\n");
+        else if (c == '"' || c == '\\')
+            column += (size_t)fprintf(f, "\\%c", c);
+        else if (c < 0x20 || c >= 0x7f || c == '?')
+            column += (size_t)fprintf(f, "\\%03o", c);
+        else
+            column += (fputc(c, f), 1);
         if ((column >= 90 || c == '\n') && i + 1 < n) {
             fputs("\"\n    \"", f);
             column = 0;
@@ -175,8 +179,10 @@ static void trim_end(struct text *t)
     bool semicolon = false;
     while (t->n > 0) {
         char c = t->p[t->n - 1];
-        if (c == ';' && !semicolon) semicolon = true;
-        else if (!isspace((unsigned char)c)) break;
+        if (c == ';' && !semicolon)
+            semicolon = true;
+        else if (!isspace((unsigned char)c))
+            break;
         t->p[--t->n] = 0;
     }
 }
@@ -227,8 +233,8 @@ static struct statement *open_statement(const char *head, size_t n, bool open[WO
     struct statement *s = statement_named(head, end);
     for (int e = 0; e < WORDS; e++) {
         if (!open[e]) continue;
-        if (s->has[e]) die(file, line, "%s stands twice, first at %s:%d", s->name, s->file[e],
-                           s->line[e]);
+        if (s->has[e])
+            die(file, line, "%s stands twice, first at %s:%d", s->name, s->file[e], s->line[e]);
         s->has[e] = true;
         s->file[e] = file;
         s->line[e] = line;
@@ -498,8 +504,10 @@ static void read_asset(const char *file)
 static void emit_str(FILE *c, const char *field, const char *p, size_t n)
 {
     fprintf(c, "      .%s = {", field);
-    if (n == 0) fputs("\"\"", c);
-    else emit_literal(c, p, n);
+    if (n == 0)
+        fputs("\"\"", c);
+    else
+        emit_literal(c, p, n);
     fprintf(c, ", %zu },\n", n);
 }
 
@@ -513,8 +521,7 @@ static int make_assets(int count, char **files, const char *out_c, const char *o
     for (size_t i = 0; i < asset_count; i++) {
         const struct asset *a = &assets[i];
         fputs("#define ASSET_", h);
-        for (const char *p = a->name; *p != 0; p++)
-            fputc(isalnum((unsigned char)*p) ? *p : '_', h);
+        for (const char *p = a->name; *p != 0; p++) fputc(isalnum((unsigned char)*p) ? *p : '_', h);
         fprintf(h, " \"%s\"\n", a->path);
         fputs("    {\n", c);
         emit_str(c, "name", a->name, strlen(a->name));
@@ -544,6 +551,7 @@ int main(int argc, char **argv)
     if (argc >= 4 && strcmp(argv[1], "assets") == 0)
         return make_assets(argc - 4, argv + 4, argv[2], argv[3]);
     fputs("usage: mkembed sql OUT.c OUT.h FILES | migrations OUT.c FILES | assets OUT.c OUT.h "
-          "FILES\n", stderr);
+          "FILES\n",
+          stderr);
     return 2;
 }

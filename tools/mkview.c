@@ -53,11 +53,11 @@ struct block { /* an open "{" of a % line */
 static char *at;
 static struct text out, literal;
 static int macro_line; /* of the first {{= }} in literal; 0 without */
-static bool quoted; /* literal stands inside a C string */
+static bool quoted;    /* literal stands inside a C string */
 static enum { AFTER_EDGE, AFTER_TAG, AFTER_WORD } after;
-static char plain[16]; /* the element whose text has no tags: title, option, textarea */
+static char plain[16];   /* the element whose text has no tags: title, option, textarea */
 static char element[32]; /* the tag being read */
-static bool verbatim;  /* in pre or textarea */
+static bool verbatim;    /* in pre or textarea */
 static struct block blocks[BLOCKS_MAX];
 static int block_count;
 
@@ -302,8 +302,8 @@ static void attribute_allowed(const char *name)
 /* What a page loads and runs is the same for everybody; {{= }} names it. */
 static void check_loads(void)
 {
-    static const char *const loading[] = { "script", "link", "base", "iframe", "object", "embed",
-                                           NULL };
+    static const char *const loading[] = { "script", "link",  "base", "iframe",
+                                           "object", "embed", NULL };
     if (one_of(element, loading)) fail(line, "the address of %s holds no value", element);
 }
 

@@ -18,7 +18,10 @@ SELECT slug, name, currency, zone, language, country, tax_id, tax_label, address
        account_name, vpa, partial_payments, set_up
 FROM org WHERE id = $1
 
---: org_logo
+--: org_logo sqlite
+SELECT coalesce(logo, x'') FROM org WHERE id = $1
+
+--: org_logo postgres
 SELECT coalesce(logo, '') FROM org WHERE id = $1
 
 --: org_insert

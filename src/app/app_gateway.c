@@ -137,7 +137,8 @@ static err lock_lots(struct rtx *tx, struct learn *w)
     }
     TRY(store_lots_lock(tx, &w->book, p->customer, first, n));
     for (size_t i = 0; i < n; i++) {
-        if (book_lot(&w->book, ACCOUNT_RECEIVABLE, first[i].doc)->kind != DOCUMENT_RETAINER) continue;
+        if (book_lot(&w->book, ACCOUNT_RECEIVABLE, first[i].doc)->kind != DOCUMENT_RETAINER)
+            continue;
         then[m++] = (struct lot_key){ ACCOUNT_RETAINER, first[i].doc };
         then[m++] = (struct lot_key){ ACCOUNT_RETAINER_UNPAID, first[i].doc };
     }
@@ -184,7 +185,8 @@ static err step(struct rtx *tx, struct learn *w, enum payment_event event, int64
 }
 
 /* Captures nobody booked yet. A first one of another amount or currency is for a person. */
-static err learn_captures(struct wtx *tx, struct learn *w, const struct gateway_state *s, date today)
+static err learn_captures(struct wtx *tx, struct learn *w, const struct gateway_state *s,
+                          date today)
 {
     for (size_t i = 0; i < s->capture_count; i++) {
         const struct gateway_capture *c = &s->captures[i];
@@ -220,8 +222,7 @@ static err learn_backs(struct wtx *tx, struct learn *w, const struct gateway_sta
         w->p.reason = arena_str(w->a, b->reason);
         TRY(step(db_reads(tx), w, PAYMENT_ON_RETURN, b->amount.minor, b->id, today));
         TRY(store_capture_insert(tx, w->org, w->p.gateway, b->id, CAPTURE_RETURN, w->p.id,
-                                 b->amount.minor,
-                                 w->book.entries[w->book.entry_count - 1]->id));
+                                 b->amount.minor, w->book.entries[w->book.entry_count - 1]->id));
     }
     return OK;
 }
@@ -268,7 +269,8 @@ static err learn_outcome(struct wtx *tx, struct learn *w, date today)
     case GATEWAY_REFUSED:
         w->p.reason = S("This way of paying is not available at the moment.");
         return step(reads, w, PAYMENT_ON_FAIL, 0, STR_NONE, today);
-    case GATEWAY_LATER: /* it did nothing there: a definite no, so the payer may try again at once */
+    case GATEWAY_LATER: /* it did nothing there: a definite no, so the payer may try again at once
+                         */
         w->p.reason = S("The payment service could not be reached. You have not been charged.");
         return step(reads, w, PAYMENT_ON_FAIL, 0, STR_NONE, today);
     case GATEWAY_UNKNOWN: return step(reads, w, PAYMENT_ON_SILENCE, 0, STR_NONE, today);
@@ -296,8 +298,10 @@ static err learn_body(struct wtx *tx, void *arg)
     } else {
         w->t.checked_us = w->now;
         w->t.checks++;
-        if (w->what == LEARN_STATE) TRY(learn_state(tx, w, w->state, today));
-        else TRY(learn_outcome(tx, w, today));
+        if (w->what == LEARN_STATE)
+            TRY(learn_state(tx, w, w->state, today));
+        else
+            TRY(learn_outcome(tx, w, today));
     }
     w->t.ended = !payment_is_running(w->p.state);
     TRY(store_attempt_update(tx, w->org, &w->t));
@@ -327,7 +331,8 @@ static err learn(const struct app *app, struct learn *w)
 static str return_state(const struct app *app, struct arena *a, const struct attempt *t)
 {
     struct key key = crypto_derive(&app->master, KEY_STATE);
-    sha256 mac = crypto_hmac((str){ (const char *)key.b, sizeof key.b }, public_id_str(&t->public_id));
+    sha256 mac =
+        crypto_hmac((str){ (const char *)key.b, sizeof key.b }, public_id_str(&t->public_id));
     char hex[65];
     return str_sub(arena_str(a, crypto_hex(mac, hex)), 0, 40);
 }
@@ -351,8 +356,9 @@ static err look(const struct app *app, struct arena *a, org_id org, payment_id i
 
 static struct gateway_name name_of(const struct payment *p, const struct attempt *t)
 {
-    return (struct gateway_name){ .id = t->gateway_ref, .reference = p->reference, .key = t->key,
-                                  .since_us = t->made_us };
+    return (struct gateway_name){
+        .id = t->gateway_ref, .reference = p->reference, .key = t->key, .since_us = t->made_us
+    };
 }
 
 err app_payment_contact(const struct app *app, struct arena *a, org_id org, payment_id id,
@@ -384,8 +390,9 @@ err app_payment_contact(const struct app *app, struct arena *a, org_id org, paym
                                    STR_FMT(return_state(app, a, &t))),
     };
     g->start(a, &account, &start, &outcome);
-    struct learn result = { .a = a, .org = org, .id = id, .what = LEARN_OUTCOME,
-                            .outcome = &outcome };
+    struct learn result = {
+        .a = a, .org = org, .id = id, .what = LEARN_OUTCOME, .outcome = &outcome
+    };
     return learn(app, &result);
 }
 
@@ -405,7 +412,8 @@ static err check_within(const struct app *app, struct arena *a, org_id org, paym
     account.timeout_ms = timeout_ms;
     err e = g->status(a, &account, &name, &state);
     if (e == E_NOT_FOUND) {
-        /* Our request never got there, or is still on its way: not a no before its page could end. */
+        /* Our request never got there, or is still on its way: not a no before its page could end.
+         */
         if (clock_now_us() - t.contacted_us < (int64_t)g->page_seconds * 1000000) return E_GATEWAY;
         state = (struct gateway_state){ .phase = GATEWAY_EXPIRED };
         e = OK;
@@ -486,8 +494,12 @@ static err hook_body(struct wtx *tx, void *arg)
     TRY(store_gateway_event_insert(tx, w->org, w->gateway, w->event.id, w->event.type,
                                    w->event.reference, w->body, now, &fresh));
     if (!fresh || w->event.kind == GATEWAY_EVENT_OTHER || w->event.reference.n == 0) return OK;
-    struct job job = { .org = w->org, .id = { id_new() }, .kind = S("pay.event"),
-                       .key = w->event.id, .argument = w->event.reference, .run_us = now };
+    struct job job = { .org = w->org,
+                       .id = { id_new() },
+                       .kind = S("pay.event"),
+                       .key = w->event.id,
+                       .argument = w->event.reference,
+                       .run_us = now };
     return store_job_insert(tx, &job);
 }
 

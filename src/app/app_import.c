@@ -70,8 +70,8 @@ static str words_of(struct arena *a, const struct document *d)
 {
     CLEANUP(buf_release) struct buf b;
     buf_init(&b, 256 * 1024);
-    const str head[] = { d->number, d->purchase_order, d->contract, d->type, d->note,
-                         d->buyer_reference, d->project, d->sales_order };
+    const str head[] = { d->number, d->purchase_order,  d->contract, d->type,
+                         d->note,   d->buyer_reference, d->project,  d->sales_order };
     for (size_t i = 0; i < countof(head); i++) {
         if (head[i].n == 0) continue;
         buf_str(&b, head[i]);
@@ -104,12 +104,12 @@ static err apply_to_named(struct wtx *tx, struct work *w, customer_id customer, 
         const struct lot *invoice = book_lot(&w->book, ACCOUNT_RECEIVABLE, there.id.v);
         const struct lot *credit = book_lot(&w->book, ACCOUNT_CREDIT, note.v);
         if (invoice == NULL || credit == NULL || !currency_eq(invoice->cur, credit->cur)) continue;
-        int64_t part = lot_payable(credit) < lot_payable(invoice) ? lot_payable(credit)
-                                                                  : lot_payable(invoice);
+        int64_t part =
+            lot_payable(credit) < lot_payable(invoice) ? lot_payable(credit) : lot_payable(invoice);
         if (part == 0) continue;
-        TRY(credit_apply(&w->book, ACCOUNT_CREDIT, note.v, there.id.v, part, d->issued,
-                         arena_format(w->a, "apply:%lld:%lld", (long long)note.v,
-                                      (long long)there.id.v)));
+        TRY(credit_apply(
+            &w->book, ACCOUNT_CREDIT, note.v, there.id.v, part, d->issued,
+            arena_format(w->a, "apply:%lld:%lld", (long long)note.v, (long long)there.id.v)));
         w->out->applied += part;
     }
     return OK;
@@ -126,17 +126,24 @@ static err insert(struct wtx *tx, struct work *w, customer_id customer)
     const struct document *d = w->in->document;
     org_id org = w->in->org;
     int64_t now = clock_now_us();
-    struct stored_document row = { .id = { id_new() },   .public_id = public_id_new(),
-                                   .customer = customer, .kind = d->kind,
-                                   .hash = w->hash,      .body = w->body,
-                                   .source = w->source,  .source_format = w->in->source_format };
-    struct issue issue = { .id = row.id, .public_id = row.public_id, .customer = customer,
-                           .hash = w->hash, .type = shown_type(d) };
+    struct stored_document row = { .id = { id_new() },
+                                   .public_id = public_id_new(),
+                                   .customer = customer,
+                                   .kind = d->kind,
+                                   .hash = w->hash,
+                                   .body = w->body,
+                                   .source = w->source,
+                                   .source_format = w->in->source_format };
+    struct issue issue = { .id = row.id,
+                           .public_id = row.public_id,
+                           .customer = customer,
+                           .hash = w->hash,
+                           .type = shown_type(d) };
 
     TRY(store_document_insert(tx, org, &row, d->number, d->issued, now));
     for (size_t i = 0; i < d->attachment_count; i++)
         TRY(store_attached_insert(tx, org, row.id, &w->attachments[i]));
-    TRY(store_search_insert(tx, org, customer, row.id, words_of(w->a, d)));
+    TRY(store_search_insert(tx, w->a, org, customer, row.id, words_of(w->a, d)));
     TRY(store_history_insert(tx, org, row.id.v, w->source.n > 0 ? S("imported") : S("issued"),
                              STR_NONE, w->in->source_format, now));
     book_init(&w->book, w->a, org, w->in->who, now);
@@ -162,7 +169,8 @@ static err import_body(struct wtx *tx, void *arg)
     TRY(store_document_by_number(db_reads(tx), w->a, w->in->org, d->kind, d->number, &there,
                                  &found));
     if (found) {
-        bool same = str_eq(there.hash, w->hash) || (w->source.n > 0 && str_eq(there.source, w->source));
+        bool same =
+            str_eq(there.hash, w->hash) || (w->source.n > 0 && str_eq(there.source, w->source));
         w->out->done = same ? IMPORT_THERE : IMPORT_REFUSED;
         w->out->doc = there.id;
         return OK;
@@ -184,16 +192,18 @@ static err keep_files(struct work *w)
 
     if (w->in->source_bytes.n > 0) {
         w->source = app_sha256(w->a, w->in->source_bytes);
-        if (!w->in->dry_run)
-            TRY(app_file_keep(w->app, w->a, org, w->in->source_bytes, &w->source));
+        if (!w->in->dry_run) TRY(app_file_keep(w->app, w->a, org, w->in->source_bytes, &w->source));
     }
     w->attachments = arena_array(w->a, struct stored_attachment, d->attachment_count + 1);
     for (size_t i = 0; i < d->attachment_count; i++) {
         const struct attachment *from = &d->attachments[i];
         struct stored_attachment *to = &w->attachments[i];
-        *to = (struct stored_attachment){ .line = (int)i, .name = from->filename.n > 0 ? from->filename : from->id,
-                                          .mime = from->mime, .description = from->description,
-                                          .url = from->url, .bytes = (int64_t)from->bytes.n };
+        *to = (struct stored_attachment){ .line = (int)i,
+                                          .name = from->filename.n > 0 ? from->filename : from->id,
+                                          .mime = from->mime,
+                                          .description = from->description,
+                                          .url = from->url,
+                                          .bytes = (int64_t)from->bytes.n };
         if (from->bytes.n > 0 && !w->in->dry_run)
             TRY(app_file_keep(w->app, w->a, org, from->bytes, &to->sha256));
     }
@@ -216,10 +226,12 @@ err app_import(const struct app *app, struct arena *a, const struct import *in,
     if (in->dry_run && e == E_STATE) e = OK;
     TRY(e);
     if (out->done == IMPORT_REFUSED)
-        problem_add(problems, (struct problem){
-                                  .field = S("number"), .rule = S("NUMBER-TAKEN"),
-                                  .text = arena_format(a, "%.*s is already in the books with another content.",
-                                                       STR_FMT(in->document->number)) });
+        problem_add(problems,
+                    (struct problem){ .field = S("number"),
+                                      .rule = S("NUMBER-TAKEN"),
+                                      .text = arena_format(
+                                          a, "%.*s is already in the books with another content.",
+                                          STR_FMT(in->document->number)) });
     if (app->wake != NULL) app->wake(app->wake_arg);
     return OK;
 }

@@ -7,12 +7,12 @@
 
 struct import {
     org_id org;
-    int64_t who;                  /* staff; 0 a command */
+    int64_t who;                     /* staff; 0 a command */
     const struct document *document; /* as read, or as calculated for our own */
-    str source_bytes;             /* the file as it came; "" for our own */
-    str source_format;            /* "ubl", "cii", "csv", "json"; "" for our own */
-    bool dry_run;                 /* change nothing */
-    bool silent;                  /* no mail to the customer (imports are silent unless asked) */
+    str source_bytes;                /* the file as it came; "" for our own */
+    str source_format;               /* "ubl", "cii", "csv", "json"; "" for our own */
+    bool dry_run;                    /* change nothing */
+    bool silent;                     /* no mail to the customer (imports are silent unless asked) */
 };
 
 enum import_done { IMPORT_NEW, IMPORT_THERE, IMPORT_REFUSED };
@@ -23,14 +23,14 @@ struct imported {
     public_id public_id;
     bool customer_made; /* a customer was made for it */
     str customer_number;
-    int64_t applied;    /* of a credit note, to the invoices it names */
+    int64_t applied; /* of a credit note, to the invoices it names */
 };
 
 /*
  * Import one document: find or make its customer, freeze it, post it, index its words, apply a
- * credit note to the invoice it names. In one transaction; the files it names are on the disk before.
- * The same document again is IMPORT_THERE and changes nothing; another one under the same number
- * is IMPORT_REFUSED with a problem. Problems (warnings too) are added to `problems`.
+ * credit note to the invoice it names. In one transaction; the files it names are on the disk
+ * before. The same document again is IMPORT_THERE and changes nothing; another one under the same
+ * number is IMPORT_REFUSED with a problem. Problems (warnings too) are added to `problems`.
  */
 MUST_USE err app_import(const struct app *app, struct arena *a, const struct import *in,
                         struct problems *problems, struct imported *out);

@@ -42,9 +42,12 @@ void password_check(struct problems *problems, str password, str email, str name
     str mailbox = email;
     str_cut(&email, '@', &mailbox);
 
-    if (!utf8_valid(password)) wrong(problems, S("password"), S("Use only readable characters."));
-    else if (n < LIMIT_PASSWORD_LEAST) wrong(problems, S("password"), S("Use at least 12 characters."));
-    else if (n > LIMIT_PASSWORD_CHARS) wrong(problems, S("password"), S("Use at most 128 characters."));
+    if (!utf8_valid(password))
+        wrong(problems, S("password"), S("Use only readable characters."));
+    else if (n < LIMIT_PASSWORD_LEAST)
+        wrong(problems, S("password"), S("Use at least 12 characters."));
+    else if (n > LIMIT_PASSWORD_CHARS)
+        wrong(problems, S("password"), S("Use at most 128 characters."));
     else if (mailbox.n >= 4 && str_contains(password, mailbox))
         wrong(problems, S("password"), S("Do not use your e-mail address in it."));
     else if (name.n >= 4 && str_contains(password, name))
@@ -104,10 +107,11 @@ err app_org_set_up(const struct app *app, struct arena *a, const struct org *o, 
     struct work w = { .a = a, .o = &copy, .logo = logo };
 
     if (o->name.n == 0 || utf8_count(o->name) > LIMIT_NAME_CHARS)
-        wrong(problems, S("name"), S("Enter the name of your organisation, at most 200 characters."));
-    if (o->cur.index == 0)
-        wrong(problems, S("currency"), S("Choose a currency."));
-    if (!zone_known(o->zone)) wrong(problems, S("zone"), S("Choose a time zone, such as Europe/Berlin."));
+        wrong(problems, S("name"),
+              S("Enter the name of your organisation, at most 200 characters."));
+    if (o->cur.index == 0) wrong(problems, S("currency"), S("Choose a currency."));
+    if (!zone_known(o->zone))
+        wrong(problems, S("zone"), S("Choose a time zone, such as Europe/Berlin."));
     if (o->country.n != 0 && o->country.n != 2)
         wrong(problems, S("country"), S("Enter the two letters of the country, such as DE."));
     if (o->address.n > 1000) wrong(problems, S("address"), S("Use at most 1000 characters."));
@@ -127,8 +131,9 @@ static err staff_body(struct wtx *tx, void *arg)
 
 err app_staff_add(const struct app *app, org_id org, str email, str name, str role, staff_id *out)
 {
-    static const str roles[] = { { "owner", 5 }, { "accountant", 10 }, { "support", 7 },
-                                 { "read-only", 9 } };
+    static const str roles[] = {
+        { "owner", 5 }, { "accountant", 10 }, { "support", 7 }, { "read-only", 9 }
+    };
     CLEANUP(arena_release) struct arena a;
     bool known = false;
     struct work w = { .org = org, .name = name, .role = role, .person = id_new() };
@@ -169,8 +174,9 @@ static err contact_body(struct wtx *tx, void *arg)
 
     TRY(store_contact_by_email(db_reads(tx), w->a, w->org, w->email, &c, &found));
     if (!found) {
-        c = (struct contact){ .id = { id_new() }, .public_id = public_id_new(), .email = w->email,
-                              .name = w->name };
+        c = (struct contact){
+            .id = { id_new() }, .public_id = public_id_new(), .email = w->email, .name = w->name
+        };
         TRY(store_contact_insert(tx, w->org, &c, clock_now_us()));
     }
     w->person = c.id.v;
@@ -180,8 +186,9 @@ static err contact_body(struct wtx *tx, void *arg)
 err app_contact_add(const struct app *app, struct arena *a, org_id org, customer_id customer,
                     str email, str name, int permissions, contact_id *out)
 {
-    struct work w = { .a = a, .org = org, .customer = customer, .name = name,
-                      .permissions = permissions };
+    struct work w = {
+        .a = a, .org = org, .customer = customer, .name = name, .permissions = permissions
+    };
     if (!email_accept(a, email, &w.email)) return E_INVALID;
     TRY(db_write(app->db, (struct db_work){ contact_body, NULL, &w }));
     out->v = w.person;
@@ -200,7 +207,8 @@ err app_link_make(const struct app *app, struct arena *a, org_id org, str purpos
     str secret = crypto_token(a);
     struct work w = { .org = org, .token_hash = app_sha256(a, secret) };
 
-    w.token = (struct token){ .purpose = purpose, .person = person,
+    w.token = (struct token){ .purpose = purpose,
+                              .person = person,
                               .expires_us = clock_now_us() + valid_us };
     TRY(db_write(app->db, (struct db_work){ link_body, NULL, &w }));
     *token = secret;
@@ -236,7 +244,8 @@ static err set_password(struct wtx *tx, struct work *w)
 {
     if (w->kind == PERSON_STAFF)
         TRY(store_staff_password(tx, w->org, (staff_id){ w->person }, w->hash));
-    else TRY(store_contact_password(tx, w->org, (contact_id){ w->person }, w->hash));
+    else
+        TRY(store_contact_password(tx, w->org, (contact_id){ w->person }, w->hash));
     return store_session_delete_others(tx, w->org, w->kind, w->person, w->token_hash);
 }
 
@@ -307,11 +316,17 @@ err app_session_make(const struct app *app, struct arena *a, org_id org, enum pe
 {
     int64_t now = clock_now_us();
     str secret = crypto_token(a);
-    struct work w = { .org = org, .token_hash = app_sha256(a, secret),
-                      .device = utf8_cut(device, 200), .address = address };
+    struct work w = { .org = org,
+                      .token_hash = app_sha256(a, secret),
+                      .device = utf8_cut(device, 200),
+                      .address = address };
 
-    w.session = (struct session){ .id = { id_new() }, .kind = kind, .person = person,
-                                  .made_us = now, .seen_us = now, .level = 1 };
+    w.session = (struct session){ .id = { id_new() },
+                                  .kind = kind,
+                                  .person = person,
+                                  .made_us = now,
+                                  .seen_us = now,
+                                  .level = 1 };
     TRY(db_write(app->db, (struct db_work){ session_body, NULL, &w }));
     *token = secret;
     return OK;
@@ -359,14 +374,17 @@ static err change_body(struct wtx *tx, void *arg)
 err app_password_change(const struct app *app, struct arena *a, org_id org, const struct session *s,
                         str token, str old, str password, struct problems *problems)
 {
-    struct work w = { .a = a, .org = org, .kind = s->kind, .person = s->person,
-                      .token_hash = app_sha256(a, token) };
+    struct work w = {
+        .a = a, .org = org, .kind = s->kind, .person = s->person, .token_hash = app_sha256(a, token)
+    };
     str email, name, hash;
 
     TRY(person_words(app, a, org, s->kind, s->person, &email, &name, &hash));
     err e = crypto_password_check(hash, old);
-    if (e == E_LOGIN) wrong(problems, S("old"), S("This is not your password."));
-    else TRY(e);
+    if (e == E_LOGIN)
+        wrong(problems, S("old"), S("This is not your password."));
+    else
+        TRY(e);
     password_check(problems, password, email, name);
     if (problems->errors == 0 && str_eq(old, password))
         wrong(problems, S("password"), S("Choose another password than the old one."));
@@ -415,8 +433,11 @@ err app_session_sweep(const struct app *app, org_id org)
 static err forgot_body(struct wtx *tx, void *arg)
 {
     struct work *w = arg;
-    struct job job = { .org = w->org, .id = { id_new() }, .kind = S("mail.reset"),
-                       .argument = w->email, .run_us = clock_now_us() };
+    struct job job = { .org = w->org,
+                       .id = { id_new() },
+                       .kind = S("mail.reset"),
+                       .argument = w->email,
+                       .run_us = clock_now_us() };
     job.key = arena_format(w->a, "%lld", (long long)job.id.v);
     return store_job_insert(tx, &job);
 }

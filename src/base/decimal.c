@@ -71,7 +71,7 @@ int decimal_cmp(decimal a, decimal b)
 
 err decimal_product(decimal a, decimal b, decimal divisor, currency c, money *out)
 {
-    /* a.units * b.units * 10^(divisor.scale + exponent) / (divisor.units * 10^(a.scale + b.scale)) */
+    /* a.units b.units 10^(divisor.scale + exponent) / (divisor.units 10^(a.scale + b.scale)) */
     __int128 n, d;
     int64_t minor;
     int up = divisor.scale + currency_exponent(c), down = a.scale + b.scale;

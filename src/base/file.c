@@ -60,7 +60,8 @@ static err sync_folder_of(const char *path)
     char *slash = strrchr(folder, '/');
     if (slash != NULL) *(slash == folder ? slash + 1 : slash) = 0;
 
-    CLEANUP(close_fd) int fd = open(slash == NULL ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    CLEANUP(close_fd) int fd =
+        open(slash == NULL ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     free(folder);
     return fd >= 0 && fsync(fd) == 0 ? OK : E_IO;
 }

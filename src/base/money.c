@@ -10,7 +10,8 @@ struct row {
 
 static const struct row table[] = {
     [0] = { { 0 }, { 0 }, { 0 }, 2 },
-#define X(code, exponent, symbol, name) { { #code, 3 }, { name, sizeof name - 1 }, { symbol, sizeof symbol - 1 }, exponent },
+#define X(code, exponent, symbol, name)                                                            \
+    { { #code, 3 }, { name, sizeof name - 1 }, { symbol, sizeof symbol - 1 }, exponent },
 #include "base/currency.def"
 #undef X
 };

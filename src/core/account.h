@@ -1,8 +1,9 @@
 /*
  * The chart of accounts. Numbers are stored: never renumber.
  *
- * Below 10 the debit side leads (what customers owe us), 10 to 19 the credit side (what we owe them);
- * both keep a balance per lot. From 20 on there is no guard, and the sealer folds the turnover.
+ * Below 10 the debit side leads (what customers owe us), 10 to 19 the credit side (what we owe
+ * them); both keep a balance per lot. From 20 on there is no guard, and the sealer folds the
+ * turnover.
  */
 #pragma once
 
@@ -39,4 +40,4 @@ bool account_has_lots(enum account a);    /* a balance per document is kept */
 bool account_debit_leads(enum account a); /* guard pc + nc <= pd; else, with lots, pd + nd <= pc */
 bool account_owed(enum account a);        /* counts in what the customer owes: an entry's effect */
 bool account_known(int number);
-str account_name(enum account a);         /* "receivable", as the documents write it */
+str account_name(enum account a); /* "receivable", as the documents write it */

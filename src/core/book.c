@@ -28,7 +28,7 @@ struct lot *book_lot(struct book *b, enum account account, int64_t doc)
 void book_add_summary(struct book *b, customer_id customer, const struct summary *s)
 {
     b->summaries = arena_grow(b->arena, b->summaries, b->summary_count, &b->summary_room,
-                         sizeof *b->summaries);
+                              sizeof *b->summaries);
     b->summaries[b->summary_count++] =
         (struct book_summary){ .customer = customer, .now = *s, .fresh = s->version == 0 };
 }
@@ -38,8 +38,14 @@ struct entry *book_begin(struct book *b, enum entry_kind kind, customer_id custo
 {
     must(b->open == NULL);
     struct entry *e = arena_new(b->arena, struct entry);
-    *e = (struct entry){ .org = b->org, .id = { id_new() }, .customer = customer, .cur = cur,
-                         .kind = kind, .day = day, .at_us = b->at_us, .who = b->who,
+    *e = (struct entry){ .org = b->org,
+                         .id = { id_new() },
+                         .customer = customer,
+                         .cur = cur,
+                         .kind = kind,
+                         .day = day,
+                         .at_us = b->at_us,
+                         .who = b->who,
                          .key = arena_str(b->arena, key) };
     b->open = e;
     b->posting_room = 0;
@@ -50,7 +56,8 @@ static struct posting *posting_add(struct book *b)
 {
     struct entry *e = b->open;
     must(e != NULL);
-    e->postings = arena_grow(b->arena, e->postings, e->count, &b->posting_room, sizeof *e->postings);
+    e->postings =
+        arena_grow(b->arena, e->postings, e->count, &b->posting_room, sizeof *e->postings);
     return &e->postings[e->count++];
 }
 
@@ -65,8 +72,12 @@ err book_post(struct book *b, enum account account, int64_t doc, int64_t source,
     if (!currency_eq(l->cur, b->open->cur)) return E_CURRENCY;
     if (l->customer.v != b->open->customer.v) return E_BUG;
     TRY(lot_move(l, side, amount, pending));
-    *posting_add(b) = (struct posting){ .account = account, .doc = doc, .source = source,
-                                        .side = side, .amount = amount, .pending = pending,
+    *posting_add(b) = (struct posting){ .account = account,
+                                        .doc = doc,
+                                        .source = source,
+                                        .side = side,
+                                        .amount = amount,
+                                        .pending = pending,
                                         .version = l->version };
     return OK;
 }
@@ -78,8 +89,10 @@ err book_post_own(struct book *b, enum account account, str sub, int64_t doc, en
     if (amount == 0) return OK;
     if (amount == INT64_MIN) return E_OVERFLOW;
     if (amount < 0) side = side == DEBIT ? CREDIT : DEBIT;
-    *posting_add(b) = (struct posting){ .account = account, .sub = arena_str(b->arena, sub),
-                                        .doc = doc, .side = side,
+    *posting_add(b) = (struct posting){ .account = account,
+                                        .sub = arena_str(b->arena, sub),
+                                        .doc = doc,
+                                        .side = side,
                                         .amount = amount < 0 ? -amount : amount,
                                         .pending = pending };
     return OK;
@@ -100,7 +113,8 @@ err book_end(struct book *b)
     must(e != NULL);
     TRY(entry_effect(e, &e->effect));
     TRY(entry_check(e));
-    b->entries = arena_grow(b->arena, b->entries, b->entry_count, &b->entry_room, sizeof *b->entries);
+    b->entries =
+        arena_grow(b->arena, b->entries, b->entry_count, &b->entry_room, sizeof *b->entries);
     b->entries[b->entry_count++] = e;
     b->open = NULL;
     return OK;

@@ -2,8 +2,8 @@
  * A unit of work on the books: lots as they were locked, what is posted on them, entries made.
  *
  * Use cases load the lots and summaries they locked, post, and hand the book to store_book_save.
- * Nothing here touches a database: the same arithmetic runs in tests, in the simulation and in verify.
- * One entry is open at a time. After an error the book is not saved.
+ * Nothing here touches a database: the same arithmetic runs in tests, in the simulation and in
+ * verify. One entry is open at a time. After an error the book is not saved.
  */
 #pragma once
 
@@ -38,14 +38,16 @@ struct book {
 
 void book_init(struct book *b, struct arena *a, org_id org, int64_t who, int64_t at_us);
 
-/* A lot as read from the database (version > 0), or a new one (version 0). The result stays valid. */
+/* A lot as read from the database (version > 0), or a new one (version 0). The result stays valid.
+ */
 struct lot *book_add_lot(struct book *b, const struct lot *l);
 /* The lot, or NULL if it was not added. */
 struct lot *book_lot(struct book *b, enum account account, int64_t doc);
 /* The summary as read and locked; version 0: there was none. */
 void book_add_summary(struct book *b, customer_id customer, const struct summary *s);
 
-/* Begin an entry; the key makes the event happen once. The result may be completed until book_end. */
+/* Begin an entry; the key makes the event happen once. The result may be completed until book_end.
+ */
 struct entry *book_begin(struct book *b, enum entry_kind kind, customer_id customer, currency cur,
                          date day, str key);
 /*

@@ -73,6 +73,7 @@ struct document_line {
 /* One line of the tax breakdown (BG-23); GST has one per component. */
 struct tax_group {
     str component; /* "VAT", "CGST", "SGST", "IGST" */
+    str hsn_sac;   /* GST: the code this line of the breakdown is about */
     str category;  /* BT-118 */
     decimal rate;  /* BT-119, percent */
     money base;    /* BT-116 */
@@ -99,6 +100,7 @@ struct payment_terms {
     str reference;              /* BT-83 */
     str iban, account_name, bic; /* BT-84, 85, 86 */
     str mandate, creditor_id, debited_account; /* BT-89, 90, 91 */
+    str card, card_holder;      /* BT-87 (masked), 88 */
     str terms;                  /* BT-20 */
 };
 

@@ -32,11 +32,11 @@ str entry_kind_name(enum entry_kind kind);
 
 struct posting {
     enum account account;
-    str sub;         /* class, component, gateway; "" on accounts with lots */
-    int64_t doc;     /* the lot's document; on clearing the payment; else 0 */
-    int64_t source;  /* on receivable: the lot the amount comes from or goes back to; 0 at issue */
+    str sub;        /* class, component, gateway; "" on accounts with lots */
+    int64_t doc;    /* the lot's document; on clearing the payment; else 0 */
+    int64_t source; /* on receivable: the lot the amount comes from or goes back to; 0 at issue */
     enum side side;
-    int64_t amount;  /* minor units, > 0 */
+    int64_t amount; /* minor units, > 0 */
     bool pending;
     int64_t version; /* of its lot after this posting; 0 without one */
 };
@@ -49,13 +49,13 @@ struct entry {
     enum entry_kind kind;
     date day;
     int64_t at_us;
-    int64_t who;          /* contact, staff or job that caused it; 0 the system */
-    str key;              /* unique per organisation: makes the event happen once */
-    int64_t ref;          /* document or payment it is about */
-    entry_id resolves;    /* the reserve it posts or voids; 0 none */
+    int64_t who;       /* contact, staff or job that caused it; 0 the system */
+    str key;           /* unique per organisation: makes the event happen once */
+    int64_t ref;       /* document or payment it is about */
+    entry_id resolves; /* the reserve it posts or voids; 0 none */
     entry_id reverses;
-    int64_t effect;       /* change of what the customer owes */
-    str document_hash;    /* hex SHA-256 of the frozen document; "" where there is none */
+    int64_t effect;    /* change of what the customer owes */
+    str document_hash; /* hex SHA-256 of the frozen document; "" where there is none */
     struct posting *postings;
     size_t count;
 };
@@ -63,7 +63,8 @@ struct entry {
 /* The change of what the customer owes, from the posted sides of its lots. E_OVERFLOW. */
 MUST_USE err entry_effect(const struct entry *e, int64_t *out);
 
-/* Debits equal credits in each phase, amounts above 0, accounts known, effect right: else E_UNBALANCED. */
+/* Debits equal credits in each phase, amounts above 0, accounts known, effect right: else
+ * E_UNBALANCED. */
 MUST_USE err entry_check(const struct entry *e);
 
 /*

@@ -5,7 +5,8 @@ static const struct {
     str word, label;
 } methods[] = {
     [PAY_NONE] = { { 0 }, { 0 } },
-#define X(name, word_, label_) [PAY_##name] = { { word_, sizeof word_ - 1 }, { label_, sizeof label_ - 1 } },
+#define X(name, word_, label_)                                                                     \
+    [PAY_##name] = { { word_, sizeof word_ - 1 }, { label_, sizeof label_ - 1 } },
     PAY_METHODS(X)
 #undef X
 };

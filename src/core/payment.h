@@ -23,7 +23,7 @@ enum payment_state {
 };
 
 enum payment_event {
-    PAYMENT_ON_CONFIRM,   /* confirmed for now, or its day has come */
+    PAYMENT_ON_CONFIRM,   /* confirmed, or its day has come */
     PAYMENT_ON_CONTACT,   /* a request to the gateway is about to be sent */
     PAYMENT_ON_ACTION,    /* the gateway gives a page or a step */
     PAYMENT_ON_ACCEPT,    /* bank debit accepted, capture to come */

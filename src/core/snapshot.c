@@ -20,7 +20,8 @@ struct table {
 #define P(s, tag, name, table) { tag, PART, offsetof(struct s, name), table, 0 }
 #define L(s, tag, name, counter, table)                                                            \
     { tag, LIST, offsetof(struct s, name), table, offsetof(struct s, counter) }
-#define TABLE(s) static const struct table s##_table = { s##_fields, countof(s##_fields), sizeof(struct s) }
+#define TABLE(s)                                                                                   \
+    static const struct table s##_table = { s##_fields, countof(s##_fields), sizeof(struct s) }
 
 static const struct field address_fields[] = {
     F(address, 1, TEXT, line1),    F(address, 2, TEXT, line2),  F(address, 3, TEXT, line3),

@@ -20,7 +20,8 @@ static struct slot slot_of(struct summary *s, const struct lot *l)
         return (struct slot){ 0 };
     case ACCOUNT_RECEIVABLE:
         if (l->kind == DOCUMENT_RETAINER) {
-            if (balance > 0) return (struct slot){ &s->retainer_due_n, &s->retainer_due_sum, balance };
+            if (balance > 0)
+                return (struct slot){ &s->retainer_due_n, &s->retainer_due_sum, balance };
             return (struct slot){ 0 };
         }
         if (l->closed) return (struct slot){ &s->cancelled_n, &s->cancelled_sum, l->total };

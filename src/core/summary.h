@@ -15,7 +15,8 @@ struct summary {
     int64_t pending_n, pending_sum;
     int64_t paid_n, paid_sum; /* written off counts here */
     int64_t cancelled_n, cancelled_sum;
-    int64_t credit_n, credit_sum; /* lots with something free, and how much (pending not taken off) */
+    int64_t credit_n,
+        credit_sum; /* lots with something free, and how much (pending not taken off) */
     int64_t credit_pending;
     int64_t retainer_n, retainer_sum;         /* available retainer payments */
     int64_t retainer_due_n, retainer_due_sum; /* retainer invoices not paid: not in open */

@@ -14,8 +14,18 @@
 #include "base/money.h"
 
 enum bind_type {
-    BIND_I64, BIND_I32, BIND_BOOL, BIND_STR, BIND_BLOB, BIND_MONEY, BIND_CURRENCY, BIND_DATE,
-    BIND_DECIMAL, BIND_PUBLIC, BIND_NULL, BIND_MAYBE,
+    BIND_I64,
+    BIND_I32,
+    BIND_BOOL,
+    BIND_STR,
+    BIND_BLOB,
+    BIND_MONEY,
+    BIND_CURRENCY,
+    BIND_DATE,
+    BIND_DECIMAL,
+    BIND_PUBLIC,
+    BIND_NULL,
+    BIND_MAYBE,
 };
 
 /* Bytes, not text. */
@@ -32,8 +42,8 @@ struct maybe_i64 {
 struct in {
     enum bind_type type;
     int64_t i;
-    str s; /* text and bytes */
-    char small[40];  /* dates, decimals and public ids as text; s.p is NULL then */
+    str s;          /* text and bytes */
+    char small[40]; /* dates, decimals and public ids as text; s.p is NULL then */
 };
 struct out {
     enum bind_type type;
@@ -67,22 +77,39 @@ struct in in_maybe(struct maybe_i64 v);
 IDS(X)
 #undef X
 
-#define BIND_ID_IN(kind) kind##_id: in_##kind##_id,
+#define BIND_ID_IN(kind) kind##_id : in_##kind##_id,
 #define BIND_IN(x)                                                                                 \
-    _Generic((x), IDS(BIND_ID_IN) int64_t: in_i64, int: in_int, bool: in_bool, str: in_str,        \
-             blob: in_blob, money: in_money, currency: in_currency, date: in_date,                 \
-             decimal: in_decimal, public_id: in_public_id, struct maybe_i64: in_maybe)(x),
+    _Generic((x),                                                                                  \
+        IDS(BIND_ID_IN) int64_t: in_i64,                                                           \
+        int: in_int,                                                                               \
+        bool: in_bool,                                                                             \
+        str: in_str,                                                                               \
+        blob: in_blob,                                                                             \
+        money: in_money,                                                                           \
+        currency: in_currency,                                                                     \
+        date: in_date,                                                                             \
+        decimal: in_decimal,                                                                       \
+        public_id: in_public_id,                                                                   \
+        struct maybe_i64: in_maybe)(x),
 
 /*
- * OUT(&v.total) sets the minor units and leaves the currency as it stands in v.total, so that is set
- * before or by the same row: OUT(&v.total.cur, &v.total).
+ * OUT(&v.total) sets the minor units and leaves the currency as it stands in v.total, so that is
+ * set before or by the same row: OUT(&v.total.cur, &v.total).
  */
-#define BIND_ID_OUT(kind) kind##_id *: BIND_I64,
+#define BIND_ID_OUT(kind) kind##_id * : BIND_I64,
 #define BIND_OUT(x)                                                                                \
-    { _Generic((x), IDS(BIND_ID_OUT) int64_t *: BIND_I64, int *: BIND_I32, bool *: BIND_BOOL,      \
-               str *: BIND_STR, blob *: BIND_BLOB, money *: BIND_MONEY, currency *: BIND_CURRENCY, \
-               date *: BIND_DATE, decimal *: BIND_DECIMAL, public_id *: BIND_PUBLIC,               \
-               struct maybe_i64 *: BIND_MAYBE),                                                    \
+    { _Generic((x),                                                                                \
+          IDS(BIND_ID_OUT) int64_t *: BIND_I64,                                                    \
+          int *: BIND_I32,                                                                         \
+          bool *: BIND_BOOL,                                                                       \
+          str *: BIND_STR,                                                                         \
+          blob *: BIND_BLOB,                                                                       \
+          money *: BIND_MONEY,                                                                     \
+          currency *: BIND_CURRENCY,                                                               \
+          date *: BIND_DATE,                                                                       \
+          decimal *: BIND_DECIMAL,                                                                 \
+          public_id *: BIND_PUBLIC,                                                                \
+          struct maybe_i64 *: BIND_MAYBE),                                                         \
       (x) },
 
 #define BIND_PARENS ()
@@ -96,12 +123,15 @@ IDS(X)
 
 /* IN() with nothing in it is allowed, as is OUT(). */
 #define IN(...)                                                                                    \
-    ((struct ins){ (const struct in[]){ BIND_EACH(BIND_IN, __VA_ARGS__){ BIND_NULL, 0, { 0 }, { 0 } } }, \
-                   sizeof((const struct in[]){ BIND_EACH(BIND_IN, __VA_ARGS__){ BIND_NULL, 0, { 0 }, { 0 } } }) / \
-                           sizeof(struct in) -                                                     \
-                       1 })
+    ((struct ins){                                                                                 \
+        (const struct in[]){ BIND_EACH(BIND_IN, __VA_ARGS__){ BIND_NULL, 0, { 0 }, { 0 } } },      \
+        sizeof((const struct in[]){                                                                \
+            BIND_EACH(BIND_IN, __VA_ARGS__){ BIND_NULL, 0, { 0 }, { 0 } } }) /                     \
+                sizeof(struct in) -                                                                \
+            1 })
 #define OUT(...)                                                                                   \
-    ((struct outs){ (const struct out[]){ BIND_EACH(BIND_OUT, __VA_ARGS__){ BIND_NULL, 0 } },      \
-                    sizeof((const struct out[]){ BIND_EACH(BIND_OUT, __VA_ARGS__){ BIND_NULL, 0 } }) / \
-                            sizeof(struct out) -                                                   \
-                        1 })
+    ((struct outs){                                                                                \
+        (const struct out[]){ BIND_EACH(BIND_OUT, __VA_ARGS__){ BIND_NULL, 0 } },                  \
+        sizeof((const struct out[]){ BIND_EACH(BIND_OUT, __VA_ARGS__){ BIND_NULL, 0 } }) /         \
+                sizeof(struct out) -                                                               \
+            1 })

@@ -48,6 +48,9 @@ void db_close(struct db **db)
 {
     if (*db == NULL) return;
     must(!here.reading && !here.writing);
+    (*db)->engine->stop(*db);
+    /* a writer that has its answer may still be on its way out, or about to be refused a retry */
+    while (atomic_load(&(*db)->writers) > 0) usleep(100);
     (*db)->engine->close(*db);
     *db = NULL;
 }
@@ -112,8 +115,10 @@ err db_next(struct rows *rows, struct outs outs, bool *more)
         return OK;
     }
     err e = keep(tx, tx->db->engine->next(rows, outs, more));
-    if (e != OK) db_drop(rows);
-    else if (rows->state == NULL) tx->open--;
+    if (e != OK)
+        db_drop(rows);
+    else if (rows->state == NULL)
+        tx->open--;
     return e;
 }
 
@@ -173,12 +178,11 @@ err db_script(struct wtx *tx, const char *text)
     return keep(&tx->r, tx->r.db->engine->script(&tx->r, text));
 }
 
-err db_write(struct db *db, struct db_work work)
+static err write_with_retries(struct db *db, const struct db_work *work)
 {
-    must(!here.writing && work.body != NULL);
     for (int retry = 1;; retry++) {
         bool sent = false;
-        err e = db->engine->write(db, &work, &sent);
+        err e = db->engine->write(db, work, &sent);
         atomic_fetch_add_explicit(&db->writes, 1, memory_order_relaxed);
         if ((e != E_RACE && e != E_LOST) || sent || retry > RETRIES_MAX) return e;
 
@@ -187,6 +191,15 @@ err db_write(struct db *db, struct db_work work)
         rand_bytes(&chance, sizeof chance);
         usleep(500 + chance % (2000u << retry));
     }
+}
+
+err db_write(struct db *db, struct db_work work)
+{
+    must(!here.writing && work.body != NULL);
+    atomic_fetch_add(&db->writers, 1);
+    err e = write_with_retries(db, &work);
+    atomic_fetch_sub(&db->writers, 1);
+    return e;
 }
 
 bool db_is_writing(void)

@@ -1,11 +1,11 @@
 /*
  * One face for both databases: SQLite inside, PostgreSQL for those who outgrow it.
  *
- * Statements are a closed set, made from sql/queries by mkembed: `&Q_invoice_by_id`. The same text
+ * Statements are a closed set, made from sql/queries by mkembed: `&Q_thing_by_id`. The same text
  * runs on both engines. Values go in by IN(...) and come out by OUT(...), typed by _Generic; a
  * bare `char *` or a pointer to something else does not compile.
  *
- *     TRY(db_one(tx, a, &Q_invoice_by_id, IN(org, id), OUT(&v.number, &v.total)));
+ *     TRY(db_one(tx, a, &Q_thing_by_id, IN(org, id), OUT(&v.number, &v.total)));
  *
  * What one may do is a type: `struct rtx` reads, `struct wtx` also writes. Only db/write.h makes
  * a wtx, and only app/ and main/ may include it. Reading transactions are snapshots: SQLite
@@ -42,15 +42,15 @@ extern const size_t db_statement_count;
 enum db_engine { DB_SQLITE, DB_POSTGRES };
 
 struct db_options {
-    str url;         /* "postgres://..."; empty for SQLite */
-    const char *dir; /* data folder; SQLite's file is dir/counterfoil.db */
-    int readers_max; /* PostgreSQL: pooled reading connections; 0 means 8 */
-    int writers_max; /* PostgreSQL: writing connections; 0 means 8. SQLite has one writer */
-    bool create;     /* make the SQLite file if it is not there */
+    str url;          /* "postgres://..."; empty for SQLite */
+    const char *dir;  /* data folder; SQLite's file is dir/counterfoil.db */
+    int readers_max;  /* PostgreSQL: pooled reading connections; 0 means 8 */
+    int writers_max;  /* PostgreSQL: writing connections; 0 means 8. SQLite has one writer */
+    bool create;      /* make the SQLite file if it is not there */
     bool any_version; /* do not compare the schema: for migrating, upgrading and diagnosis */
-    int cache_mb;    /* SQLite: page cache of each connection; 0 means 8 */
-    int map_mb;      /* SQLite: of the file, mapped for reading; 0 maps nothing */
-    int busy_ms;     /* how long to wait for another process or a free connection; 0 means 5000 */
+    int cache_mb;     /* SQLite: page cache of each connection; 0 means 8 */
+    int map_mb;       /* SQLite: of the file, mapped for reading; 0 maps nothing */
+    int busy_ms;      /* how long to wait for another process or a free connection; 0 means 5000 */
 };
 
 /*
@@ -104,8 +104,8 @@ void db_drop(struct rows *rows);
  * Change something. On PostgreSQL it is queued and settled by the next read, db_exec_count or the
  * commit, whose error it then is. After the first error of a transaction nothing more is done and
  * the commit refuses: `db` keeps that first error.
- * A broken CHECK or a trigger that refuses is E_GUARD, a unique key E_EXISTS, a full disk E_DISK, deadlock or serialization
- * failure E_RACE, a lost connection E_LOST, all else E_DB.
+ * A broken CHECK or a trigger that refuses is E_GUARD, a unique key E_EXISTS, a full disk E_DISK,
+ * deadlock or serialization failure E_RACE, a lost connection E_LOST, all else E_DB.
  */
 MUST_USE err db_exec(struct wtx *tx, const struct sql *q, struct ins in);
 /* The same at once, and how many rows it changed. */

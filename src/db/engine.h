@@ -14,6 +14,9 @@ enum { DB_VALUES_MAX = 40, DB_MESSAGE_BYTES = 512 };
 
 struct engine {
     enum db_engine which;
+    /* Refuse new work and wait for what was submitted. */
+    void (*stop)(struct db *db);
+    /* Free everything; after stop, when nobody is inside any more. */
     void (*close)(struct db *db);
     err (*read_begin)(struct db *db, struct rtx **out);
     void (*read_end)(struct rtx *tx);
@@ -43,6 +46,7 @@ struct wtx {
 
 struct db {
     const struct engine *engine;
+    atomic_int writers; /* threads inside db_write */
     atomic_int_fast64_t reads, writes, commits, retries, batch_max;
 };
 

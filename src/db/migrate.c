@@ -13,7 +13,8 @@ static const struct sql table_there = {
     .name = "schema_version_there",
     .index = -1,
     .sqlite = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = 'schema_version'",
-    .postgres = "SELECT count(*) FROM pg_catalog.pg_class WHERE oid = to_regclass('schema_version')",
+    .postgres =
+        "SELECT count(*) FROM pg_catalog.pg_class WHERE oid = to_regclass('schema_version')",
 };
 static const struct sql version_last = {
     .name = "schema_version_last",

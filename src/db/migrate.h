@@ -1,5 +1,6 @@
 /*
- * The schema, forward only: sql/migrations/NNNN_noun.sql, each run once, in order, in a transaction.
+ * The schema, forward only: sql/migrations/NNNN_noun.sql, each run once, in order, in a
+ * transaction.
  *
  * The DDL has four words that differ per engine, written {id} {int} {text} {blob}, and {end} or
  * {rowid_end} for what closes a table (WITHOUT ROWID, STRICT or STRICT on SQLite, nothing on

@@ -12,8 +12,18 @@
 
 #include "base/faultpoint.h"
 
-enum { OID_BOOL = 16, OID_BYTEA = 17, OID_NAME = 19, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23,
-       OID_TEXT = 25, OID_BPCHAR = 1042, OID_VARCHAR = 1043, OID_NUMERIC = 1700 };
+enum {
+    OID_BOOL = 16,
+    OID_BYTEA = 17,
+    OID_NAME = 19,
+    OID_INT8 = 20,
+    OID_INT2 = 21,
+    OID_INT4 = 23,
+    OID_TEXT = 25,
+    OID_BPCHAR = 1042,
+    OID_VARCHAR = 1043,
+    OID_NUMERIC = 1700
+};
 
 err postgres_error(const char *state)
 {
@@ -57,8 +67,9 @@ static err send_control(struct pg_conn *c, enum pg_kind kind, const char *text)
 static err begin(struct pg_conn *c)
 {
     if (c->begun) return OK;
-    TRY(send_control(c, PG_CONTROL, c->writes ? "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
-                                              : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
+    TRY(send_control(c, PG_CONTROL,
+                     c->writes ? "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
+                               : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
     c->begun = true;
     return OK;
 }
@@ -133,15 +144,17 @@ static err failure(struct pg_conn *c, const struct pg_item *item, const PGresult
 static err take_answer(struct pg_conn *c, const struct pg_item *item, PGresult *result)
 {
     ExecStatusType status = PQresultStatus(result);
-    bool good = item->kind == PG_SYNC
-                    ? status == PGRES_PIPELINE_SYNC
-                    : status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
+    bool good = item->kind == PG_SYNC ? status == PGRES_PIPELINE_SYNC
+                                      : status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
     err e = OK;
     if (!good && item->kind == PG_PREPARE && item->q->index >= 0)
         c->prepared[item->q->index] = false;
-    if (status == PGRES_PIPELINE_ABORTED) e = E_DB; /* the error before it counts */
-    else if (!good) e = failure(c, item, result);
-    else if (item->kind == PG_COMMIT && strcmp(PQcmdStatus(result), "COMMIT") != 0) e = E_DB;
+    if (status == PGRES_PIPELINE_ABORTED)
+        e = E_DB; /* the error before it counts */
+    else if (!good)
+        e = failure(c, item, result);
+    else if (item->kind == PG_COMMIT && strcmp(PQcmdStatus(result), "COMMIT") != 0)
+        e = E_DB;
     else if (item->kind == PG_EXEC && !str_i64(str_of(PQcmdTuples(result)), &c->changed))
         c->changed = 0;
     if (e == OK && item->rows != NULL) {
@@ -399,6 +412,13 @@ static err write_once(struct db *base, const struct db_work *work, bool *sent)
 
 /* ---- opening ---- */
 
+static void stop(struct db *base)
+{
+    struct postgres_db *db = (struct postgres_db *)base;
+    postgres_pool_stop(&db->writers);
+    postgres_pool_stop(&db->readers);
+}
+
 static void close_db(struct db *base)
 {
     struct postgres_db *db = (struct postgres_db *)base;
@@ -410,6 +430,7 @@ static void close_db(struct db *base)
 
 static const struct engine engine = {
     .which = DB_POSTGRES,
+    .stop = stop,
     .close = close_db,
     .read_begin = read_begin,
     .read_end = read_end,
@@ -436,6 +457,7 @@ err postgres_open(const struct db_options *options, struct db **out, char note[2
     err e = postgres_pool_take(db, &db->writers, &c);
     if (e != OK) {
         snprintf(note, 256, "%.250s", db_message());
+        stop(&db->db);
         close_db(&db->db);
         return e;
     }

@@ -7,9 +7,9 @@
 #include "db/engine.h"
 
 enum {
-    PG_STATEMENTS_FLUSH = 100, /* statements sent before their answers are read */
+    PG_STATEMENTS_FLUSH = 100,                   /* statements sent before their answers are read */
     PG_ITEMS_MAX = 2 * PG_STATEMENTS_FLUSH + 16, /* each may bring its preparation */
-    PG_ROWS_MAX = 64,          /* queries open at once */
+    PG_ROWS_MAX = 64,                            /* queries open at once */
 };
 
 /* What an answer in the pipeline belongs to. */
@@ -32,14 +32,14 @@ struct pg_conn {
     struct wtx tx; /* first: what callers hold */
     PGconn *pg;    /* NULL until connected */
     struct pg_conn *next;
-    bool *prepared; /* by sql.index */
+    bool *prepared;                     /* by sql.index */
     struct pg_item items[PG_ITEMS_MAX]; /* sent, and not answered yet */
     int count;
-    int old; /* so many of them belong to the transaction before: their errors are nobody's */
+    int old;     /* so many of them belong to the transaction before: their errors are nobody's */
     bool writes; /* lent for writing */
     bool dead;   /* lost: to be connected again */
     bool begun;
-    bool unsynced; /* something was sent after the last sync */
+    bool unsynced;   /* something was sent after the last sync */
     int64_t changed; /* rows of the last change answered */
     struct pg_rows rows[PG_ROWS_MAX];
 };
@@ -69,7 +69,9 @@ void postgres_pool_init(struct pg_pool *pool, int max);
  */
 MUST_USE err postgres_pool_take(struct postgres_db *db, struct pg_pool *pool, struct pg_conn **out);
 void postgres_pool_give(struct pg_pool *pool, struct pg_conn *c);
-/* Refuse to lend, wait for all to come home, close them. */
+/* Refuse to lend, and wait for all to come home. */
+void postgres_pool_stop(struct pg_pool *pool);
+/* Close them. */
 void postgres_pool_close(struct pg_pool *pool);
 
 /* Forget all that is under way on a connection that is gone or going. */

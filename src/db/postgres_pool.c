@@ -46,8 +46,10 @@ static err set_up(PGconn *pg)
 
 static err connect_to(const struct postgres_db *db, struct pg_conn *c)
 {
-    const char *const names[] = { "dbname", "client_encoding", "fallback_application_name",
-                                  "connect_timeout", "tcp_user_timeout", NULL };
+    const char *const names[] = {
+        "dbname",          "client_encoding",  "fallback_application_name",
+        "connect_timeout", "tcp_user_timeout", NULL
+    };
     const char *const values[] = { db->url, "UTF8", "counterfoil", "5", "15000", NULL };
     postgres_forget(c);
     PQfinish(c->pg);
@@ -73,7 +75,8 @@ static err connect_to(const struct postgres_db *db, struct pg_conn *c)
 /* An idle connection has nothing to tell but its end. */
 static bool is_alive(struct pg_conn *c)
 {
-    return c->pg != NULL && !c->dead && PQconsumeInput(c->pg) == 1 && PQstatus(c->pg) == CONNECTION_OK;
+    return c->pg != NULL && !c->dead && PQconsumeInput(c->pg) == 1 &&
+           PQstatus(c->pg) == CONNECTION_OK;
 }
 
 /* Take an idle one, or the right to open one (NULL). Waits while neither is there. */
@@ -93,8 +96,10 @@ static err reserve(struct pg_pool *pool, int busy_ms, struct pg_conn **out)
     bool is = !pool->closing && (pool->idle != NULL || pool->open < pool->max);
     if (is) {
         *out = pool->idle;
-        if (*out != NULL) pool->idle = (*out)->next;
-        else pool->open++;
+        if (*out != NULL)
+            pool->idle = (*out)->next;
+        else
+            pool->open++;
         pool->out++;
     }
     pthread_mutex_unlock(&pool->lock);
@@ -127,18 +132,24 @@ void postgres_pool_give(struct pg_pool *pool, struct pg_conn *c)
     c->next = pool->idle;
     pool->idle = c;
     pool->out--;
-    if (pool->closing) pthread_cond_broadcast(&pool->home);
-    else pthread_cond_signal(&pool->home);
+    if (pool->closing)
+        pthread_cond_broadcast(&pool->home);
+    else
+        pthread_cond_signal(&pool->home);
     pthread_mutex_unlock(&pool->lock);
 }
 
-void postgres_pool_close(struct pg_pool *pool)
+void postgres_pool_stop(struct pg_pool *pool)
 {
     pthread_mutex_lock(&pool->lock);
     pool->closing = true;
     pthread_cond_broadcast(&pool->home);
     while (pool->out > 0) pthread_cond_wait(&pool->home, &pool->lock);
     pthread_mutex_unlock(&pool->lock);
+}
+
+void postgres_pool_close(struct pg_pool *pool)
+{
     while (pool->idle != NULL) {
         struct pg_conn *c = pool->idle;
         pool->idle = c->next;

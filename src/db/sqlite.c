@@ -44,7 +44,7 @@ struct sqlite_kept {
     const struct sql *q;
     struct sqlite_kept *next; /* in the connection's list of open ones */
     int parameters, columns;
-    bool open, extra; /* extra: a second copy, gone when dropped */
+    bool open, extra;             /* extra: a second copy, gone when dropped */
     uint8_t place[DB_VALUES_MAX]; /* SQLite's number of $1, $2, ... */
 };
 
@@ -132,11 +132,14 @@ static void bind_values(struct sqlite_kept *k, struct ins in, bool copy)
         const struct in *v = &in.v[i];
         int place = k->place[i];
         str s = in_text(v);
-        if (v->type == BIND_NULL) code = sqlite3_bind_null(k->stmt, place);
-        else if (in_is_integer(v)) code = sqlite3_bind_int64(k->stmt, place, v->i);
+        if (v->type == BIND_NULL)
+            code = sqlite3_bind_null(k->stmt, place);
+        else if (in_is_integer(v))
+            code = sqlite3_bind_int64(k->stmt, place, v->i);
         else if (v->type == BIND_BLOB)
             code = sqlite3_bind_blob64(k->stmt, place, s.p, s.n, life);
-        else code = sqlite3_bind_text64(k->stmt, place, s.p, s.n, life, SQLITE_UTF8);
+        else
+            code = sqlite3_bind_text64(k->stmt, place, s.p, s.n, life, SQLITE_UTF8);
     }
     must(code == SQLITE_OK);
 }
@@ -160,8 +163,8 @@ int sqlite_control(struct sqlite_conn *c, enum sqlite_control which)
 {
     sqlite3_stmt **stmt = &c->control[which];
     if (*stmt == NULL) {
-        int code = sqlite3_prepare_v3(c->handle, control_text[which], -1,
-                                      SQLITE_PREPARE_PERSISTENT, stmt, NULL);
+        int code = sqlite3_prepare_v3(c->handle, control_text[which], -1, SQLITE_PREPARE_PERSISTENT,
+                                      stmt, NULL);
         if (code != SQLITE_OK) return code;
     }
     sqlite3_step(*stmt);
@@ -278,8 +281,8 @@ static err conn_open(const struct sqlite_db *db, const char *more, struct sqlite
     struct sqlite_conn *c = db_take(1, sizeof *c);
     c->kept = db_take(db_statement_count, sizeof *c->kept);
     c->tx.r.db = (struct db *)&db->db;
-    int code = sqlite3_open_v2(db->path, &c->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
-                               NULL);
+    int code =
+        sqlite3_open_v2(db->path, &c->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     if (code == SQLITE_OK) {
         sqlite3_extended_result_codes(c->handle, 1);
         sqlite3_busy_timeout(c->handle, db->busy_ms);
@@ -339,13 +342,18 @@ static void read_end(struct rtx *tx)
     pthread_mutex_unlock(&db->readers_lock);
 }
 
-static void close_db(struct db *base)
+static void stop(struct db *base)
 {
     struct sqlite_db *db = (struct sqlite_db *)base;
     sqlite_writer_stop(db);
     pthread_mutex_lock(&db->readers_lock);
     while (db->readers_out > 0) pthread_cond_wait(&db->readers_home, &db->readers_lock);
     pthread_mutex_unlock(&db->readers_lock);
+}
+
+static void close_db(struct db *base)
+{
+    struct sqlite_db *db = (struct sqlite_db *)base;
     while (db->idle != NULL) {
         struct sqlite_conn *c = db->idle;
         db->idle = c->next;
@@ -362,6 +370,7 @@ static void close_db(struct db *base)
 
 static const struct engine engine = {
     .which = DB_SQLITE,
+    .stop = stop,
     .close = close_db,
     .read_begin = read_begin,
     .read_end = read_end,
@@ -431,6 +440,7 @@ err sqlite_open(const struct db_options *options, struct db **out, char note[256
         if (e != OK) snprintf(note, 256, "%.250s", db_message());
     }
     if (e != OK) {
+        stop(&db->db);
         close_db(&db->db);
         return e;
     }

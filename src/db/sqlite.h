@@ -7,12 +7,12 @@
 #include "db/engine.h"
 
 enum sqlite_control {
-    SQLITE_DO_BEGIN,      /* snapshot of a reader */
-    SQLITE_DO_IMMEDIATE,  /* the writer's transaction */
+    SQLITE_DO_BEGIN,     /* snapshot of a reader */
+    SQLITE_DO_IMMEDIATE, /* the writer's transaction */
     SQLITE_DO_COMMIT,
     SQLITE_DO_ROLLBACK,
     SQLITE_DO_SAVEPOINT,
-    SQLITE_DO_UNDO,       /* back to the savepoint */
+    SQLITE_DO_UNDO, /* back to the savepoint */
     SQLITE_DO_RELEASE,
     SQLITE_CONTROLS,
 };

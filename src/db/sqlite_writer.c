@@ -17,9 +17,9 @@
 enum {
     QUEUE_MAX = 4096,
     BATCH_MAX = 512,
-    IDLE_MS = 20,              /* this long without work, the log is copied back */
-    IDLE_PAGES = 250,          /* unless it is shorter than this */
-    BUSY_PAGES = 8000,         /* and past this many (32 MB) without waiting for a pause */
+    IDLE_MS = 20,      /* this long without work, the log is copied back */
+    IDLE_PAGES = 250,  /* unless it is shorter than this */
+    BUSY_PAGES = 8000, /* and past this many (32 MB) without waiting for a pause */
 };
 
 /* On the caller's stack until `done`. */

@@ -54,7 +54,7 @@ enum gateway_result {
     GATEWAY_UNKNOWN,    /* it may or may not have been taken: ask `status`, or the same again */
     GATEWAY_PAGE,       /* the payer goes to `url` by GET */
     GATEWAY_FORM,       /* the payer posts `fields` to `url`; `origin` goes into form-action */
-    GATEWAY_ACTION,     /* one more step of the payer is due, at `url` where it has one (3-D Secure) */
+    GATEWAY_ACTION,     /* one more step of the payer is due, at `url` where it has one */
     GATEWAY_PROCESSING, /* accepted; the capture comes later, by event or `status` */
     GATEWAY_CAPTURED,   /* done: see state.captures */
     GATEWAY_DECLINED,   /* a definite no to this payment */

@@ -13,7 +13,7 @@
 enum {
     KEEP_BYTES = 64 * 1024,                  /* a buffer larger than this is not kept */
     THROW_AWAY_MAX = 2 * LIMIT_UPLOAD_BYTES, /* of a refused body, so that its 413 is read */
-    SEND_LEAST_BYTES_A_SECOND = 1000,        /* slower readers of an answer are cut off */
+    SEND_LEAST_BYTES_A_SECOND = 4000,        /* slower readers of an answer are cut off */
 };
 
 static struct exchange *exchange_take(struct http_server *s)

@@ -102,9 +102,9 @@ struct http_options {
     int event_threads;   /* 0: number of cores */
     int workers;         /* 0: 64 */
     const char *tls_cert, *tls_key; /* PEM files, or NULL for plain http */
-    str trusted_proxies; /* comma-separated addresses or prefixes; X-Forwarded-For and -Proto hold */
+    str trusted_proxies; /* addresses or prefixes whose X-Forwarded-For and -Proto hold */
     bool compress;       /* gzip pages for who accepts it */
-    int header_ms, body_ms, idle_ms; /* for tests; 0: LIMIT_HEADER_SECONDS and its like */
+    int header_ms, body_ms, idle_ms; /* for tests; 0: LIMIT_HEADER_SECONDS and so on */
 };
 
 struct http_server;
@@ -119,7 +119,8 @@ uint16_t http_port(const struct http_server *s);
 
 /*
  * Graceful end: take no new connection, answer what has been received (at most `wait_ms`), then
- * close. Safe on NULL.
+ * close. Work not begun by then is answered with 503; a handler that still runs is waited for.
+ * Safe on NULL.
  */
 void http_stop(struct http_server **s, int wait_ms);
 

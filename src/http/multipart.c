@@ -32,8 +32,7 @@ static bool part_disposition(struct arena *a, str value, struct part *p)
     if (!str_eq_nocase(str_trim(kind), S("form-data"))) return false;
     if (!parse_parameter(a, value, S("name"), &p->field)) return false;
     p->is_file = parse_parameter(a, value, S("filename"), &p->file_name);
-    return plain_text(p->field) && p->field.n > 0 && p->field.n <= LIMIT_FIELD_BYTES &&
-           plain_text(p->file_name) && p->file_name.n <= FILE_NAME_MAX;
+    return p->field.n > 0 && p->field.n <= LIMIT_FIELD_BYTES && p->file_name.n <= FILE_NAME_MAX;
 }
 
 static bool part_header(struct arena *a, str line, struct part *p)

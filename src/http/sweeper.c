@@ -20,7 +20,7 @@ enum { TICKS_PER_DEADLINE = 10, TICK_LEAST_MS = 5, TICK_MOST_MS = 500 };
 
 static _Atomic uint16_t *address_slot(struct http_server *s, struct proxy_address a)
 {
-    /* One IPv6 customer has 2^64 addresses: the first half counts. */
+    /* One IPv6 site has 2^64 addresses: the first half counts. */
     static const uint8_t four[12] = { [10] = 0xff, [11] = 0xff };
     size_t n = memcmp(a.bytes, four, sizeof four) == 0 ? 16 : 8;
     uint64_t key[3] = { s->address_seed };

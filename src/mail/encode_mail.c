@@ -58,8 +58,8 @@ static void put_folded(struct buf *b, str s)
 /* Bytes that one character takes in a Q word: RFC 2047 4.2, and 5 (3) for phrases. */
 static bool is_q_safe(char c)
 {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-           c == '-' || c == '!' || c == '*' || c == '+' || c == '/';
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' ||
+           c == '!' || c == '*' || c == '+' || c == '/';
 }
 
 static size_t q_bytes(str s)
@@ -79,9 +79,12 @@ static void put_word(struct buf *b, str piece, bool q)
     }
     buf_lit(b, "=?utf-8?Q?");
     for (size_t i = 0; i < piece.n; i++) {
-        if (is_q_safe(piece.p[i])) buf_char(b, piece.p[i]);
-        else if (piece.p[i] == ' ') buf_char(b, '_');
-        else buf_format(b, "=%02X", (unsigned char)piece.p[i]);
+        if (is_q_safe(piece.p[i]))
+            buf_char(b, piece.p[i]);
+        else if (piece.p[i] == ' ')
+            buf_char(b, '_');
+        else
+            buf_format(b, "=%02X", (unsigned char)piece.p[i]);
     }
     buf_lit(b, "?=");
 }
@@ -115,8 +118,10 @@ static void put_words(struct buf *b, str s)
 
 void mail_put_text(struct buf *b, str value)
 {
-    if (is_plain_text(value)) put_folded(b, value);
-    else put_words(b, value);
+    if (is_plain_text(value))
+        put_folded(b, value);
+    else
+        put_words(b, value);
 }
 
 void mail_put_phrase(struct buf *b, str name)
@@ -157,8 +162,10 @@ void mail_put_parameter(struct buf *b, const char *name, str value)
     for (int i = 0; rest.n > 0; i++) {
         size_t n = rest.n < PIECE ? rest.n : PIECE;
         /* A percent triplet is not cut in two. */
-        if (n < rest.n && rest.p[n - 1] == '%') n -= 1;
-        else if (n < rest.n && rest.p[n - 2] == '%') n -= 2;
+        if (n < rest.n && rest.p[n - 1] == '%')
+            n -= 1;
+        else if (n < rest.n && rest.p[n - 2] == '%')
+            n -= 2;
         buf_format(b, ";\r\n %s*%d*=%s%.*s", name, i, i == 0 ? "utf-8''" : "", (int)n, rest.p);
         rest = str_sub(rest, n, rest.n);
     }
@@ -193,8 +200,10 @@ static void put_quoted_line(struct buf *b, str line)
             buf_lit(b, "=\r\n");
             at = 0;
         }
-        if (plain) buf_char(b, c);
-        else buf_format(b, "=%02X", (unsigned char)c);
+        if (plain)
+            buf_char(b, c);
+        else
+            buf_format(b, "=%02X", (unsigned char)c);
         at += width;
     }
 }

@@ -143,8 +143,7 @@ static void put_headers(struct buf *b, const struct mail *m)
         buf_lit(b, "\r\n");
     }
     buf_lit(b, "MIME-Version: 1.0\r\n");
-    if (m->language.n > 0)
-        buf_format(b, "Content-Language: %.*s\r\n", STR_FMT(m->language));
+    if (m->language.n > 0) buf_format(b, "Content-Language: %.*s\r\n", STR_FMT(m->language));
 }
 
 /* ---- parts ---- */
@@ -172,8 +171,10 @@ static void put_text_part(struct buf *b, const char *type, str text)
     bool base64 = quoted.n > text.n / 57 * 78 + 78;
     buf_format(b, "Content-Type: %s; charset=utf-8\r\n", type);
     buf_format(b, "Content-Transfer-Encoding: %s\r\n\r\n", base64 ? "base64" : "quoted-printable");
-    if (base64) mail_put_base64_text(b, text);
-    else buf_str(b, buf_view(&quoted));
+    if (base64)
+        mail_put_base64_text(b, text);
+    else
+        buf_str(b, buf_view(&quoted));
 }
 
 static void put_body(struct buf *b, const struct mail *m)
@@ -238,12 +239,10 @@ err mail_keep(const char *dir, const struct mail *m, str bytes)
     struct time_parts t = parts_of(m->date_us);
     if (!is_message_id(m->message_id)) return E_INVALID;
     str cut = str_sub(m->message_id, 0, sizeof id - 1);
-    for (size_t i = 0; i < cut.n; i++)
-        id[i] = cut.p[i] == '.' || cut.p[i] == '@' || is_token(str_sub(cut, i, 1), "") ? cut.p[i]
-                                                                                       : '_';
+    for (size_t i = 0; i < cut.n; i++) id[i] = is_token(str_sub(cut, i, 1), ".@") ? cut.p[i] : '_';
     id[cut.n] = 0;
-    int n = snprintf(path, sizeof path, "%s/%04d%02d%02dT%02d%02d%02dZ-%s.eml", dir, t.year, t.month,
-                     t.day, t.hour, t.minute, t.second, id);
+    int n = snprintf(path, sizeof path, "%s/%04d%02d%02dT%02d%02d%02dZ-%s.eml", dir, t.year,
+                     t.month, t.day, t.hour, t.minute, t.second, id);
     if (n < 0 || (size_t)n >= sizeof path) return E_INVALID;
     TRY(file_make_folders(dir));
     return file_write(path, bytes, 0600);

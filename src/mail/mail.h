@@ -11,7 +11,7 @@
 #include "base/err.h"
 
 struct mail_address {
-    str name; /* what the reader sees; may be empty, any language */
+    str name;    /* what the reader sees; may be empty, any language */
     str address; /* ASCII: an international domain in its A-label form */
 };
 
@@ -34,9 +34,9 @@ struct mail {
     size_t to_count;
     str in_reply_to; /* a Message-ID, or empty */
     str subject;
-    str language; /* BCP 47, or empty */
-    str text;     /* must be there */
-    str html;     /* or empty */
+    str language;                      /* BCP 47, or empty */
+    str text;                          /* must be there */
+    str html;                          /* or empty */
     const struct mail_header *headers; /* further ones: List-Unsubscribe, Auto-Submitted */
     size_t header_count;
     const struct mail_file *files;

@@ -1,7 +1,7 @@
 /*
  * Which addresses belong to the public internet (RFC 6890 and the IANA special-purpose registries).
  *
- * A name that a customer chose may resolve to anything, so it is the address that is judged.
+ * A name that somebody chose may resolve to anything, so it is the address that is judged.
  */
 #include <arpa/inet.h>
 #include <curl/curl.h>
@@ -54,11 +54,11 @@ static bool is_public6(const unsigned char b[16])
 {
     static const unsigned char nat64[12] = { 0x00, 0x64, 0xFF, 0x9B };
     if (is_mapped(b) || memcmp(b, nat64, sizeof nat64) == 0) return is_public4(read32(b + 12));
-    if (b[0] >> 5 != 1) return false;                                     /* not 2000::/3 */
-    if (b[0] == 0x20 && b[1] == 0x01 && b[2] < 2) return false;           /* 2001::/23 */
-    if (read32(b) == 0x20010DB8) return false;                            /* documentation */
-    if (b[0] == 0x20 && b[1] == 0x02) return false;                       /* 6to4 */
-    return !(b[0] == 0x3F && b[1] == 0xFF && b[2] >> 4 == 0);             /* documentation */
+    if (b[0] >> 5 != 1) return false;                           /* not 2000::/3 */
+    if (b[0] == 0x20 && b[1] == 0x01 && b[2] < 2) return false; /* 2001::/23 */
+    if (read32(b) == 0x20010DB8) return false;                  /* documentation */
+    if (b[0] == 0x20 && b[1] == 0x02) return false;             /* 6to4 */
+    return !(b[0] == 0x3F && b[1] == 0xFF && b[2] >> 4 == 0);   /* documentation */
 }
 
 bool net_address_is_public(const struct sockaddr *address)
@@ -117,7 +117,7 @@ static void release_url(CURLU **url)
 bool net_url_is_loopback(str url)
 {
     char text[2048];
-    if (url.n >= sizeof text || memchr(url.p, 0, url.n) != NULL) return false;
+    if (url.n == 0 || url.n >= sizeof text || memchr(url.p, 0, url.n) != NULL) return false;
     memcpy(text, url.p, url.n);
     text[url.n] = 0;
 

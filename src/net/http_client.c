@@ -122,14 +122,15 @@ static void set_options(CURL *curl, struct arena *a, const struct net_request *r
     curl_easy_setopt(curl, CURLOPT_USERAGENT, "counterfoil");
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS,
                      (long)(rq->connect_timeout_ms > 0 ? rq->connect_timeout_ms : 5000));
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS,
-                     (long)(rq->timeout_ms > 0 ? rq->timeout_ms : 30000));
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, (long)(rq->timeout_ms > 0 ? rq->timeout_ms : 30000));
     if (rq->body.n > 0 || str_eq(rq->method, S("POST"))) {
         curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)rq->body.n);
         curl_easy_setopt(curl, CURLOPT_POSTFIELDS, rq->body.n > 0 ? rq->body.p : "");
     }
-    if (str_eq(rq->method, S("HEAD"))) curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
-    else curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, arena_c_string(a, rq->method));
+    if (str_eq(rq->method, S("HEAD")))
+        curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
+    else
+        curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, arena_c_string(a, rq->method));
     if (rq->user.n > 0) {
         curl_easy_setopt(curl, CURLOPT_HTTPAUTH, (long)CURLAUTH_BASIC);
         curl_easy_setopt(curl, CURLOPT_USERNAME, arena_c_string(a, rq->user));

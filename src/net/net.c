@@ -76,8 +76,10 @@ CURL *net_handle(enum net_kind kind, struct net_gate *gate, const char *ca_file)
         must(h != NULL && pthread_setspecific(thread_key, h) == 0);
     }
     CURL **place = &h->curl[kind][gate->reach];
-    if (*place == NULL) *place = curl_easy_init();
-    else curl_easy_reset(*place);
+    if (*place == NULL)
+        *place = curl_easy_init();
+    else
+        curl_easy_reset(*place);
     CURL *curl = *place;
     must(curl != NULL);
 

@@ -57,7 +57,7 @@ struct net_request {
     int connect_timeout_ms;  /* 0: 5,000 */
     int timeout_ms;          /* from the first step to the last byte; 0: 30,000 */
     size_t answer_bytes_max; /* 0: 1 MiB */
-    const char *ca_file;     /* certificates to trust in place of the system's; NULL: the system's */
+    const char *ca_file;     /* certificates to trust; NULL: the system's */
 };
 
 enum net_fate {
@@ -122,6 +122,8 @@ struct net_mail_answer {
     str note;   /* the server's words, or what went wrong */
 };
 
-/* Hand one message to the server. OK whatever became of it; E_CONFIG if there was nothing to try. */
+/*
+ * Hand one message to the server. OK whatever became of it; E_CONFIG if there was nothing to try.
+ */
 MUST_USE err net_smtp(struct arena *a, const struct net_smtp_server *server,
                       const struct net_mail *mail, struct net_mail_answer *out);

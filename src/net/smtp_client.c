@@ -21,7 +21,8 @@ enum stage {
 struct talk {
     str rest; /* of the message */
     enum stage stage;
-    bool heard; /* any reply at all */
+    bool heard;   /* any reply at all */
+    bool leaving; /* QUIT was said: what comes now is not about the message */
     bool all_sent;
     int code;
     char note[NOTE_MAX];
@@ -38,13 +39,14 @@ static void see_command(struct talk *t, str line)
     if (str_starts(line, S("MAIL "))) t->stage = STAGE_SENDER;
     if (str_starts(line, S("RCPT "))) t->stage = STAGE_TARGET;
     if (str_starts(line, S("DATA"))) t->stage = STAGE_DATA;
+    if (str_starts(line, S("QUIT"))) t->leaving = true;
 }
 
 static void see_reply(struct talk *t, str line)
 {
     int64_t code;
     line = str_trim(line);
-    if (!str_i64(str_sub(line, 0, 3), &code) || code < 200 || code > 599) return;
+    if (t->leaving || !str_i64(str_sub(line, 0, 3), &code) || code < 200 || code > 599) return;
     t->heard = true;
     t->code = (int)code;
     t->note_bytes = line.n < NOTE_MAX ? line.n : NOTE_MAX;
@@ -108,8 +110,7 @@ static void set_server(CURL *curl, struct arena *a, const struct net_smtp_server
 static void set_mail(CURL *curl, struct arena *a, const struct net_mail *mail, struct talk *t,
                      struct curl_slist *recipients)
 {
-    curl_easy_setopt(curl, CURLOPT_MAIL_FROM,
-                     arena_format(a, "<%.*s>", STR_FMT(mail->from)).p);
+    curl_easy_setopt(curl, CURLOPT_MAIL_FROM, arena_format(a, "<%.*s>", STR_FMT(mail->from)).p);
     curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients);
     curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);
     curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, (curl_off_t)mail->bytes.n);
@@ -165,8 +166,8 @@ err net_smtp(struct arena *a, const struct net_smtp_server *server, const struct
     bool sound = is_envelope_address(mail->from);
     for (size_t i = 0; i < mail->to_count; i++) {
         sound = sound && is_envelope_address(mail->to[i]);
-        struct curl_slist *longer = curl_slist_append(
-            recipients, arena_format(a, "<%.*s>", STR_FMT(mail->to[i])).p);
+        struct curl_slist *longer =
+            curl_slist_append(recipients, arena_format(a, "<%.*s>", STR_FMT(mail->to[i])).p);
         must(longer != NULL);
         recipients = longer;
     }

@@ -181,19 +181,26 @@ static struct sb_payment *make_payment(struct sandbox *s, struct sb_record *r,
     r->id = sb_id(s, "sp_");
     sb_put(s, *r);
     struct sb_payment *p = sb_payment_by_id(s, r->id);
-    if (r->token.n == 0) sb_play_open(s, p);
-    else if (str_eq(r->method, S("card"))) sb_play_approve(s, p, S("Visa"), S("4242"));
-    else if (str_eq(r->method, S("debit"))) sb_play_approve(s, p, S("Test Bank"), S("6789"));
-    else sb_play_approve(s, p, S("s\xE2\x80\xA2\xE2\x80\xA2s@testupi"), STR_NONE);
+    if (r->token.n == 0)
+        sb_play_open(s, p);
+    else if (str_eq(r->method, S("card")))
+        sb_play_approve(s, p, S("Visa"), S("4242"));
+    else if (str_eq(r->method, S("debit")))
+        sb_play_approve(s, p, S("Test Bank"), S("6789"));
+    else
+        sb_play_approve(s, p, S("s\xE2\x80\xA2\xE2\x80\xA2s@testupi"), STR_NONE);
     return p;
 }
 
 /* The lock is held. An earlier request under this key: the same again, or a fault. */
 static void answer_again(struct call *c, const struct sb_payment *p, str print)
 {
-    if (!str_eq(p->print, print)) answer_error(c, 422, "idempotency", "key_reused");
-    else if (p->busy) answer_error(c, 409, "conflict", "in_flight");
-    else answer_payment(c, p, true);
+    if (!str_eq(p->print, print))
+        answer_error(c, 422, "idempotency", "key_reused");
+    else if (p->busy)
+        answer_error(c, 409, "conflict", "in_flight");
+    else
+        answer_payment(c, p, true);
 }
 
 static void start(struct call *c)
@@ -201,11 +208,15 @@ static void start(struct call *c)
     struct sandbox *s = c->s;
     char print[65];
     struct sb_record r = {
-        .what = S("payment"), .key = http_header(c->rq, S("idempotency-key")),
+        .what = S("payment"),
+        .key = http_header(c->rq, S("idempotency-key")),
         .print = crypto_hex(crypto_sha256(c->rq->body), print),
-        .reference = text_of(c, "reference"), .method = text_of(c, "method"),
-        .token = text_of(c, "token"), .description = text_of(c, "description"),
-        .return_url = text_of(c, "return_url"), .hook_url = text_of(c, "webhook_url"),
+        .reference = text_of(c, "reference"),
+        .method = text_of(c, "method"),
+        .token = text_of(c, "token"),
+        .description = text_of(c, "description"),
+        .return_url = text_of(c, "return_url"),
+        .hook_url = text_of(c, "webhook_url"),
         .save = json_is_true(json_object_get(c->json, "save")),
         .away = json_is_true(json_object_get(c->json, "payer_away")),
     };
@@ -305,12 +316,18 @@ static void act(struct call *c, str id)
     money amount = p == NULL ? (money){ 0 } : p->amount;
     bool has_amount = json_object_get(c->json, "amount") != NULL;
     bool sound = p != NULL && (!has_amount || money_of(c, &amount));
-    if (!sound) answer_error(c, 404, "not_found", "payment");
-    else if (str_eq(what, S("capture"))) sb_play_capture(s, p, amount);
-    else if (str_eq(what, S("fail"))) sb_play_fail(s, p, SB_FAILED, S("card_declined"));
-    else if (str_eq(what, S("return"))) sb_play_back(s, p, S("bank_return"), S("done"), amount);
-    else if (str_eq(what, S("dispute"))) sb_play_back(s, p, S("dispute"), S("pending"), amount);
-    else answer_error(c, 400, "invalid", "do");
+    if (!sound)
+        answer_error(c, 404, "not_found", "payment");
+    else if (str_eq(what, S("capture")))
+        sb_play_capture(s, p, amount);
+    else if (str_eq(what, S("fail")))
+        sb_play_fail(s, p, SB_FAILED, S("card_declined"));
+    else if (str_eq(what, S("return")))
+        sb_play_back(s, p, S("bank_return"), S("done"), amount);
+    else if (str_eq(what, S("dispute")))
+        sb_play_back(s, p, S("dispute"), S("pending"), amount);
+    else
+        answer_error(c, 400, "invalid", "do");
     if (c->rs->body.n == 0) answer_payment(c, p, false);
     sb_settle(s);
     pthread_mutex_unlock(&s->lock);
@@ -363,8 +380,10 @@ static void refund_once(struct call *c, struct sb_record *r, const struct sb_rul
         r->id = sb_id(s, "sr_");
         sb_put(s, *r);
         b = sb_back_by_id(s, r->id);
-        if (rule->fate == SB_FATE_DECLINE) sb_play_back_state(s, b, S("failed"));
-        else if (rule->fate != SB_FATE_STUCK) sb_play_refund(s, b);
+        if (rule->fate == SB_FATE_DECLINE)
+            sb_play_back_state(s, b, S("failed"));
+        else if (rule->fate != SB_FATE_STUCK)
+            sb_play_refund(s, b);
     }
     sb_back_write(&w, STR_NONE, b);
 }
@@ -374,8 +393,11 @@ static void refund(struct call *c)
     struct sandbox *s = c->s;
     char print[65];
     struct sb_record r = {
-        .what = S("back"), .kind = S("refund"), .state = S("pending"),
-        .key = http_header(c->rq, S("idempotency-key")), .payment = text_of(c, "payment"),
+        .what = S("back"),
+        .kind = S("refund"),
+        .state = S("pending"),
+        .key = http_header(c->rq, S("idempotency-key")),
+        .payment = text_of(c, "payment"),
         .print = crypto_hex(crypto_sha256(c->rq->body), print),
         .reference = text_of(c, "reference"),
     };
@@ -397,8 +419,10 @@ static void show_refund(struct call *c, str id)
     struct json_writer w = { .b = &c->rs->body };
     pthread_mutex_lock(&c->s->lock);
     const struct sb_back *b = sb_back_by_id(c->s, id);
-    if (b == NULL) answer_error(c, 404, "not_found", "refund");
-    else sb_back_write(&w, STR_NONE, b);
+    if (b == NULL)
+        answer_error(c, 404, "not_found", "refund");
+    else
+        sb_back_write(&w, STR_NONE, b);
     pthread_mutex_unlock(&c->s->lock);
 }
 
@@ -458,8 +482,10 @@ static void set_switch(struct call *c)
     pthread_mutex_lock(&c->s->lock);
     err e = sb_rule_add(c->s, c->rq->body);
     pthread_mutex_unlock(&c->s->lock);
-    if (e != OK) answer_error(c, 400, "invalid", "switch");
-    else buf_lit(&c->rs->body, "{}");
+    if (e != OK)
+        answer_error(c, 400, "invalid", "switch");
+    else
+        buf_lit(&c->rs->body, "{}");
 }
 
 static void set_clock(struct call *c)
@@ -480,23 +506,36 @@ static void route_post(struct call *c, str path)
     str id = str_starts(path, S("/v1/payments/")) ? str_sub(path, 13, path.n) : STR_NONE, first;
     str rest = id;
     bool two = str_cut(&rest, '/', &first) && rest.n > 0;
-    if (str_eq(path, S("/v1/payments"))) start(c);
-    else if (str_eq(path, S("/v1/refunds"))) refund(c);
-    else if (str_eq(path, S("/v1/switches"))) set_switch(c);
-    else if (str_eq(path, S("/v1/clock"))) set_clock(c);
-    else if (two && str_eq(rest, S("cancel"))) cancel(c, first);
-    else if (two && str_eq(rest, S("act"))) act(c, first);
-    else if (str_starts(path, S("/v1/disputes/"))) end_dispute(c, str_sub(path, 13, path.n));
-    else answer_error(c, 404, "not_found", "address");
+    if (str_eq(path, S("/v1/payments")))
+        start(c);
+    else if (str_eq(path, S("/v1/refunds")))
+        refund(c);
+    else if (str_eq(path, S("/v1/switches")))
+        set_switch(c);
+    else if (str_eq(path, S("/v1/clock")))
+        set_clock(c);
+    else if (two && str_eq(rest, S("cancel")))
+        cancel(c, first);
+    else if (two && str_eq(rest, S("act")))
+        act(c, first);
+    else if (str_starts(path, S("/v1/disputes/")))
+        end_dispute(c, str_sub(path, 13, path.n));
+    else
+        answer_error(c, 404, "not_found", "address");
 }
 
 static void route_get(struct call *c, str path)
 {
-    if (str_eq(path, S("/v1/payments"))) list(c);
-    else if (str_starts(path, S("/v1/payments/"))) show(c, str_sub(path, 13, path.n));
-    else if (str_starts(path, S("/v1/refunds/"))) show_refund(c, str_sub(path, 12, path.n));
-    else if (str_eq(path, S("/book"))) show_book(c);
-    else answer_error(c, 404, "not_found", "address");
+    if (str_eq(path, S("/v1/payments")))
+        list(c);
+    else if (str_starts(path, S("/v1/payments/")))
+        show(c, str_sub(path, 13, path.n));
+    else if (str_starts(path, S("/v1/refunds/")))
+        show_refund(c, str_sub(path, 12, path.n));
+    else if (str_eq(path, S("/book")))
+        show_book(c);
+    else
+        answer_error(c, 404, "not_found", "address");
 }
 
 void sb_api(struct sandbox *s, struct http_request *rq, struct http_response *rs)
@@ -510,9 +549,11 @@ void sb_api(struct sandbox *s, struct http_request *rq, struct http_response *rs
         answer_error(&c, 401, "auth", "secret");
         return;
     }
-    if (rq->body.n > 0)
-        c.json = json_loadb(rq->body.p, rq->body.n, JSON_REJECT_DUPLICATES, NULL);
-    if (rq->method == HTTP_POST) route_post(&c, rq->path);
-    else if (rq->method == HTTP_GET) route_get(&c, rq->path);
-    else answer_error(&c, 405, "invalid", "method");
+    if (rq->body.n > 0) c.json = json_loadb(rq->body.p, rq->body.n, JSON_REJECT_DUPLICATES, NULL);
+    if (rq->method == HTTP_POST)
+        route_post(&c, rq->path);
+    else if (rq->method == HTTP_GET)
+        route_get(&c, rq->path);
+    else
+        answer_error(&c, 405, "invalid", "method");
 }

@@ -105,11 +105,21 @@ static bool apply_payment(struct sandbox *s, const struct sb_record *r)
     if (fate < 0 || events < 0 || r->id.n == 0) return false;
     struct sb_payment *p = arena_new(&s->arena, struct sb_payment);
     *p = (struct sb_payment){
-        .id = r->id, .key = r->key, .print = r->print, .reference = r->reference,
-        .method = r->method, .token = r->token, .description = r->description,
-        .return_url = r->return_url, .hook_url = r->hook_url, .amount = r->amount,
-        .at_us = r->at_us, .fate = (enum sb_fate)fate, .events = (enum sb_events)events,
-        .save = r->save, .away = r->away,
+        .id = r->id,
+        .key = r->key,
+        .print = r->print,
+        .reference = r->reference,
+        .method = r->method,
+        .token = r->token,
+        .description = r->description,
+        .return_url = r->return_url,
+        .hook_url = r->hook_url,
+        .amount = r->amount,
+        .at_us = r->at_us,
+        .fate = (enum sb_fate)fate,
+        .events = (enum sb_events)events,
+        .save = r->save,
+        .away = r->away,
         .next_by_id = s->by_id[bucket(r->id)],
         .next_by_key = s->by_key[bucket(r->key)],
         .next_by_reference = s->by_reference[bucket(r->reference)],
@@ -137,8 +147,15 @@ static bool apply_back(struct sandbox *s, struct sb_payment *p, const struct sb_
 {
     struct sb_back *b = arena_new(&s->arena, struct sb_back);
     *b = (struct sb_back){
-        .payment = p, .id = r->id, .kind = r->kind, .state = r->state, .key = r->key,
-        .print = r->print, .reference = r->reference, .reason = r->reason, .amount = r->amount,
+        .payment = p,
+        .id = r->id,
+        .kind = r->kind,
+        .state = r->state,
+        .key = r->key,
+        .print = r->print,
+        .reference = r->reference,
+        .reason = r->reason,
+        .amount = r->amount,
         .at_us = r->at_us,
         .next_by_id = s->back_by_id[bucket(r->id)],
         .next_by_key = s->back_by_key[bucket(r->key)],
@@ -154,8 +171,9 @@ static bool apply_plan(struct sandbox *s, struct sb_payment *p, const struct sb_
     int kind = sb_words_find(&sb_plan_words, r->kind);
     if (kind < 0) return false;
     struct sb_plan *plan = arena_new(&s->arena, struct sb_plan);
-    *plan = (struct sb_plan){ .next = p->plans, .payment = p, .id = r->id,
-                              .kind = (enum sb_plan_kind)kind };
+    *plan = (struct sb_plan){
+        .next = p->plans, .payment = p, .id = r->id, .kind = (enum sb_plan_kind)kind
+    };
     p->plans = plan;
     sb_due_add(s, (struct sb_due){ .due_us = r->due_us, .plan = plan });
     return true;
@@ -171,8 +189,13 @@ static bool apply_done(struct sb_payment *p, str id)
 static bool apply_event(struct sandbox *s, struct sb_payment *p, const struct sb_record *r)
 {
     struct sb_event *e = arena_new(&s->arena, struct sb_event);
-    *e = (struct sb_event){ .payment = p, .id = r->id, .type = r->type, .capture = r->key,
-                            .back = r->back, .amount = r->amount, .at_us = r->at_us,
+    *e = (struct sb_event){ .payment = p,
+                            .id = r->id,
+                            .type = r->type,
+                            .capture = r->key,
+                            .back = r->back,
+                            .amount = r->amount,
+                            .at_us = r->at_us,
                             .next_by_id = s->event_by_id[bucket(r->id)] };
     s->event_by_id[bucket(r->id)] = e;
     p->event_count++;

@@ -71,18 +71,25 @@ static str event_body(struct arena *a, const struct sb_event *e)
     return buf_copy(&b, a);
 }
 
-static bool post_event(struct sandbox *s, struct arena *a, str url, str body, int64_t now_us)
+/* Signed by the clock all share, not by our own that tests move on. */
+static bool post_event(const struct sandbox *s, struct arena *a, str url, str body)
 {
     char hex[65];
-    str bytes = arena_format(a, "%lld.%.*s", (long long)(now_us / 1000000), STR_FMT(body));
+    long long now_s = clock_now_us() / 1000000;
+    str bytes = arena_format(a, "%lld.%.*s", now_s, STR_FMT(body));
     str mac = crypto_hex(crypto_hmac(s->options.hook_secret, bytes), hex);
     struct net_header header = {
         S("Counterfoil-Sandbox-Signature"),
-        arena_format(a, "t=%lld,v1=%.*s", (long long)(now_us / 1000000), STR_FMT(mac)),
+        arena_format(a, "t=%lld,v1=%.*s", now_s, STR_FMT(mac)),
     };
-    struct net_request rq = { .method = S("POST"), .url = url, .reach = net_reach_of(url),
-                              .headers = &header, .header_count = 1, .body = body,
-                              .content_type = S("application/json"), .repeatable = true,
+    struct net_request rq = { .method = S("POST"),
+                              .url = url,
+                              .reach = net_reach_of(url),
+                              .headers = &header,
+                              .header_count = 1,
+                              .body = body,
+                              .content_type = S("application/json"),
+                              .repeatable = true,
                               .timeout_ms = HOOK_TIMEOUT_MS };
     struct net_answer answer;
     if (net_http(a, &rq, &answer) != OK) return false;
@@ -97,9 +104,8 @@ static void send_event(struct sandbox *s, struct arena *a, struct sb_due due)
     arena_reset(a);
     sb_settle(s); /* never tell of what a crash could undo */
     str url = e->payment->hook_url, body = event_body(a, e);
-    int64_t now_us = sb_now(s);
     pthread_mutex_unlock(&s->lock);
-    bool sent = post_event(s, a, url, body, now_us);
+    bool sent = post_event(s, a, url, body);
     pthread_mutex_lock(&s->lock);
 
     if (sent && !e->sent)
@@ -144,8 +150,10 @@ static void *work(void *arg)
             continue;
         }
         struct sb_due due = take_top(s);
-        if (due.plan != NULL) sb_play_plan(s, due.plan);
-        else send_event(s, &a, due);
+        if (due.plan != NULL)
+            sb_play_plan(s, due.plan);
+        else
+            send_event(s, &a, due);
     }
     pthread_mutex_unlock(&s->lock);
     net_close_thread();

@@ -7,7 +7,6 @@
 #include "sandbox/page.h"
 
 #include "sandbox/sb.h"
-#include "src/sandbox/views.h"
 
 struct means {
     const char *method;
@@ -19,22 +18,46 @@ struct means {
 #define T(literal) { literal, sizeof literal - 1 }
 static const struct means all_means[] = {
     { "card", { T("visa"), T("Visa 4242 4242 4242 4242") }, T("Visa"), T("4242"), SB_FATE_SUCCEED },
-    { "card", { T("master"), T("Mastercard 5555 5555 5555 4444") }, T("Mastercard"), T("4444"),
+    { "card",
+      { T("master"), T("Mastercard 5555 5555 5555 4444") },
+      T("Mastercard"),
+      T("4444"),
       SB_FATE_SUCCEED },
-    { "card", { T("declined"), T("Visa 4000 0000 0000 0002, is declined") }, T("Visa"), T("0002"),
+    { "card",
+      { T("declined"), T("Visa 4000 0000 0000 0002, is declined") },
+      T("Visa"),
+      T("0002"),
       SB_FATE_DECLINE },
-    { "card", { T("step"), T("Visa 4000 0000 0000 3220, asks for one more step") }, T("Visa"),
-      T("3220"), SB_FATE_ACTION },
-    { "debit", { T("bank"), T("Test Bank, account 000123456789") }, T("Test Bank"), T("6789"),
+    { "card",
+      { T("step"), T("Visa 4000 0000 0000 3220, asks for one more step") },
+      T("Visa"),
+      T("3220"),
+      SB_FATE_ACTION },
+    { "debit",
+      { T("bank"), T("Test Bank, account 000123456789") },
+      T("Test Bank"),
+      T("6789"),
       SB_FATE_SUCCEED },
-    { "debit", { T("empty"), T("Test Bank, account 000222222227, has too little money on it") },
-      T("Test Bank"), T("2227"), SB_FATE_DECLINE },
-    { "debit", { T("return"), T("Test Bank, account 000111111116, takes the money back") },
-      T("Test Bank"), T("1116"), SB_FATE_RETURN },
-    { "upi", { T("success"), T("success@testupi") }, T("s\xE2\x80\xA2\xE2\x80\xA2s@testupi"), T(""),
+    { "debit",
+      { T("empty"), T("Test Bank, account 000222222227, has too little money on it") },
+      T("Test Bank"),
+      T("2227"),
+      SB_FATE_DECLINE },
+    { "debit",
+      { T("return"), T("Test Bank, account 000111111116, takes the money back") },
+      T("Test Bank"),
+      T("1116"),
+      SB_FATE_RETURN },
+    { "upi",
+      { T("success"), T("success@testupi") },
+      T("s\xE2\x80\xA2\xE2\x80\xA2s@testupi"),
+      T(""),
       SB_FATE_SUCCEED },
-    { "upi", { T("failure"), T("failure@testupi") }, T("f\xE2\x80\xA2\xE2\x80\xA2\x65@testupi"),
-      T(""), SB_FATE_DECLINE },
+    { "upi",
+      { T("failure"), T("failure@testupi") },
+      T("f\xE2\x80\xA2\xE2\x80\xA2\x65@testupi"),
+      T(""),
+      SB_FATE_DECLINE },
 };
 
 static const struct sb_choice outcomes[] = {
@@ -145,7 +168,8 @@ static bool choose(struct sandbox *s, struct sb_payment *p, const struct means *
     enum sb_fate next = fate >= 0 ? (enum sb_fate)fate : p->fate;
     if (str_eq(outcome, S("as_chosen")) && p->fate == SB_FATE_SUCCEED) next = means->fate;
     enum sb_events told = events >= 0 ? (enum sb_events)events : p->events;
-    sb_put(s, (struct sb_record){ .what = S("fate"), .payment = p->id,
+    sb_put(s, (struct sb_record){ .what = S("fate"),
+                                  .payment = p->id,
                                   .fate = sb_fate_words.words[next],
                                   .events = sb_events_words.words[told] });
     return str_eq(outcome, S("cut"));

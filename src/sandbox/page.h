@@ -20,8 +20,11 @@ struct sb_view {
     size_t choice_count;
     const struct sb_choice *outcomes;
     size_t outcome_count;
-    bool step;     /* one more step is asked for */
-    bool over;     /* nothing can be done here any more */
+    bool step; /* one more step is asked for */
+    bool over; /* nothing can be done here any more */
     str over_text;
     html_url_safe back; /* to the payee */
 };
+
+/* views/sandbox_pay.html. The views' own header stays off the path: the portal has one too. */
+void view_sandbox_pay(struct html *h, const struct sb_view *v);

@@ -19,21 +19,29 @@ static void emit(struct sandbox *s, struct sb_payment *p, const char *type, str 
     /* The first event waits longest, so that those that follow at once overtake it. */
     if (p->events == SB_EVENTS_REVERSED && p->event_count < 3)
         wait_us = late_us * (3 - p->event_count) / 3;
-    sb_put(s, (struct sb_record){ .what = S("event"), .payment = p->id, .id = sb_id(s, "se_"),
-                                  .type = str_of(type), .key = capture, .back = back,
-                                  .amount = amount, .due_us = sb_now(s) + wait_us });
+    sb_put(s, (struct sb_record){ .what = S("event"),
+                                  .payment = p->id,
+                                  .id = sb_id(s, "se_"),
+                                  .type = str_of(type),
+                                  .key = capture,
+                                  .back = back,
+                                  .amount = amount,
+                                  .due_us = sb_now(s) + wait_us });
 }
 
 static void set_state(struct sandbox *s, struct sb_payment *p, enum sb_state state, str code)
 {
-    sb_put(s, (struct sb_record){ .what = S("state"), .payment = p->id, .code = code,
+    sb_put(s, (struct sb_record){ .what = S("state"),
+                                  .payment = p->id,
+                                  .code = code,
                                   .state = sb_state_words.words[state] });
 }
 
 static void plan(struct sandbox *s, struct sb_payment *p, enum sb_plan_kind kind, str id,
                  int64_t wait_ms)
 {
-    sb_put(s, (struct sb_record){ .what = S("plan"), .payment = p->id,
+    sb_put(s, (struct sb_record){ .what = S("plan"),
+                                  .payment = p->id,
                                   .id = id.n > 0 ? id : sb_id(s, "sl_"),
                                   .kind = sb_plan_words.words[kind],
                                   .due_us = sb_now(s) + wait_ms * 1000 });
@@ -57,8 +65,8 @@ void sb_play_open(struct sandbox *s, struct sb_payment *p)
 void sb_play_capture(struct sandbox *s, struct sb_payment *p, money amount)
 {
     str id = sb_id(s, "sc_");
-    sb_put(s, (struct sb_record){ .what = S("capture"), .payment = p->id, .id = id,
-                                  .amount = amount });
+    sb_put(s, (struct sb_record){
+                  .what = S("capture"), .payment = p->id, .id = id, .amount = amount });
     emit(s, p, "payment.captured", id, STR_NONE, amount);
 }
 
@@ -66,8 +74,13 @@ void sb_play_back(struct sandbox *s, struct sb_payment *p, str kind, str state, 
 {
     str id = sb_id(s, "sr_");
     str reason = str_eq(kind, S("dispute")) ? S("fraudulent") : S("insufficient_funds");
-    sb_put(s, (struct sb_record){ .what = S("back"), .payment = p->id, .id = id, .kind = kind,
-                                  .state = state, .reason = reason, .amount = amount });
+    sb_put(s, (struct sb_record){ .what = S("back"),
+                                  .payment = p->id,
+                                  .id = id,
+                                  .kind = kind,
+                                  .state = state,
+                                  .reason = reason,
+                                  .amount = amount });
     emit(s, p, "payment.returned", STR_NONE, id, amount);
 }
 
@@ -118,8 +131,10 @@ static void take(struct sandbox *s, struct sb_payment *p)
 static void save_means(struct sandbox *s, struct sb_payment *p, str brand, str last4)
 {
     str token = p->save ? sb_id(s, "tok_") : p->token;
-    sb_put(s, (struct sb_record){ .what = S("means"), .payment = p->id, .brand = brand,
-                                  .last4 = last4, .token = token });
+    sb_put(
+        s,
+        (struct sb_record){
+            .what = S("means"), .payment = p->id, .brand = brand, .last4 = last4, .token = token });
 }
 
 void sb_play_approve(struct sandbox *s, struct sb_payment *p, str brand, str last4)
@@ -128,8 +143,10 @@ void sb_play_approve(struct sandbox *s, struct sb_payment *p, str brand, str las
     enum sb_fate fate = p->fate;
     if (p->state == SB_WAITING) save_means(s, p, brand, last4);
     if (p->state == SB_WAITING && fate == SB_FATE_ACTION) {
-        if (p->away) sb_play_fail(s, p, SB_FAILED, S("authentication_required"));
-        else set_state(s, p, SB_ACTION, STR_NONE);
+        if (p->away)
+            sb_play_fail(s, p, SB_FAILED, S("authentication_required"));
+        else
+            set_state(s, p, SB_ACTION, STR_NONE);
     } else if (fate == SB_FATE_DECLINE && !debit) {
         sb_play_fail(s, p, SB_FAILED, S("card_declined"));
     } else if (fate == SB_FATE_LATE_SUCCESS) {
@@ -148,11 +165,13 @@ void sb_play_approve(struct sandbox *s, struct sb_payment *p, str brand, str las
 /* A declined debit is accepted at first, as in life, and refused by the bank later. */
 static void settle(struct sandbox *s, struct sb_payment *p)
 {
-    bool running = p->state == SB_PROCESSING ||
-                   (p->state == SB_FAILED && p->fate == SB_FATE_LATE_SUCCESS);
+    bool running =
+        p->state == SB_PROCESSING || (p->state == SB_FAILED && p->fate == SB_FATE_LATE_SUCCESS);
     if (!running) return;
-    if (p->fate == SB_FATE_DECLINE) sb_play_fail(s, p, SB_FAILED, S("insufficient_funds"));
-    else take(s, p);
+    if (p->fate == SB_FATE_DECLINE)
+        sb_play_fail(s, p, SB_FAILED, S("insufficient_funds"));
+    else
+        take(s, p);
 }
 
 void sb_play_plan(struct sandbox *s, struct sb_plan *one)

@@ -5,9 +5,10 @@
 #include "sandbox/sb.h"
 
 #define TEXTS(X)                                                                                   \
-    X(what) X(payment) X(id) X(key) X(print) X(reference) X(method) X(token) X(description)        \
-    X(return_url) X(hook_url) X(state) X(code) X(kind) X(reason) X(fate) X(events) X(type)         \
-    X(back) X(brand) X(last4)
+    X(what)                                                                                        \
+    X(payment) X(id) X(key) X(print) X(reference) X(method) X(token) X(description) X(return_url)  \
+        X(hook_url) X(state) X(code) X(kind) X(reason) X(fate) X(events) X(type) X(back) X(brand)  \
+            X(last4)
 
 static const struct {
     str name;

@@ -52,8 +52,8 @@ err sb_rule_add(struct sandbox *s, str text)
     if (count == 0) return OK;
     struct sb_rule rule = {
         .on = on == NULL ? S("start") : arena_str(&s->arena, str_of(json_string_value(on))),
-        .reference = arena_str(
-            &s->arena, str_of(json_string_value(json_object_get(json, "reference")))),
+        .reference =
+            arena_str(&s->arena, str_of(json_string_value(json_object_get(json, "reference")))),
         .fate = (enum sb_fate)fate,
         .wire = (enum sb_wire)wire,
         .events = (enum sb_events)events,

@@ -38,19 +38,32 @@ static bool take_flag(struct arguments *args, const char *flag, const char *valu
     int64_t number = 0;
     bool is_number = str_i64(str_of(value), &number) && number >= 0 && number < INT32_MAX;
     struct sandbox_options *o = &args->options;
-    if (strcmp(flag, "--listen") == 0) args->listen = value;
-    else if (strcmp(flag, "--url") == 0) o->public_url = str_of(value);
-    else if (strcmp(flag, "--dir") == 0) o->dir = value;
-    else if (strcmp(flag, "--secret-file") == 0) args->secret_file = value;
-    else if (strcmp(flag, "--webhook-secret-file") == 0) args->hook_secret_file = value;
-    else if (!is_number) return false;
-    else if (strcmp(flag, "--settle-ms") == 0) o->settle_ms = (int)number;
-    else if (strcmp(flag, "--return-ms") == 0) o->return_ms = (int)number;
-    else if (strcmp(flag, "--late-ms") == 0) o->late_ms = (int)number;
-    else if (strcmp(flag, "--retry-ms") == 0) o->retry_ms = (int)number;
-    else if (strcmp(flag, "--chaos") == 0 && number <= 100) o->chaos_percent = (int)number;
-    else if (strcmp(flag, "--seed") == 0) o->seed = (uint64_t)number;
-    else return false;
+    if (strcmp(flag, "--listen") == 0)
+        args->listen = value;
+    else if (strcmp(flag, "--url") == 0)
+        o->public_url = str_of(value);
+    else if (strcmp(flag, "--dir") == 0)
+        o->dir = value;
+    else if (strcmp(flag, "--secret-file") == 0)
+        args->secret_file = value;
+    else if (strcmp(flag, "--webhook-secret-file") == 0)
+        args->hook_secret_file = value;
+    else if (!is_number)
+        return false;
+    else if (strcmp(flag, "--settle-ms") == 0)
+        o->settle_ms = (int)number;
+    else if (strcmp(flag, "--return-ms") == 0)
+        o->return_ms = (int)number;
+    else if (strcmp(flag, "--late-ms") == 0)
+        o->late_ms = (int)number;
+    else if (strcmp(flag, "--retry-ms") == 0)
+        o->retry_ms = (int)number;
+    else if (strcmp(flag, "--chaos") == 0 && number <= 100)
+        o->chaos_percent = (int)number;
+    else if (strcmp(flag, "--seed") == 0)
+        o->seed = (uint64_t)number;
+    else
+        return false;
     return true;
 }
 

@@ -35,7 +35,8 @@
 #define SB_EVENTS(X)                                                                               \
     X(ONCE, "once") X(TWICE, "twice") X(REVERSED, "reversed") X(LATE, "late") X(LOST, "lost")
 
-#define SB_PLANS(X) X(CAPTURE, "capture") X(RETURN, "return") X(REFUND, "refund") X(EXPIRE, "expire")
+#define SB_PLANS(X)                                                                                \
+    X(CAPTURE, "capture") X(RETURN, "return") X(REFUND, "refund") X(EXPIRE, "expire")
 
 #define X(name, word) SB_##name,
 enum sb_state { SB_STATES(X) };
@@ -226,7 +227,8 @@ MUST_USE err sb_rule_add(struct sandbox *s, str json);
 MUST_USE bool sb_rule_parse(str word, struct sb_rule *rule); /* "wire=cut", of the command line */
 
 /* ---- payment.c: a payment as the protocol shows it. The lock is held ---- */
-void sb_payment_write(struct sandbox *s, struct json_writer *w, str key, const struct sb_payment *p);
+void sb_payment_write(struct sandbox *s, struct json_writer *w, str key,
+                      const struct sb_payment *p);
 void sb_back_write(struct json_writer *w, str key, const struct sb_back *b);
 
 /* ---- api.c, page.c: answers. The lock is not held ---- */

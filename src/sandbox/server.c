@@ -1,4 +1,4 @@
-/* The sandbox as a whole: book, threads and web server, started in that order and ended in reverse. */
+/* The sandbox as a whole: book, web server and threads, begun in that order. */
 #include <stdio.h>
 
 #include "crypto/crypto.h"
@@ -13,10 +13,12 @@ static struct http_plan plan(struct http_request *rq, void *arg)
     bool post = rq->method == HTTP_POST;
     if (str_starts(rq->path, S("/pay/")))
         return (struct http_plan){ .body = post ? HTTP_BODY_FORM : HTTP_BODY_NONE,
-                                   .body_max = post ? PAGE_BODY_MAX : 0, .on_worker = true };
+                                   .body_max = post ? PAGE_BODY_MAX : 0,
+                                   .on_worker = true };
     if (str_starts(rq->path, S("/v1/")) || str_eq(rq->path, S("/book")))
         return (struct http_plan){ .body = post ? HTTP_BODY_RAW : HTTP_BODY_NONE,
-                                   .body_max = post ? API_BODY_MAX : 0, .on_worker = true };
+                                   .body_max = post ? API_BODY_MAX : 0,
+                                   .on_worker = true };
     return (struct http_plan){ 0 };
 }
 

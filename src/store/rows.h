@@ -18,7 +18,7 @@
         for (;;) {                                                                                 \
             TRY(db_next(&rows_, (outs), &more_));                                                  \
             if (!more_) break;                                                                     \
-            all_ = arena_grow((a), all_, n_, &room_, sizeof *all_);                                 \
+            all_ = arena_grow((a), all_, n_, &room_, sizeof *all_);                                \
             all_[n_++] = (item);                                                                   \
         }                                                                                          \
         *(list) = all_;                                                                            \

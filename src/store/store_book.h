@@ -1,7 +1,8 @@
 /*
  * The books in the database: locking what a use case needs, writing what it did, sealing.
  *
- * Locks are taken in the one order of LEDGER: payment, lots by (account, document), summary, series.
+ * Locks are taken in the one order of LEDGER: payment, lots by (account, document), summary,
+ * series.
  */
 #pragma once
 
@@ -27,7 +28,8 @@ MUST_USE err store_summary_lock(struct rtx *tx, struct book *b, customer_id cust
 
 /* Write everything the book did. Once per book. E_EXISTS if an entry's key is already there. */
 MUST_USE err store_book_save(struct wtx *tx, struct book *b);
-/* Read the sums of the book's entries again, before commit: E_UNBALANCED if one does not balance. */
+/* Read the sums of the book's entries again, before commit: E_UNBALANCED if one does not balance.
+ */
 MUST_USE err store_book_recheck(struct rtx *tx, const struct book *b);
 
 /* The id of the entry with that key; false in *found if there is none. */

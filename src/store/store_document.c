@@ -51,15 +51,28 @@ err store_document_by_number(struct rtx *tx, struct arena *a, org_id org, enum d
     return OK;
 }
 
-err store_search_insert(struct wtx *tx, org_id org, customer_id customer, doc_id doc, str words)
-{
-    return db_exec(tx, &Q_search_insert, IN(org, customer, doc, words));
-}
-
 /* Characters that make up words, as both engines' tokenizers see them; the rest separates. */
 static bool in_word(uint32_t c)
 {
     return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/* Only words and blanks, so that both engines' tokenizers see the same. */
+static str only_words(struct arena *a, str text)
+{
+    char *out = arena_c_string(a, text);
+    uint32_t c;
+    for (str rest = text; rest.n > 0;) {
+        size_t at = text.n - rest.n;
+        if (utf8_next(&rest, &c) && !in_word(c)) out[at] = ' ';
+    }
+    return (str){ out, text.n };
+}
+
+err store_search_insert(struct wtx *tx, struct arena *a, org_id org, customer_id customer,
+                        doc_id doc, str words)
+{
+    return db_exec(tx, &Q_search_insert, IN(org, customer, doc, only_words(a, words)));
 }
 
 str store_search_query(struct arena *a, enum db_engine engine, org_id org, customer_id customer,

@@ -9,9 +9,9 @@ struct stored_document {
     public_id public_id;
     customer_id customer;
     enum document_kind kind;
-    str hash;   /* hex SHA-256 of body */
-    str body;   /* the snapshot */
-    str source; /* hex SHA-256 of the imported file; "" for our own */
+    str hash;          /* hex SHA-256 of body */
+    str body;          /* the snapshot */
+    str source;        /* hex SHA-256 of the imported file; "" for our own */
     str source_format; /* "ubl", "cii", "csv", "json", "" */
 };
 
@@ -21,14 +21,15 @@ MUST_USE err store_document_by_public(struct rtx *tx, struct arena *a, org_id or
                                       struct stored_document *out);
 MUST_USE err store_document_get(struct rtx *tx, struct arena *a, org_id org, doc_id id,
                                 struct stored_document *out);
-/* What identifies a document: (organisation, kind, number). `out` has id, hash, source, customer. */
+/* What identifies a document: (organisation, kind, number). `out` has id, hash, source, customer.
+ */
 MUST_USE err store_document_by_number(struct rtx *tx, struct arena *a, org_id org,
                                       enum document_kind kind, str number,
                                       struct stored_document *out, bool *found);
 
 /* Put the words of a document in the search index, once. */
-MUST_USE err store_search_insert(struct wtx *tx, org_id org, customer_id customer, doc_id doc,
-                                 str words);
+MUST_USE err store_search_insert(struct wtx *tx, struct arena *a, org_id org, customer_id customer,
+                                 doc_id doc, str words);
 /*
  * The query of what a person typed, for this organisation and customer, in the engine's own
  * language: every word must be there, the last as a prefix. Empty when nothing is left of it.

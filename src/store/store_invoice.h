@@ -6,19 +6,26 @@
 
 /* Stored in addresses by name, never as numbers. */
 enum invoice_sort {
-    SORT_ISSUED = 1, SORT_DUE, SORT_NUMBER, SORT_TYPE, SORT_NET, SORT_TAX, SORT_TOTAL, SORT_BALANCE,
+    SORT_ISSUED = 1,
+    SORT_DUE,
+    SORT_NUMBER,
+    SORT_TYPE,
+    SORT_NET,
+    SORT_TAX,
+    SORT_TOTAL,
+    SORT_BALANCE,
 };
 
 struct invoice_filter {
     org_id org;
     customer_id customer;
-    date today;        /* in the organisation's zone: splits due and overdue */
-    int states;        /* STATE_BIT()s */
-    currency cur;      /* none: all */
+    date today;   /* in the organisation's zone: splits due and overdue */
+    int states;   /* STATE_BIT()s */
+    currency cur; /* none: all */
     date issued_from, issued_to, due_from, due_to; /* DATE_NONE: open */
-    str words;         /* as typed; "" no search */
+    str words;                                     /* as typed; "" no search */
     enum invoice_sort sort;
-    bool down;         /* largest or newest first */
+    bool down; /* largest or newest first */
     /* The row to go on after; after_doc 0: from the start. */
     int64_t after_doc, after_number;
     str after_text;
@@ -52,7 +59,8 @@ struct ageing {
 MUST_USE err store_invoice_ageing(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                                   date today, struct ageing **out, size_t *count);
 
-/* Open and not pending, of one currency, due on `until` or before (DATE_NONE: all), oldest first. */
+/* Open and not pending, of one currency, due on `until` or before (DATE_NONE: all), oldest first.
+ */
 MUST_USE err store_invoice_open(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                                 currency cur, date until, int limit, struct lot **out,
                                 size_t *count);
@@ -69,8 +77,8 @@ MUST_USE err store_credit_free(struct rtx *tx, struct arena *a, org_id org, cust
 /* What stands on an invoice besides its issue. */
 struct applied {
     date day;
-    int kind;        /* enum entry_kind */
-    int side;        /* -1 takes off the balance, 1 puts back */
+    int kind; /* enum entry_kind */
+    int side; /* -1 takes off the balance, 1 puts back */
     int64_t amount;
     int64_t source;
     str payment_reference, payment_method;

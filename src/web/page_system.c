@@ -27,8 +27,10 @@ static err hook(struct visit *v)
     struct gateway_pair *headers = arena_array(v->a, struct gateway_pair, v->rq->header_count + 1);
     for (size_t i = 0; i < v->rq->header_count; i++)
         headers[i] = (struct gateway_pair){ v->rq->headers[i].name, v->rq->headers[i].value };
-    struct gateway_hook h = { .headers = headers, .header_count = v->rq->header_count,
-                              .body = v->rq->body, .now_us = v->now_us };
+    struct gateway_hook h = { .headers = headers,
+                              .header_count = v->rq->header_count,
+                              .body = v->rq->body,
+                              .now_us = v->now_us };
     TRY(app_hook(v->app, v->a, v->params[0], v->params[1], &h));
     v->rs->type = S("text/plain; charset=utf-8");
     buf_lit(&v->rs->body, "kept\n");
@@ -46,7 +48,8 @@ static err back(struct visit *v)
 
     if (state.n == 0) state = http_form(v->rq, S("state"));
     TRY(app_return(v->app, v->a, v->org->id, v->params[0], v->params[1], state, &payment));
-    return visit_redirect(v, arena_format(v->a, "/payments/%.*s", STR_FMT(public_id_str(&payment))));
+    return visit_redirect(v,
+                          arena_format(v->a, "/payments/%.*s", STR_FMT(public_id_str(&payment))));
 }
 
 const struct route page_system[] = {

@@ -36,9 +36,9 @@ enum field_kind { FIELD_LINE, FIELD_TEXT, FIELD_EMAIL, FIELD_PASSWORD, FIELD_ID,
 struct field_rule {
     const char *name;
     enum field_kind kind;
-    int max;      /* characters; 0: what the kind allows */
-    bool many;    /* may come more than once */
-    bool starts;  /* `name` is how it begins, "amount."; read such fields off rq->form */
+    int max;     /* characters; 0: what the kind allows */
+    bool many;   /* may come more than once */
+    bool starts; /* `name` is how it begins, "amount."; read such fields off rq->form */
 };
 
 enum { ROUTE_FIELDS_MAX = 16, ROUTE_PARAMS_MAX = 3 };
@@ -55,8 +55,8 @@ struct route {
     enum object object;
     page_read *read;
     page_write *write;
-    bool slow;        /* a GET that belongs on a worker: PDF, argon2 */
-    bool files;       /* multipart with files is welcome */
+    bool slow;                                  /* a GET that belongs on a worker: PDF, argon2 */
+    bool files;                                 /* multipart with files is welcome */
     struct field_rule fields[ROUTE_FIELDS_MAX]; /* of the form; of the query for GET */
 };
 
@@ -90,13 +90,14 @@ struct visit {
 
     struct problems problems; /* of the fields */
     struct html html;
-    str form_origin;          /* one more place a form of this page may go: a gateway's origin */
+    str form_origin; /* one more place a form of this page may go: a gateway's origin */
 };
 
 /* A declared field's value, "" when it was not sent; asking for an undeclared one is a bug. */
 str visit_field(const struct visit *v, const char *name);
 
-/* Open the reading transaction of a page_write that must show something. Ended by the dispatcher. */
+/* Open the reading transaction of a page_write that must show something. Ended by the dispatcher.
+ */
 MUST_USE err visit_read(struct visit *v);
 /* The frame of a page: seller, person, menu, token. */
 struct frame visit_frame(struct visit *v, enum page current, str title);
@@ -104,7 +105,8 @@ struct frame visit_frame(struct visit *v, enum page current, str title);
 err visit_redirect(struct visit *v, str path);
 /* The status of the page that follows; 200 unless said. */
 void visit_status(struct visit *v, int status);
-/* An instant as the page shows it, in the organisation's zone: "14:02" today, else with the date. */
+/* An instant as the page shows it, in the organisation's zone: "14:02" today, else with the date.
+ */
 html_time visit_time(struct visit *v, int64_t at_us);
 /* Set or clear the session cookie. */
 void visit_cookie(struct visit *v, bool staff, str token);

@@ -1,9 +1,6 @@
 /* A table of slots by hash; each slot owns an arena, so that an entry is replaced whole. */
 #include "web/session_cache.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "app/app.h"
 #include "app/app_people.h"
 
@@ -21,18 +18,16 @@ void session_cache_init(struct session_cache *c)
 {
     *c = (struct session_cache){ .generation = 1 };
     pthread_mutex_init(&c->lock, NULL);
-    c->slots = calloc(SESSION_CACHE_SLOTS, sizeof(struct session_slot *));
-    must(c->slots != NULL);
+    arena_init(&c->arena, (size_t)SESSION_CACHE_SLOTS * 1024);
+    c->slots = arena_array(&c->arena, struct session_slot *, SESSION_CACHE_SLOTS);
 }
 
 void session_cache_release(struct session_cache *c)
 {
     for (size_t i = 0; i < SESSION_CACHE_SLOTS; i++) {
-        if (c->slots[i] == NULL) continue;
-        arena_release(&c->slots[i]->arena);
-        free(c->slots[i]);
+        if (c->slots[i] != NULL) arena_release(&c->slots[i]->arena);
     }
-    free(c->slots);
+    arena_release(&c->arena);
     pthread_mutex_destroy(&c->lock);
 }
 
@@ -82,8 +77,8 @@ static err read_person(struct rtx *tx, struct arena *a, struct identity *id)
     return store_membership_list(tx, a, id->org_id, c.id, &id->memberships, &id->membership_count);
 }
 
-static err read_identity(struct db *db, struct arena *a, str host, str token,
-                         enum person_kind kind, int64_t now_us, struct identity *out)
+static err read_identity(struct db *db, struct arena *a, str host, str token, enum person_kind kind,
+                         int64_t now_us, struct identity *out)
 {
     CLEANUP(db_read_end) struct rtx *tx = NULL;
     struct identity id = { 0 };
@@ -117,8 +112,7 @@ static void keep(struct session_cache *c, size_t at, str key, uint64_t generatio
     pthread_mutex_lock(&c->lock);
     struct session_slot *s = c->slots[at];
     if (s == NULL) {
-        s = calloc(1, sizeof *s);
-        must(s != NULL);
+        s = arena_new(&c->arena, struct session_slot);
         arena_init(&s->arena, IDENTITY_BYTES);
         c->slots[at] = s;
     }
@@ -133,7 +127,8 @@ static void keep(struct session_cache *c, size_t at, str key, uint64_t generatio
 err session_identify(struct session_cache *c, struct db *db, struct arena *a, str host, str token,
                      enum person_kind kind, int64_t now_us, struct identity *out)
 {
-    str key = arena_format(a, "%d %.*s %.*s", (int)kind, STR_FMT(host), STR_FMT(str_sub(token, 0, 100)));
+    str key =
+        arena_format(a, "%d %.*s %.*s", (int)kind, STR_FMT(host), STR_FMT(str_sub(token, 0, 100)));
     size_t at = str_hash(key) % SESSION_CACHE_SLOTS;
 
     pthread_mutex_lock(&c->lock);

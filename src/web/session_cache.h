@@ -28,6 +28,7 @@ enum { SESSION_CACHE_SLOTS = 2048 };
 struct session_slot;
 struct session_cache {
     pthread_mutex_t lock;
+    struct arena arena; /* the slots */
     struct session_slot **slots;
     uint64_t generation;
 };

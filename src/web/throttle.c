@@ -1,20 +1,18 @@
 /* Fixed windows in an open table; four neighbouring slots per key, the oldest gives way. */
 #include "web/throttle.h"
 
-#include <stdlib.h>
-
 enum { NEIGHBOURS = 4 };
 
 void throttle_init(struct throttle *t)
 {
     pthread_mutex_init(&t->lock, NULL);
-    t->slots = calloc(THROTTLE_SLOTS, sizeof *t->slots);
-    must(t->slots != NULL);
+    arena_init(&t->arena, 2 * THROTTLE_SLOTS * sizeof *t->slots);
+    t->slots = arena_array(&t->arena, struct throttle_slot, THROTTLE_SLOTS);
 }
 
 void throttle_release(struct throttle *t)
 {
-    free(t->slots);
+    arena_release(&t->arena);
     pthread_mutex_destroy(&t->lock);
 }
 

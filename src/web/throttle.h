@@ -7,7 +7,7 @@
 
 #include <pthread.h>
 
-#include "base/str.h"
+#include "base/arena.h"
 
 enum { THROTTLE_SLOTS = 16384 };
 
@@ -19,6 +19,7 @@ struct throttle_slot {
 
 struct throttle {
     pthread_mutex_t lock;
+    struct arena arena;
     struct throttle_slot *slots;
 };
 

@@ -11,8 +11,8 @@
 
 struct web {
     struct app app;
-    str base_url;    /* "https://billing.example.com", no '/' at the end; "" : from the Host header */
-    bool https;      /* cookies are Secure and named __Host- */
+    str base_url; /* "https://billing.example.com", no '/' at the end; "" : from the Host header */
+    bool https;   /* cookies are Secure and named __Host- */
     bool reads_wait; /* PostgreSQL: pages are read on workers */
     struct key csrf, cookie;
     struct session_cache sessions;

@@ -1,8 +1,8 @@
-// sources: src/http/form.c src/http/multipart.c
 /*
  * A multipart body; its boundary is the first line. What comes out lies within the body and the
  * limits, and fields are valid text.
  */
+// sources: src/http/form.c src/http/multipart.c
 #include <string.h>
 
 #include "base/limits.h"

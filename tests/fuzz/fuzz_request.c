@@ -1,9 +1,9 @@
-// sources: src/http/form.c src/http/multipart.c src/http/guard.c src/http/proxy.c
 /*
  * Query, cookies, forms, hosts, proxies and heads from arbitrary bytes. The first byte chooses.
  * Beyond "does not crash": what is decoded is valid text within the limits, and a guard that has
  * passed a head has passed a sound one.
  */
+// sources: src/http/form.c src/http/multipart.c src/http/guard.c src/http/proxy.c
 #include <string.h>
 
 #include "base/limits.h"

@@ -116,6 +116,8 @@ static void site_answer(struct http_request *rq, struct http_response *rs, void 
     if (asset_answer(rq, rs)) return;
     if (str_eq(rq->path, S("/page"))) {
         rs->bytes = site_page();
+    } else if (str_eq(rq->path, S("/short"))) {
+        for (int i = 0; i < 1000; i++) buf_char(&rs->body, 'a');
     } else if (str_eq(rq->path, S("/file"))) {
         file_send(rs);
     } else if (str_eq(rq->path, S("/huge"))) {

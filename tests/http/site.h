@@ -5,7 +5,8 @@
  *   /none            no body is welcome
  *   /form            fields and files of a form, a line each
  *   /who             remote, host, scheme, cookie c, query q
- *   /page            12 KB of text        /file   a file of 100,000 bytes
+ *   /page /short     12 KB and 1,000 bytes of text
+ *   /file /huge      a file of 100,000 bytes; a page above the limit
  *   /wait            made on a worker, which waits for site_open
  *   /s/...           assets
  */

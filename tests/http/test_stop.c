@@ -77,6 +77,27 @@ static void *stop_later(void *arg)
     return NULL;
 }
 
+static void an_idle_connection_may_ask_once_more(void **state)
+{
+    (void)state;
+    pthread_t stopper;
+    int wait_ms = 3000;
+    CLEANUP(buf_release) struct buf got;
+    buf_init(&got, 1 << 20);
+    site_start(&site, (struct http_options){ .event_threads = 1, .workers = 1 });
+    int fd = client_dial(site.port);
+    assert_true(client_send(fd, S("GET /first HTTP/1.1\r\nHost: a\r\n\r\n")));
+    assert_int_equal(client_answer(fd, false, &got), 200);
+    assert_false(str_contains(buf_view(&got), S("Connection: close")));
+    assert_int_equal(pthread_create(&stopper, NULL, stop_later, &wait_ms), 0);
+    usleep(60000);
+    assert_true(client_send(fd, S("GET /first HTTP/1.1\r\nHost: a\r\n\r\n")));
+    assert_int_equal(client_answer(fd, false, &got), 200);
+    assert_true(str_contains(buf_view(&got), S("Connection: close")));
+    pthread_join(stopper, NULL);
+    close(fd);
+}
+
 static void what_stands_in_a_worker_is_waited_for(void **state)
 {
     (void)state;
@@ -129,6 +150,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_request_goes_without_an_answer),
+        cmocka_unit_test(an_idle_connection_may_ask_once_more),
         cmocka_unit_test(what_stands_in_a_worker_is_waited_for),
         cmocka_unit_test(work_not_begun_in_time_is_answered_503),
     };

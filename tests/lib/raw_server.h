@@ -14,13 +14,13 @@
 #include "base/must.h"
 
 enum raw_act {
-    RAW_ANSWER,       /* read the request, send `text`, close */
-    RAW_ANSWER_KEEP,  /* read the request, send `text`, then serve the next step on it */
+    RAW_ANSWER,        /* read the request, send `text`, close */
+    RAW_ANSWER_KEEP,   /* read the request, send `text`, then serve the next step on it */
     RAW_RESET_AT_ONCE, /* RST before reading */
-    RAW_RESET_AFTER,  /* read the request, RST */
-    RAW_CLOSE_AFTER,  /* read the request, FIN */
-    RAW_HANG,         /* read the request, say nothing until the client gives up */
-    RAW_FLOOD,        /* read the request, send `text`, then 8 MiB of 'x' */
+    RAW_RESET_AFTER,   /* read the request, RST */
+    RAW_CLOSE_AFTER,   /* read the request, FIN */
+    RAW_HANG,          /* read the request, say nothing until the client gives up */
+    RAW_FLOOD,         /* read the request, send `text`, then 8 MiB of 'x' */
 };
 
 struct raw_step {
@@ -49,7 +49,8 @@ static inline bool raw_read_request(struct raw_server *s, int c)
             long body = length != NULL && length < end ? strtol(length + 15, NULL, 10) : 0;
             if ((long)s->request_bytes >= end + 4 - s->request + body) return true;
         }
-        ssize_t n = read(c, s->request + s->request_bytes, sizeof s->request - 1 - s->request_bytes);
+        ssize_t n =
+            read(c, s->request + s->request_bytes, sizeof s->request - 1 - s->request_bytes);
         if (n <= 0) return false;
         s->request_bytes += (size_t)n;
     }
@@ -82,10 +83,11 @@ static inline bool raw_do(struct raw_server *s, int c, const struct raw_step *st
         return false;
     }
     switch (step->act) {
-    case RAW_RESET_AFTER:
-        raw_reset(c);
-        return false;
-    case RAW_HANG: while (read(c, &byte, 1) > 0) {} break;
+    case RAW_RESET_AFTER: raw_reset(c); return false;
+    case RAW_HANG:
+        while (read(c, &byte, 1) > 0) {
+        }
+        break;
     case RAW_ANSWER_KEEP: raw_send(c, step->text); return true;
     case RAW_ANSWER: raw_send(c, step->text); break;
     case RAW_FLOOD:

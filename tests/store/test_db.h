@@ -40,3 +40,4 @@ void killing_a_writer_loses_nothing_acknowledged(void **state);
 void a_lost_connection_is_made_again(void **state);
 void writers_wait_for_a_connection_and_then_give_up(void **state);
 void a_commit_that_fails_undoes_the_batch(void **state);
+void a_writer_is_set_up_to_be_durable(void **state);

@@ -22,8 +22,9 @@ static err parse(const char *signature, const char *body, int64_t now_s, struct 
         { S("content-type"), S("application/json") },
         { S("counterfoil-sandbox-signature"), str_of(signature) },
     };
-    struct gateway_hook hook = { .headers = headers, .header_count = 2, .body = str_of(body),
-                                 .now_us = now_s * 1000000 };
+    struct gateway_hook hook = {
+        .headers = headers, .header_count = 2, .body = str_of(body), .now_us = now_s * 1000000
+    };
     return gw_sandbox.parse_event(&a, &account, &hook, out);
 }
 
@@ -55,10 +56,17 @@ static void forged_events_are_refused(void **state)
     (void)state;
     struct gateway_event e;
     const char *bad[] = {
-        "", "t=1760000000", "v1=" SIGNED_NEW, "t=,v1=" SIGNED_NEW, "t=1760000000,v1=",
-        "t=1760000000,v1=bb09", "t=1760000001,v1=" SIGNED_NEW, "t=01760000000,v1=" SIGNED_NEW,
+        "",
+        "t=1760000000",
+        "v1=" SIGNED_NEW,
+        "t=,v1=" SIGNED_NEW,
+        "t=1760000000,v1=",
+        "t=1760000000,v1=bb09",
+        "t=1760000001,v1=" SIGNED_NEW,
+        "t=01760000000,v1=" SIGNED_NEW,
         "t=1760000000,v1=0b09224fb62ea1c51c6829a0866e3107482101382e8a1ac28d3ce1689940f0e6",
-        "t=1760000000,v0=" SIGNED_NEW, "t=x,v1=" SIGNED_NEW,
+        "t=1760000000,v0=" SIGNED_NEW,
+        "t=x,v1=" SIGNED_NEW,
     };
     for (size_t i = 0; i < countof(bad); i++)
         assert_err(parse(bad[i], event_body, 1760000000, &e), E_SIGNATURE);
@@ -77,8 +85,9 @@ static void an_empty_secret_signs_nothing(void **state)
         S("counterfoil-sandbox-signature"),
         S("t=1760000000,v1=4085134398fc51ee936d8639cd0b6ead554a78dfb6a948ecc1d59fefb4de3017"),
     };
-    struct gateway_hook hook = { .headers = &header, .header_count = 1, .body = S("{}"),
-                                 .now_us = 1760000000000000 };
+    struct gateway_hook hook = {
+        .headers = &header, .header_count = 1, .body = S("{}"), .now_us = 1760000000000000
+    };
     struct gateway_event e;
     assert_err(gw_sandbox.parse_event(&a, &account, &hook, &e), E_SIGNATURE);
 }
@@ -101,8 +110,11 @@ static struct gateway_outcome start_with(const struct raw_step *step)
 {
     struct gateway_outcome out;
     struct gateway_start start = {
-        .method = PAY_CARD, .amount = { 124050, CURRENCY("EUR") }, .key = S("key-0123456789"),
-        .reference = S("ATT-1"), .description = S("3 invoices \"x\""),
+        .method = PAY_CARD,
+        .amount = { 124050, CURRENCY("EUR") },
+        .key = S("key-0123456789"),
+        .reference = S("ATT-1"),
+        .description = S("3 invoices \"x\""),
         .return_url = S("http://localhost:8080/pay/return/sandbox/x"),
     };
     raw_start(&server, step, 1);
@@ -115,13 +127,13 @@ static struct gateway_outcome start_with(const struct raw_step *step)
 
 static const char *http(int status, const char *body)
 {
-    return arena_format(&a, "HTTP/1.1 %d X\r\nRetry-After: 7\r\nContent-Length: %zu\r\n\r\n%s", status,
-                        strlen(body), body)
+    return arena_format(&a, "HTTP/1.1 %d X\r\nRetry-After: 7\r\nContent-Length: %zu\r\n\r\n%s",
+                        status, strlen(body), body)
         .p;
 }
 
-#define PAYMENT(state, rest)                                                                       \
-    "{\"id\":\"sp_1\",\"reference\":\"ATT-1\",\"amount\":124050,\"currency\":\"EUR\",\"state\":\"" state       \
+#define PAYMENT(state, rest)                                                                             \
+    "{\"id\":\"sp_1\",\"reference\":\"ATT-1\",\"amount\":124050,\"currency\":\"EUR\",\"state\":\"" state \
     "\"" rest "}"
 #define CAPTURES(amount)                                                                           \
     ",\"captures\":[{\"id\":\"sc_1\",\"amount\":" amount ",\"currency\":\"EUR\",\"at\":5}]"
@@ -140,8 +152,10 @@ static void each_answer_has_one_outcome(void **state)
         { 200, PAYMENT("processing", ""), GATEWAY_PROCESSING },
         { 200, PAYMENT("captured", CAPTURES("124050")), GATEWAY_CAPTURED },
         { 200, PAYMENT("failed", ",\"code\":\"card_declined\""), GATEWAY_DECLINED },
-        { 402, "{\"error\":{\"type\":\"declined\",\"code\":\"card_declined\"},\"payment\":" PAYMENT(
-                   "failed", ",\"code\":\"card_declined\"") "}", GATEWAY_DECLINED },
+        { 402,
+          "{\"error\":{\"type\":\"declined\",\"code\":\"card_declined\"},\"payment\":" PAYMENT(
+              "failed", ",\"code\":\"card_declined\"") "}",
+          GATEWAY_DECLINED },
         { 400, "{\"error\":{\"type\":\"invalid\",\"code\":\"currency\"}}", GATEWAY_REFUSED },
         { 401, "{\"error\":{\"type\":\"auth\"}}", GATEWAY_REFUSED },
         { 403, "{\"error\":{\"type\":\"auth\"}}", GATEWAY_REFUSED },
@@ -174,8 +188,10 @@ static void each_answer_has_one_outcome(void **state)
         { 200, PAYMENT("captured", CAPTURES("1240.5")), GATEWAY_UNKNOWN },
         { 200, PAYMENT("captured", CAPTURES("-5")), GATEWAY_UNKNOWN },
         { 200, PAYMENT("captured", CAPTURES("99999999999999999999")), GATEWAY_UNKNOWN },
-        { 200, "{\"id\":\"sp_1\",\"reference\":\"ATT-2\",\"amount\":124050,\"currency\":\"EUR\","
-               "\"state\":\"failed\"}", GATEWAY_UNKNOWN },
+        { 200,
+          "{\"id\":\"sp_1\",\"reference\":\"ATT-2\",\"amount\":124050,\"currency\":\"EUR\","
+          "\"state\":\"failed\"}",
+          GATEWAY_UNKNOWN },
     };
     for (size_t i = 0; i < countof(cases); i++) {
         struct raw_step step = { RAW_ANSWER, http(cases[i].status, cases[i].body) };
@@ -208,9 +224,12 @@ static void a_broken_connection_is_never_a_no(void **state)
 {
     (void)state;
     const struct raw_step broken[] = {
-        { RAW_RESET_AFTER, NULL }, { RAW_CLOSE_AFTER, NULL }, { RAW_HANG, NULL },
+        { RAW_RESET_AFTER, NULL },
+        { RAW_CLOSE_AFTER, NULL },
+        { RAW_HANG, NULL },
         { RAW_FLOOD, "HTTP/1.1 402 X\r\n\r\n" },
-        { RAW_ANSWER, "HTTP/1.1 402 X\r\nContent-Length: 500\r\n\r\n{\"error\":{\"type\":\"declined\"}" },
+        { RAW_ANSWER,
+          "HTTP/1.1 402 X\r\nContent-Length: 500\r\n\r\n{\"error\":{\"type\":\"declined\"}" },
     };
     for (size_t i = 0; i < countof(broken); i++)
         assert_int_equal(start_with(&broken[i]).result, GATEWAY_UNKNOWN);
@@ -222,8 +241,10 @@ static void a_gateway_that_is_down_was_not_asked(void **state)
     raw_start(&server, NULL, 0);
     raw_stop(&server);
     struct gateway_account account = account_of();
-    struct gateway_start start = { .method = PAY_CARD, .amount = { 1, CURRENCY("EUR") },
-                                   .key = S("key-0123456789"), .reference = S("ATT-1") };
+    struct gateway_start start = { .method = PAY_CARD,
+                                   .amount = { 1, CURRENCY("EUR") },
+                                   .key = S("key-0123456789"),
+                                   .reference = S("ATT-1") };
     struct gateway_outcome out;
     gw_sandbox.start(&a, &account, &start, &out);
     assert_int_equal(out.result, GATEWAY_LATER);
@@ -248,10 +269,13 @@ static void a_lookup_says_what_is_known(void **state)
 {
     (void)state;
     struct gateway_state s;
-    const char *paid = PAYMENT("captured", CAPTURES("124050") ",\"means\":{\"method\":\"card\",\"brand\":\"Visa\","
-                               "\"last4\":\"4242\",\"expiry_year\":2030,\"expiry_month\":12},\"backs\":[{"
-                               "\"id\":\"sr_1\",\"kind\":\"refund\",\"state\":\"done\",\"amount\":5,"
-                               "\"currency\":\"EUR\"}]");
+    const char *paid = PAYMENT(
+        "captured",
+        CAPTURES(
+            "124050") ",\"means\":{\"method\":\"card\",\"brand\":\"Visa\","
+                      "\"last4\":\"4242\",\"expiry_year\":2030,\"expiry_month\":12},\"backs\":[{"
+                      "\"id\":\"sr_1\",\"kind\":\"refund\",\"state\":\"done\",\"amount\":5,"
+                      "\"currency\":\"EUR\"}]");
     assert_ok(status_with(200, paid, "sp_1", &s));
     assert_int_equal(s.phase, GATEWAY_PAID);
     assert_str(s.means.last4, "4242");

@@ -54,8 +54,8 @@ static void every_byte_is_escaped_or_itself(void **state UNUSED)
         buf_clear(&b);
         html_put(&h, ((str){ &c, 1 }));
         bool kept = b.n == 1 && b.p[0] == c;
-        bool must_go = strchr("<>&\"'", c) != NULL || (i < 32 && strchr("\t\n\f\r", c) == NULL) ||
-                       i == 127;
+        bool must_go =
+            strchr("<>&\"'", c) != NULL || (i < 32 && strchr("\t\n\f\r", c) == NULL) || i == 127;
         assert_int_equal(kept, !must_go);
         assert_false(b.overflow);
 
@@ -141,19 +141,28 @@ static void only_addresses_that_cannot_run_are_let_in(void **state UNUSED)
     static const str good[] = { { "https://pay.example/x?y=1", 25 },
                                 { "http://localhost:8090/x", 23 },
                                 { "http://127.0.0.1/", 17 } };
-    static const char *const bad[] = { "javascript:alert(1)", "http://pay.example/", "https://",
-                                       "//pay.example", "/x", "data:text/html,x", "",
-                                       "https://pay.example/\nx", "HTTPS:/x", " https://x",
-                                       "http://localhost.example/", "http://localhost@example/",
-                                       "http://localhost:8@example/", "https:\\\\x" };
+    static const char *const bad[] = { "javascript:alert(1)",
+                                       "http://pay.example/",
+                                       "https://",
+                                       "//pay.example",
+                                       "/x",
+                                       "data:text/html,x",
+                                       "",
+                                       "https://pay.example/\nx",
+                                       "HTTPS:/x",
+                                       " https://x",
+                                       "http://localhost.example/",
+                                       "http://localhost@example/",
+                                       "http://localhost:8@example/",
+                                       "https:\\\\x" };
     html_url_safe url;
     for (size_t i = 0; i < countof(good); i++) assert_true(html_url_web(good[i], &url));
     for (size_t i = 0; i < countof(bad); i++) assert_false(html_url_web(str_of(bad[i]), &url));
 
     assert_true(html_url_local(S("/invoices?page=2#x"), &url));
     assert_str(url.s, "/invoices?page=2#x");
-    static const char *const away[] = { "//evil.example", "/\\evil.example", "https://x", "",
-                                        "/\t/evil.example", "invoices", "/a b" };
+    static const char *const away[] = { "//evil.example",   "/\\evil.example", "https://x", "",
+                                        "/\t/evil.example", "invoices",        "/a b" };
     for (size_t i = 0; i < countof(away); i++) assert_false(html_url_local(str_of(away[i]), &url));
 }
 

@@ -213,21 +213,14 @@ static void multipart_gives_fields_and_files(void **state)
 {
     (void)state;
     struct parse_form form;
-    str body = S("--b\r\n" DISPOSITION(
-        "name=\"a\"") "\r\none\r\n"
-                      "--b  \r\n" DISPOSITION("name=f; filename=\"x \\\"y\\\";z.txt\"") "Content-Type: text/plain\r\n\r\nline\r\n--c\r\n\r\n--b\r\n" DISPOSITION(
-                          "name=\"none\"; filename=\"\"") "\r\n\r\n--b\r\n" DISPOSITION("name=\"e\"") "\r\n\r\n--b--\r\n");
-    assert_int_equal(
-        parse_form(&arena, S("multipart/form-data; boundary=\"b\""), body, true, &form), 0);
-    assert_int_equal(form.fields.count, 2);
-    assert_str(form.fields.items[0].value, "one");
-    assert_str(form.fields.items[1].name, "e");
-    assert_str(form.fields.items[1].value, "");
-    assert_int_equal(form.file_count, 1);
-    assert_str(form.files[0].field, "f");
-    assert_str(form.files[0].name, "x \"y\";z.txt");
-    assert_str(form.files[0].type, "text/plain");
-    assert_str(form.files[0].bytes, "line\r\n--c\r\n");
+    CLEANUP(buf_release) struct buf b;
+    buf_init(&b, LIMIT_FORM_BYTES);
+    buf_lit(&b, "--b\r\n" DISPOSITION("name=\"a\"") "\r\none\r\n");
+    buf_lit(&b, "--b  \r\n" DISPOSITION("name=f; filename=\"x \\\"y\\\";z.txt\""));
+    buf_lit(&b, "Content-Type: text/plain\r\n\r\nline\r\n--c\r\n\r\n");
+    buf_lit(&b, "--b\r\n" DISPOSITION("name=\"none\"; filename=\"\"") "\r\n\r\n");
+    buf_lit(&b, "--b\r\n" DISPOSITION("name=\"e\"") "\r\n\r\n--b--\r\n");
+    str body = buf_view(&b);
     assert_int_equal(parse_form(&arena, S("multipart/form-data; boundary=b"), body, false, &form),
                      415);
 }

@@ -2,7 +2,7 @@
 # mkembed: what it makes is there and fits together, and what it must refuse it refuses.
 # Usage: test_mkembed.sh MKEMBED
 set -eu
-mkembed=$1
+mkembed=$(realpath "$1")
 dir=$(mktemp -d /tmp/test_mkembed_XXXXXX)
 trap 'rm -rf "$dir"' EXIT
 cd "$dir"

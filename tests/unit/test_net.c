@@ -24,15 +24,38 @@ static bool is_public(const char *text)
 static void private_and_reserved_addresses_are_not_public(void **state)
 {
     (void)state;
-    const char *no[] = { "0.0.0.0", "10.1.2.3", "100.64.0.1", "100.127.255.255", "127.0.0.1",
-                         "127.255.0.1", "169.254.169.254", "172.16.0.1", "172.31.255.255",
-                         "192.0.0.8", "192.168.1.1", "198.18.0.1", "198.19.255.255", "224.0.0.1",
-                         "255.255.255.255", "::", "::1", "fe80::1", "fc00::1", "fd12::1", "ff02::1",
-                         "::ffff:10.0.0.1", "::ffff:127.0.0.1", "64:ff9b::a00:1", "2001::1",
-                         "2001:db8::1", "2002:a00:1::", "3fff::1", "::7f00:1" };
-    const char *yes[] = { "1.1.1.1", "9.255.255.255", "100.63.255.255", "100.128.0.0",
-                          "172.15.255.255", "172.32.0.0", "192.169.0.0", "198.17.255.255",
-                          "198.20.0.0", "223.255.255.255", "2606:4700::1111", "2001:4860::8888",
+    const char *no[] = { "0.0.0.0",
+                         "10.1.2.3",
+                         "100.64.0.1",
+                         "100.127.255.255",
+                         "127.0.0.1",
+                         "127.255.0.1",
+                         "169.254.169.254",
+                         "172.16.0.1",
+                         "172.31.255.255",
+                         "192.0.0.8",
+                         "192.168.1.1",
+                         "198.18.0.1",
+                         "198.19.255.255",
+                         "224.0.0.1",
+                         "255.255.255.255",
+                         "::",
+                         "::1",
+                         "fe80::1",
+                         "fc00::1",
+                         "fd12::1",
+                         "ff02::1",
+                         "::ffff:10.0.0.1",
+                         "::ffff:127.0.0.1",
+                         "64:ff9b::a00:1",
+                         "2001::1",
+                         "2001:db8::1",
+                         "2002:a00:1::",
+                         "3fff::1",
+                         "::7f00:1" };
+    const char *yes[] = { "1.1.1.1",        "9.255.255.255",   "100.63.255.255",  "100.128.0.0",
+                          "172.15.255.255", "172.32.0.0",      "192.169.0.0",     "198.17.255.255",
+                          "198.20.0.0",     "223.255.255.255", "2606:4700::1111", "2001:4860::8888",
                           "::ffff:1.1.1.1", "64:ff9b::101:101" };
     for (size_t i = 0; i < countof(no); i++)
         if (is_public(no[i])) fail_msg("%s taken for public", no[i]);
@@ -80,9 +103,13 @@ static void an_answer_is_read_whole(void **state)
         ask(&s,
             (struct raw_step[]){ { RAW_ANSWER, "HTTP/1.1 201 Created\r\nX-Kind:  odd \r\n"
                                                "Content-Length: 4\r\n\r\nbody" } },
-            1, (struct net_request){ .headers = &header, .header_count = 1, .body = S("hello"),
-                                     .content_type = S("text/plain"), .user = S("me"),
-                                     .password = S("secret") });
+            1,
+            (struct net_request){ .headers = &header,
+                                  .header_count = 1,
+                                  .body = S("hello"),
+                                  .content_type = S("text/plain"),
+                                  .user = S("me"),
+                                  .password = S("secret") });
     assert_int_equal(r.fate, NET_ANSWERED);
     assert_int_equal(r.status, 201);
     assert_str(r.body, "body");
@@ -99,10 +126,11 @@ static void a_redirect_is_an_answer_and_not_followed(void **state)
 {
     (void)state;
     struct raw_server s;
-    struct net_answer r = ask(&s,
-                              (struct raw_step[]){ { RAW_ANSWER, "HTTP/1.1 302 Found\r\nLocation: "
-                                                                 "/else\r\nContent-Length: 0\r\n\r\n" } },
-                              1, (struct net_request){ 0 });
+    struct net_answer r =
+        ask(&s,
+            (struct raw_step[]){ { RAW_ANSWER, "HTTP/1.1 302 Found\r\nLocation: "
+                                               "/else\r\nContent-Length: 0\r\n\r\n" } },
+            1, (struct net_request){ 0 });
     assert_int_equal(r.fate, NET_ANSWERED);
     assert_int_equal(r.status, 302);
     assert_int_equal(s.connections, 1);
@@ -159,8 +187,8 @@ static void inner_addresses_are_not_reached_unless_configured(void **state)
     struct net_answer r;
     raw_start(&s, NULL, 0);
     struct net_request rq = { .method = S("GET"), .repeatable = true, .timeout_ms = 500 };
-    const char *urls[] = { "https://localhost",   "https://127.0.0.1", "https://[::1]",
-                           "http://127.0.0.1",    "https://10.0.0.1",  "http://a.localhost",
+    const char *urls[] = { "https://localhost",      "https://127.0.0.1", "https://[::1]",
+                           "http://127.0.0.1",       "https://10.0.0.1",  "http://a.localhost",
                            "https://169.254.169.254" };
     for (size_t i = 0; i < countof(urls); i++) {
         rq.url = arena_format(&a, "%s:%d/", urls[i], s.port);
@@ -176,15 +204,24 @@ static void addresses_that_make_no_sense_are_configuration_errors(void **state)
 {
     (void)state;
     struct net_answer r;
-    const char *urls[] = { "", "ftp://localhost/", "file:///etc/passwd", "http://example.com/",
-                           "https://user:pw@localhost/", "https://", "http://10.0.0.1/" };
+    const char *urls[] = { "",
+                           "ftp://localhost/",
+                           "file:///etc/passwd",
+                           "http://example.com/",
+                           "https://user:pw@localhost/",
+                           "https://",
+                           "http://10.0.0.1/" };
     for (size_t i = 0; i < countof(urls); i++)
-        assert_err(net_http(&a, &(struct net_request){ .method = S("GET"), .url = str_of(urls[i]) },
-                            &r), E_CONFIG);
+        assert_err(
+            net_http(&a, &(struct net_request){ .method = S("GET"), .url = str_of(urls[i]) }, &r),
+            E_CONFIG);
     struct net_header bad = { S("X"), S("a\r\nB: c") };
-    assert_err(net_http(&a, &(struct net_request){ .method = S("GET"), .headers = &bad,
-                                                   .header_count = 1,
-                                                   .url = S("http://localhost:1/") }, &r),
+    assert_err(net_http(&a,
+                        &(struct net_request){ .method = S("GET"),
+                                               .headers = &bad,
+                                               .header_count = 1,
+                                               .url = S("http://localhost:1/") },
+                        &r),
                E_CONFIG);
 }
 
@@ -192,13 +229,17 @@ static void addresses_that_make_no_sense_are_configuration_errors(void **state)
 static enum net_fate second_on_dead_connection(bool repeatable, int *connections)
 {
     static const char good[] = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
-    const struct raw_step steps[] = { { RAW_ANSWER_KEEP, good }, { RAW_RESET_AFTER, NULL },
+    const struct raw_step steps[] = { { RAW_ANSWER_KEEP, good },
+                                      { RAW_RESET_AFTER, NULL },
                                       { RAW_ANSWER, good } };
     struct raw_server s;
     struct net_answer r;
     raw_start(&s, steps, 3);
-    struct net_request rq = { .method = S("POST"), .body = S("x"), .reach = NET_LOOPBACK,
-                              .repeatable = repeatable, .timeout_ms = 2000,
+    struct net_request rq = { .method = S("POST"),
+                              .body = S("x"),
+                              .reach = NET_LOOPBACK,
+                              .repeatable = repeatable,
+                              .timeout_ms = 2000,
                               .url = arena_format(&a, "http://127.0.0.1:%d/", s.port) };
     assert_ok(net_http(&a, &rq, &r));
     assert_int_equal(r.fate, NET_ANSWERED);
@@ -231,8 +272,8 @@ static void a_call_inside_a_write_transaction_ends_the_process(void **state)
         struct net_answer r;
         fclose(stderr);
         net_set_busy_check(always_busy);
-        err e = net_http(&a, &(struct net_request){ .method = S("GET"),
-                                                    .url = S("http://localhost:1/") }, &r);
+        err e = net_http(
+            &a, &(struct net_request){ .method = S("GET"), .url = S("http://localhost:1/") }, &r);
         _exit(e == OK ? 0 : 1);
     }
     int status;

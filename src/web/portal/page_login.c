@@ -10,8 +10,8 @@ enum { MINUTE_US = 60 * 1000 * 1000 };
 /* A local address to go on to: it must begin with one '/', so that nobody is sent elsewhere. */
 static str local(str next)
 {
-    bool fine = str_starts(next, S("/")) && !str_starts(next, S("//")) &&
-                !str_has(next, '\\') && !str_has(next, '\n');
+    bool fine = str_starts(next, S("/")) && !str_starts(next, S("//")) && !str_has(next, '\\') &&
+                !str_has(next, '\n');
     return fine ? next : S("/");
 }
 
@@ -45,12 +45,13 @@ static err login(struct visit *v)
     if (!throttle_pass(t, S("login"), email, 10, 15 * (int64_t)MINUTE_US, v->now_us) ||
         !throttle_pass(t, S("login-from"), v->rq->remote, 60, 15 * (int64_t)MINUTE_US, v->now_us))
         return refuse_login(v, S("Too many attempts. Please wait 15 minutes and try again."), 429);
-    struct login l = { .kind = staff ? PERSON_STAFF : PERSON_CONTACT, .email = email,
+    struct login l = { .kind = staff ? PERSON_STAFF : PERSON_CONTACT,
+                       .email = email,
                        .password = visit_field(v, "password"),
-                       .device = http_header(v->rq, S("user-agent")), .address = v->rq->remote };
+                       .device = http_header(v->rq, S("user-agent")),
+                       .address = v->rq->remote };
     err e = app_login(v->app, v->a, v->org->id, &l, &token);
-    if (e == E_LOGIN)
-        return refuse_login(v, S("E-mail address or password is wrong."), 422);
+    if (e == E_LOGIN) return refuse_login(v, S("E-mail address or password is wrong."), 422);
     TRY(e);
     throttle_clear(t, S("login"), email);
     session_cache_forget(&v->web->sessions);
@@ -120,8 +121,8 @@ static err show_reset(struct visit *v, const struct problems *problems)
         email = c.email;
     }
     bool joins = !str_eq(purpose, S("reset"));
-    struct frame f = visit_frame(v, PAGE_NONE,
-                                 html_message(&v->html, joins ? S("Welcome") : S("New password")));
+    struct frame f =
+        visit_frame(v, PAGE_NONE, html_message(&v->html, joins ? S("Welcome") : S("New password")));
     view_reset(&v->html, &f, email, joins, problems);
     return OK;
 }
@@ -135,8 +136,8 @@ static err reset_show(struct visit *v)
 static bool repeated(struct visit *v)
 {
     if (str_eq(visit_field(v, "password"), visit_field(v, "again"))) return true;
-    problem_add(&v->problems, (struct problem){ .field = S("again"),
-                                                .text = S("The two passwords differ.") });
+    problem_add(&v->problems,
+                (struct problem){ .field = S("again"), .text = S("The two passwords differ.") });
     return false;
 }
 
@@ -196,11 +197,15 @@ static err password(struct visit *v)
 }
 
 #define LOGIN_FIELDS                                                                               \
-    .fields = { { "email", FIELD_EMAIL }, { "password", FIELD_PASSWORD }, { "next", FIELD_LINE, 1000 } }
+    .fields = { { "email", FIELD_EMAIL },                                                          \
+                { "password", FIELD_PASSWORD },                                                    \
+                { "next", FIELD_LINE, 1000 } }
 #define NEW_PASSWORD_FIELDS                                                                        \
     .fields = { { "password", FIELD_PASSWORD }, { "again", FIELD_PASSWORD } }
 #define CHANGE_FIELDS                                                                              \
-    .fields = { { "old", FIELD_PASSWORD }, { "password", FIELD_PASSWORD }, { "again", FIELD_PASSWORD } }
+    .fields = { { "old", FIELD_PASSWORD },                                                         \
+                { "password", FIELD_PASSWORD },                                                    \
+                { "again", FIELD_PASSWORD } }
 
 const struct route page_login[] = {
     { HTTP_GET, "/login", DOOR_PORTAL, NEED_ANYONE, .read = login_show,

@@ -1,0 +1,264 @@
+/* Documents into the books, on both engines: postings, summaries, search, sealing, verifying. */
+#include "books.h"
+
+#include "core/snapshot.h"
+#include "queries.h"
+#include "store/store_book.h"
+#include "store/store_document.h"
+#include "store/store_invoice.h"
+
+static struct books b;
+
+static int open_books(void **state)
+{
+    (void)state;
+    books_open(&b);
+    return 0;
+}
+
+static int close_books(void **state)
+{
+    (void)state;
+    books_close(&b);
+    return 0;
+}
+
+static void every_statement_prepares(void **state)
+{
+    (void)state;
+    char note[256] = "";
+    err e = db_prepare_all(b.app.db, note);
+    if (e != OK) print_message("# %s\n", note);
+    assert_ok(e);
+}
+
+static struct summary summary_of(str number)
+{
+    struct rtx *tx = NULL;
+    struct customer c = { .number = number };
+    customer_id id;
+    bool found;
+    struct summary *list, s;
+    size_t count;
+
+    assert_ok(db_read_begin(b.app.db, &tx));
+    assert_ok(store_customer_find(tx, b.org.id, &c, &id, &found));
+    assert_true(found);
+    assert_ok(store_summaries(tx, &b.arena, b.org.id, id, &list, &count));
+    assert_int_equal(count, 1);
+    s = list[0];
+    db_read_end(&tx);
+    return s;
+}
+
+static void an_invoice_is_owed_and_a_credit_note_takes_it_off(void **state)
+{
+    (void)state;
+    struct document invoice = books_document(&b, DOCUMENT_INVOICE, "A-1", "CUST-1", 100000,
+                                             "2026-02-14", "");
+    struct document note = books_document(&b, DOCUMENT_CREDIT_NOTE, "N-1", "CUST-1", 25000,
+                                          "2026-02-14", "A-1");
+    books_import(&b, &invoice);
+    struct summary s = summary_of(S("CUST-1"));
+    assert_int_equal(s.open_n, 1);
+    assert_int_equal(s.open_sum, 120000);
+
+    struct imported out = books_import(&b, &note);
+    assert_int_equal(out.applied, 30000);
+    s = summary_of(S("CUST-1"));
+    assert_int_equal(s.open_sum, 90000);
+    assert_int_equal(s.credit_sum, 0);
+    assert_int_equal(books_faults(&b), 0);
+}
+
+static void more_credit_than_is_open_stays_credit(void **state)
+{
+    (void)state;
+    struct document invoice = books_document(&b, DOCUMENT_INVOICE, "A-2", "CUST-2", 1000,
+                                             "2026-02-14", "");
+    struct document note = books_document(&b, DOCUMENT_CREDIT_NOTE, "N-2", "CUST-2", 5000,
+                                          "2026-02-14", "A-2");
+    books_import(&b, &invoice);
+    books_import(&b, &note);
+    struct summary s = summary_of(S("CUST-2"));
+    assert_int_equal(s.paid_n, 1);
+    assert_int_equal(s.paid_sum, 1200);
+    assert_int_equal(s.credit_n, 1);
+    assert_int_equal(s.credit_sum, 4800);
+    assert_int_equal(books_faults(&b), 0);
+}
+
+static void what_was_paid_before_is_taken_off(void **state)
+{
+    (void)state;
+    struct document part = books_document(&b, DOCUMENT_INVOICE, "A-3", "CUST-3", 10000,
+                                          "2026-02-14", "");
+    struct document over = books_document(&b, DOCUMENT_INVOICE, "A-4", "CUST-3", 10000,
+                                          "2026-02-14", "");
+    part.prepaid.minor = 2000;
+    over.prepaid.minor = 15000;
+    books_import(&b, &part);
+    books_import(&b, &over);
+    struct summary s = summary_of(S("CUST-3"));
+    assert_int_equal(s.open_sum, 10000);
+    assert_int_equal(s.paid_n, 1);
+    assert_int_equal(s.credit_sum, 3000);
+    assert_int_equal(books_faults(&b), 0);
+}
+
+static void documents_of_nothing_and_below_nothing_are_booked(void **state)
+{
+    (void)state;
+    struct document zero = books_document(&b, DOCUMENT_INVOICE, "Z-1", "CUST-4", 0, "2026-02-14", "");
+    struct document below = books_document(&b, DOCUMENT_INVOICE, "Z-2", "CUST-4", -10000,
+                                           "2026-02-14", "");
+    struct document retainer = books_document(&b, DOCUMENT_RETAINER, "RT-1", "CUST-4", 50000,
+                                              "2026-02-14", "");
+    books_import(&b, &zero);
+    books_import(&b, &below);
+    books_import(&b, &retainer);
+    struct summary s = summary_of(S("CUST-4"));
+    assert_int_equal(s.paid_n, 1);
+    assert_int_equal(s.credit_sum, 12000);
+    assert_int_equal(s.retainer_due_sum, 60000);
+    assert_int_equal(s.retainer_sum, 0);
+    assert_int_equal(s.open_n, 0);
+    assert_int_equal(books_faults(&b), 0);
+}
+
+static void the_same_document_twice_changes_nothing(void **state)
+{
+    (void)state;
+    struct document d = books_document(&b, DOCUMENT_INVOICE, "T-1", "CUST-5", 7000, "2026-02-14", "");
+    struct document other = books_document(&b, DOCUMENT_INVOICE, "T-1", "CUST-5", 7001,
+                                           "2026-02-14", "");
+    struct problems problems = { .arena = &b.arena };
+    struct import in = { .org = b.org.id, .document = &d };
+    struct imported out;
+
+    books_import(&b, &d);
+    assert_ok(app_import(&b.app, &b.arena, &in, &problems, &out));
+    assert_int_equal(out.done, IMPORT_THERE);
+    in.document = &other;
+    assert_ok(app_import(&b.app, &b.arena, &in, &problems, &out));
+    assert_int_equal(out.done, IMPORT_REFUSED);
+    assert_int_equal(problems.errors, 1);
+    in.document = &d;
+    d.number = S("T-2");
+    in.dry_run = true;
+    assert_ok(app_import(&b.app, &b.arena, &in, &problems, &out));
+    assert_int_equal(out.done, IMPORT_NEW);
+    struct summary s = summary_of(S("CUST-5"));
+    assert_int_equal(s.open_n, 1);
+    assert_int_equal(books_faults(&b), 0);
+}
+
+/* All invoices found page by page, in one order; how many, and that none comes twice. */
+static int walk(struct invoice_filter f)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    int found = 0;
+    bool more = true;
+    int64_t seen[100];
+
+    assert_ok(db_read_begin(b.app.db, &tx));
+    while (more) {
+        struct lot *lots;
+        size_t count;
+        assert_ok(store_invoice_page(tx, &b.arena, db_engine_of(b.app.db), &f, &lots, &count, &more));
+        for (size_t i = 0; i < count; i++) {
+            for (int k = 0; k < found; k++) assert_int_not_equal(seen[k], lots[i].doc);
+            seen[found++] = lots[i].doc;
+        }
+        if (count > 0) invoice_after(&f, &lots[count - 1], &b.arena);
+    }
+    return found;
+}
+
+static void pages_lose_nothing_in_any_order(void **state)
+{
+    (void)state;
+    struct customer c = { .number = S("CUST-6") };
+    struct rtx *tx = NULL;
+    bool found;
+    customer_id id;
+
+    for (int i = 0; i < 30; i++) {
+        struct document d = books_document(&b, DOCUMENT_INVOICE,
+                                           arena_format(&b.arena, "P-%03d", i).p, "CUST-6",
+                                           1000 * (1 + i % 4), i % 2 ? "2026-03-01" : "2026-02-01", "");
+        if (i % 3 == 0) d.lines[0].description = S("Größe of the Überraschung");
+        d.purchase_order = arena_format(&b.arena, "PO-%d", 4500 + i);
+        books_import(&b, &d);
+    }
+    assert_ok(db_read_begin(b.app.db, &tx));
+    assert_ok(store_customer_find(tx, b.org.id, &c, &id, &found));
+    db_read_end(&tx);
+    struct invoice_filter f = { .org = b.org.id, .customer = id, .states = STATES_ALL, .limit = 7,
+                                .issued_from = DATE_NONE, .issued_to = DATE_NONE,
+                                .due_from = DATE_NONE, .due_to = DATE_NONE };
+    assert_true(date_parse(S("2026-02-15"), &f.today));
+    for (f.sort = SORT_ISSUED; f.sort <= SORT_BALANCE; f.sort++) {
+        f.down = false;
+        assert_int_equal(walk(f), 30);
+        f.down = true;
+        assert_int_equal(walk(f), 30);
+    }
+    f.sort = SORT_DUE;
+    f.states = STATE_BIT(INVOICE_OVERDUE);
+    assert_int_equal(walk(f), 15);
+    f.states = STATES_ALL;
+    f.words = S("Größe überr");
+    assert_int_equal(walk(f), 10);
+    f.words = S("PO-4507");
+    assert_int_equal(walk(f), 1);
+    f.words = S("\"); drop * OR");
+    assert_int_equal(walk(f), 0);
+}
+
+static void a_snapshot_reads_back_as_it_was(void **state)
+{
+    (void)state;
+    struct document d = books_document(&b, DOCUMENT_CREDIT_NOTE, "S-1", "Ünal, \"株式会社\"", 999,
+                                       "2026-02-14", "A-1"), back;
+    CLEANUP(buf_release) struct buf one, two;
+    buf_init(&one, 1 << 20);
+    buf_init(&two, 1 << 20);
+    snapshot_write(&one, &d);
+    assert_ok(snapshot_read(&b.arena, buf_view(&one), &back));
+    snapshot_write(&two, &back);
+    assert_int_equal(one.n, two.n);
+    assert_memory_equal(one.p, two.p, one.n);
+    assert_int_equal(back.line_count, 1);
+    assert_int_equal(back.total.minor, d.total.minor);
+    assert_false(date_is(back.tax_point));
+    assert_err(snapshot_read(&b.arena, S("2:9:short"), &back), E_PARSE);
+}
+
+static void sealing_makes_one_chain_that_verifies(void **state)
+{
+    (void)state;
+    assert_ok(app_seal_all(&b.app));
+    struct verified v;
+    assert_int_equal(books_faults(&b), 0);
+    assert_ok(app_verify(&b.app, NULL, NULL, &v));
+    assert_int_equal(v.unsealed, 0);
+    assert_int_equal(v.sealed, v.entries);
+    assert_true(v.sealed > 40);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_statement_prepares),
+        cmocka_unit_test(an_invoice_is_owed_and_a_credit_note_takes_it_off),
+        cmocka_unit_test(more_credit_than_is_open_stays_credit),
+        cmocka_unit_test(what_was_paid_before_is_taken_off),
+        cmocka_unit_test(documents_of_nothing_and_below_nothing_are_booked),
+        cmocka_unit_test(the_same_document_twice_changes_nothing),
+        cmocka_unit_test(pages_lose_nothing_in_any_order),
+        cmocka_unit_test(a_snapshot_reads_back_as_it_was),
+        cmocka_unit_test(sealing_makes_one_chain_that_verifies),
+    };
+    return cmocka_run_group_tests(tests, open_books, close_books);
+}
