@@ -5,6 +5,9 @@ extern const struct route page_login[], page_pay[], page_payment[], page_system[
 
 const struct route *const route_tables[] = { page_login, page_pay, page_payment, page_system,
                                              page_staff };
+extern const struct route page_invoices[], page_login[], page_system[], page_staff[];
+
+const struct route *const route_tables[] = { page_invoices, page_login, page_system, page_staff };
 const size_t route_table_count = countof(route_tables);
 
 static const char *const methods[] = { "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OTHER" };
