@@ -68,7 +68,9 @@ scan japanese 'https://pay.tamarindgrid.example/i/TG262700417' https
 scan arabic 'https://pay.tamarindgrid.example/i/TG262700417' https
 
 # 5. The words can be taken out again, in their own script.
-words() { pdftotext "$out/$1.pdf" - | tr -d '\n' | grep -qF "$2" && check 0 - || check 1 "text $2"; }
+words() {
+    pdftotext "$out/$1.pdf" - | tr -d '\n' | grep -qF "$2" && check 0 - || check 1 "text $2"
+}
 words latin 'Dedicated server, 8 cores, 256 GB'
 words german 'Störungsbeseitigung'
 words gst 'परामर्श'
