@@ -77,5 +77,12 @@ words gst 'परामर्श'
 words mixed 'コンサルティング業務'
 words mixed 'Санкт-Петербург'
 
+# 6. Another process, a second later at least, writes the same bytes.
+mkdir -p "$out/again"
+"$build/tests/peers/pdf_samples" "$out/again" tests/peers/imported-cii.xml
+for pdf in "$out"/*.pdf; do
+    cmp -s "$pdf" "$out/again/$(basename "$pdf")" && check 0 - || check 1 "same bytes of $pdf"
+done
+
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
