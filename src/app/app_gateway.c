@@ -11,6 +11,8 @@
 #include "store/store_job.h"
 #include "store/store_people.h"
 
+enum { RETURN_CHECK_MS = 5000 };
+
 static const struct gateway *const gateways[] = { &gw_sandbox };
 
 const struct gateway *app_gateway(str name)
@@ -35,6 +37,37 @@ err app_gateway_account(const struct app *app, struct rtx *tx, struct arena *a, 
     TRY(crypto_open(a, &app->fields, g.webhook_secret, &account.webhook_secrets[0]));
     account.public_key = g.account;
     *out = account;
+    return OK;
+}
+
+str app_gateway_label(str gateway)
+{
+    const struct gateway *g = app_gateway(gateway);
+    return g == NULL ? gateway : g->label;
+}
+
+err app_pay_ways(const struct app *app, struct rtx *tx, struct arena *a, org_id org, currency cur,
+                 struct pay_way **out, size_t *count)
+{
+    struct pay_way *list = arena_array(a, struct pay_way, PAY_METHOD_COUNT);
+    pay_method_set there = 0;
+    size_t n = 0;
+
+    for (size_t i = 0; i < countof(gateways); i++) {
+        const struct gateway *g = gateways[i];
+        struct gateway_account account;
+        err e = app_gateway_account(app, tx, a, org, g->name, &account);
+        if (e == E_CONFIG) continue;
+        TRY(e);
+        pay_method_set offered = g->methods(&account, cur) & ~there;
+        for (int m = PAY_NONE + 1; m < PAY_METHOD_COUNT; m++) {
+            if ((offered & 1u << m) == 0) continue;
+            list[n++] = (struct pay_way){ (enum pay_method)m, g->name, g->label };
+        }
+        there |= offered;
+    }
+    *out = list;
+    *count = n;
     return OK;
 }
 
@@ -308,24 +341,6 @@ static str return_state(const struct app *app, struct arena *a, const struct att
     return str_sub(arena_str(a, crypto_hex(mac, hex)), 0, 40);
 }
 
-err app_return(const struct app *app, struct arena *a, org_id org, str gateway, str attempt,
-               str state, public_id *payment)
-{
-    CLEANUP(db_read_end) struct rtx *tx = NULL;
-    struct attempt t = { 0 };
-    struct payment p;
-    payment_id id;
-
-    if (!public_id_parse(attempt, &t.public_id)) return E_NOT_FOUND;
-    if (!crypto_equal(return_state(app, a, &t), state)) return E_NOT_FOUND;
-    TRY(db_read_begin(app->db, &tx));
-    TRY(store_attempt_payment(tx, org, t.public_id, &id));
-    TRY(store_payment_get(tx, a, org, id, &p));
-    if (!str_eq(p.gateway, gateway)) return E_NOT_FOUND;
-    *payment = p.public_id;
-    return OK;
-}
-
 /* Read payment, attempt and account, outside any transaction of ours. */
 static err look(const struct app *app, struct arena *a, org_id org, payment_id id,
                 struct payment *p, struct attempt *t, const struct gateway **g,
@@ -385,7 +400,9 @@ err app_payment_contact(const struct app *app, struct arena *a, org_id org, paym
     return learn(app, &result);
 }
 
-err app_payment_check(const struct app *app, struct arena *a, org_id org, payment_id id)
+/* `timeout_ms` 0: what the gateway takes for itself. */
+static err check_within(const struct app *app, struct arena *a, org_id org, payment_id id,
+                        int timeout_ms)
 {
     struct payment p;
     struct attempt t;
@@ -396,6 +413,7 @@ err app_payment_check(const struct app *app, struct arena *a, org_id org, paymen
     TRY(look(app, a, org, id, &p, &t, &g, &account));
     if (p.state == PAYMENT_SCHEDULED || p.state == PAYMENT_RESERVED) return OK;
     struct gateway_name name = name_of(&p, &t);
+    account.timeout_ms = timeout_ms;
     err e = g->status(a, &account, &name, &state);
     if (e == E_NOT_FOUND) {
         /* Our request never got there, or is still on its way: not a no before its page could end.
@@ -407,6 +425,42 @@ err app_payment_check(const struct app *app, struct arena *a, org_id org, paymen
     TRY(e);
     struct learn w = { .a = a, .org = org, .id = id, .what = LEARN_STATE, .state = &state };
     return learn(app, &w);
+}
+
+err app_payment_check(const struct app *app, struct arena *a, org_id org, payment_id id)
+{
+    return check_within(app, a, org, id, 0);
+}
+
+/* The running payment behind a return address. */
+static err returned(const struct app *app, struct arena *a, org_id org, str gateway, str attempt,
+                    str state, struct payment *out)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    struct attempt t = { 0 };
+    payment_id id;
+
+    if (!public_id_parse(attempt, &t.public_id)) return E_NOT_FOUND;
+    if (!crypto_equal(return_state(app, a, &t), state)) return E_NOT_FOUND;
+    TRY(db_read_begin(app->db, &tx));
+    TRY(store_attempt_payment(tx, org, t.public_id, &id));
+    TRY(store_payment_get(tx, a, org, id, out));
+    return str_eq(out->gateway, gateway) ? OK : E_NOT_FOUND;
+}
+
+err app_return(const struct app *app, struct arena *a, org_id org, str gateway, str attempt,
+               str state, public_id *payment)
+{
+    struct payment p;
+
+    TRY(returned(app, a, org, gateway, attempt, state, &p));
+    if (payment_is_running(p.state)) {
+        /* The job asks again later, so a gateway that is slow now costs the payer nothing. */
+        err e = check_within(app, a, org, p.id, RETURN_CHECK_MS);
+        if (e != OK && e != E_GATEWAY && e != E_TOO_MANY) return e;
+    }
+    *payment = p.public_id;
+    return OK;
 }
 
 err app_payment_cancel(const struct app *app, struct arena *a, org_id org, payment_id id)

@@ -75,7 +75,11 @@ MUST_USE err app_payment_cancel(const struct app *app, struct arena *a, org_id o
 MUST_USE err app_hook(const struct app *app, struct arena *a, str gateway, str account,
                       const struct gateway_hook *hook);
 
-/* The payment of an attempt, if `state` is the one its return address carried. E_NOT_FOUND. */
+/*
+ * The payment of an attempt, if `state` is the one its return address carried; else E_NOT_FOUND.
+ * While it is running the gateway is asked once, for a few seconds at most: what the browser says
+ * is not believed, and no answer is no fault.
+ */
 MUST_USE err app_return(const struct app *app, struct arena *a, org_id org, str gateway,
                         str attempt, str state, public_id *payment);
 
@@ -86,6 +90,18 @@ MUST_USE err app_selection_make(const struct app *app, org_id org, const struct 
 /* When to ask again, after `checks` answers that were not final: 15 s, 30 s, 1, 2, 5, 15 min, 1 h,
  * 6 h, then daily. Microseconds. */
 int64_t app_payment_check_delay(int checks);
+
+/* A way of paying that an organisation offers for a currency. */
+struct pay_way {
+    enum pay_method method;
+    str gateway; /* its name */
+    str label;   /* of the gateway, for people */
+};
+/* All of them, each method once. None is OK too. */
+MUST_USE err app_pay_ways(const struct app *app, struct rtx *tx, struct arena *a, org_id org,
+                          currency cur, struct pay_way **out, size_t *count);
+/* The name of a gateway as people read it. */
+str app_gateway_label(str gateway);
 
 /* The gateway of that name, or NULL. */
 const struct gateway *app_gateway(str name);

@@ -1,9 +1,10 @@
 /* All routes there are: the attack surface, in one list. */
 #include "web/dispatch.h"
 
-extern const struct route page_login[], page_system[], page_staff[];
+extern const struct route page_login[], page_pay[], page_payment[], page_system[], page_staff[];
 
-const struct route *const route_tables[] = { page_login, page_system, page_staff };
+const struct route *const route_tables[] = { page_login, page_pay, page_payment, page_system,
+                                             page_staff };
 const size_t route_table_count = countof(route_tables);
 
 static const char *const methods[] = { "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OTHER" };

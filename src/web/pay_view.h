@@ -1,0 +1,125 @@
+/* What the pages of paying show: values ready to print, made by pay_review.c and page_payment.c. */
+#pragma once
+
+#include "core/pay_method.h"
+#include "core/payment.h"
+#include "web/frame.h"
+
+/* An invoice on the review. */
+struct pay_line {
+    public_id id;
+    str number, purchase_order;
+    date due;
+    int64_t days_late;  /* 0: not late */
+    money balance;      /* what can be paid of it */
+    money rest;         /* stays, with the amount typed; zero: nothing, or not known */
+    str field, typed;   /* "amount.<id>" and what stands in it */
+    int64_t version;
+    bool changed;       /* since it was chosen, or since the page was opened */
+};
+
+/* One that was chosen and cannot be paid now. */
+struct pay_left {
+    public_id id;
+    str number;
+    str reason;         /* a sentence */
+    public_id payment;  /* that holds it; zeroed: none */
+    str reference;
+};
+
+/* Credit or a retainer that may be used first. */
+struct pay_credit {
+    public_id id;
+    str number, label;
+    money available;
+    str field, typed; /* "credit.<id>" */
+    int64_t version;
+};
+
+struct pay_choice {
+    enum pay_method method;
+    str word, label, hint;
+    bool chosen;
+};
+
+struct pay_review {
+    public_id selection, key, customer;
+    currency cur;
+    html_url_safe back;
+    const struct pay_line *lines;
+    size_t line_count;
+    const struct pay_left *lefts;
+    size_t left_count;
+    int64_t more; /* of the selection, for another payment */
+    const struct pay_credit *credits;
+    size_t credit_count;
+    const struct pay_choice *choices;
+    size_t choice_count;
+    str gateway;          /* its name for people; "" when it is not needed */
+    bool partial;         /* amounts may be changed */
+    bool summed;          /* the sums below can be trusted */
+    money invoices, credit, total;
+    str notice;           /* what has changed; "" */
+    public_id earlier;    /* the payment this page made already; zeroed: none */
+};
+
+/* One currency of what was chosen: a review of its own. */
+struct pay_currency {
+    str code, all; /* `all` "" when `invoices` are named one by one */
+    int64_t count;
+    money sum;
+    const public_id *invoices;
+    size_t invoice_count;
+};
+
+/* A document of a payment, on its page and receipt. */
+struct pay_part {
+    public_id id;
+    str number, label; /* "Credit note", "Retainer" for what was used first */
+    date due;
+    bool invoice;
+    money amount;  /* confirmed */
+    money settled; /* of it, received */
+    money rest;    /* still open on the document */
+};
+
+struct pay_page {
+    public_id id, customer;
+    enum payment_state state;
+    str reference, receipt, method, gateway, payer, email, reason;
+    currency cur;
+    money amount, credit, all; /* captured by the gateway; used of credit; both */
+    money returned;
+    date day;
+    html_time made, settled, checked;
+    const struct pay_part *parts;
+    size_t part_count, invoice_count;
+    html_url_safe next;  /* the gateway's page; its text empty: none */
+    str next_origin;
+    bool may_pay;
+    str seller_email, seller_phone;
+};
+
+/* A row of payments made. */
+struct pay_row {
+    public_id id;
+    date day;
+    str name;     /* receipt number, or the reference until there is one */
+    str method;
+    str first;    /* number of the first document */
+    public_id first_id;
+    bool retainer;
+    int64_t others;
+    enum payment_state state;
+    money amount;
+};
+
+struct pay_list {
+    str kind;  /* "", "invoice", "retainer" */
+    bool by_amount, up;
+    const struct pay_row *rows;
+    size_t count;
+    public_id customer;
+    str after; /* of the next page; "": none */
+    bool begun; /* not the first page */
+};

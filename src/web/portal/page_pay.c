@@ -1,0 +1,298 @@
+/* From chosen invoices to a confirmed payment: POST /pay, the review, and its confirmation. */
+#include "web/views.h"
+#include "web/web.h"
+
+#include "base/log.h"
+#include "store/store_book.h"
+#include "store/store_invoice.h"
+#include "web/portal/review.h"
+#include "web/route.h"
+
+/* What was chosen, before it is known to be of one currency. */
+struct choosing {
+    struct review_row *rows;
+    size_t count, room;
+};
+
+static str local(str path, str otherwise)
+{
+    html_url_safe fine;
+    return path.n > 0 && html_url_local(path, &fine) ? path : otherwise;
+}
+
+static void choose(struct visit *v, struct choosing *c, const struct lot *l)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        if (c->rows[i].lot.doc == l->doc) return;
+    }
+    c->rows = arena_grow(v->a, c->rows, c->count, &c->room, sizeof *c->rows);
+    c->rows[c->count++] = (struct review_row){ .lot = *l, .amount = lot_payable(l),
+                                               .version = l->version };
+}
+
+/* Each `invoice` field. One that is not this customer's is not there. */
+static err choose_named(struct visit *v, struct choosing *c)
+{
+    for (size_t i = 0; i < v->rq->form_count; i++) {
+        struct lot l;
+        public_id id;
+        if (!str_eq(v->rq->form[i].name, S("invoice"))) continue;
+        if (!public_id_parse(v->rq->form[i].value, &id)) return E_NOT_FOUND;
+        TRY(store_lot_by_public(v->tx, v->a, v->org->id, id, ACCOUNT_RECEIVABLE, &l));
+        if (l.customer.v != v->customer->customer.v) return E_NOT_FOUND;
+        choose(v, c, &l);
+    }
+    return OK;
+}
+
+/* All that is overdue, or open: of one currency, or of each there is. */
+static err choose_all(struct visit *v, struct choosing *c)
+{
+    bool overdue = str_eq(visit_field(v, "all"), S("overdue"));
+    str wanted = visit_field(v, "currency");
+    date until = overdue ? date_add(v->today, -1) : DATE_NONE;
+    struct summary *sums;
+    size_t n;
+
+    if (!overdue && !str_eq(visit_field(v, "all"), S("open"))) return E_BAD_REQUEST;
+    TRY(store_summaries(v->tx, v->a, v->org->id, v->customer->customer, &sums, &n));
+    for (size_t i = 0; i < n; i++) {
+        struct lot *open;
+        size_t count;
+        if (wanted.n > 0 && !str_eq(wanted, currency_code(sums[i].cur))) continue;
+        TRY(store_invoice_open(v->tx, v->a, v->org->id, v->customer->customer, sums[i].cur, until,
+                               LIMIT_SELECTION_INVOICES, &open, &count));
+        for (size_t k = 0; k < count; k++) {
+            /* This list has no versions; the review reads each lot again. */
+            c->rows = arena_grow(v->a, c->rows, c->count, &c->room, sizeof *c->rows);
+            c->rows[c->count++] = (struct review_row){ .lot = open[k],
+                                                       .amount = lot_payable(&open[k]) };
+        }
+    }
+    return OK;
+}
+
+static err keep(struct visit *v, const struct review_row *rows, size_t count, str back,
+                public_id *out)
+{
+    struct selection s = { .customer = v->customer->customer,
+                           .contact = { v->session->person },
+                           .items = review_items(v->a, rows, count), .back = back };
+    db_read_end(&v->tx);
+    return app_selection_make(v->app, v->org->id, &s, out);
+}
+
+static err to_review(struct visit *v, public_id id)
+{
+    return visit_redirect(v, arena_format(v->a, "/pay/%.*s", STR_FMT(public_id_str(&id))));
+}
+
+/* Several currencies: which of the reviews first? */
+static err show_currencies(struct visit *v, const struct choosing *c)
+{
+    struct pay_currency *list = arena_array(v->a, struct pay_currency, c->count);
+    size_t n = 0;
+
+    for (size_t i = 0; i < c->count; i++) {
+        str code = currency_code(c->rows[i].lot.cur);
+        size_t k = 0;
+        while (k < n && !str_eq(list[k].code, code)) k++;
+        if (k == n)
+            list[n++] = (struct pay_currency){
+                .code = code, .all = visit_field(v, "all"), .sum = money_zero(c->rows[i].lot.cur),
+                .invoices = arena_array(v->a, public_id, c->count),
+            };
+        struct pay_currency *one = &list[k];
+        ((public_id *)one->invoices)[one->invoice_count++] = c->rows[i].lot.public_id;
+        one->count++;
+        TRY(money_add(one->sum, (money){ c->rows[i].amount, one->sum.cur }, &one->sum));
+    }
+    struct frame f = visit_frame(v, PAGE_INVOICES, html_message(&v->html, S("Choose a currency")));
+    v->html.many_currencies = true;
+    view_pay_currencies(&v->html, &f, list, n, v->customer->public_id,
+                        local(visit_field(v, "back"), S("/invoices")));
+    return OK;
+}
+
+static err pay(struct visit *v)
+{
+    struct choosing c = { 0 };
+    str back = local(visit_field(v, "back"), S("/invoices"));
+    public_id id;
+
+    TRY(visit_read(v));
+    if (visit_field(v, "all").n > 0) TRY(choose_all(v, &c));
+    else TRY(choose_named(v, &c));
+    if (c.count == 0) return visit_redirect(v, back);
+    if (c.count > LIMIT_SELECTION_INVOICES) return E_TOO_LARGE;
+    for (size_t i = 1; i < c.count; i++) {
+        if (!currency_eq(c.rows[i].lot.cur, c.rows[0].lot.cur)) return show_currencies(v, &c);
+    }
+    TRY(keep(v, c.rows, c.count, back, &id));
+    return to_review(v, id);
+}
+
+static err show(struct visit *v, const struct review *r, str notice, public_id earlier)
+{
+    struct pay_review page;
+
+    TRY(review_view(v, r, notice, &page));
+    page.earlier = earlier;
+    if (r->posted && http_form_times(v->rq, S("key")) == 1 && !public_id_is(earlier))
+        if (!public_id_parse(visit_field(v, "key"), &page.key)) page.key = public_id_new();
+    struct frame f = visit_frame(v, PAGE_INVOICES, html_message(&v->html, S("Check and pay")));
+    view_pay_review(&v->html, &f, &page, r->posted ? &v->problems : NULL);
+    return OK;
+}
+
+static err review_show(struct visit *v)
+{
+    struct review r;
+    TRY(review_load(v, &r));
+    return show(v, &r, STR_NONE, (public_id){ 0 });
+}
+
+/* Look at the page again: what is there now, and why nothing was charged. */
+static err again(struct visit *v, err why, public_id earlier)
+{
+    struct review r;
+    str words = S("Something changed while this page was open. Nothing has been charged. "
+                  "Please check it again.");
+
+    db_read_end(&v->tx);
+    TRY(visit_read(v));
+    TRY(review_load(v, &r));
+    if (why == E_KEY_REUSED)
+        words = S("You have already made a payment from this page. Nothing more has been charged.");
+    else if (why == E_ALREADY_PENDING)
+        words = S("Part of this is already being paid. Nothing has been charged.");
+    visit_status(v, err_info(why)->http);
+    return show(v, &r, html_message(&v->html, words), earlier);
+}
+
+/* The selection without one invoice, with the amounts typed so far, at an address of its own. */
+static err remove_one(struct visit *v, const struct review *r, str removed)
+{
+    struct review_row *rows = arena_array(v->a, struct review_row, r->count + 1);
+    size_t n = 0;
+    public_id id;
+
+    for (size_t i = 0; i < r->count; i++) {
+        if (str_eq(public_id_str(&r->rows[i].lot.public_id), removed)) continue;
+        rows[n] = r->rows[i];
+        int64_t most = lot_payable(&rows[n].lot);
+        if (rows[n].amount < 1 || rows[n].amount > most) rows[n].amount = most;
+        n++;
+    }
+    str back = local(v->selection.back, S("/invoices"));
+    if (n == 0) return visit_redirect(v, back);
+    TRY(keep(v, rows, n, back, &id));
+    return to_review(v, id);
+}
+
+static void compose(struct visit *v, const struct review *r, struct pay_request *out)
+{
+    struct pay_item *items = arena_array(v->a, struct pay_item, r->count + r->credit_count + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < r->count; i++) {
+        const struct review_row *row = &r->rows[i];
+        if (!row->sent) continue;
+        items[n++] = (struct pay_item){ ACCOUNT_RECEIVABLE, row->lot.doc, row->amount,
+                                        row->version };
+    }
+    for (size_t i = 0; i < r->credit_count; i++) {
+        const struct review_credit *c = &r->credits[i];
+        if (c->amount == 0) continue;
+        items[n++] = (struct pay_item){ c->lot.account, c->lot.doc, c->amount, c->version };
+    }
+    *out = (struct pay_request){
+        .org = v->org->id, .customer = v->selection.customer, .contact = { v->session->person },
+        .payer = v->name, .payer_email = v->email, .key = visit_field(v, "key"), .cur = r->cur,
+        .items = items, .count = n,
+    };
+    for (size_t i = 0; i < r->way_count && r->invoices > r->credit; i++) {
+        if (r->ways[i].method != r->method) continue;
+        out->method = r->method;
+        out->gateway = r->ways[i].gateway;
+    }
+}
+
+static err to_payment(struct visit *v, const public_id *id, const char *page)
+{
+    return visit_redirect(v, arena_format(v->a, "/payments/%.*s%s", STR_FMT(public_id_str(id)),
+                                          page));
+}
+
+/* After the reserve: contact the gateway from here, so that the payer need not wait for a job. */
+static err go_on(struct visit *v, const struct pay_started *p)
+{
+    struct payment now;
+
+    if (p->state == PAYMENT_RESERVED) {
+        err e = app_payment_contact(v->app, v->a, v->org->id, p->id,
+                                    web_base_url(v->web, v->rq, v->a));
+        if (e != OK) /* the job tries again; the payer sees that it is being confirmed */
+            log_event(LOG_WARN, "pay.contact", "%.*s %s", STR_FMT(public_id_str(&p->public_id)),
+                      err_info(e)->name);
+    }
+    TRY(visit_read(v));
+    TRY(store_payment_get(v->tx, v->a, v->org->id, p->id, &now));
+    return to_payment(v, &p->public_id, now.state == PAYMENT_ACTION ? "/go" : "");
+}
+
+static err start(struct visit *v, const struct review *r)
+{
+    struct pay_request rq;
+    struct pay_started started;
+
+    compose(v, r, &rq);
+    db_read_end(&v->tx);
+    err e = app_payment_start(v->app, v->a, &rq, &started);
+    if (e == E_ALREADY_PENDING || e == E_STALE || e == E_NOT_PAYABLE || e == E_KEY_REUSED)
+        return again(v, e, e == E_KEY_REUSED ? started.public_id : (public_id){ 0 });
+    TRY(e);
+    return go_on(v, &started);
+}
+
+static err review_confirm(struct visit *v)
+{
+    struct review r;
+    public_id key, earlier;
+    payment_id id;
+    str hash;
+    bool used;
+
+    TRY(visit_read(v));
+    TRY(review_load(v, &r));
+    if (visit_field(v, "remove").n > 0) return remove_one(v, &r, visit_field(v, "remove"));
+    if (!public_id_parse(visit_field(v, "key"), &key)) return E_BAD_REQUEST;
+    TRY(store_payment_by_key(v->tx, v->a, v->org->id, visit_field(v, "key"), &id, &earlier, &hash,
+                             &used));
+    /* Its invoices are pending or paid now, by this very page. */
+    if (used && !review_names_amounts(v)) return to_payment(v, &earlier, "");
+    if (used) return start(v, &r);
+    if (review_overtaken(&r)) return again(v, E_STALE, (public_id){ 0 });
+    review_check(v, &r);
+    bool update = visit_field(v, "update").n > 0;
+    if (v->problems.errors > 0) visit_status(v, 422);
+    if (v->problems.errors > 0 || update) return show(v, &r, STR_NONE, (public_id){ 0 });
+    return start(v, &r);
+}
+
+const struct route page_pay[] = {
+    { HTTP_POST, "/pay", DOOR_PORTAL, NEED_PAY, .write = pay,
+      .fields = { { "customer", FIELD_ID }, { "invoice", FIELD_ID, .many = true },
+                  { "all", FIELD_LINE, 10 }, { "currency", FIELD_LINE, 3 },
+                  { "back", FIELD_LINE, 2000 } } },
+    { HTTP_GET, "/pay/{selection}", DOOR_PORTAL, NEED_PAY, OBJECT_SELECTION, .read = review_show },
+    { HTTP_POST, "/pay/{selection}", DOOR_PORTAL, NEED_PAY, OBJECT_SELECTION,
+      .write = review_confirm,
+      .fields = { { "customer", FIELD_ID }, { "key", FIELD_ID }, { "method", FIELD_LINE, 20 },
+                  { "remove", FIELD_ID }, { "update", FIELD_LINE, 1 },
+                  { "amount.", FIELD_LINE, .starts = true },
+                  { "version.", FIELD_LINE, 20, .starts = true },
+                  { "credit.", FIELD_LINE, .starts = true },
+                  { "credit_version.", FIELD_LINE, 20, .starts = true } } },
+    { 0 },
+};

@@ -1,0 +1,89 @@
+/* Gathering what a payment's pages show. */
+#include "web/portal/payment_show.h"
+
+#include "app/app_payment.h"
+
+/* "https://pay.example.com" of "https://pay.example.com/x?y". */
+static str origin_of(str url)
+{
+    size_t n = 0, slashes = 0;
+    while (n < url.n) {
+        if (url.p[n] == '/' && ++slashes == 3) break;
+        n++;
+    }
+    return str_sub(url, 0, n);
+}
+
+static str method_of(struct visit *v, const struct payment *p)
+{
+    if (str_eq(p->method, S("credit"))) return html_message(&v->html, S("Credit"));
+    enum pay_method m = pay_method_of(p->method);
+    return m == PAY_NONE ? p->method : html_message(&v->html, pay_method_label(m));
+}
+
+static str label_of(const struct payment_line *l)
+{
+    if (l->item.account == ACCOUNT_RETAINER) return S("Retainer");
+    return l->kind == DOCUMENT_CREDIT_NOTE ? S("Credit note") : S("Credit");
+}
+
+static err load_parts(struct visit *v, struct pay_page *p)
+{
+    struct payment_line *lines;
+    size_t n;
+
+    TRY(store_payment_lines(v->tx, v->a, v->org->id, v->payment.id, &lines, &n));
+    struct pay_part *parts = arena_array(v->a, struct pay_part, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        const struct payment_line *l = &lines[i];
+        bool invoice = l->item.account == ACCOUNT_RECEIVABLE;
+        parts[i] = (struct pay_part){
+            .id = l->public_id, .number = l->number, .due = l->due, .invoice = invoice,
+            .label = html_message(&v->html, label_of(l)), .amount = { l->item.amount, p->cur },
+            .settled = { l->item.settled, p->cur },
+            .rest = { invoice ? l->pd - l->pc : 0, p->cur },
+        };
+        if (invoice) p->invoice_count++;
+    }
+    p->parts = parts;
+    p->part_count = n;
+    return OK;
+}
+
+static err load_attempt(struct visit *v, struct pay_page *p)
+{
+    struct attempt t;
+    bool found;
+
+    TRY(store_attempt_last(v->tx, v->a, v->org->id, v->payment.id, &t, &found));
+    if (!found) return OK;
+    if (t.checked_us > 0) p->checked = visit_time(v, t.checked_us);
+    if (p->state == PAYMENT_ACTION && html_url_web(t.next_url, &p->next))
+        p->next_origin = origin_of(t.next_url);
+    return OK;
+}
+
+err payment_page_load(struct visit *v, struct pay_page *out)
+{
+    const struct payment *p = &v->payment;
+    struct contact who = { 0 };
+    int64_t all;
+
+    if (__builtin_add_overflow(p->amount, p->credit, &all)) return E_OVERFLOW;
+    if (p->contact.v != 0) {
+        err e = store_contact_get(v->tx, v->a, v->org->id, p->contact, &who);
+        if (e != OK && e != E_NOT_FOUND) return e;
+    }
+    *out = (struct pay_page){
+        .id = p->public_id, .customer = v->customer->public_id, .state = p->state,
+        .reference = p->reference, .receipt = p->receipt, .method = method_of(v, p),
+        .gateway = app_gateway_label(p->gateway), .payer = p->payer, .email = who.email,
+        .reason = p->reason, .cur = p->cur, .amount = { p->amount, p->cur },
+        .credit = { p->credit, p->cur }, .all = { all, p->cur },
+        .returned = { p->returned, p->cur }, .day = p->day, .made = visit_time(v, p->made_us),
+        .may_pay = v->may_pay, .seller_email = v->org->email, .seller_phone = v->org->phone,
+    };
+    if (p->settled_us > 0) out->settled = visit_time(v, p->settled_us);
+    TRY(load_parts(v, out));
+    return load_attempt(v, out);
+}

@@ -1,0 +1,389 @@
+/* The review before a payment: chosen lots, typed amounts, and the page made of both. */
+#include "web/portal/review.h"
+
+#include "store/store_invoice.h"
+
+enum { CREDITS_MAX = 50 };
+
+str review_money(struct visit *v, currency c, int64_t minor)
+{
+    CLEANUP(buf_release) struct buf b;
+    buf_init(&b, 200);
+    format_money(&b, v->html.format, (money){ minor, c }, MONEY_SYMBOL);
+    return buf_copy(&b, v->a);
+}
+
+static str bare_money(struct visit *v, currency c, int64_t minor)
+{
+    CLEANUP(buf_release) struct buf b;
+    buf_init(&b, 200);
+    format_money(&b, v->html.format, (money){ minor, c }, MONEY_BARE);
+    return buf_copy(&b, v->a);
+}
+
+str review_items(struct arena *a, const struct review_row *rows, size_t count)
+{
+    CLEANUP(buf_release) struct buf b;
+    buf_init(&b, 1024 * 1024);
+    for (size_t i = 0; i < count; i++)
+        buf_format(&b, "%lld %lld %lld\n", (long long)rows[i].lot.doc, (long long)rows[i].amount,
+                   (long long)rows[i].version);
+    must(!b.overflow);
+    return buf_copy(&b, a);
+}
+
+/* "amount.<id>" and its like. */
+static str field_of(struct arena *a, const char *prefix, const public_id *id)
+{
+    return arena_format(a, "%s.%.*s", prefix, STR_FMT(public_id_str(id)));
+}
+
+static bool was_sent(const struct visit *v, str name)
+{
+    return http_form_times(v->rq, name) > 0;
+}
+
+bool review_names_amounts(const struct visit *v)
+{
+    for (size_t i = 0; i < v->rq->form_count; i++) {
+        if (str_starts(v->rq->form[i].name, S("amount."))) return true;
+    }
+    return false;
+}
+
+static void read_version(const struct visit *v, str name, int64_t *version)
+{
+    if (!was_sent(v, name)) return;
+    if (!str_i64(http_form(v->rq, name), version)) *version = -1; /* fits nothing: shown again */
+}
+
+static void read_row(struct visit *v, struct review_row *row, bool named)
+{
+    str name = field_of(v->a, "amount", &row->lot.public_id);
+    int64_t most = lot_payable(&row->lot);
+    money typed;
+
+    row->readable = true;
+    if (v->route->method != HTTP_POST) {
+        if (row->amount > most || row->version != row->lot.version) row->amount = most;
+        return;
+    }
+    read_version(v, field_of(v->a, "version", &row->lot.public_id), &row->version);
+    row->sent = named ? was_sent(v, name) : row->payable;
+    if (!named || !row->sent) return;
+    row->fault = amount_typed(http_form(v->rq, name), row->lot.cur, &typed);
+    row->readable = row->fault == AMOUNT_FINE;
+    row->amount = row->readable ? typed.minor : 0;
+}
+
+static err load_rows(struct visit *v, struct review *r)
+{
+    str rest = v->selection.items, line;
+    size_t room = 0;
+    bool named = r->posted && review_names_amounts(v);
+
+    while (str_cut(&rest, '\n', &line)) {
+        struct review_row row = { 0 };
+        str doc = STR_NONE, amount = STR_NONE;
+        int64_t id;
+        if (line.n == 0) continue;
+        if (r->count == LIMIT_PAYMENT_INVOICES) {
+            r->more++;
+            continue;
+        }
+        if (!str_cut(&line, ' ', &doc) || !str_cut(&line, ' ', &amount) || !str_i64(doc, &id) ||
+            !str_i64(amount, &row.amount) || !str_i64(line, &row.version))
+            return E_BUG;
+        TRY(store_lot_get(v->tx, v->a, v->org->id, v->selection.customer, ACCOUNT_RECEIVABLE, id,
+                          &row.lot));
+        if (row.version == 0) row.version = row.lot.version; /* chosen with all others, unseen */
+        enum invoice_state state = lot_state(&row.lot, v->today);
+        row.payable = (STATE_BIT(state) & STATES_OPEN) != 0 && lot_payable(&row.lot) > 0;
+        r->cur = row.lot.cur;
+        read_row(v, &row, named);
+        r->rows = arena_grow(v->a, r->rows, r->count, &room, sizeof row);
+        r->rows[r->count++] = row;
+    }
+    return OK;
+}
+
+static void add_credit(struct visit *v, struct review *r, size_t *room, const struct lot *l)
+{
+    struct review_credit c = { .lot = *l, .version = l->version };
+
+    for (size_t i = 0; i < r->credit_count; i++) {
+        if (r->credits[i].lot.account == l->account && r->credits[i].lot.doc == l->doc) return;
+    }
+    r->credits = arena_grow(v->a, r->credits, r->credit_count, room, sizeof c);
+    r->credits[r->credit_count++] = c;
+}
+
+/*
+ * Credit named in the form, in its order, whatever is left of it: the same form sent again must
+ * read the same.
+ */
+static err named_credits(struct visit *v, struct review *r, size_t *room)
+{
+    for (size_t i = 0; i < v->rq->form_count; i++) {
+        str name = v->rq->form[i].name, typed = str_trim(v->rq->form[i].value);
+        struct lot l;
+        public_id id;
+        money amount;
+        if (!str_starts(name, S("credit.")) || typed.n == 0) continue;
+        if (r->credit_count >= CREDITS_MAX) return E_BAD_REQUEST;
+        if (!public_id_parse(str_sub(name, 7, name.n), &id)) return E_NOT_FOUND;
+        err e = store_lot_by_public(v->tx, v->a, v->org->id, id, ACCOUNT_CREDIT, &l);
+        if (e == E_NOT_FOUND)
+            e = store_lot_by_public(v->tx, v->a, v->org->id, id, ACCOUNT_RETAINER, &l);
+        TRY(e);
+        if (l.customer.v != v->selection.customer.v) return E_NOT_FOUND;
+        if (!currency_eq(l.cur, r->cur)) return E_CURRENCY;
+        add_credit(v, r, room, &l);
+        struct review_credit *c = &r->credits[r->credit_count - 1];
+        read_version(v, field_of(v->a, "credit_version", &id), &c->version);
+        c->amount = amount_typed(typed, r->cur, &amount) == AMOUNT_FINE ? amount.minor : -1;
+    }
+    return OK;
+}
+
+static err load_credits(struct visit *v, struct review *r)
+{
+    static const enum account accounts[] = { ACCOUNT_CREDIT, ACCOUNT_RETAINER };
+    size_t room = 0;
+
+    if (r->posted) TRY(named_credits(v, r, &room));
+    for (size_t k = 0; k < countof(accounts); k++) {
+        struct lot *list;
+        size_t n;
+        TRY(store_credit_free(v->tx, v->a, v->org->id, v->selection.customer, r->cur, accounts[k],
+                              CREDITS_MAX, &list, &n));
+        for (size_t i = 0; i < n; i++) {
+            if (lot_payable(&list[i]) > 0) add_credit(v, r, &room, &list[i]);
+        }
+    }
+    return OK;
+}
+
+static bool add(int64_t *sum, int64_t amount)
+{
+    return !__builtin_add_overflow(*sum, amount, sum);
+}
+
+err review_load(struct visit *v, struct review *r)
+{
+    *r = (struct review){ .posted = v->route->method == HTTP_POST };
+    TRY(load_rows(v, r));
+    TRY(load_credits(v, r));
+    TRY(app_pay_ways(v->app, v->tx, v->a, v->org->id, r->cur, &r->ways, &r->way_count));
+    str wanted = r->posted ? visit_field(v, "method") : STR_NONE;
+    for (size_t i = 0; i < r->way_count; i++) {
+        if (r->posted ? str_eq(pay_method_word(r->ways[i].method), wanted) : i == 0)
+            r->method = r->ways[i].method;
+    }
+    for (size_t i = 0; i < r->count; i++) {
+        if (r->posted ? r->rows[i].sent : r->rows[i].payable)
+            if (!add(&r->invoices, r->rows[i].amount)) r->rows[i].readable = false;
+    }
+    for (size_t i = 0; i < r->credit_count; i++)
+        if (r->credits[i].amount > 0 && !add(&r->credit, r->credits[i].amount))
+            r->credits[i].amount = -1;
+    return OK;
+}
+
+bool review_overtaken(const struct review *r)
+{
+    for (size_t i = 0; i < r->count; i++) {
+        const struct review_row *row = &r->rows[i];
+        if (row->sent && (!row->payable || row->version != row->lot.version)) return true;
+    }
+    return false;
+}
+
+static void problem(struct visit *v, str field, str text)
+{
+    problem_add(&v->problems, (struct problem){ .field = field, .text = text });
+}
+
+static void check_row(struct visit *v, const struct review_row *row)
+{
+    int64_t most = lot_payable(&row->lot);
+    str field = field_of(v->a, "amount", &row->lot.public_id);
+    str up_to = review_money(v, row->lot.cur, most);
+
+    if (row->fault == AMOUNT_AMBIGUOUS)
+        problem(v, field,
+                arena_format(v->a, "Write the amount for %.*s with a point before the last digits, "
+                             "such as %.*s", STR_FMT(row->lot.number),
+                             STR_FMT(bare_money(v, row->lot.cur, most))));
+    else if (row->fault == AMOUNT_TOO_FINE)
+        problem(v, field,
+                arena_format(v->a, "Use at most %d digits behind the point for %.*s",
+                             currency_exponent(row->lot.cur), STR_FMT(row->lot.number)));
+    else if (!row->readable || row->amount < 1 || row->amount > most)
+        problem(v, field,
+                arena_format(v->a, "Enter an amount between %.*s and %.*s for %.*s",
+                             STR_FMT(review_money(v, row->lot.cur, 1)), STR_FMT(up_to),
+                             STR_FMT(row->lot.number)));
+    else if (row->amount < most && !v->org->partial_payments)
+        problem(v, field,
+                arena_format(v->a, "%.*s can only be paid in full, %.*s", STR_FMT(row->lot.number),
+                             STR_FMT(up_to)));
+}
+
+void review_check(struct visit *v, struct review *r)
+{
+    size_t taken = 0;
+    str first = STR_NONE;
+
+    for (size_t i = 0; i < r->count; i++) {
+        if (!r->rows[i].sent) continue;
+        taken++;
+        check_row(v, &r->rows[i]);
+    }
+    for (size_t i = 0; i < r->credit_count; i++) {
+        const struct review_credit *c = &r->credits[i];
+        str field = field_of(v->a, "credit", &c->lot.public_id);
+        if (c->amount != 0 && first.n == 0) first = field;
+        if (c->amount >= 0 && c->amount <= lot_payable(&c->lot)) continue;
+        problem(v, field,
+                arena_format(v->a, "Use at most %.*s of %.*s, or leave it empty",
+                             STR_FMT(review_money(v, c->lot.cur, lot_payable(&c->lot))),
+                             STR_FMT(c->lot.number)));
+    }
+    if (taken == 0) problem(v, STR_NONE, S("There is nothing left to pay here."));
+    if (v->problems.errors > 0) return;
+    if (r->credit > r->invoices)
+        problem(v, first, S("The credit you use is more than what you pay. Use less of it."));
+    else if (r->invoices > r->credit && r->method == PAY_NONE)
+        problem(v, S("method"), S("Choose how to pay."));
+}
+
+static err left_out(struct visit *v, const struct review_row *row, struct pay_left *out)
+{
+    struct payment_holder holder;
+    bool found = false;
+
+    *out = (struct pay_left){ .id = row->lot.public_id, .number = row->lot.number };
+    enum invoice_state state = lot_state(&row->lot, v->today);
+    if (state == INVOICE_PENDING)
+        TRY(store_payment_on_doc(v->tx, v->a, v->org->id, row->lot.doc, &holder, &found));
+    if (found) {
+        out->payment = holder.public_id;
+        out->reference = holder.reference;
+        out->reason = arena_format(v->a, "%.*s is already being paid by %.*s (started %.*s).",
+                                   STR_FMT(row->lot.number), STR_FMT(holder.payer),
+                                   STR_FMT(visit_time(v, holder.made_us).words));
+    } else if (state == INVOICE_PAID) {
+        out->reason = arena_format(v->a, "%.*s has been paid.", STR_FMT(row->lot.number));
+    } else if (state == INVOICE_CANCELLED) {
+        out->reason = arena_format(v->a, "%.*s has been cancelled.", STR_FMT(row->lot.number));
+    } else {
+        out->reason = arena_format(v->a, "%.*s cannot be paid now.", STR_FMT(row->lot.number));
+    }
+    return OK;
+}
+
+static struct pay_line line_of(struct visit *v, const struct review *r, const struct review_row *row)
+{
+    const struct lot *l = &row->lot;
+    int64_t most = lot_payable(l);
+    str field = field_of(v->a, "amount", &l->public_id);
+    bool keep = r->posted && row->sent && was_sent(v, field) &&
+                (!row->readable || row->version == l->version || row->amount <= most);
+    bool late = date_is(l->due) && l->due.day < v->today.day;
+    int64_t amount = row->amount > 0 && row->amount <= most ? row->amount : most;
+
+    return (struct pay_line){
+        .id = l->public_id, .number = l->number, .purchase_order = l->purchase_order, .due = l->due,
+        .days_late = late ? v->today.day - l->due.day : 0, .balance = { most, l->cur },
+        .rest = { row->readable ? most - amount : 0, l->cur }, .field = field,
+        .typed = keep ? http_form(v->rq, field) : bare_money(v, l->cur, amount),
+        .version = l->version, .changed = row->version != l->version,
+    };
+}
+
+static void show_credits(struct visit *v, const struct review *r, struct pay_review *out)
+{
+    struct pay_credit *list = arena_array(v->a, struct pay_credit, r->credit_count + 1);
+
+    for (size_t i = 0; i < r->credit_count; i++) {
+        const struct lot *l = &r->credits[i].lot;
+        str field = field_of(v->a, "credit", &l->public_id);
+        str label = l->account == ACCOUNT_RETAINER ? S("Retainer")
+                    : l->kind == DOCUMENT_CREDIT_NOTE ? S("Credit note") : S("Credit");
+        list[i] = (struct pay_credit){
+            .id = l->public_id, .number = l->number, .label = html_message(&v->html, label),
+            .available = { lot_payable(l), l->cur }, .field = field,
+            .typed = r->posted ? http_form(v->rq, field) : STR_NONE, .version = l->version,
+        };
+    }
+    out->credits = list;
+    out->credit_count = r->credit_count;
+}
+
+static str hint_of(enum pay_method m)
+{
+    switch (m) {
+    case PAY_DEBIT: return S("The bank takes a few working days");
+    case PAY_TRANSFER: return S("You send the money from your bank");
+    case PAY_CARD:
+    case PAY_UPI:
+    case PAY_NETBANKING:
+    case PAY_WALLET: return S("At once");
+    case PAY_NONE:
+    case PAY_METHOD_COUNT: break;
+    }
+    return STR_NONE;
+}
+
+static void show_choices(struct visit *v, const struct review *r, struct pay_review *out)
+{
+    struct pay_choice *list = arena_array(v->a, struct pay_choice, r->way_count + 1);
+
+    for (size_t i = 0; i < r->way_count; i++) {
+        const struct pay_way *w = &r->ways[i];
+        bool chosen = w->method == r->method;
+        list[i] = (struct pay_choice){ w->method, pay_method_word(w->method),
+                                       html_message(&v->html, pay_method_label(w->method)),
+                                       html_message(&v->html, hint_of(w->method)), chosen };
+        if (chosen || i == 0) out->gateway = w->label;
+    }
+    out->choices = list;
+    out->choice_count = r->way_count;
+}
+
+err review_view(struct visit *v, const struct review *r, str notice, struct pay_review *out)
+{
+    struct pay_line *lines = arena_array(v->a, struct pay_line, r->count + 1);
+    struct pay_left *lefts = arena_array(v->a, struct pay_left, r->count + 1);
+    int64_t shown = 0;
+    bool same = true;
+
+    *out = (struct pay_review){
+        .selection = v->selection.public_id, .key = public_id_new(),
+        .customer = v->customer->public_id, .cur = r->cur, .back = HTML_URL("/invoices"),
+        .lines = lines, .lefts = lefts, .more = r->more, .partial = v->org->partial_payments,
+        .notice = notice,
+    };
+    html_url_safe back;
+    if (v->selection.back.n > 0 && html_url_local(v->selection.back, &back)) out->back = back;
+    for (size_t i = 0; i < r->count; i++) {
+        const struct review_row *row = &r->rows[i];
+        bool wanted = !r->posted || row->sent || !review_names_amounts(v);
+        if (!row->payable) {
+            TRY(left_out(v, row, &lefts[out->left_count]));
+            out->left_count++;
+        } else if (wanted) {
+            struct pay_line line = line_of(v, r, row);
+            lines[out->line_count++] = line;
+            same = same && row->readable && add(&shown, line.balance.minor - line.rest.minor);
+        }
+    }
+    show_credits(v, r, out);
+    show_choices(v, r, out);
+    out->summed = v->problems.errors == 0 && same && r->credit <= shown;
+    out->invoices = (money){ shown, r->cur };
+    out->credit = (money){ r->credit, r->cur };
+    out->total = (money){ shown - r->credit, r->cur };
+    return OK;
+}

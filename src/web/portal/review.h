@@ -1,0 +1,62 @@
+/*
+ * The review before a payment: what was chosen, as it stands now, and what was typed into it.
+ *
+ * Only reads. The same functions serve the first look at the page, a page that comes back with
+ * faults, and the confirmation.
+ */
+#pragma once
+
+#include "app/app_payment.h"
+#include "web/amount.h"
+#include "web/pay_view.h"
+#include "web/route.h"
+
+struct review_row {
+    struct lot lot;          /* as it is now */
+    int64_t amount, version; /* chosen with; then what was typed, and what the page showed */
+    bool payable;            /* something can be paid of it now */
+    bool sent;               /* part of the form that came */
+    bool readable;           /* what was typed is an amount */
+    enum amount_fault fault;
+};
+
+struct review_credit {
+    struct lot lot;
+    int64_t amount, version;
+};
+
+struct review {
+    struct review_row *rows;
+    size_t count;
+    struct review_credit *credits;
+    size_t credit_count;
+    struct pay_way *ways;
+    size_t way_count;
+    enum pay_method method; /* PAY_NONE: not chosen, or not offered */
+    currency cur;
+    int64_t invoices, credit; /* sums of what is typed, where all of it can be read */
+    int64_t more;
+    bool posted;
+};
+
+/* The items of a selection from lots: a line each. */
+str review_items(struct arena *a, const struct review_row *rows, size_t count);
+
+/* Read v->selection and, if the request is a form, what was typed. v->tx is open. */
+MUST_USE err review_load(struct visit *v, struct review *r);
+
+/* Does the form name amounts at all? One without them means: as chosen. */
+bool review_names_amounts(const struct visit *v);
+
+/* Faults of what was typed, to v->problems. */
+void review_check(struct visit *v, struct review *r);
+
+/* True if something in the form cannot be paid any more: the page must be looked at again. */
+bool review_overtaken(const struct review *r);
+
+/* What the page shows. `notice` may be "". v->tx is open. */
+MUST_USE err review_view(struct visit *v, const struct review *r, str notice,
+                         struct pay_review *out);
+
+/* An amount in words of the reader: "€1,240.50". */
+str review_money(struct visit *v, currency c, int64_t minor);
