@@ -44,9 +44,7 @@ static err hook(struct visit *v)
 static err back(struct visit *v)
 {
     public_id payment;
-    str state = http_query(v->rq, S("state"));
-
-    if (state.n == 0) state = http_form(v->rq, S("state"));
+    str state = http_query(v->rq, S("signed")); /* gateways add names of their own, such as state */
     TRY(app_return(v->app, v->a, v->org->id, v->params[0], v->params[1], state, &payment));
     return visit_redirect(v,
                           arena_format(v->a, "/payments/%.*s", STR_FMT(public_id_str(&payment))));
@@ -58,8 +56,8 @@ const struct route page_system[] = {
     { HTTP_GET, "/logo", DOOR_PUBLIC, NEED_ANYONE, .read = logo },
     { HTTP_POST, "/hooks/{gateway}/{account}", DOOR_HOOK, NEED_ANYONE, .write = hook },
     { HTTP_GET, "/pay/return/{gateway}/{attempt}", DOOR_RETURN, NEED_ANYONE, .write = back,
-      .fields = { { "state", FIELD_LINE } } },
+      .fields = { { "signed", FIELD_LINE } } },
     { HTTP_POST, "/pay/return/{gateway}/{attempt}", DOOR_RETURN, NEED_ANYONE, .write = back,
-      .fields = { { "state", FIELD_LINE } } },
+      .fields = { { "signed", FIELD_LINE } } },
     { 0 },
 };
