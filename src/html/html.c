@@ -120,6 +120,13 @@ void html_put_hero(struct html *h, html_hero a)
     if (h->format->symbol_after) hero_symbol(h, m);
 }
 
+void html_put_bare(struct html *h, html_bare a)
+{
+    html_lit(h, "<bdi>");
+    format_money(h->b, h->format, a.m, MONEY_BARE);
+    html_lit(h, "</bdi>");
+}
+
 void html_put_date(struct html *h, date d)
 {
     if (!date_is(d)) return;
@@ -239,6 +246,11 @@ void html_url_public_id(struct html *h, public_id id)
 void html_url_whole(struct html *h, html_url_safe url)
 {
     html_put_str(h, url.s);
+}
+
+html_bare html_digits(money m)
+{
+    return (html_bare){ m };
 }
 
 html_hero html_figures(money m)

@@ -160,8 +160,8 @@ static struct pdf_table table_of(const struct sheet *s, const struct pdf_column 
         .column_count = n,
         .head = &s->style[STYLE_HEAD],
         .more = &s->style[STYLE_MORE],
-        .gap_above = 60,
-        .gap_below = 65,
+        .gap_above = 52,
+        .gap_below = 57,
         .head_rule = s->ink,
         .row_rule = s->line,
     };

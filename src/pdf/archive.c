@@ -70,10 +70,11 @@ static void add_attachment(const struct pdf *p, qpdf_data q, qpdf_oh root,
                            const struct pdf_attachment *file)
 {
     str mime = mime_name(p->a, file->mime);
+    str time = pdf_time(p->a, p->info.created_us, false);
     str keys = arena_format(p->a,
-                            "<</Type /EmbeddedFile /Subtype /%.*s /Params <</Size %zu /ModDate (%s)>>>>",
-                            STR_FMT(mime), file->bytes.n,
-                            pdf_time(p->a, p->info.created_us, false).p);
+                            "<</Type /EmbeddedFile /Subtype /%.*s "
+                            "/Params <</Size %zu /ModDate (%s)>>>>",
+                            STR_FMT(mime), file->bytes.n, time.p);
     qpdf_oh stream = stream_new(q, file->bytes, keys.p);
     qpdf_oh name = qpdf_oh_new_string(q, arena_c_string(p->a, file->filename));
     qpdf_oh spec = qpdf_oh_parse(q, "<</Type /Filespec /AFRelationship /Alternative>>");

@@ -1,4 +1,4 @@
-/* Pictures from PNG, by cairo's reader; the size is checked in the file's head before it is read. */
+/* Pictures from PNG, by cairo's reader; the size in the file's head is checked before. */
 #include "pdf/internal.h"
 
 enum { PIXELS_MAX = 4 * 1000 * 1000 };

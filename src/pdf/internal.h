@@ -1,4 +1,4 @@
-/* What the files of pdf/ share: the document while it is written, and its list of things to draw. */
+/* What the files of pdf/ share: the document while it is written, its list of things to draw. */
 #pragma once
 
 #include <cairo-pdf.h>
@@ -42,7 +42,9 @@ struct pdf_image {
     int width, height;
 };
 
-enum pdf_op_kind { OP_TAG_OPEN, OP_TAG_CLOSE, OP_TEXT, OP_FILL, OP_DOTS, OP_GUILLOCHE, OP_IMAGE, OP_QR };
+enum pdf_op_kind {
+    OP_TAG_OPEN, OP_TAG_CLOSE, OP_TEXT, OP_FILL, OP_DOTS, OP_GUILLOCHE, OP_IMAGE, OP_QR,
+};
 
 struct pdf_figure {
     str alternative;
