@@ -1,4 +1,4 @@
-// sources: src/base/*.c src/json/*.c libs: libsodium
+// sources: src/base/*.c src/json/*.c
 /* Any text as JSON: a tree whose raw pieces are JSON again, or a reason and a line. */
 #include <stdint.h>
 
@@ -26,13 +26,15 @@ static void check(struct arena *a, const struct json *v, int depth)
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {
-    struct arena CLEANUP(arena_release) a;
+    struct arena CLEANUP(arena_release) a = { 0 };
     struct json *v;
     struct json_fault fault = { 0 };
 
     if (n > 20000) return 0;
     arena_init(&a, 256 * 1024 * 1024);
-    if (json_parse(&a, (str){ (const char *)bytes, n }, &v, &fault) == OK) check(&a, v, 0);
-    else must(fault.text != NULL && fault.line >= 1);
+    if (json_parse(&a, (str){ (const char *)bytes, n }, &v, &fault) == OK)
+        check(&a, v, 0);
+    else
+        must(fault.text != NULL && fault.line >= 1);
     return 0;
 }

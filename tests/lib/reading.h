@@ -92,11 +92,11 @@ static inline void assert_breaks(const char *file, const struct breakage *all, s
         read_bytes(&c, replaced(&c, fixture(&c, file), b->find, b->with));
         p = problem_by(&c, b->rule);
         if (p == NULL || p->grade != grade || !str_eq(p->field, str_of(b->element)) ||
-            (b->line != 0 && p->line != b->line) ||
-            (c.e == OK) != (grade == PROBLEM_WARNING)) {
+            (b->line != 0 && p->line != b->line) || (c.e == OK) != (grade == PROBLEM_WARNING)) {
             wrong++;
-            print_message("# %s: \"%s\" -> \"%s\" should give %s %s line %d, gives line %d:\n", file,
-                          b->find, b->with, b->rule, b->element, b->line, p == NULL ? 0 : p->line);
+            print_message("# %s: \"%s\" -> \"%s\" should give %s %s line %d, gives line %d:\n",
+                          file, b->find, b->with, b->rule, b->element, b->line,
+                          p == NULL ? 0 : p->line);
             print_problems(&c);
         }
         reading_end(&c);

@@ -38,7 +38,8 @@ static struct document_line line_of(const char *quantity, const char *price, con
 
 static struct document document_of(struct document_line *lines, size_t count, const char *code)
 {
-    return (struct document){ .cur = currency_must(str_of(code)), .lines = lines, .line_count = count };
+    return (
+        struct document){ .cur = currency_must(str_of(code)), .lines = lines, .line_count = count };
 }
 
 static void assert_minor(money m, int64_t minor)
@@ -48,7 +49,8 @@ static void assert_minor(money m, int64_t minor)
 
 static void tax_is_rounded_on_the_group_or_on_each_line(void **state UNUSED)
 {
-    struct document_line lines[] = { line_of("1", "0.03", "19"), line_of("1", "0.03", "19"), line_of("1", "0.03", "19.0") };
+    struct document_line lines[] = { line_of("1", "0.03", "19"), line_of("1", "0.03", "19"),
+                                     line_of("1", "0.03", "19.0") };
     struct document d = document_of(lines, 3, "EUR");
 
     assert_ok(document_calculate(&arena, &d, ROUND_GROUP, TAX_VAT));
@@ -75,15 +77,23 @@ static void half_a_unit_is_rounded_away_from_zero(void **state UNUSED)
 
 static void allowances_and_charges_move_line_and_document(void **state UNUSED)
 {
-    struct allowance of_line[] = { { .amount = { 100, CURRENCY("EUR") } }, { .charge = true, .percent = { 10, 0 } } };
+    struct allowance of_line[] = { { .amount = { 100, CURRENCY("EUR") } },
+                                   { .charge = true, .percent = { 10, 0 } } };
     struct allowance of_document[] = {
         { .percent = { 5, 0 }, .tax_category = S("S"), .tax_rate = { 19, 0 } },
         { .charge = true, .amount = { 500, CURRENCY("EUR") }, .tax_category = S("E") },
-        { .percent = { 1, 0 }, .amount = { 1, CURRENCY("EUR") }, .tax_category = S("S"), .tax_rate = { 19, 0 } },
-        { .percent = { 1, 0 }, .base = { 10000, CURRENCY("EUR") }, .tax_category = S("S"), .tax_rate = { 19, 0 } },
+        { .percent = { 1, 0 },
+          .amount = { 1, CURRENCY("EUR") },
+          .tax_category = S("S"),
+          .tax_rate = { 19, 0 } },
+        { .percent = { 1, 0 },
+          .base = { 10000, CURRENCY("EUR") },
+          .tax_category = S("S"),
+          .tax_rate = { 19, 0 } },
     };
     struct document_line lines[] = { line_of("720", "5.00", "19") };
-    struct tax_group before[] = { { .category = S("G"), .reason = S("export") }, { .category = S("E"), .reason = S("because") } };
+    struct tax_group before[] = { { .category = S("G"), .reason = S("export") },
+                                  { .category = S("E"), .reason = S("because") } };
     struct document d = document_of(lines, 1, "EUR");
 
     lines[0].price_quantity = (decimal){ 100, 0 };
@@ -114,7 +124,8 @@ static void allowances_and_charges_move_line_and_document(void **state UNUSED)
 
 static void gst_is_split_into_equal_halves_by_code(void **state UNUSED)
 {
-    struct document_line lines[] = { line_of("1", "100.05", "18"), line_of("1", "50", "5"), line_of("2", "1", "18") };
+    struct document_line lines[] = { line_of("1", "100.05", "18"), line_of("1", "50", "5"),
+                                     line_of("2", "1", "18") };
     struct document d = document_of(lines, 3, "INR");
 
     for (int i = 0; i < 3; i++) lines[i].hsn_sac = i == 2 ? S("998316") : S("998315");
@@ -182,10 +193,12 @@ static void what_does_not_fit_is_an_overflow(void **state UNUSED)
     one.quantity = one.price = (decimal){ most, 0 };
     d = document_of(&one, 1, "EUR");
     assert_err(document_calculate(&arena, &d, ROUND_GROUP, TAX_VAT), E_OVERFLOW); /* gross */
+    assert_err(line_net(&one, eur, &(money){ 0 }), E_OVERFLOW);
     one = line_of("1", "10", "19");
     one.allowances = &percent;
     one.allowance_count = 1;
-    assert_err(document_calculate(&arena, &d, ROUND_GROUP, TAX_VAT), E_OVERFLOW); /* its percentage */
+    assert_err(document_calculate(&arena, &d, ROUND_GROUP, TAX_VAT),
+               E_OVERFLOW); /* its percentage */
     one.allowances = &huge;
     assert_err(document_calculate(&arena, &d, ROUND_GROUP, TAX_VAT), E_OVERFLOW); /* line net */
     two[0] = two[1] = line_of("1", "1", "0");
@@ -216,7 +229,9 @@ static void tax_that_does_not_fit_is_an_overflow(void **state UNUSED)
     currency eur = CURRENCY("EUR");
     struct document_line two[2] = { line_of("1", "1", "100"), line_of("1", "1", "50") };
     struct document d = document_of(two, 1, "EUR");
-    struct allowance lowest = { .amount = { INT64_MIN + 1, eur }, .tax_category = S("S"), .charge = true };
+    struct allowance lowest = { .amount = { INT64_MIN + 1, eur },
+                                .tax_category = S("S"),
+                                .charge = true };
 
     two[0].net = (money){ most, eur };
     assert_err(document_sum(&arena, &d, ROUND_GROUP, TAX_VAT), E_OVERFLOW); /* total = net + tax */
@@ -235,6 +250,13 @@ static void tax_that_does_not_fit_is_an_overflow(void **state UNUSED)
     assert_err(document_sum(&arena, &d, ROUND_LINE, TAX_GST_WITHIN), E_OVERFLOW);
     two[0].tax_rate = (decimal){ 3, 10 };
     assert_err(document_sum(&arena, &d, ROUND_LINE, TAX_GST_WITHIN), E_OVERFLOW);
+    d.line_count = 0;
+    lowest.tax_rate = (decimal){ 3, 10 };
+    d.allowances = &lowest;
+    d.allowance_count = 1;
+    assert_err(document_sum(&arena, &d, ROUND_LINE, TAX_GST_WITHIN), E_OVERFLOW); /* a charge's */
+    d.allowance_count = 0;
+    lowest.tax_rate = (decimal){ 0 };
     two[0] = line_of("1", "1", "0");
     d.line_count = 1;
     d.allowances = &lowest;
@@ -256,7 +278,8 @@ static void groups_that_do_not_fit_are_refused(void **state UNUSED)
 {
     const int64_t most = INT64_MAX;
     currency eur = CURRENCY("EUR");
-    struct document_line lines[3] = { line_of("1", "1", "100"), line_of("1", "1", "100"), line_of("1", "1", "50") };
+    struct document_line lines[3] = { line_of("1", "1", "100"), line_of("1", "1", "100"),
+                                      line_of("1", "1", "50") };
     struct allowance down = { .amount = { INT64_MIN, eur }, .tax_category = S("X") };
     struct document d = document_of(lines, 3, "EUR");
     struct document_line *many;
@@ -269,7 +292,8 @@ static void groups_that_do_not_fit_are_refused(void **state UNUSED)
     lines[2].net = (money){ most / 2 + 1, eur };
     lines[1].tax_rate = (decimal){ 50, 0 };
     lines[2].tax_rate = (decimal){ 100, 0 };
-    assert_err(document_sum(&arena, &d, ROUND_GROUP, TAX_VAT), E_OVERFLOW); /* the base of a group */
+    assert_err(document_sum(&arena, &d, ROUND_GROUP, TAX_VAT),
+               E_OVERFLOW); /* the base of a group */
     lines[0].net = (money){ most / 2, eur };
     lines[2].net = (money){ most / 2, eur };
     lines[0].tax_rate = lines[2].tax_rate = (decimal){ 120, 0 };
@@ -285,7 +309,8 @@ static void groups_that_do_not_fit_are_refused(void **state UNUSED)
     assert_err(document_sum(&arena, &d, ROUND_GROUP, TAX_VAT), E_OVERFLOW); /* minus the lowest */
     many = arena_array(&arena, struct document_line, TAX_GROUPS_MAX + 1);
     d = document_of(many, TAX_GROUPS_MAX + 1, "EUR");
-    for (int i = 0; i <= TAX_GROUPS_MAX; i++) many[i] = (struct document_line){ .tax_rate = { i, 0 }, .net = { 1, eur } };
+    for (int i = 0; i <= TAX_GROUPS_MAX; i++)
+        many[i] = (struct document_line){ .tax_rate = { i, 0 }, .net = { 1, eur } };
     assert_err(document_sum(&arena, &d, ROUND_GROUP, TAX_VAT), E_TOO_LARGE);
 }
 
@@ -303,8 +328,10 @@ static void any_document_adds_up(void **state UNUSED)
         money base, sum;
 
         for (size_t i = 0; i < d.line_count; i++) {
-            lines[i].quantity = (decimal){ (int64_t)rand_below(&r, 100000) - 1000, (uint8_t)rand_below(&r, 4) };
-            lines[i].price = (decimal){ (int64_t)rand_below(&r, 1000000), (uint8_t)rand_below(&r, 6) };
+            lines[i].quantity =
+                (decimal){ (int64_t)rand_below(&r, 100000) - 1000, (uint8_t)rand_below(&r, 4) };
+            lines[i].price =
+                (decimal){ (int64_t)rand_below(&r, 1000000), (uint8_t)rand_below(&r, 6) };
             lines[i].price_quantity = (decimal){ 1 + (int64_t)rand_below(&r, 100), 0 };
             lines[i].tax_rate = (decimal){ (int64_t)rand_below(&r, 5) * 45, 1 };
             lines[i].tax_category = rand_below(&r, 3) ? S("S") : S("E");
@@ -312,13 +339,17 @@ static void any_document_adds_up(void **state UNUSED)
         d.allowances = allowances;
         d.allowance_count = rand_below(&r, 3);
         for (size_t i = 0; i < d.allowance_count; i++) {
-            allowances[i] = (struct allowance){ .charge = rand_below(&r, 2), .amount = { (int64_t)rand_below(&r, 1000), d.cur }, .tax_category = S("S"), .tax_rate = { 9, 0 } };
+            allowances[i] = (struct allowance){ .charge = rand_below(&r, 2),
+                                                .amount = { (int64_t)rand_below(&r, 1000), d.cur },
+                                                .tax_category = S("S"),
+                                                .tax_rate = { 9, 0 } };
         }
         assert_ok(document_calculate(&arena, &d, level, parts));
         base = sum = money_zero(d.cur);
         for (size_t i = 0; i < d.tax_count; i++) {
             assert_ok(money_add(sum, d.taxes[i].amount, &sum));
-            if (!str_eq(d.taxes[i].component, S("SGST"))) assert_ok(money_add(base, d.taxes[i].base, &base));
+            if (!str_eq(d.taxes[i].component, S("SGST")))
+                assert_ok(money_add(base, d.taxes[i].base, &base));
             else {
                 assert_int_equal(d.taxes[i].amount.minor, d.taxes[i - 1].amount.minor);
                 assert_int_equal(d.taxes[i].base.minor, d.taxes[i - 1].base.minor);
@@ -326,7 +357,8 @@ static void any_document_adds_up(void **state UNUSED)
         }
         assert_int_equal(sum.minor, d.tax.minor);
         assert_int_equal(base.minor, d.net.minor);
-        assert_int_equal(d.lines_net.minor - d.allowances_total.minor + d.charges_total.minor, d.net.minor);
+        assert_int_equal(d.lines_net.minor - d.allowances_total.minor + d.charges_total.minor,
+                         d.net.minor);
         assert_int_equal(d.net.minor + d.tax.minor, d.total.minor);
         assert_int_equal(d.total.minor, d.payable.minor);
         if (round % 1000 == 0) arena_reset(&arena);

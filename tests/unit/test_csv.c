@@ -42,7 +42,9 @@ static void semicolons_marks_and_line_ends_are_seen(void **state UNUSED)
 {
     struct csv c;
     struct csv_row row;
-    csv_init(&c, &arena, S("\xef\xbb\xbf" "a;b,c;d\r\n1;\"2\r\n3\"\r4;5\r\n"));
+    csv_init(&c, &arena,
+             S("\xef\xbb\xbf"
+               "a;b,c;d\r\n1;\"2\r\n3\"\r4;5\r\n"));
     assert_int_equal(c.separator, ';');
     assert_ok(csv_next(&c, &row));
     assert_str(row.cells[0], "a");
@@ -73,7 +75,9 @@ static void bad_quoting_is_refused_with_its_line(void **state UNUSED)
         str text;
         int line;
     } bad[] = {
-        { { "a,\"b\nc\n", 7 }, 1 }, { { "a\n\"b\"c,d\n", 9 }, 2 }, { { "a\nb\n c\"d\"\n", 10 }, 3 },
+        { { "a,\"b\nc\n", 7 }, 1 },
+        { { "a\n\"b\"c,d\n", 9 }, 2 },
+        { { "a\nb\n c\"d\"\n", 10 }, 3 },
         { { "\"", 1 }, 1 },
     };
     for (size_t i = 0; i < countof(bad); i++) {

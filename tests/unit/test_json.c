@@ -24,7 +24,11 @@ static int end(void **state UNUSED)
 static void values_keep_their_text_and_line(void **state UNUSED)
 {
     struct json *v;
-    assert_ok(json_parse(&arena, S("\xef\xbb\xbf {\n\"a\": [1.50, -0, 2e+3, true, false, null],\n \"b\": {\"c\": \"d\"} }\n"), &v, &fault));
+    assert_ok(json_parse(
+        &arena,
+        S("\xef\xbb\xbf {\n\"a\": [1.50, -0, 2e+3, true, false, null],\n \"b\": {\"c\": "
+          "\"d\"} }\n"),
+        &v, &fault));
     const struct json *a = json_member(v, S("a"));
     assert_int_equal(a->kind, JSON_ARRAY);
     assert_int_equal(a->count, 6);
@@ -43,19 +47,45 @@ static void values_keep_their_text_and_line(void **state UNUSED)
 static void escapes_are_undone(void **state UNUSED)
 {
     struct json *v;
-    assert_ok(json_parse(&arena, S("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e4\\uD83D\\uDE00\""), &v, &fault));
+    assert_ok(
+        json_parse(&arena, S("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e4\\uD83D\\uDE00\""), &v, &fault));
     assert_str(v->text, "\"\\/\b\f\n\r\t\xc3\xa4\xf0\x9f\x98\x80");
 }
 
 static void what_is_not_json_is_refused(void **state UNUSED)
 {
     static const str bad[] = {
-        { "", 0 }, { "{", 1 }, { "[1,]", 4 }, { "{\"a\" 1}", 7 }, { "{a:1}", 5 }, { "[1 2]", 5 },
-        { "01", 2 }, { "1.", 2 }, { ".5", 2 }, { "-", 1 }, { "1e", 2 }, { "+1", 2 }, { "NaN", 3 },
-        { "\"a", 2 }, { "\"\\", 2 }, { "\"\\x\"", 4 }, { "\"\\u12\"", 6 }, { "\"\\u0000\"", 8 },
-        { "\"\\uD800\"", 8 }, { "\"\\uDC00\"", 8 }, { "\"\\uD800\\u0041\"", 14 }, { "\"a\nb\"", 5 },
-        { "\"\xe4\"", 3 }, { "1 2", 3 }, { "\"\0\"", 3 }, { "{\"a\":1,\"a\":2}", 13 }, { "tru", 3 },
-        { "{\"a\":1,}", 8 }, { "[", 1 }, { "{\"a\":", 5 }, { "\"\\uZZZZ\"", 8 },
+        { "", 0 },
+        { "{", 1 },
+        { "[1,]", 4 },
+        { "{\"a\" 1}", 7 },
+        { "{a:1}", 5 },
+        { "[1 2]", 5 },
+        { "01", 2 },
+        { "1.", 2 },
+        { ".5", 2 },
+        { "-", 1 },
+        { "1e", 2 },
+        { "+1", 2 },
+        { "NaN", 3 },
+        { "\"a", 2 },
+        { "\"\\", 2 },
+        { "\"\\x\"", 4 },
+        { "\"\\u12\"", 6 },
+        { "\"\\u0000\"", 8 },
+        { "\"\\uD800\"", 8 },
+        { "\"\\uDC00\"", 8 },
+        { "\"\\uD800\\u0041\"", 14 },
+        { "\"a\nb\"", 5 },
+        { "\"\xe4\"", 3 },
+        { "1 2", 3 },
+        { "\"\0\"", 3 },
+        { "{\"a\":1,\"a\":2}", 13 },
+        { "tru", 3 },
+        { "{\"a\":1,}", 8 },
+        { "[", 1 },
+        { "{\"a\":", 5 },
+        { "\"\\uZZZZ\"", 8 },
     };
     for (size_t i = 0; i < countof(bad); i++) {
         struct json *v;
@@ -81,14 +111,15 @@ static void depth_and_members_are_bounded(void **state UNUSED)
     memset(text, '[', sizeof text);
     assert_err(json_parse(&arena, (str){ text, sizeof text }, &v, &fault), E_TOO_LARGE);
     text[n++] = '{';
-    for (int i = 0; i <= JSON_MEMBERS_MAX; i++) n += (size_t)snprintf(text + n, 20, "%s\"k%d\":1", i ? "," : "", i);
+    for (int i = 0; i <= JSON_MEMBERS_MAX; i++)
+        n += (size_t)snprintf(text + n, 20, "%s\"k%d\":1", i ? "," : "", i);
     text[n++] = '}';
     assert_err(json_parse(&arena, (str){ text, n }, &v, &fault), E_TOO_LARGE);
 }
 
 static void many_values_are_bounded(void **state UNUSED)
 {
-    struct arena CLEANUP(arena_release) big;
+    struct arena CLEANUP(arena_release) big = { 0 };
     struct json *v;
     size_t n = 2 * (size_t)JSON_VALUES_MAX + 2;
 

@@ -6,7 +6,8 @@
     "discount,tax_rate,line_net,tax_total,total,paid\n"
 
 static const char good[] = HEAD
-    "invoice,INV-1,2026-11-01,2026-12-01,EUR,Buyer AG,VM hours,720,0.05,1.00,19,35.00,16.15,101.15,10\n"
+    "invoice,INV-1,2026-11-01,2026-12-01,EUR,Buyer AG,VM hours,720,0.05,1.00,19,35.00,16.15,"
+    "101.15,10\n"
     "invoice,INV-1,,,,,Disk,10,5,,19,,,,\n"
     "credit_note,CN-1,2026-11-02,,EUR,Buyer AG,Outage,1,10,,19,,,,\n";
 
@@ -51,8 +52,11 @@ static void semicolons_a_mark_and_windows_line_ends_are_read(void **state UNUSED
 {
     struct reading_case c;
     reading_begin(&c);
-    read_bytes(&c, S("\xef\xbb\xbfNumber; issue_date ;currency;customer_number;item_name;quantity;unit_price\r\n"
-                     "7;2026-11-01;JPY;K-1;\"Tea; green\";3;33.3\r\n"));
+    read_bytes(
+        &c,
+        S("\xef\xbb\xbfNumber; issue_date ;currency;customer_number;item_name;quantity;"
+          "unit_price\r\n"
+          "7;2026-11-01;JPY;K-1;\"Tea; green\";3;33.3\r\n"));
     assert_ok(c.e);
     assert_str(c.result.documents[0].document.lines[0].name, "Tea; green");
     assert_money(c.result.documents[0].document.payable, "100");
@@ -90,8 +94,10 @@ static void tax_without_a_rate_is_one_group(void **state UNUSED)
 {
     struct reading_case c;
     reading_begin(&c);
-    read_bytes(&c, S("number,issue_date,currency,customer_name,item_name,quantity,unit_price,tax_total,total\n"
-                     "1,2026-11-01,EUR,B,X,1,100,19,119\n"));
+    read_bytes(
+        &c,
+        S("number,issue_date,currency,customer_name,item_name,quantity,unit_price,tax_total,total\n"
+          "1,2026-11-01,EUR,B,X,1,100,19,119\n"));
     assert_ok(c.e);
     const struct document *d = &c.result.documents[0].document;
     assert_int_equal(d->tax_count, 1);
@@ -105,8 +111,11 @@ static void a_rupee_invoice_is_rounded_by_line_under_gst(void **state UNUSED)
 {
     struct reading_case c;
     reading_begin(&c);
-    read_bytes(&c, S("number,issue_date,currency,customer_name,item_name,quantity,unit_price,tax_rate,hsn_sac\n"
-                     "1,2026-11-01,INR,B,X,1,0.03,18,998315\n1,2026-11-01,INR,B,Y,1,0.03,18,998315\n"));
+    read_bytes(
+        &c,
+        S("number,issue_date,currency,customer_name,item_name,quantity,unit_price,tax_rate,"
+          "hsn_sac\n"
+          "1,2026-11-01,INR,B,X,1,0.03,18,998315\n1,2026-11-01,INR,B,Y,1,0.03,18,998315\n"));
     assert_ok(c.e);
     const struct document *d = &c.result.documents[0].document;
     assert_int_equal(d->tax_count, 1);
@@ -130,9 +139,11 @@ static void assert_refusals(const struct refusal *all, size_t count)
         reading_begin(&c);
         read_bytes(&c, str_of(all[i].text));
         p = problem_by(&c, all[i].rule);
-        if (c.e == OK || p == NULL || !str_eq(p->field, str_of(all[i].column)) || p->line != all[i].line) {
+        if (c.e == OK || p == NULL || !str_eq(p->field, str_of(all[i].column)) ||
+            p->line != all[i].line) {
             print_problems(&c);
-            fail_msg("%s %s line %d is not said of: %s", all[i].rule, all[i].column, all[i].line, all[i].text);
+            fail_msg("%s %s line %d is not said of: %s", all[i].rule, all[i].column, all[i].line,
+                     all[i].text);
         }
         reading_end(&c);
     }
@@ -143,31 +154,44 @@ static void assert_refusals(const struct refusal *all, size_t count)
 static void every_refusal_names_rule_column_and_line(void **state UNUSED)
 {
     static const struct refusal all[] = {
-        { "number,issue_date,currency,customer_name,item_nam,quantity,unit_price\n", "CSV-UNKNOWN-COLUMN", "item_nam", 1 },
-        { "number,issue_date,currency,customer_name,quantity,unit_price\n", "CSV-MISSING-COLUMN", "item_name", 1 },
-        { "number,issue_date,currency,item_name,quantity,unit_price\n", "CSV-MISSING-COLUMN", "customer_name", 1 },
-        { "number,number,issue_date,currency,item_name,quantity,unit_price,customer_name\n", "CSV-DUPLICATE-COLUMN", "number", 1 },
+        { "number,issue_date,currency,customer_name,item_nam,quantity,unit_price\n",
+          "CSV-UNKNOWN-COLUMN", "item_nam", 1 },
+        { "number,issue_date,currency,customer_name,quantity,unit_price\n", "CSV-MISSING-COLUMN",
+          "item_name", 1 },
+        { "number,issue_date,currency,item_name,quantity,unit_price\n", "CSV-MISSING-COLUMN",
+          "customer_name", 1 },
+        { "number,number,issue_date,currency,item_name,quantity,unit_price,customer_name\n",
+          "CSV-DUPLICATE-COLUMN", "number", 1 },
         { HEAD, "CSV-EMPTY", "", 1 },
         { ROW("invoice,INV-2,2026-11-01\n"), "CSV-CELLS", "", 3 },
-        { ROW("invoice,INV-2,2026-11-01,,EUR,Buyer \"AG\",VM,1,10,,19,,,,\n"), "CSV-SYNTAX", "", 3 },
+        { ROW("invoice,INV-2,2026-11-01,,EUR,Buyer \"AG\",VM,1,10,,19,,,,\n"), "CSV-SYNTAX", "",
+          3 },
         { ROW("invoice,INV-2,2026-11-01,,EUR,\"Buyer,VM,1,10,,19,,,,\n"), "CSV-SYNTAX", "", 3 },
         { ROW("invoice,,2026-11-01,,EUR,Buyer,VM,1,10,,19,,,,\n"), "CSV-MISSING", "number", 3 },
-        { ROW("invoice,INV-2,2026-11-01,,EUR,,VM,1,10,,19,,,,\n"), "CSV-MISSING", "customer_name", 3 },
+        { ROW("invoice,INV-2,2026-11-01,,EUR,,VM,1,10,,19,,,,\n"), "CSV-MISSING", "customer_name",
+          3 },
         { ROW("invoice,INV-2,2026-11-01,,EUR,B,VM,,10,,19,,,,\n"), "CSV-MISSING", "quantity", 3 },
         { ROW("bill,INV-2,2026-11-01,,EUR,B,VM,1,10,,19,,,,\n"), "CSV-VALUE", "kind", 3 },
         { ROW("invoice,INV-2,01.11.2026,,EUR,B,VM,1,10,,19,,,,\n"), "CSV-VALUE", "issue_date", 3 },
-        { ROW("invoice,INV-2,2026-11-01,2026-02-30,EUR,B,VM,1,10,,19,,,,\n"), "CSV-VALUE", "due_date", 3 },
+        { ROW("invoice,INV-2,2026-11-01,2026-02-30,EUR,B,VM,1,10,,19,,,,\n"), "CSV-VALUE",
+          "due_date", 3 },
         { ROW("invoice,INV-2,2026-11-01,,EURO,B,VM,1,10,,19,,,,\n"), "CSV-VALUE", "currency", 3 },
-        { ROW("invoice,INV-2,2026-11-01,,EUR,B,VM,1,\"10,00\",,19,,,,\n"), "CSV-VALUE", "unit_price", 3 },
+        { ROW("invoice,INV-2,2026-11-01,,EUR,B,VM,1,\"10,00\",,19,,,,\n"), "CSV-VALUE",
+          "unit_price", 3 },
         { ROW("invoice,INV-2,2026-11-01,,EUR,B,VM,1e3,10,,19,,,,\n"), "CSV-VALUE", "quantity", 3 },
         { ROW("invoice,INV-2,2026-11-01,,EUR,B,VM,1,10,-1,19,,,,\n"), "CSV-VALUE", "discount", 3 },
         { ROW("invoice,INV-2,2026-11-01,,EUR,B,VM,1,10,,101,,,,\n"), "CSV-VALUE", "tax_rate", 3 },
-        { ROW("invoice,INV-2,2026-11-01,,EUR,B,VM,1,10,,19,10.001,,,\n"), "CSV-VALUE", "line_net", 3 },
+        { ROW("invoice,INV-2,2026-11-01,,EUR,B,VM,1,10,,19,10.001,,,\n"), "CSV-VALUE", "line_net",
+          3 },
         { ROW("invoice,INV-2,2026-11-01,,EUR,B,VM,1,10,,19,,,13.00,\n"), "CSV-TOTAL", "total", 3 },
-        { ROW("invoice,INV-2,2026-11-01,,EUR,B,VM,9000000000,9000000000000,,19,,,,\n"), "CSV-VALUE", "unit_price", 3 },
+        { ROW("invoice,INV-2,2026-11-01,,EUR,B,VM,9000000000,9000000000000,,19,,,,\n"), "CSV-VALUE",
+          "unit_price", 3 },
         { ROW("invoice,INV-1,2026-11-02,,EUR,,VM,1,10,,19,,,,\n"), "CSV-DIFFERS", "issue_date", 3 },
-        { ROW("invoice,INV-2,2026-11-01,,EUR,B,VM,1,10,,19,,,,\ninvoice,INV-1,2026-11-01,,EUR,B,VM,1,10,,19,,,,\n"), "CSV-APART", "number", 4 },
-        { ROW("invoice,INV-2,2026-11-01,,EUR,B\x01,VM,1,10,,19,,,,\n"), "CSV-VALUE", "customer_name", 3 },
+        { ROW("invoice,INV-2,2026-11-01,,EUR,B,VM,1,10,,19,,,,\ninvoice,INV-1,2026-11-01,,"
+              "EUR,B,VM,1,10,,19,,,,\n"),
+          "CSV-APART", "number", 4 },
+        { ROW("invoice,INV-2,2026-11-01,,EUR,B\x01,VM,1,10,,19,,,,\n"), "CSV-VALUE",
+          "customer_name", 3 },
         { ROW("invoice,INV-2,2026-11-01,,EUR,B\xff,VM,1,10,,19,,,,\n"), "CSV-ENCODING", "", 1 },
         { "", "FORMAT", "", 0 },
         { " \n ", "FORMAT", "", 0 },
@@ -177,12 +201,15 @@ static void every_refusal_names_rule_column_and_line(void **state UNUSED)
 
 static void other_columns_are_checked_too(void **state UNUSED)
 {
-#define MORE "number,issue_date,currency,customer_name,item_name,quantity,unit_price,customer_country,customer_email,tax_category,period_start,period_end\n"
+#define MORE                                                                                       \
+    "number,issue_date,currency,customer_name,item_name,quantity,unit_price,"
+    "customer_country,customer_email,tax_category,period_start,period_end\n"
     static const struct refusal all[] = {
         { MORE "1,2026-11-01,EUR,B,X,1,1,XX,,,,\n", "CSV-VALUE", "customer_country", 2 },
         { MORE "1,2026-11-01,EUR,B,X,1,1,,nobody,,,\n", "CSV-VALUE", "customer_email", 2 },
         { MORE "1,2026-11-01,EUR,B,X,1,1,,,Q,,\n", "CSV-VALUE", "tax_category", 2 },
-        { MORE "1,2026-11-01,EUR,B,X,1,1,,,,2026-10-31,2026-10-01\n", "CSV-VALUE", "period_end", 2 },
+        { MORE "1,2026-11-01,EUR,B,X,1,1,,,,2026-10-31,2026-10-01\n", "CSV-VALUE", "period_end",
+          2 },
     };
     assert_refusals(all, countof(all));
 }

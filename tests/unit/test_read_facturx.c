@@ -10,15 +10,20 @@ static str pdf_with(struct reading_case *c, const char *name, const char *filter
     str s;
 
     buf_init(&b, 64 * 1024 * 1024);
-    buf_format(&b,
-               "%%PDF-1.7\n1 0 obj\n<</Type /Catalog /Pages 2 0 R /Names <</EmbeddedFiles <</Kids [5 0 R]>>>>>>\n"
-               "endobj\n2 0 obj\n<</Type /Pages /Kids [] /Count 0>>\nendobj\n"
-               "3 0 obj\n<</Type /EmbeddedFile %s /Length %zu>>\nstream\n", filter, stream.n);
+    buf_format(
+        &b,
+        "%%PDF-1.7\n1 0 obj\n<</Type /Catalog /Pages 2 0 R /Names <</EmbeddedFiles <</Kids "
+        "[5 0 R]>>>>>>\n"
+        "endobj\n2 0 obj\n<</Type /Pages /Kids [] /Count 0>>\nendobj\n"
+        "3 0 obj\n<</Type /EmbeddedFile %s /Length %zu>>\nstream\n",
+        filter, stream.n);
     buf_str(&b, stream);
-    buf_format(&b,
-               "\nendstream\nendobj\n4 0 obj\n<</Type /Filespec /F (%s) /EF <</F 3 0 R>>>>\nendobj\n"
-               "5 0 obj\n<</Names [(%s) 4 0 R]>>\nendobj\n"
-               "trailer\n<</Root 1 0 R /Size 6>>\nstartxref\n0\n%%%%EOF\n", name, name);
+    buf_format(
+        &b,
+        "\nendstream\nendobj\n4 0 obj\n<</Type /Filespec /F (%s) /EF <</F 3 0 R>>>>\nendobj\n"
+        "5 0 obj\n<</Names [(%s) 4 0 R]>>\nendobj\n"
+        "trailer\n<</Root 1 0 R /Size 6>>\nstartxref\n0\n%%%%EOF\n",
+        name, name);
     s = buf_copy(&b, &c->arena);
     buf_release(&b);
     return s;
@@ -73,7 +78,8 @@ static void what_cannot_be_taken_out_is_refused(void **state UNUSED)
         pdf_with(&c, "factur-x.xml", "/Filter [/FlateDecode /FlateDecode]", xml),
         pdf_with(&c, "factur-x.xml", "/Filter /FlateDecode", xml),
         S("%PDF-1.7\nnothing"),
-        S("%PDF-1.7\n1 0 obj\n<</Type /Catalog /Names 1 0 R /Kids [1 0 R] /EmbeddedFiles 1 0 R>>\nendobj\ntrailer\n<</Root 1 0 R>>\n"),
+        S("%PDF-1.7\n1 0 obj\n<</Type /Catalog /Names 1 0 R /Kids [1 0 R] /EmbeddedFiles 1 "
+          "0 R>>\nendobj\ntrailer\n<</Root 1 0 R>>\n"),
     };
     for (size_t i = 0; i < countof(bad); i++) {
         read_bytes(&c, bad[i]);

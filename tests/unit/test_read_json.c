@@ -66,7 +66,8 @@ static void every_refusal_names_rule_name_and_line(void **state UNUSED)
         reading_begin(&c);
         read_bytes(&c, replaced(&c, str_of(good), all[i].find, all[i].with));
         p = problem_by(&c, all[i].rule);
-        if (c.e == OK || p == NULL || !str_eq(p->field, str_of(all[i].element)) || p->line != all[i].line) {
+        if (c.e == OK || p == NULL || !str_eq(p->field, str_of(all[i].element)) ||
+            p->line != all[i].line) {
             print_problems(&c);
             fail_msg("%s -> %s should give %s", all[i].find, all[i].with, all[i].rule);
         }
@@ -76,7 +77,9 @@ static void every_refusal_names_rule_name_and_line(void **state UNUSED)
 
 static void what_is_no_document_is_refused(void **state UNUSED)
 {
-    static const char *const bad[] = { "[]", "{}", "[1]", "[[]]", "{\"lines\":[]}", "{\"lines\":1}", "[{}]", "[" };
+    static const char *const bad[] = {
+        "[]", "{}", "[1]", "[[]]", "{\"lines\":[]}", "{\"lines\":1}", "[{}]", "["
+    };
     for (size_t i = 0; i < countof(bad); i++) {
         struct reading_case c;
         reading_begin(&c);

@@ -171,8 +171,8 @@ static void each_rule_about_presence_names_element_and_line(void **state UNUSED)
           "cbc:DocumentCurrencyCode", 4 },
         { "<cbc:RegistrationName>Seller GmbH</cbc:RegistrationName>", "", "BR-06",
           "cac:AccountingSupplierParty/cbc:RegistrationName", 4 },
-        { "<cbc:RegistrationName>K\xc3\xa4ufer &amp; S\xc3\xb6hne AG</cbc:RegistrationName>", "", "BR-07",
-          "cac:AccountingCustomerParty/cbc:RegistrationName", 4 },
+        { "<cbc:RegistrationName>K\xc3\xa4ufer &amp; S\xc3\xb6hne AG</cbc:RegistrationName>", "",
+          "BR-07", "cac:AccountingCustomerParty/cbc:RegistrationName", 4 },
         { "<cac:Country><cbc:IdentificationCode>DE</cbc:IdentificationCode></cac:Country>", "",
           "BR-09", "cac:AccountingSupplierParty/cbc:IdentificationCode", 53 },
         { "<cac:Country><cbc:IdentificationCode>AT</cbc:IdentificationCode></cac:Country>", "",
@@ -194,7 +194,8 @@ static void each_rule_about_presence_names_element_and_line(void **state UNUSED)
         { "<cbc:InvoicedQuantity unitCode=\"MON\">1</cbc:InvoicedQuantity>", "", "BR-22",
           "cbc:InvoicedQuantity", 224 },
         { " unitCode=\"MON\"", "", "BR-23", "cbc:InvoicedQuantity/@unitCode", 224 },
-        { EUR("LineExtensionAmount", "250.00"), "", "BR-24", "cac:InvoiceLine/cbc:LineExtensionAmount", 224 },
+        { EUR("LineExtensionAmount", "250.00"), "", "BR-24",
+          "cac:InvoiceLine/cbc:LineExtensionAmount", 224 },
         { "<cbc:Name>Support</cbc:Name>", "", "BR-25", "cac:Item/cbc:Name", 224 },
         { EUR("PriceAmount", "250.00"), "", "BR-26", "cac:Price/cbc:PriceAmount", 224 },
         { EUR("Amount", "15.47"), "", "BR-31", "cac:AllowanceCharge/cbc:Amount", 129 },
@@ -252,8 +253,8 @@ static void each_rule_about_sums_and_tax_is_exact(void **state UNUSED)
           "cac:Price/cbc:PriceAmount", 236 },
         { EUR("BaseAmount", "10.99"), EUR("BaseAmount", "-10.99"), "BR-28",
           "cac:Price/cac:AllowanceCharge/cbc:BaseAmount", 255 },
-        { "<cbc:BaseQuantity unitCode=\"HUR\">100", "<cbc:BaseQuantity unitCode=\"HUR\">0", "BT-149",
-          "cac:Price/cbc:PriceAmount", 0 },
+        { "<cbc:BaseQuantity unitCode=\"HUR\">100", "<cbc:BaseQuantity unitCode=\"HUR\">0",
+          "BT-149", "cac:Price/cbc:PriceAmount", 0 },
         { "<cbc:EndDate>2026-10-31</cbc:EndDate>", "<cbc:EndDate>2026-09-30</cbc:EndDate>", "BR-29",
           "cac:InvoicePeriod", 17 },
         { "<cbc:EndDate>2026-10-30</cbc:EndDate>", "<cbc:EndDate>2026-09-30</cbc:EndDate>", "BR-30",
@@ -271,8 +272,10 @@ static void each_code_list_and_kind_of_value_is_checked(void **state UNUSED)
     static const struct breakage all[] = {
         { ">380<", ">381<", "BR-CL-01", "cbc:InvoiceTypeCode", 9 },
         { ">380<", ">999<", "BR-CL-01", "cbc:InvoiceTypeCode", 9 },
-        { "currencyID=\"EUR\">300.04", "currencyID=\"EUX\">300.04", "BR-CL-03", "cbc:PayableAmount", 184 },
-        { "currencyID=\"EUR\">300.04", "currencyID=\"USD\">300.04", "BT-5", "cbc:PayableAmount", 184 },
+        { "currencyID=\"EUR\">300.04", "currencyID=\"EUX\">300.04", "BR-CL-03", "cbc:PayableAmount",
+          184 },
+        { "currencyID=\"EUR\">300.04", "currencyID=\"USD\">300.04", "BT-5", "cbc:PayableAmount",
+          184 },
         { " currencyID=\"EUR\">300.04", ">300.04", "BR-CL-03", "cbc:PayableAmount", 184 },
         { "Code>EUR</", "Code>EURO</", "BR-CL-04", "cbc:DocumentCurrencyCode", 13 },
         { "Code>SEK</", "Code>SKK</", "BR-CL-05", "cbc:TaxCurrencyCode", 14 },
@@ -288,16 +291,20 @@ static void each_code_list_and_kind_of_value_is_checked(void **state UNUSED)
         { ">720<", ">1e3<", "XSD-DECIMAL", "cbc:InvoicedQuantity", 189 },
         { ">720<", ">99999999999999999999<", "XSD-DECIMAL", "cbc:InvoicedQuantity", 189 },
         { ">720<", ">.<", "XSD-DECIMAL", "cbc:InvoicedQuantity", 189 },
-        { ">720<", ">9000000000000000000<", "BT-131", "cac:InvoiceLine/cbc:LineExtensionAmount", 190 },
-        { "<cbc:ChargeIndicator>false", "<cbc:ChargeIndicator>no", "XSD-BOOLEAN", "cbc:ChargeIndicator", 130 },
+        { ">720<", ">9000000000000000000<", "BT-131", "cac:InvoiceLine/cbc:LineExtensionAmount",
+          190 },
+        { "<cbc:ChargeIndicator>false", "<cbc:ChargeIndicator>no", "XSD-BOOLEAN",
+          "cbc:ChargeIndicator", 130 },
         { ">300.04<", ">300.041<", "BR-DEC-18", "cbc:PayableAmount", 184 },
         { ">359.36<", ">359.361<", "BR-DEC-14", "cbc:TaxInclusiveAmount", 179 },
         { ">52.26<", ">52.261<", "BR-DEC-20", "cbc:TaxAmount", 156 },
         { ">15.47<", ">15.471<", "BR-DEC-01", "cbc:Amount", 133 },
-        { ">250.00</cbc:LineExt", ">250.001</cbc:LineExt", "BR-DEC-23", "cbc:LineExtensionAmount", 227 },
-        { "<cbc:ID>F-2026-17</cbc:ID>", "<cbc:ID>1</cbc:ID><cbc:ID>2</cbc:ID>", "XSD-ONCE", "cbc:ID", 6 },
-        { ">F-2026-17<", ">1234567890123456789012345678901234567890123456789012345678901<", "LENGTH",
+        { ">250.00</cbc:LineExt", ">250.001</cbc:LineExt", "BR-DEC-23", "cbc:LineExtensionAmount",
+          227 },
+        { "<cbc:ID>F-2026-17</cbc:ID>", "<cbc:ID>1</cbc:ID><cbc:ID>2</cbc:ID>", "XSD-ONCE",
           "cbc:ID", 6 },
+        { ">F-2026-17<", ">1234567890123456789012345678901234567890123456789012345678901<",
+          "LENGTH", "cbc:ID", 6 },
     };
     assert_breaks("ubl-full.xml", all, countof(all), PROBLEM_ERROR);
 }
@@ -321,7 +328,8 @@ static void what_is_merely_odd_is_a_warning(void **state UNUSED)
 static void the_smallest_invoice_shows_the_rest(void **state UNUSED)
 {
     static const struct breakage all[] = {
-        { "<cac:PostalAddress><cac:Country><cbc:IdentificationCode>DE</cbc:IdentificationCode></cac:Country></cac:PostalAddress>",
+        { "<cac:PostalAddress><cac:Country><cbc:IdentificationCode>"
+          "DE</cbc:IdentificationCode></cac:Country></cac:PostalAddress>",
           "", "BR-08", "cac:AccountingSupplierParty/cac:PostalAddress", 2 },
         { "<cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme></cac:PartyTaxScheme>",
           "<cac:TaxScheme><cbc:ID>GST</cbc:ID></cac:TaxScheme></cac:PartyTaxScheme>", "BR-CO-26",
@@ -341,7 +349,8 @@ static void the_smallest_invoice_shows_the_rest(void **state UNUSED)
     assert_breaks("ubl-min-en.xml", all, countof(all), PROBLEM_ERROR);
 }
 
-/* The smallest invoice made over into another VAT category, at rate zero with or without a reason. */
+/* The smallest invoice made over into another VAT category, at rate zero with or without a reason.
+ */
 static str other_category(struct reading_case *c, const char *category, const char *rate,
                           const char *reason)
 {
@@ -442,7 +451,8 @@ static void the_card_of_a_refused_number_is_not_repeated(void **state UNUSED)
 
 static void numbers_may_be_written_as_the_schema_allows(void **state UNUSED)
 {
-    static const char *const same[] = { ">+100.00<", ">100.<", ">00100.0000000000000<", "> 100.00 <" };
+    static const char *const same[] = { ">+100.00<", ">100.<", ">00100.0000000000000<",
+                                        "> 100.00 <" };
     for (size_t i = 0; i < countof(same); i++) {
         struct reading_case c;
         reading_begin(&c);

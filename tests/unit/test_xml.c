@@ -32,7 +32,10 @@ static err parse(str s, struct xml_node **out)
 static void names_carry_the_prefix_of_the_asker(void **state UNUSED)
 {
     struct xml_node *n;
-    assert_ok(parse(S("<q:a xmlns:q='urn:x'>\n<b xmlns='urn:y' k='v' q:k='w'> t </b>\n<c xmlns='urn:z'/><d/></q:a>"), &n));
+    assert_ok(parse(
+        S("<q:a xmlns:q='urn:x'>\n<b xmlns='urn:y' k='v' q:k='w'> t </b>\n<c xmlns='urn:z'/>"
+          "<d/></q:a>"),
+        &n));
     assert_str(n->name, "x:a");
     assert_str(xml_text(n, "y:b"), "t");
     assert_int_equal(xml_find(n, "y:b")->line, 2);
@@ -67,8 +70,11 @@ static void siblings_of_one_name_are_walked(void **state UNUSED)
 static void what_is_not_well_formed_is_refused_with_its_line(void **state UNUSED)
 {
     struct xml_node *n;
-    const str bad[] = { S("<a>\n<b></a>"), S("<a>\n"), S("<a/>\n<a/>"), S("<a>\n&nbsp;</a>"),
-                        S("<a k='1'\nk='2'/>"), S("<a>\n<q:b/></a>"), S("\n"), S(""), S("<a>\n\x01</a>") };
+    const str bad[] = {
+        S("<a>\n<b></a>"),      S("<a>\n"),           S("<a/>\n<a/>"), S("<a>\n&nbsp;</a>"),
+        S("<a k='1'\nk='2'/>"), S("<a>\n<q:b/></a>"), S("\n"),         S(""),
+        S("<a>\n\x01</a>")
+    };
     for (size_t i = 0; i < countof(bad); i++) {
         assert_err(parse(bad[i], &n), E_PARSE);
         assert_true(fault.text.n > 10);
@@ -180,7 +186,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(names_carry_the_prefix_of_the_asker, begin, end),
         cmocka_unit_test_setup_teardown(text_is_one_across_comments_and_cdata, begin, end),
         cmocka_unit_test_setup_teardown(siblings_of_one_name_are_walked, begin, end),
-        cmocka_unit_test_setup_teardown(what_is_not_well_formed_is_refused_with_its_line, begin, end),
+        cmocka_unit_test_setup_teardown(what_is_not_well_formed_is_refused_with_its_line, begin,
+                                        end),
         cmocka_unit_test_setup_teardown(a_document_type_is_refused_whatever_it_says, begin, end),
         cmocka_unit_test_setup_teardown(depth_width_and_length_are_bounded, begin, end),
         cmocka_unit_test_setup_teardown(many_elements_are_bounded, begin, end),
