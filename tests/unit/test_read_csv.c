@@ -202,8 +202,8 @@ static void every_refusal_names_rule_column_and_line(void **state UNUSED)
 static void other_columns_are_checked_too(void **state UNUSED)
 {
 #define MORE                                                                                       \
-    "number,issue_date,currency,customer_name,item_name,quantity,unit_price,"
-    "customer_country,customer_email,tax_category,period_start,period_end\n"
+    "number,issue_date,currency,customer_name,item_name,quantity,unit_price,customer_country,"     \
+    "customer_email,tax_category,period_start,period_end\n"
     static const struct refusal all[] = {
         { MORE "1,2026-11-01,EUR,B,X,1,1,XX,,,,\n", "CSV-VALUE", "customer_country", 2 },
         { MORE "1,2026-11-01,EUR,B,X,1,1,,nobody,,,\n", "CSV-VALUE", "customer_email", 2 },
