@@ -13,7 +13,7 @@ build_packages=(
     libsqlite3-dev libpq-dev
     libmicrohttpd-dev libcurl4-openssl-dev libdeflate-dev libbrotli-dev
     libsodium-dev libseccomp-dev
-    libxml2-dev libjansson-dev libicu-dev
+    libxml2-dev libicu-dev
     libcairo2-dev libpango1.0-dev libfontconfig-dev libqpdf-dev liblcms2-dev libqrencode-dev
     fonts-noto-core fonts-noto-cjk
     libcmocka-dev

@@ -11,7 +11,10 @@ fetch() { # artefact file sha256
         mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:2.8:copy \
             -Dartifact="$1" -DoutputDirectory="$PWD/$folder"
     fi
-    echo "$3  $folder/$2" | sha256sum -c - >/dev/null || { echo "$2 is not what it was" >&2; exit 1; }
+    echo "$3  $folder/$2" | sha256sum -c - >/dev/null || {
+        echo "$2 is not what it was" >&2
+        exit 1
+    }
 }
 
 fetch org.verapdf.apps:greenfield-apps:1.28.2 greenfield-apps-1.28.2.jar \

@@ -36,7 +36,7 @@ CREATE TABLE lot (
   CHECK (account >= 10 OR pc + nc <= pd), CHECK (account < 10 OR account >= 20 OR pd + nd <= pc),
   CHECK (closed = 0 OR (pd = pc AND nd + nc = 0))
 ) {end};
-CREATE INDEX lot_open ON lot (org, customer, currency, account, due, day, doc, kind, pd, pc, nc) WHERE pd > pc;
+CREATE INDEX lot_open ON lot (org, customer, currency, account, due, day, doc, kind, pd, pc, nc, total) WHERE pd > pc;
 CREATE INDEX lot_free ON lot (org, customer, currency, account, day, doc) WHERE pc > pd;
 CREATE INDEX lot_list ON lot (org, customer, account, day, doc);
 CREATE UNIQUE INDEX lot_public ON lot (org, public_id, account);

@@ -141,3 +141,14 @@ INSERT INTO search (rowid, scope, words) VALUES ($3, 'o' || $1 || 'c' || $2, $4)
 
 --: search_insert postgres
 INSERT INTO search (org, customer, doc, words) VALUES ($1, $2, $3, to_tsvector('simple', $4))
+
+-- What is open, per currency: of the overdue ones count, balance and total, of the others and of pending ones the total.
+-- $3 is today.
+--: invoice_open_sums
+SELECT currency, CAST(coalesce(sum(1) FILTER (WHERE nc = 0 AND due < $3), 0) AS BIGINT),
+       CAST(coalesce(sum(pd - pc) FILTER (WHERE nc = 0 AND due < $3), 0) AS BIGINT),
+       CAST(coalesce(sum(total) FILTER (WHERE nc = 0 AND due < $3), 0) AS BIGINT),
+       CAST(coalesce(sum(total) FILTER (WHERE nc = 0 AND due >= $3), 0) AS BIGINT),
+       CAST(coalesce(sum(total) FILTER (WHERE nc > 0), 0) AS BIGINT)
+FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND pd > pc AND kind <> 3
+GROUP BY currency ORDER BY currency

@@ -244,7 +244,11 @@ static err learn_state(struct wtx *tx, struct learn *w, const struct gateway_sta
         if (payment_is_running(w->p.state)) w->p.reason = s->text.n > 0 ? s->text : s->code;
         return step(reads, w, PAYMENT_ON_FAIL, 0, STR_NONE, today);
     case GATEWAY_CANCELLED:
-    case GATEWAY_EXPIRED: return step(reads, w, PAYMENT_ON_CANCEL, 0, STR_NONE, today);
+    case GATEWAY_EXPIRED:
+        /* Contacted and no answer, as after a crash: it was unknown until now. */
+        if (w->p.state == PAYMENT_CONTACTED)
+            TRY(step(reads, w, PAYMENT_ON_SILENCE, 0, STR_NONE, today));
+        return step(reads, w, PAYMENT_ON_CANCEL, 0, STR_NONE, today);
     }
     return E_BUG;
 }

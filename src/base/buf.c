@@ -25,7 +25,7 @@ void buf_release(struct buf *b)
 
 char *buf_room(struct buf *b, size_t n)
 {
-    if (__builtin_expect(n <= b->cap - b->n && !b->overflow, 1)) return b->p + b->n;
+    if (__builtin_expect(b->p != NULL && n <= b->cap - b->n && !b->overflow, 1)) return b->p + b->n;
     if (b->overflow || n > b->max - b->n) {
         b->overflow = true;
         return NULL;

@@ -28,7 +28,7 @@ enum limits {
     LIMIT_ATTACHMENT_BYTES = 10 * 1024 * 1024,
 
     /* paying */
-    LIMIT_PAYMENT_INVOICES = 500,       /* of one reserve entry (LEDGER: allocation) */
+    LIMIT_PAYMENT_INVOICES = 500,       /* of one reserve entry (docs/books.md 6) */
     LIMIT_SELECTION_INVOICES = 10000,
 
     /* people */

@@ -111,13 +111,6 @@ static err half_of(decimal rate, decimal *out)
     return OK;
 }
 
-/* The tax of one component on `base`. */
-static err tax_of(const struct grouping *g, money base, decimal rate, money *out)
-{
-    if (g->halves) TRY(half_of(rate, &rate));
-    return decimal_percent(base, rate, ROUND_HALF_UP, out);
-}
-
 static struct tax_group *group_of(struct grouping *g, str category, decimal rate, str code)
 {
     struct tax_group *one;
@@ -135,16 +128,19 @@ static struct tax_group *group_of(struct grouping *g, str category, decimal rate
     return one;
 }
 
-static err group_add(struct grouping *g, struct tax_group *one, money net, bool minus)
+/* `rate` is the whole rate; the groups carry that of one component. */
+static err group_add(struct grouping *g, str category, decimal rate, str code, money net)
 {
+    struct tax_group *one;
     money tax;
 
+    if (g->halves) TRY(half_of(rate, &rate));
+    one = group_of(g, category, rate, code);
     if (one == NULL) return E_TOO_LARGE;
     if (one->base.cur.index == 0) one->base = one->amount = money_zero(net.cur);
-    if (minus) TRY(money_sub(money_zero(net.cur), net, &net));
     TRY(money_add(one->base, net, &one->base));
     if (g->level != ROUND_LINE) return OK;
-    TRY(tax_of(g, net, one->rate, &tax));
+    TRY(decimal_percent(net, rate, ROUND_HALF_UP, &tax));
     return money_add(one->amount, tax, &one->amount);
 }
 
@@ -163,19 +159,19 @@ static err make_groups(struct document *d, struct grouping *g)
 {
     for (size_t i = 0; i < d->line_count; i++) {
         const struct document_line *line = &d->lines[i];
-        TRY(group_add(g, group_of(g, line->tax_category, line->tax_rate, line->hsn_sac), line->net,
-                      false));
+        TRY(group_add(g, line->tax_category, line->tax_rate, line->hsn_sac, line->net));
     }
     for (size_t i = 0; i < d->allowance_count; i++) {
         const struct allowance *one = &d->allowances[i];
-        TRY(group_add(g, group_of(g, one->tax_category, one->tax_rate, STR_NONE), one->amount,
-                      !one->charge));
+        money net = one->amount;
+        if (!one->charge) TRY(money_sub(money_zero(net.cur), net, &net));
+        TRY(group_add(g, one->tax_category, one->tax_rate, STR_NONE, net));
     }
     for (size_t i = 0; i < g->count; i++) {
         struct tax_group *one = &g->groups[i];
         keep_reason(d, one);
-        if (g->level == ROUND_GROUP) TRY(tax_of(g, one->base, one->rate, &one->amount));
-        if (g->halves) TRY(half_of(one->rate, &one->rate));
+        if (g->level == ROUND_LINE) continue;
+        TRY(decimal_percent(one->base, one->rate, ROUND_HALF_UP, &one->amount));
     }
     return OK;
 }
@@ -194,8 +190,8 @@ static err fill_taxes(struct arena *a, struct document *d, enum rounding_level l
     struct grouping g = { .level = level, .halves = components == TAX_GST_WITHIN };
 
     if (most > TAX_GROUPS_MAX) most = TAX_GROUPS_MAX;
-    g.by_code = components == TAX_GST || components == TAX_GST_WITHIN ||
-                components == TAX_GST_BETWEEN;
+    g.by_code =
+        components == TAX_GST || components == TAX_GST_WITHIN || components == TAX_GST_BETWEEN;
     g.groups = arena_array(a, struct tax_group, most + 1);
     TRY(make_groups(d, &g));
     d->taxes = arena_array(a, struct tax_group, g.count * each + 1);

@@ -39,9 +39,9 @@ MUST_USE err line_net(const struct document_line *line, currency c, money *out);
  * base, where not given, is the line's gross or the sum of lines), `net` of each line, `taxes`
  * (new, in the arena, in order of first use; reasons for exemption are kept by category), and the
  * totals BT-106 to 110, 112 and 115. `prepaid` and `rounding` are taken as they are, or zero.
- * Groups are by category and rate; under GST by HSN or SAC code too. E_OVERFLOW, E_CURRENCY where an
- * amount is not in the document's currency, E_TOO_LARGE past TAX_GROUPS_MAX; the document is then
- * half filled and of no use.
+ * Groups are by category and rate; under GST by HSN or SAC code too. E_OVERFLOW, E_CURRENCY where
+ * an amount is not in the document's currency, E_TOO_LARGE past TAX_GROUPS_MAX; the document is
+ * then half filled and of no use.
  */
 MUST_USE err document_calculate(struct arena *a, struct document *d, enum rounding_level level,
                                 enum tax_components components);

@@ -1,5 +1,5 @@
 /*
- * What issuing a document posts, and applying credit (LEDGER: what each event posts).
+ * What issuing a document posts, and applying credit (docs/books.md 3).
  *
  * The document stands as written; nothing is computed again. The lot is made here and added.
  */

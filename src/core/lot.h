@@ -40,7 +40,7 @@ int64_t lot_payable(const struct lot *l);
 
 /*
  * Move one amount (> 0). E_OVERFLOW; E_NOT_PAYABLE when the guard of the account would break
- * (LEDGER: guards): the lot is then as before.
+ * (docs/books.md 1): the lot is then as before.
  */
 MUST_USE err lot_move(struct lot *l, enum side side, int64_t amount, bool pending);
 /* Take a pending amount back, when its reserve is posted or voided. */

@@ -1,5 +1,5 @@
 /*
- * A payment: its life as a table, and what each step posts (LEDGER: life of a payment).
+ * A payment: its life as a table, and what each step posts (docs/books.md 5).
  *
  * The table is data: the code runs on it, `counterfoil routes --states` prints it, a test walks
  * every pair. Moves are monotone: an event that does not fit a state is ignored and recorded.

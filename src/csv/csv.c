@@ -12,10 +12,9 @@ void csv_init(struct csv *c, struct arena *a, str bytes)
         commas += bytes.p[i] == ',';
         semicolons += bytes.p[i] == ';';
     }
-    *c = (struct csv){ .rest = bytes,
-                       .arena = a,
-                       .separator = semicolons > commas ? ';' : ',',
-                       .line = 1 };
+    *c = (struct csv){
+        .rest = bytes, .arena = a, .separator = semicolons > commas ? ';' : ',', .line = 1
+    };
 }
 
 static err fail(struct csv *c, err e, const char *why, int line)
@@ -33,9 +32,12 @@ static void skip(struct csv *c, size_t n)
 /* Step over a line end, if one is next. */
 static bool skip_line_end(struct csv *c)
 {
-    if (str_starts(c->rest, S("\r\n"))) skip(c, 2);
-    else if (str_starts(c->rest, S("\n")) || str_starts(c->rest, S("\r"))) skip(c, 1);
-    else return false;
+    if (str_starts(c->rest, S("\r\n")))
+        skip(c, 2);
+    else if (str_starts(c->rest, S("\n")) || str_starts(c->rest, S("\r")))
+        skip(c, 1);
+    else
+        return false;
     c->line++;
     return true;
 }
@@ -47,8 +49,8 @@ static err quoted(struct csv *c, str *out)
 
     for (;; i++) {
         if (i >= c->rest.n) return fail(c, E_PARSE, "A quote is not closed.", began);
-        if (c->rest.p[i] == '\n' || (c->rest.p[i] == '\r' && str_sub(c->rest, i + 1, 1).n == 1 &&
-                                     c->rest.p[i + 1] != '\n'))
+        if (c->rest.p[i] == '\n' ||
+            (c->rest.p[i] == '\r' && str_sub(c->rest, i + 1, 1).n == 1 && c->rest.p[i + 1] != '\n'))
             c->line++;
         if (c->rest.p[i] != '"') continue;
         if (i + 1 < c->rest.n && c->rest.p[i + 1] == '"') {
@@ -99,10 +101,13 @@ err csv_next(struct csv *c, struct csv_row *out)
     out->line = c->line;
     out->count = 0;
     for (;;) {
-        if (out->count == CSV_CELLS_MAX) return fail(c, E_TOO_LARGE, "There are too many cells.", c->line);
+        if (out->count == CSV_CELLS_MAX)
+            return fail(c, E_TOO_LARGE, "There are too many cells.", c->line);
         str *cell = &out->cells[out->count++];
-        if (str_starts(c->rest, S("\""))) TRY(quoted(c, cell));
-        else TRY(bare(c, cell));
+        if (str_starts(c->rest, S("\"")))
+            TRY(quoted(c, cell));
+        else
+            TRY(bare(c, cell));
         if (c->rest.n == 0 || skip_line_end(c)) break;
         if (c->rest.p[0] != c->separator) {
             return fail(c, E_PARSE, "Text stands behind a closing quote.", c->line);

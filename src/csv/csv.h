@@ -11,11 +11,11 @@
 enum { CSV_CELLS_MAX = 200, CSV_CELL_BYTES_MAX = 64 * 1024 };
 
 struct csv {
-    str rest;            /* what is not read yet */
+    str rest; /* what is not read yet */
     struct arena *arena;
     char separator;
-    int line;            /* of the file, where `rest` begins, from 1 */
-    const char *why;     /* one sentence, when a row could not be read */
+    int line;        /* of the file, where `rest` begins, from 1 */
+    const char *why; /* one sentence, when a row could not be read */
     int why_line;
 };
 
@@ -30,7 +30,8 @@ struct csv_row {
 void csv_init(struct csv *c, struct arena *a, str bytes);
 
 /*
- * The next row; empty lines are passed over. E_NOT_FOUND at the end. E_PARSE for a quote that is not
- * closed, or text before or behind one; E_TOO_LARGE past a bound: `why` and `why_line` say what.
+ * The next row; empty lines are passed over. E_NOT_FOUND at the end. E_PARSE for a quote that is
+ * not closed, or text before or behind one; E_TOO_LARGE past a bound: `why` and `why_line` say
+ * what.
  */
 MUST_USE err csv_next(struct csv *c, struct csv_row *out);

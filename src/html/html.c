@@ -120,6 +120,13 @@ void html_put_hero(struct html *h, html_hero a)
     if (h->format->symbol_after) hero_symbol(h, m);
 }
 
+void html_put_bare(struct html *h, html_bare a)
+{
+    html_lit(h, "<bdi>");
+    format_money(h->b, h->format, a.m, MONEY_BARE);
+    html_lit(h, "</bdi>");
+}
+
 void html_put_date(struct html *h, date d)
 {
     if (!date_is(d)) return;
@@ -146,7 +153,7 @@ void html_put_decimal(struct html *h, decimal d)
 
 void html_put_public_id(struct html *h, public_id id)
 {
-    html_put_str(h, public_id_str(&id));
+    html_url_public_id(h, id);
 }
 
 void html_put_safe(struct html *h, html_safe s)
@@ -233,12 +240,18 @@ void html_url_str(struct html *h, str s)
 
 void html_url_public_id(struct html *h, public_id id)
 {
-    html_url_str(h, public_id_str(&id));
+    /* Its alphabet needs no escape anywhere. */
+    buf_put(h->b, id.c, public_id_is(id) ? sizeof id.c : 0);
 }
 
 void html_url_whole(struct html *h, html_url_safe url)
 {
     html_put_str(h, url.s);
+}
+
+html_bare html_digits(money m)
+{
+    return (html_bare){ m };
 }
 
 html_hero html_figures(money m)

@@ -27,6 +27,11 @@ typedef struct html_hero {
     money m;
 } html_hero;
 
+/* An amount without sign or code, where its currency stands beside it: {{ html_digits(tax) }}. */
+typedef struct html_bare {
+    money m;
+} html_bare;
+
 /* An instant: what machines read ("2026-11-26T14:20+05:30") and what people read. */
 typedef struct html_time {
     str iso, words;
@@ -55,6 +60,7 @@ void html_put_size(struct html *h, size_t v);
 void html_put_money(struct html *h, money m); /* <bdi>, sign or code */
 void html_put_hero(struct html *h,
                    html_hero a);            /* <span class="sym">, digits, <span class="dec"> */
+void html_put_bare(struct html *h, html_bare a); /* <bdi>digits</bdi> */
 void html_put_date(struct html *h, date d); /* <time datetime=...>21 Nov 2026</time>; "" for none */
 void html_put_time(struct html *h, html_time t);
 void html_put_decimal(struct html *h, decimal d);
@@ -87,6 +93,7 @@ void html_url_whole(struct html *h, html_url_safe url);
         size_t: html_put_size,                                                                     \
         money: html_put_money,                                                                     \
         html_hero: html_put_hero,                                                                  \
+        html_bare: html_put_bare,                                                                  \
         date: html_put_date,                                                                       \
         html_time: html_put_time,                                                                  \
         decimal: html_put_decimal,                                                                 \
@@ -127,6 +134,7 @@ void html_url_whole(struct html *h, html_url_safe url);
 #define HTML_SAFE(literal) ((html_safe){ S(literal) })
 #define HTML_URL(literal) ((html_url_safe){ S(literal) })
 html_hero html_figures(money m);
+html_bare html_digits(money m);
 /* What views have written into `h` so far, to be put into another page; lives as long as h->b. */
 html_safe html_made(const struct html *h);
 /* `s` as an address of another site: https, or http on this machine. False for all else. */

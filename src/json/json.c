@@ -24,8 +24,10 @@ static err fail(struct reading *r, err e, const char *text)
 static void skip_blanks(struct reading *r)
 {
     for (; r->p < r->end; r->p++) {
-        if (*r->p == '\n') r->line++;
-        else if (*r->p != ' ' && *r->p != '\t' && *r->p != '\r') return;
+        if (*r->p == '\n')
+            r->line++;
+        else if (*r->p != ' ' && *r->p != '\t' && *r->p != '\r')
+            return;
     }
 }
 
@@ -43,10 +45,14 @@ static bool hex4(struct reading *r, uint32_t *out)
     if (r->end - r->p < 4) return false;
     for (int i = 0; i < 4; i++) {
         char c = *r->p++;
-        if (c >= '0' && c <= '9') v = v << 4 | (uint32_t)(c - '0');
-        else if (c >= 'a' && c <= 'f') v = v << 4 | (uint32_t)(c - 'a' + 10);
-        else if (c >= 'A' && c <= 'F') v = v << 4 | (uint32_t)(c - 'A' + 10);
-        else return false;
+        if (c >= '0' && c <= '9')
+            v = v << 4 | (uint32_t)(c - '0');
+        else if (c >= 'a' && c <= 'f')
+            v = v << 4 | (uint32_t)(c - 'a' + 10);
+        else if (c >= 'A' && c <= 'F')
+            v = v << 4 | (uint32_t)(c - 'A' + 10);
+        else
+            return false;
     }
     *out = v;
     return true;
@@ -147,7 +153,8 @@ static err read_children(struct reading *r, struct json *v, int depth)
 
         skip_blanks(r);
         if (v->kind == JSON_OBJECT) {
-            if (v->count == JSON_MEMBERS_MAX) return fail(r, E_TOO_LARGE, "An object has too many members.");
+            if (v->count == JSON_MEMBERS_MAX)
+                return fail(r, E_TOO_LARGE, "An object has too many members.");
             if (!next_is(r, '"')) return fail(r, E_PARSE, "A name in quotes is missing.");
             TRY(read_string(r, &name));
             if (json_member(v, name) != NULL) return fail(r, E_PARSE, "A name stands twice.");
@@ -178,7 +185,8 @@ static err read_value(struct reading *r, int depth, struct json **out)
     struct json *v;
     const char *start = r->p;
 
-    if (depth > JSON_DEPTH_MAX) return fail(r, E_TOO_LARGE, "Values stand too deep inside each other.");
+    if (depth > JSON_DEPTH_MAX)
+        return fail(r, E_TOO_LARGE, "Values stand too deep inside each other.");
     if (++r->values > JSON_VALUES_MAX) return fail(r, E_TOO_LARGE, "There are too many values.");
     v = arena_new(r->arena, struct json);
     v->line = r->line;
@@ -221,8 +229,10 @@ err json_parse(struct arena *a, str bytes, struct json **out, struct json_fault 
     e = read_value(&r, 0, &v);
     skip_blanks(&r);
     if (e == OK && r.p != r.end) e = fail(&r, E_PARSE, "Something stands behind the end.");
-    if (e == OK) *out = v;
-    else *fault = r.fault;
+    if (e == OK)
+        *out = v;
+    else
+        *fault = r.fault;
     return e;
 }
 

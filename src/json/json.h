@@ -11,16 +11,24 @@
 
 enum { JSON_DEPTH_MAX = 32, JSON_VALUES_MAX = 2000000, JSON_MEMBERS_MAX = 200 };
 
-enum json_kind { JSON_NULL, JSON_TRUE, JSON_FALSE, JSON_NUMBER, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
+enum json_kind {
+    JSON_NULL,
+    JSON_TRUE,
+    JSON_FALSE,
+    JSON_NUMBER,
+    JSON_STRING,
+    JSON_ARRAY,
+    JSON_OBJECT
+};
 
 struct json {
     enum json_kind kind;
-    int line;            /* of the text, from 1 */
-    str name;            /* of a member of an object */
-    str text;            /* of a string (unescaped) or a number (as written) */
-    str raw;             /* all of the value as it stands in the text */
+    int line;                  /* of the text, from 1 */
+    str name;                  /* of a member of an object */
+    str text;                  /* of a string (unescaped) or a number (as written) */
+    str raw;                   /* all of the value as it stands in the text */
     struct json *first, *next; /* children in order; the next of one's siblings */
-    size_t count;        /* of children */
+    size_t count;              /* of children */
 };
 
 /* Why a text was not read. */

@@ -18,7 +18,7 @@ static bool is_printable(str s)
     return true;
 }
 
-static size_t column(const struct buf *b)
+size_t mail_column(const struct buf *b)
 {
     size_t n = 0;
     while (n < b->n && b->p[b->n - 1 - n] != '\n') n++;
@@ -41,7 +41,7 @@ static bool is_plain_text(str s)
 static void put_folded(struct buf *b, str s)
 {
     str word;
-    size_t at = column(b);
+    size_t at = mail_column(b);
     for (bool first = true; str_cut(&s, ' ', &word); first = false) {
         if (!first && at + 1 + word.n > HEADER_LINE) {
             buf_lit(b, "\r\n ");
@@ -94,7 +94,8 @@ static void put_words(struct buf *b, str s)
 {
     enum { FRAME = 12 }; /* "=?utf-8?Q?" and "?=" */
     bool q = q_bytes(s) <= (s.n + 2) / 3 * 4;
-    size_t room = HEADER_LINE - 2 > column(b) + FRAME ? HEADER_LINE - 2 - column(b) - FRAME : 0;
+    size_t room =
+        HEADER_LINE - 2 > mail_column(b) + FRAME ? HEADER_LINE - 2 - mail_column(b) - FRAME : 0;
     if (room > WORD_MAX - FRAME) room = WORD_MAX - FRAME;
     for (bool first = true; s.n > 0; first = false) {
         str rest = s;
@@ -106,7 +107,7 @@ static void put_words(struct buf *b, str s)
             taken = piece.n;
         }
         if (taken > 0) {
-            if (!first && column(b) > 1) buf_lit(b, "\r\n ");
+            if (!first && mail_column(b) > 1) buf_lit(b, "\r\n ");
             put_word(b, str_sub(s, 0, taken), q);
             s = str_sub(s, taken, s.n);
         } else {
@@ -126,7 +127,9 @@ void mail_put_text(struct buf *b, str value)
 
 void mail_put_phrase(struct buf *b, str name)
 {
-    if (!is_printable(name) || name.n > 60 || str_contains(name, S("=?"))) {
+    size_t n = name.n;
+    for (size_t i = 0; i < name.n; i++) n += name.p[i] == '"' || name.p[i] == '\\';
+    if (!is_printable(name) || n > 60 || str_contains(name, S("=?"))) {
         put_words(b, name);
         return;
     }
@@ -141,14 +144,9 @@ void mail_put_phrase(struct buf *b, str name)
 void mail_put_parameter(struct buf *b, const char *name, str value)
 {
     enum { PIECE = 50 };
-    if (is_printable(value) && value.n <= PIECE) {
-        buf_format(b, ";\r\n %s=", name);
-        buf_char(b, '"');
-        for (size_t i = 0; i < value.n; i++) {
-            if (value.p[i] == '"' || value.p[i] == '\\') buf_char(b, '\\');
-            buf_char(b, value.p[i]);
-        }
-        buf_char(b, '"');
+    bool escapes = str_has(value, '"') || str_has(value, '\\');
+    if (is_printable(value) && !escapes && value.n <= PIECE) {
+        buf_format(b, ";\r\n %s=\"%.*s\"", name, STR_FMT(value));
         return;
     }
     CLEANUP(buf_release) struct buf all;
@@ -235,7 +233,7 @@ void mail_put_base64_text(struct buf *b, str text)
     bool ended;
     buf_init(&lines, 2 * text.n + 2);
     while (take_line(&text, &line, &ended)) {
-        buf_str(&lines, line);
+        if (line.n > 0) buf_str(&lines, line);
         if (ended) buf_lit(&lines, "\r\n");
     }
     mail_put_base64(b, buf_view(&lines));

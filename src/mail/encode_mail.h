@@ -3,6 +3,9 @@
 
 #include "base/buf.h"
 
+/* How many bytes the last line has so far. */
+size_t mail_column(const struct buf *b);
+
 /* Text as header value after "Name: ", folded; encoded words (RFC 2047) where it is not plain. */
 void mail_put_text(struct buf *b, str value);
 

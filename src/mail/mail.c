@@ -115,7 +115,7 @@ static void put_addresses(struct buf *b, const char *name, const struct mail_add
         if (i > 0) buf_lit(b, ",\r\n ");
         if (all[i].name.n > 0) {
             mail_put_phrase(b, all[i].name);
-            bool fits = all[i].name.n + all[i].address.n + 20 < 78;
+            bool fits = mail_column(b) + all[i].address.n + 4 <= 78;
             buf_str(b, fits ? S(" ") : S("\r\n "));
         }
         buf_format(b, "<%.*s>", STR_FMT(all[i].address));

@@ -3,11 +3,12 @@
 
 #include "paper/cii_parts.h"
 
+#define STANDARD "urn:un:unece:uncefact:data:standard:"
 #define NAMESPACES                                                                                 \
-    " xmlns:rsm=\"urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100\""                  \
-    " xmlns:ram=\"urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100\"" \
-    " xmlns:udt=\"urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100\""                   \
-    " xmlns:qdt=\"urn:un:unece:uncefact:data:standard:QualifiedDataType:100\""
+    " xmlns:rsm=\"" STANDARD "CrossIndustryInvoice:100\""                                          \
+    " xmlns:ram=\"" STANDARD "ReusableAggregateBusinessInformationEntity:100\""                    \
+    " xmlns:udt=\"" STANDARD "UnqualifiedDataType:100\""                                           \
+    " xmlns:qdt=\"" STANDARD "QualifiedDataType:100\""
 
 /* --- whether --- */
 static bool in_words(const char *words, str one)

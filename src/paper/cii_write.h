@@ -8,7 +8,8 @@
 /*
  * Whether `d` has all that EN 16931 requires and fits its form: a currency with two decimals,
  * one VAT component, parties with countries, a tax breakdown, lines with categories, and sums
- * that agree to the cent (BR-CO-10 to 16, BR-S-08). GST with CGST and SGST does not: one rate would be two groups.
+ * that agree to the cent (BR-CO-10 to 16, BR-S-08). GST with CGST and SGST does
+ * not: one rate would be two groups.
  */
 bool paper_cii_can_write(const struct document *d);
 

@@ -40,21 +40,15 @@ static str price_text(const struct sheet *s, decimal price, currency cur)
     return sheet_money(s, (money){ (int64_t)minor, cur }, MONEY_BARE);
 }
 
+/* What is taken off has no sign in its column; what is added has one. */
 static str discount_text(const struct sheet *s, const struct document_line *line)
 {
     str text = STR_NONE;
     for (size_t i = 0; i < line->allowance_count; i++) {
         const struct allowance *a = &line->allowances[i];
-        money shown = a->amount;
-        str one;
-        if (a->percent.units > 0)
-            one = arena_format(s->a, "%s%.*s", a->charge ? "+" : "\xE2\x88\x92",
-                               STR_FMT(sheet_percent(s, a->percent)));
-        else {
-            if (!a->charge && shown.minor != INT64_MIN) shown.minor = -shown.minor;
-            one = arena_format(s->a, "%s%.*s", a->charge ? "+" : "",
-                               STR_FMT(sheet_money(s, shown, MONEY_BARE)));
-        }
+        str one = a->percent.units > 0 ? sheet_percent(s, a->percent)
+                                       : sheet_money(s, a->amount, MONEY_BARE);
+        if (a->charge) one = arena_format(s->a, "+%.*s", STR_FMT(one));
         text = text.n == 0 ? one : arena_format(s->a, "%.*s\n%.*s", STR_FMT(text), STR_FMT(one));
     }
     return text;
@@ -166,8 +160,8 @@ static struct pdf_table table_of(const struct sheet *s, const struct pdf_column 
         .column_count = n,
         .head = &s->style[STYLE_HEAD],
         .more = &s->style[STYLE_MORE],
-        .gap_above = 60,
-        .gap_below = 65,
+        .gap_above = 52,
+        .gap_below = 57,
         .head_rule = s->ink,
         .row_rule = s->line,
     };

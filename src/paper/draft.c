@@ -1,4 +1,5 @@
-/* Values out of an XML tree, each fault noted where it stands; nothing here knows a syntax's paths. */
+/* Values out of an XML tree, each fault noted where it stands; nothing here knows a syntax's paths.
+ */
 #include "paper/draft.h"
 
 #include "base/buf.h"
@@ -68,8 +69,8 @@ str draft_group_element(const struct draft *f, enum group_term t)
     return element(f, group_elements[t]);
 }
 
-static void note(struct draft *f, enum problem_grade grade, const char *rule, str where,
-                 int line, const char *text)
+static void note(struct draft *f, enum problem_grade grade, const char *rule, str where, int line,
+                 const char *text)
 {
     problem_add(f->problems, (struct problem){ .grade = grade,
                                                .field = where,
@@ -263,7 +264,7 @@ static size_t room_left(const struct draft *f)
 
 str draft_base64(struct draft *f, const struct xml_node *n)
 {
-    struct buf CLEANUP(buf_release) bytes;
+    struct buf CLEANUP(buf_release) bytes = { 0 };
 
     if (n == NULL) return STR_NONE;
     buf_init(&bytes, LIMIT_ATTACHMENT_BYTES);
@@ -280,7 +281,7 @@ str draft_base64(struct draft *f, const struct xml_node *n)
 
 str draft_texts(struct draft *f, const struct xml_node *first, const char *inside)
 {
-    struct buf CLEANUP(buf_release) all;
+    struct buf CLEANUP(buf_release) all = { 0 };
 
     buf_init(&all, 4 * LIMIT_TEXT_CHARS);
     for (const struct xml_node *n = first; n != NULL; n = xml_again(n)) {

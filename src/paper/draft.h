@@ -55,10 +55,10 @@ struct draft {
     enum syntax syntax;
     size_t reserve; /* bytes of the arena kept for texts */
     struct document document;
-    int line;                    /* of the root element */
+    int line; /* of the root element */
     int at[DOCUMENT_TERM_COUNT];
-    int tax_totals;              /* how many totals of tax in the document's currency */
-    bool groups_in_total;        /* the total of tax has its breakdown below it */
+    int tax_totals;       /* how many totals of tax in the document's currency */
+    bool groups_in_total; /* the total of tax has its breakdown below it */
     bool seller_vat_id, seller_tax_number, seller_identified, buyer_vat_id, buyer_legal_id;
     bool payee_is_seller;
     struct line_mark *lines;

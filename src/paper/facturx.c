@@ -9,7 +9,8 @@
     "<pdfaProperty:description>" text "</pdfaProperty:description></rdf:li>\n"
 
 static const char schema[] =
-    "<rdf:Description rdf:about=\"\" xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\" "
+    "<rdf:Description rdf:about=\"\" "
+    "xmlns:pdfaExtension=\"http://www.aiim.org/pdfa/ns/extension/\" "
     "xmlns:pdfaSchema=\"http://www.aiim.org/pdfa/ns/schema#\" "
     "xmlns:pdfaProperty=\"http://www.aiim.org/pdfa/ns/property#\">"
     "<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType=\"Resource\">"

@@ -53,8 +53,10 @@ static err read_tree(struct arena *a, const struct xml_node *root, size_t reserv
     f.document.due = f.document.issued = f.document.tax_point = DATE_NONE;
     f.document.period_start = f.document.period_end = f.document.delivered = DATE_NONE;
     TRY(check_root(root, &f));
-    if (f.syntax == SYNTAX_UBL) draft_read_ubl(&f, root);
-    else draft_read_cii(&f, root);
+    if (f.syntax == SYNTAX_UBL)
+        draft_read_ubl(&f, root);
+    else
+        draft_read_cii(&f, root);
     rules_check(&f);
     if (problems->errors > before) return E_INVALID;
     f.document.language = S("en");
@@ -65,7 +67,7 @@ static err read_tree(struct arena *a, const struct xml_node *root, size_t reserv
 static err read_xml(struct arena *a, str xml, struct problems *problems, struct document *out,
                     enum read_format *format)
 {
-    struct arena CLEANUP(arena_release) scratch;
+    struct arena CLEANUP(arena_release) scratch = { 0 };
     struct xml_node *root;
     struct xml_fault fault;
     err e;
@@ -102,8 +104,10 @@ static err read_one(struct arena *a, str bytes, bool pdf, struct problems *probl
 /* The first byte that is not a blank, in any of the encodings; 0 if there is none. */
 static char first_of(str s)
 {
-    if (str_starts(s, S("\xef\xbb\xbf"))) s = str_sub(s, 3, s.n);
-    else if (str_starts(s, (str){ "\xff\xfe", 2 }) || str_starts(s, (str){ "\xfe\xff", 2 })) return '<';
+    if (str_starts(s, S("\xef\xbb\xbf")))
+        s = str_sub(s, 3, s.n);
+    else if (str_starts(s, (str){ "\xff\xfe", 2 }) || str_starts(s, (str){ "\xfe\xff", 2 }))
+        return '<';
     for (size_t i = 0; i < s.n && i < 1000; i++) {
         if (s.p[i] == 0 && i == 0) return '<'; /* UTF-16 without a mark */
         if (s.p[i] != ' ' && s.p[i] != '\t' && s.p[i] != '\r' && s.p[i] != '\n') return s.p[i];

@@ -41,7 +41,8 @@ struct read_result {
  * EN 16931-1, "CSV-UNKNOWN-COLUMN"), element or column, and line; `out` is then not written. What
  * is merely odd (a line that does not multiply out) is a warning there, and the file is read.
  * E_TOO_LARGE past LIMIT_IMPORT_FILE_BYTES or what `a` can hold; also with a problem that says so.
- * An arena of 8 times the bytes and 8 MB is always enough. `filename` is only named in problems; which format it is, the content tells.
+ * An arena of 8 times the bytes and 8 MB is always enough. `filename` is only named in problems;
+ * which format it is, the content tells.
  */
 MUST_USE err paper_read(struct arena *a, str bytes, str filename, struct problems *problems,
                         struct read_result *out);

@@ -35,8 +35,7 @@ static int line_of(const struct xml_node *n, const char *path)
 void draft_read_cii(struct draft *f, const struct xml_node *root)
 {
     const struct xml_node *transaction = only(f, root, "rsm:SupplyChainTradeTransaction");
-    const struct xml_node *settlement =
-        only(f, transaction, "ram:ApplicableHeaderTradeSettlement");
+    const struct xml_node *settlement = only(f, transaction, "ram:ApplicableHeaderTradeSettlement");
 
     f->line = root->line;
     read_head(f, root, settlement);
@@ -67,8 +66,7 @@ static void read_head(struct draft *f, const struct xml_node *root,
                &f->at[T_SPECIFICATION]);
     d->number = draft_short(f, only(f, head, "ram:ID"), &f->at[T_NUMBER]);
     d->type_code = draft_short(f, only(f, head, "ram:TypeCode"), &f->at[T_TYPE]);
-    d->kind =
-        code_is_credit_note_type(d->type_code) ? DOCUMENT_CREDIT_NOTE : DOCUMENT_INVOICE;
+    d->kind = code_is_credit_note_type(d->type_code) ? DOCUMENT_CREDIT_NOTE : DOCUMENT_INVOICE;
     d->issued = draft_date(f, only(f, head, "ram:IssueDateTime"), &f->at[T_ISSUED]);
     d->note = draft_texts(f, xml_child(head, "ram:IncludedNote"), "ram:Content");
     d->cur = draft_currency(f, only(f, settlement, "ram:InvoiceCurrencyCode"), "BR-CL-04",
@@ -127,8 +125,8 @@ static struct party read_party(struct draft *f, const struct xml_node *n, int *v
         .contact_name = draft_text(f, person, NULL),
         .contact_phone = draft_text(
             f, xml_find(contact, "ram:TelephoneUniversalCommunication/ram:CompleteNumber"), NULL),
-        .contact_email = draft_text(
-            f, xml_find(contact, "ram:EmailURIUniversalCommunication/ram:URIID"), NULL),
+        .contact_email =
+            draft_text(f, xml_find(contact, "ram:EmailURIUniversalCommunication/ram:URIID"), NULL),
         .address = read_address(f, only(f, n, "ram:PostalTradeAddress"), country_at),
     };
 }
@@ -150,8 +148,7 @@ static void read_parties(struct draft *f, const struct xml_node *agreement)
     f->at[T_BUYER_ENDPOINT] = line_of(buyer, "ram:URIUniversalCommunication/ram:URIID");
     f->seller_vat_id = d->seller.tax_id.n > 0;
     f->seller_tax_number = d->seller.tax_number.n > 0;
-    f->seller_identified =
-        f->seller_vat_id || d->seller.number.n > 0 || d->seller.legal_id.n > 0;
+    f->seller_identified = f->seller_vat_id || d->seller.number.n > 0 || d->seller.legal_id.n > 0;
     f->buyer_vat_id = d->buyer.tax_id.n > 0;
     f->buyer_legal_id = d->buyer.legal_id.n > 0;
     if (agent == NULL) return;
@@ -275,8 +272,8 @@ static void read_means(struct draft *f, const struct xml_node *n)
     p->means_text = draft_text(f, xml_child(n, "ram:Information"), NULL);
     p->iban = draft_short(f, iban, NULL);
     p->account_name = draft_text(f, xml_child(account, "ram:AccountName"), NULL);
-    p->bic = draft_short(
-        f, xml_find(n, "ram:PayeeSpecifiedCreditorFinancialInstitution/ram:BICID"), NULL);
+    p->bic = draft_short(f, xml_find(n, "ram:PayeeSpecifiedCreditorFinancialInstitution/ram:BICID"),
+                         NULL);
     p->debited_account =
         draft_short(f, xml_find(n, "ram:PayerPartyDebtorFinancialAccount/ram:IBANID"), NULL);
     p->card = masked_card(f, xml_child(card, "ram:ID"));
@@ -291,10 +288,9 @@ static void read_payee(struct draft *f, const struct xml_node *payee)
     d->payee = read_party(f, payee, NULL, NULL);
     f->at[T_PAYEE] = payee->line;
     if (d->payee.name.n > 0) f->at[T_PAYEE_NAME] = payee->line;
-    f->payee_is_seller =
-        (d->payee.name.n > 0 && str_eq(d->payee.name, d->seller.name)) ||
-        (d->payee.number.n > 0 && str_eq(d->payee.number, d->seller.number)) ||
-        (d->payee.legal_id.n > 0 && str_eq(d->payee.legal_id, d->seller.legal_id));
+    f->payee_is_seller = (d->payee.name.n > 0 && str_eq(d->payee.name, d->seller.name)) ||
+                         (d->payee.number.n > 0 && str_eq(d->payee.number, d->seller.number)) ||
+                         (d->payee.legal_id.n > 0 && str_eq(d->payee.legal_id, d->seller.legal_id));
 }
 
 static void read_payment(struct draft *f, const struct xml_node *settlement)
@@ -339,8 +335,7 @@ static struct allowance read_allowance(struct draft *f, const struct xml_node *n
     one.reason_code = draft_short(f, xml_child(n, "ram:ReasonCode"), &mark->at[A_REASON]);
     one.reason = draft_text(f, xml_child(n, "ram:Reason"), &mark->at[A_REASON]);
     one.tax_category = draft_short(f, xml_child(tax, "ram:CategoryCode"), &mark->at[A_CATEGORY]);
-    one.tax_rate =
-        draft_decimal(f, xml_child(tax, "ram:RateApplicablePercent"), &mark->at[A_RATE]);
+    one.tax_rate = draft_decimal(f, xml_child(tax, "ram:RateApplicablePercent"), &mark->at[A_RATE]);
     return one;
 }
 
@@ -353,8 +348,7 @@ static struct tax_group read_group(struct draft *f, const struct xml_node *n,
 
     mark->line = n->line;
     g.base = draft_money(f, only(f, n, "ram:BasisAmount"), "BR-DEC-19", &mark->at[G_BASE]);
-    g.amount =
-        draft_money(f, only(f, n, "ram:CalculatedAmount"), "BR-DEC-20", &mark->at[G_AMOUNT]);
+    g.amount = draft_money(f, only(f, n, "ram:CalculatedAmount"), "BR-DEC-20", &mark->at[G_AMOUNT]);
     g.category = draft_short(f, xml_child(tax, "ram:CategoryCode"), &mark->at[G_CATEGORY]);
     g.rate = draft_decimal(f, xml_child(tax, "ram:RateApplicablePercent"), &mark->at[G_RATE]);
     g.reason_code = draft_short(f, xml_child(n, "ram:ExemptionReasonCode"), &mark->at[G_REASON]);
@@ -380,7 +374,8 @@ static void read_preceding(struct draft *f, const struct xml_node *settlement)
             continue;
         }
         refs[d->preceding_count++] = (struct document_ref){
-            .number = number, .issued = draft_date(f, xml_child(n, "ram:FormattedIssueDateTime"), NULL)
+            .number = number,
+            .issued = draft_date(f, xml_child(n, "ram:FormattedIssueDateTime"), NULL)
         };
     }
     d->preceding = refs;
@@ -423,8 +418,7 @@ static void read_tax_totals(struct draft *f, const struct xml_node *totals)
 
         if (f->at[T_TAX_CURRENCY] != 0 && !currency_eq(d->tax_cur, d->cur) &&
             str_eq(code, currency_code(d->tax_cur))) {
-            d->tax_in_tax_cur =
-                draft_money_in(f, n, "BR-DEC-15", d->tax_cur, &f->at[T_TAX_OTHER]);
+            d->tax_in_tax_cur = draft_money_in(f, n, "BR-DEC-15", d->tax_cur, &f->at[T_TAX_OTHER]);
             continue;
         }
         d->tax = draft_money(f, n, "BR-DEC-13", &f->at[T_TAX]);
@@ -490,7 +484,8 @@ static void read_price(struct draft *f, const struct xml_node *agreement,
 
     if (base == NULL) base = xml_child(gross, "ram:BasisQuantity");
     line->price = draft_decimal(f, only(f, net, "ram:ChargeAmount"), &mark->at[L_PRICE]);
-    line->gross_price = draft_decimal(f, only(f, gross, "ram:ChargeAmount"), &mark->at[L_GROSS_PRICE]);
+    line->gross_price =
+        draft_decimal(f, only(f, gross, "ram:ChargeAmount"), &mark->at[L_GROSS_PRICE]);
     line->price_quantity = draft_decimal(f, base, &base_at);
     if (base_at == 0) line->price_quantity = (decimal){ 1, 0 };
 }

@@ -30,7 +30,8 @@ static void check_header(struct rows *all, const bool *seen, int line)
 {
     for (size_t i = 0; i < COLUMN_COUNT; i++) {
         if (!column_is_needed((enum column)i) || seen[i]) continue;
-        rows_error(all, "MISSING-COLUMN", column_name((enum column)i), line, "This column is needed.");
+        rows_error(all, "MISSING-COLUMN", column_name((enum column)i), line,
+                   "This column is needed.");
     }
     if (!seen[COLUMN_customer_name] && !seen[COLUMN_customer_number]) {
         rows_error(all, "MISSING-COLUMN", S("customer_name"), line,
@@ -78,8 +79,7 @@ static void take_row(struct rows *all, const struct header *h, const struct csv_
         r->value[h->columns[i]] = value;
         r->at[h->columns[i]] = row->line;
     }
-    r->first = before == NULL ||
-               !str_eq(before->value[COLUMN_number], r->value[COLUMN_number]) ||
+    r->first = before == NULL || !str_eq(before->value[COLUMN_number], r->value[COLUMN_number]) ||
                !str_eq(before->value[COLUMN_kind], r->value[COLUMN_kind]);
     all->count++;
 }
@@ -99,8 +99,10 @@ static void spread_raw(struct rows *all)
 
     for (size_t i = 0; i < all->count; i++) {
         struct row *r = &all->rows[i];
-        if (r->first) first = r;
-        else first->raw.n = (size_t)(r->raw.p + r->raw.n - first->raw.p);
+        if (r->first)
+            first = r;
+        else
+            first->raw.n = (size_t)(r->raw.p + r->raw.n - first->raw.p);
     }
 }
 
@@ -126,7 +128,7 @@ static err read_rows(struct rows *all, struct csv *c, const struct header *h, si
 
 err read_csv(struct arena *a, str bytes, struct problems *problems, struct read_result *out)
 {
-    struct arena CLEANUP(arena_release) scratch;
+    struct arena CLEANUP(arena_release) scratch = { 0 };
     struct rows all = { .prefix = "CSV", .format = READ_CSV, .problems = problems };
     struct csv c;
     struct header *h;

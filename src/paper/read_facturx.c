@@ -1,7 +1,7 @@
 /*
- * The invoice inside a PDF: the file attached as factur-x.xml (or a name ZUGFeRD and XRechnung use),
- * found by way of qpdf. Its bytes are taken as they lie in the file and unpacked here, so that what
- * a stranger packed cannot grow past a bound.
+ * The invoice inside a PDF: the file attached as factur-x.xml (or a name ZUGFeRD and XRechnung
+ * use), found by way of qpdf. Its bytes are taken as they lie in the file and unpacked here, so
+ * that what a stranger packed cannot grow past a bound.
  */
 #include <libdeflate.h>
 #include <qpdf/qpdf-c.h>
@@ -16,8 +16,11 @@ static const str file_names[] = { { "factur-x.xml", 12 },
                                   { "zugferd-invoice.xml", 19 },
                                   { "xrechnung.xml", 13 } };
 
+/* qpdf prints what nobody asked it about. */
 static void close_pdf(qpdf_data *q)
 {
+    while (qpdf_has_error(*q)) qpdf_get_error(*q);
+    while (qpdf_more_warnings(*q)) qpdf_next_warning(*q);
     qpdf_cleanup(q);
 }
 
@@ -105,7 +108,8 @@ static const char *unpack(qpdf_data q, qpdf_oh stream, struct buf *out)
         buf_put(out, bytes, n);
         return out->overflow ? "The invoice inside the PDF is too large." : NULL;
     }
-    if (!qpdf_oh_is_name(q, filter) || !str_eq(str_of(qpdf_oh_get_name(q, filter)), S("/FlateDecode"))) {
+    if (!qpdf_oh_is_name(q, filter) ||
+        !str_eq(str_of(qpdf_oh_get_name(q, filter)), S("/FlateDecode"))) {
         return "The invoice inside the PDF is packed in a way that is not read here.";
     }
     if (!inflate_into((str){ (const char *)bytes, n }, out)) {
@@ -138,12 +142,13 @@ static const char *find_and_unpack(str pdf, struct buf *out)
 
 err read_facturx_xml(struct arena *a, str pdf, struct problems *problems, str *out)
 {
-    struct buf CLEANUP(buf_release) xml;
+    struct buf CLEANUP(buf_release) xml = { 0 };
     const char *why;
 
     buf_init(&xml, XML_BYTES_MAX);
     why = find_and_unpack(pdf, &xml);
-    if (why == NULL && xml.n + 65536 > a->bytes_max - a->bytes) why = "The invoice inside the PDF is too large.";
+    if (why == NULL && xml.n + 65536 > a->bytes_max - a->bytes)
+        why = "The invoice inside the PDF is too large.";
     if (why != NULL) {
         problem_add(problems, (struct problem){ .rule = S("PDF"), .text = str_of(why) });
         return E_INVALID;

@@ -1,9 +1,10 @@
-/* Our JSON: one document or a list of them, with the names of the CSV and their lines in `lines`. */
+/* Our JSON: one document or a list of them, with the names of the CSV and their lines in `lines`.
+ */
 #include "base/limits.h"
 #include "base/utf8.h"
-#include "json/json.h"
 #include "paper/draft.h"
 #include "paper/rows.h"
+#include "json/json.h"
 
 static void unknown_name(struct arena *a, struct rows *all, const struct json *m)
 {
@@ -57,8 +58,10 @@ static void take_document(struct arena *a, struct rows *all, const struct json *
     for (const struct json *line = lines->first; line != NULL; line = line->next) {
         struct row *r = &all->rows[all->count++];
         if (r != first) r->line = line->line;
-        if (line->kind == JSON_OBJECT) take_members(a, all, line, true, r);
-        else rows_error(all, "OBJECT", S("lines"), line->line, "A line is an object.");
+        if (line->kind == JSON_OBJECT)
+            take_members(a, all, line, true, r);
+        else
+            rows_error(all, "OBJECT", S("lines"), line->line, "A line is an object.");
     }
 }
 
@@ -78,7 +81,7 @@ static size_t count_rows(const struct json *root)
 
 err read_json(struct arena *a, str bytes, struct problems *problems, struct read_result *out)
 {
-    struct arena CLEANUP(arena_release) scratch;
+    struct arena CLEANUP(arena_release) scratch = { 0 };
     struct rows all = { .prefix = "JSON", .format = READ_JSON, .problems = problems };
     struct json *root;
     struct json_fault fault;
@@ -98,8 +101,11 @@ err read_json(struct arena *a, str bytes, struct problems *problems, struct read
         return E_TOO_LARGE;
     }
     all.rows = arena_array(&scratch, struct row, count + 1);
-    if (root->kind != JSON_ARRAY) take_document(&scratch, &all, root);
-    else for (struct json *one = root->first; one != NULL; one = one->next) take_document(&scratch, &all, one);
+    if (root->kind != JSON_ARRAY)
+        take_document(&scratch, &all, root);
+    else
+        for (struct json *one = root->first; one != NULL; one = one->next)
+            take_document(&scratch, &all, one);
     if (all.count == 0 && problems->errors == before) {
         rows_error(&all, "EMPTY", STR_NONE, 1, "The list is empty.");
     }

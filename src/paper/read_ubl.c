@@ -59,13 +59,14 @@ static void read_head(struct draft *f, const struct xml_node *root)
     d->number = draft_short(f, only(f, root, "cbc:ID"), &f->at[T_NUMBER]);
     d->issued = draft_date(f, only(f, root, "cbc:IssueDate"), &f->at[T_ISSUED]);
     d->type_code = draft_short(f, type, &f->at[T_TYPE]);
-    d->due = draft_date(f, only(f, root, credit ? "cac:PaymentMeans/cbc:PaymentDueDate"
-                                                : "cbc:DueDate"), &f->at[T_DUE]);
+    d->due =
+        draft_date(f, only(f, root, credit ? "cac:PaymentMeans/cbc:PaymentDueDate" : "cbc:DueDate"),
+                   &f->at[T_DUE]);
     d->tax_point = draft_date(f, only(f, root, "cbc:TaxPointDate"), &f->at[T_TAX_POINT]);
     d->cur = draft_currency(f, only(f, root, "cbc:DocumentCurrencyCode"), "BR-CL-04",
                             &f->at[T_CURRENCY]);
-    d->tax_cur = draft_currency(f, only(f, root, "cbc:TaxCurrencyCode"), "BR-CL-05",
-                                &f->at[T_TAX_CURRENCY]);
+    d->tax_cur =
+        draft_currency(f, only(f, root, "cbc:TaxCurrencyCode"), "BR-CL-05", &f->at[T_TAX_CURRENCY]);
     d->accounting_reference = draft_text(f, only(f, root, "cbc:AccountingCost"), NULL);
     d->buyer_reference = draft_text(f, only(f, root, "cbc:BuyerReference"), NULL);
     d->note = draft_texts(f, xml_child(root, "cbc:Note"), NULL);
@@ -99,9 +100,9 @@ static void read_references(struct draft *f, const struct xml_node *root)
                         "A reference to a preceding invoice has no number.");
             continue;
         }
-        refs[d->preceding_count++] = (struct document_ref){
-            .number = number, .issued = draft_date(f, xml_child(one, "cbc:IssueDate"), NULL)
-        };
+        refs[d->preceding_count++] =
+            (struct document_ref){ .number = number,
+                                   .issued = draft_date(f, xml_child(one, "cbc:IssueDate"), NULL) };
     }
     d->preceding = refs;
 }
@@ -115,11 +116,13 @@ static void read_attachments(struct draft *f, const struct xml_node *root)
     if (all == NULL) return;
     for (const struct xml_node *n = xml_child(root, name); n; n = xml_again(n)) {
         const struct xml_node *id = xml_child(n, "cbc:ID");
-        const struct xml_node *file = xml_find(n, "cac:Attachment/cbc:EmbeddedDocumentBinaryObject");
+        const struct xml_node *file =
+            xml_find(n, "cac:Attachment/cbc:EmbeddedDocumentBinaryObject");
         str mime = xml_attribute_of(file, "mimeCode");
         struct attachment *one = &all[d->attachment_count];
 
-        if (str_eq(xml_text(n, "cbc:DocumentTypeCode"), S("130"))) { /* the invoiced object, BT-18 */
+        if (str_eq(xml_text(n, "cbc:DocumentTypeCode"),
+                   S("130"))) { /* the invoiced object, BT-18 */
             d->object_id = draft_text(f, id, NULL);
             continue;
         }
@@ -128,8 +131,7 @@ static void read_attachments(struct draft *f, const struct xml_node *root)
             draft_error(f, "BR-52", n->name, n->line, "A supporting document has no reference.");
         }
         one->description = draft_text(f, xml_child(n, "cbc:DocumentDescription"), NULL);
-        one->url =
-            draft_text(f, xml_find(n, "cac:Attachment/cac:ExternalReference/cbc:URI"), NULL);
+        one->url = draft_text(f, xml_find(n, "cac:Attachment/cac:ExternalReference/cbc:URI"), NULL);
         one->filename = arena_str(f->arena, xml_attribute_of(file, "filename"));
         one->mime = arena_str(f->arena, mime);
         one->bytes = draft_base64(f, file);
@@ -151,19 +153,20 @@ static struct address read_address(struct draft *f, const struct xml_node *n, in
         .city = draft_text(f, xml_child(n, "cbc:CityName"), NULL),
         .postcode = draft_text(f, xml_child(n, "cbc:PostalZone"), NULL),
         .region = draft_text(f, xml_child(n, "cbc:CountrySubentity"), NULL),
-        .country =
-            draft_country(f, xml_find(n, "cac:Country/cbc:IdentificationCode"), country_at),
+        .country = draft_country(f, xml_find(n, "cac:Country/cbc:IdentificationCode"), country_at),
     };
 }
 
-/* The first identifier that is not a creditor's (BT-90 stands among the seller's and the payee's). */
+/* The first identifier that is not a creditor's (BT-90 stands among the seller's and the payee's).
+ */
 static const struct xml_node *identification(const struct xml_node *party, bool creditor)
 {
     const struct xml_node *n = xml_child(party, "cac:PartyIdentification");
 
     for (; n != NULL; n = xml_again(n)) {
         const struct xml_node *id = xml_child(n, "cbc:ID");
-        if (id != NULL && str_eq(xml_attribute_of(id, "schemeID"), S("SEPA")) == creditor) return id;
+        if (id != NULL && str_eq(xml_attribute_of(id, "schemeID"), S("SEPA")) == creditor)
+            return id;
     }
     return NULL;
 }
@@ -219,7 +222,8 @@ static void read_other_parties(struct draft *f, const struct xml_node *root)
 
     if (payee != NULL) {
         d->payee = read_party(f, payee, NULL, NULL);
-        d->payee.name = draft_text(f, xml_find(payee, "cac:PartyName/cbc:Name"), &f->at[T_PAYEE_NAME]);
+        d->payee.name =
+            draft_text(f, xml_find(payee, "cac:PartyName/cbc:Name"), &f->at[T_PAYEE_NAME]);
         f->at[T_PAYEE] = payee->line;
         f->payee_is_seller =
             (d->payee.name.n > 0 &&
@@ -235,8 +239,10 @@ static void read_other_parties(struct draft *f, const struct xml_node *root)
         f->at[T_AGENT] = agent->line;
         f->at[T_AGENT_ADDRESS] = line_of(agent, "cac:PostalAddress");
     }
-    d->deliver_name = draft_text(f, xml_find(delivery, "cac:DeliveryParty/cac:PartyName/cbc:Name"), NULL);
-    d->delivered = draft_date(f, xml_child(delivery, "cbc:ActualDeliveryDate"), &f->at[T_DELIVERED]);
+    d->deliver_name =
+        draft_text(f, xml_find(delivery, "cac:DeliveryParty/cac:PartyName/cbc:Name"), NULL);
+    d->delivered =
+        draft_date(f, xml_child(delivery, "cbc:ActualDeliveryDate"), &f->at[T_DELIVERED]);
     d->deliver_to = read_address(f, place, &f->at[T_DELIVERY_COUNTRY]);
     if (place != NULL) f->at[T_DELIVERY_ADDRESS] = place->line;
 }
@@ -257,8 +263,7 @@ static void read_parties(struct draft *f, const struct xml_node *root)
     f->at[T_BUYER_ENDPOINT] = line_of(buyer, "cbc:EndpointID");
     f->seller_vat_id = d->seller.tax_id.n > 0;
     f->seller_tax_number = d->seller.tax_number.n > 0;
-    f->seller_identified =
-        f->seller_vat_id || d->seller.number.n > 0 || d->seller.legal_id.n > 0;
+    f->seller_identified = f->seller_vat_id || d->seller.number.n > 0 || d->seller.legal_id.n > 0;
     f->buyer_vat_id = d->buyer.tax_id.n > 0;
     f->buyer_legal_id = d->buyer.legal_id.n > 0;
     read_other_parties(f, root);
@@ -309,8 +314,7 @@ static void read_payment(struct draft *f, const struct xml_node *root)
         p->reference = draft_text(f, xml_child(n, "cbc:PaymentID"), NULL);
         p->iban = draft_short(f, xml_child(account, "cbc:ID"), NULL);
         p->account_name = draft_text(f, xml_child(account, "cbc:Name"), NULL);
-        p->bic = draft_short(
-            f, xml_find(account, "cac:FinancialInstitutionBranch/cbc:ID"), NULL);
+        p->bic = draft_short(f, xml_find(account, "cac:FinancialInstitutionBranch/cbc:ID"), NULL);
         p->mandate = draft_text(f, xml_child(mandate, "cbc:ID"), NULL);
         p->debited_account =
             draft_short(f, xml_find(mandate, "cac:PayerFinancialAccount/cbc:ID"), NULL);
@@ -426,7 +430,8 @@ static void read_totals(struct draft *f, const struct xml_node *root)
     int *at = f->at;
 
     if (n != NULL) at[T_TOTALS] = n->line;
-    d->lines_net = draft_money(f, only(f, n, "cbc:LineExtensionAmount"), "BR-DEC-09", &at[T_LINES_NET]);
+    d->lines_net =
+        draft_money(f, only(f, n, "cbc:LineExtensionAmount"), "BR-DEC-09", &at[T_LINES_NET]);
     d->allowances_total =
         draft_money(f, only(f, n, "cbc:AllowanceTotalAmount"), "BR-DEC-10", &at[T_ALLOWANCES]);
     d->charges_total =
@@ -471,8 +476,7 @@ static void read_item(struct draft *f, const struct xml_node *n, struct document
 
     line->name = draft_text(f, only(f, item, "cbc:Name"), &mark->at[L_NAME]);
     line->description = draft_text(f, xml_child(item, "cbc:Description"), NULL);
-    line->seller_item =
-        draft_text(f, xml_find(item, "cac:SellersItemIdentification/cbc:ID"), NULL);
+    line->seller_item = draft_text(f, xml_find(item, "cac:SellersItemIdentification/cbc:ID"), NULL);
     line->buyer_item = draft_text(f, xml_find(item, "cac:BuyersItemIdentification/cbc:ID"), NULL);
     line->hsn_sac = draft_text(
         f, xml_find(item, "cac:CommodityClassification/cbc:ItemClassificationCode"), NULL);
@@ -486,8 +490,7 @@ static void read_item(struct draft *f, const struct xml_node *n, struct document
 static void read_line_allowances(struct draft *f, const struct xml_node *n,
                                  struct document_line *line)
 {
-    line->allowances =
-        draft_room(f, count_of(n, "cac:AllowanceCharge"), sizeof *line->allowances);
+    line->allowances = draft_room(f, count_of(n, "cac:AllowanceCharge"), sizeof *line->allowances);
     if (line->allowances == NULL) return;
     for (const struct xml_node *c = xml_child(n, "cac:AllowanceCharge"); c; c = xml_again(c)) {
         struct allowance_mark mark = { 0 };
@@ -514,13 +517,14 @@ static void read_line(struct draft *f, const struct xml_node *n, struct document
     line->quantity = draft_decimal(f, quantity, &mark->at[L_QUANTITY]);
     line->unit = arena_str(f->arena, unit);
     if (unit.n > 0) mark->at[L_UNIT] = quantity->line;
-    line->net = draft_money(f, only(f, n, "cbc:LineExtensionAmount"), "BR-DEC-23", &mark->at[L_NET]);
+    line->net =
+        draft_money(f, only(f, n, "cbc:LineExtensionAmount"), "BR-DEC-23", &mark->at[L_NET]);
     line->price = draft_decimal(f, only(f, price, "cbc:PriceAmount"), &mark->at[L_PRICE]);
     draft_check_currency(f, xml_child(price, "cbc:PriceAmount"));
     line->price_quantity = draft_decimal(f, only(f, price, "cbc:BaseQuantity"), &base_at);
     if (base_at == 0) line->price_quantity = (decimal){ 1, 0 };
-    line->gross_price = draft_decimal(
-        f, xml_find(price, "cac:AllowanceCharge/cbc:BaseAmount"), &mark->at[L_GROSS_PRICE]);
+    line->gross_price = draft_decimal(f, xml_find(price, "cac:AllowanceCharge/cbc:BaseAmount"),
+                                      &mark->at[L_GROSS_PRICE]);
     read_item(f, n, line, mark);
     read_line_allowances(f, n, line);
 }
@@ -528,8 +532,7 @@ static void read_line(struct draft *f, const struct xml_node *n, struct document
 static void read_lines(struct draft *f, const struct xml_node *root)
 {
     struct document *d = &f->document;
-    const char *name =
-        d->kind == DOCUMENT_CREDIT_NOTE ? "cac:CreditNoteLine" : "cac:InvoiceLine";
+    const char *name = d->kind == DOCUMENT_CREDIT_NOTE ? "cac:CreditNoteLine" : "cac:InvoiceLine";
     size_t count = count_of(root, name);
 
     d->lines = draft_room(f, count, sizeof *d->lines);

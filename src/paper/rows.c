@@ -4,13 +4,29 @@
  */
 #include "paper/rows.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "core/calculate.h"
 #include "paper/draft.h"
 
 enum level { DOCUMENT, LINE };
-enum kind { KIND, NUMBER, NAME, TEXT, EMAIL, DATE, CURRENCY_CODE, COUNTRY, CATEGORY, DECIMAL, RATE, MONEY };
+enum kind {
+    KIND,
+    NUMBER,
+    NAME,
+    TEXT,
+    EMAIL,
+    DATE,
+    CURRENCY_CODE,
+    COUNTRY,
+    CATEGORY,
+    DECIMAL,
+    RATE,
+    MONEY
+};
 
 static const struct {
     str name;
@@ -80,21 +96,22 @@ enum column column_nearest(str name)
     return (enum column)best;
 }
 
-static void note(struct rows *all, enum problem_grade grade, const char *rule, str column,
-                 int line, const char *text)
+static void note(struct rows *all, enum problem_grade grade, const char *rule, str column, int line,
+                 const char *text)
 {
     str name = arena_format(all->problems->arena, "%s-%s", all->prefix, rule);
-    problem_add(all->problems, (struct problem){ .grade = grade,
-                                                 .field = column,
-                                                 .rule = name,
-                                                 .text = str_of(text),
-                                                 .line = line });
+    problem_add(
+        all->problems,
+        (struct problem){
+            .grade = grade, .field = column, .rule = name, .text = str_of(text), .line = line });
 }
 
 void rows_error(struct rows *all, const char *rule, str column, int line, const char *text)
 {
-    if (all->problems->errors < 1000) note(all, PROBLEM_ERROR, rule, column, line, text);
-    else all->problems->errors++;
+    if (all->problems->errors < 1000)
+        note(all, PROBLEM_ERROR, rule, column, line, text);
+    else
+        all->problems->errors++;
 }
 
 static void bad(struct rows *all, const struct row *r, enum column c, const char *text)
@@ -152,8 +169,10 @@ static decimal decimal_at(struct reading *r, enum column c)
 
     if (r->row->value[c].n == 0) return d;
     e = decimal_parse(r->row->value[c], &d);
-    if (e == E_OVERFLOW) bad(r->all, r->row, c, "This number is too large or too long.");
-    else if (e != OK) bad(r->all, r->row, c, "A number is written 1240.50, with a point and without grouping.");
+    if (e == E_OVERFLOW)
+        bad(r->all, r->row, c, "This number is too large or too long.");
+    else if (e != OK)
+        bad(r->all, r->row, c, "A number is written 1240.50, with a point and without grouping.");
     return d;
 }
 
@@ -176,7 +195,8 @@ static bool given(const struct row *r, enum column c)
 static void need(struct reading *r, enum level level)
 {
     for (size_t i = 0; i < COLUMN_COUNT; i++) {
-        if (!columns[i].needed || columns[i].level != level || given(r->row, (enum column)i)) continue;
+        if (!columns[i].needed || columns[i].level != level || given(r->row, (enum column)i))
+            continue;
         rows_error(r->all, "MISSING", columns[i].name, r->row->line, "This value is needed.");
     }
 }
@@ -223,7 +243,8 @@ static void read_head(struct reading *r, struct document *d)
     d->number = text_at(r, COLUMN_number);
     d->issued = date_at(r, COLUMN_issue_date);
     d->due = date_at(r, COLUMN_due_date);
-    if (given(r->row, COLUMN_currency) && !currency_parse(r->row->value[COLUMN_currency], &d->cur)) {
+    if (given(r->row, COLUMN_currency) &&
+        !currency_parse(r->row->value[COLUMN_currency], &d->cur)) {
         bad(r->all, r->row, COLUMN_currency, "A currency is written EUR (ISO 4217).");
     }
     r->cur = d->cur;
@@ -310,7 +331,8 @@ static money without_sign(money m)
     return (money){ m.minor < 0 && m.minor > INT64_MIN ? -m.minor : m.minor, m.cur };
 }
 
-/* Tax as written: what it differs by from the calculated goes to the group with the largest base. */
+/* Tax as written: what it differs by from the calculated goes to the group with the largest base.
+ */
 static void tax_as_written(struct reading *r, struct document *d)
 {
     money written = money_at(r, COLUMN_tax_total), difference;
@@ -324,7 +346,8 @@ static void tax_as_written(struct reading *r, struct document *d)
     }
     if (largest == NULL || money_add(largest->amount, difference, &largest->amount) != OK) return;
     d->tax = written;
-    if (d->tax_count == 1 && largest->category.n == 0) return; /* no rate was told: nothing differs */
+    if (d->tax_count == 1 && largest->category.n == 0)
+        return; /* no rate was told: nothing differs */
     note(r->all, PROBLEM_WARNING, "TAX", S("tax_total"), r->row->line,
          "The tax is not what the rates come to.");
 }
@@ -399,7 +422,8 @@ static void read_document(struct arena *a, struct rows *all, const struct row *r
     e = read_totals(&r, d, rows);
     if (e != OK) {
         rows_error(all, "VALUE", S("total"), rows->line,
-                   e == E_TOO_LARGE ? "There are too many tax rates." : "These amounts are too large.");
+                   e == E_TOO_LARGE ? "There are too many tax rates."
+                                    : "These amounts are too large.");
     }
 }
 
@@ -438,7 +462,7 @@ static void check_apart(struct arena *scratch, struct rows *all, size_t document
 
 err rows_read(struct arena *a, struct rows *all, struct read_result *out)
 {
-    struct arena CLEANUP(arena_release) scratch;
+    struct arena CLEANUP(arena_release) scratch = { 0 };
     size_t documents = 0, at = 0, texts = 0, bytes;
     int before = all->problems->errors;
     struct read_document *made;

@@ -64,7 +64,8 @@ static void check_document(struct draft *f)
         bool country = t == T_SELLER_COUNTRY || t == T_BUYER_COUNTRY;
 
         if (country && f->at[needed[i].inside] == 0) continue; /* BR-08, BR-10 said so */
-        if (t == T_CURRENCY && d->cur.index == 0 && f->problems->errors > 0 && f->at[t] != 0) continue;
+        if (t == T_CURRENCY && d->cur.index == 0 && f->problems->errors > 0 && f->at[t] != 0)
+            continue;
         if (f->at[t] == 0 || blank) {
             missing(f, needed[i].rule, t, f->at[needed[i].inside], needed[i].text);
         }
@@ -75,7 +76,8 @@ static void check_document(struct draft *f)
     }
     if (date_is(d->period_start) && date_is(d->period_end) &&
         d->period_end.day < d->period_start.day) {
-        missing(f, "BR-29", T_PERIOD, f->at[T_PERIOD], "The invoicing period ends before it begins.");
+        missing(f, "BR-29", T_PERIOD, f->at[T_PERIOD],
+                "The invoicing period ends before it begins.");
     }
     if (f->at[T_TAX_POINT] != 0 && f->at[T_TAX_POINT_CODE] != 0) {
         missing(f, "BR-CO-03", T_TAX_POINT, f->at[T_TAX_POINT],
@@ -84,8 +86,8 @@ static void check_document(struct draft *f)
     if (d->type_code.n > 0 &&
         !(f->syntax == SYNTAX_UBL && d->kind == DOCUMENT_CREDIT_NOTE
               ? code_is_credit_note_type(d->type_code)
-              : code_is_invoice_type(d->type_code) || (f->syntax == SYNTAX_CII &&
-                                                       d->kind == DOCUMENT_CREDIT_NOTE))) {
+              : code_is_invoice_type(d->type_code) ||
+                    (f->syntax == SYNTAX_CII && d->kind == DOCUMENT_CREDIT_NOTE))) {
         missing(f, "BR-CL-01", T_TYPE, f->at[T_TYPE], "There is no such type of invoice.");
     }
     if (f->at[T_TAX_CURRENCY] != 0 && f->at[T_TAX_OTHER] == 0 &&
@@ -152,7 +154,8 @@ static bool line_exact(const struct document_line *line, currency c, money *out)
 {
     money sum;
 
-    if (decimal_product(line->quantity, line->price, line->price_quantity, c, &sum) != OK) return false;
+    if (decimal_product(line->quantity, line->price, line->price_quantity, c, &sum) != OK)
+        return false;
     for (size_t i = 0; i < line->allowance_count; i++) {
         const struct allowance *one = &line->allowances[i];
         err e = one->charge ? money_add(sum, one->amount, &sum) : money_sub(sum, one->amount, &sum);
@@ -169,7 +172,8 @@ static void check_line_amounts(struct draft *f, const struct document_line *line
     money exact;
 
     if (line->price.units < 0) {
-        draft_error(f, "BR-27", draft_line_element(f, L_PRICE), at[L_PRICE], "The price is negative.");
+        draft_error(f, "BR-27", draft_line_element(f, L_PRICE), at[L_PRICE],
+                    "The price is negative.");
     }
     if (line->gross_price.units < 0) {
         draft_error(f, "BR-28", draft_line_element(f, L_GROSS_PRICE), at[L_GROSS_PRICE],
@@ -262,13 +266,14 @@ static void check_allowances(struct draft *f)
         const struct allowance *one = &f->document.allowances[i];
         const struct allowance_mark *mark = &f->allowances[i];
 
-        check_allowance(f, one, mark, one->charge ? "BR-36" : "BR-31", one->charge ? "BR-38" : "BR-33");
+        check_allowance(f, one, mark, one->charge ? "BR-36" : "BR-31",
+                        one->charge ? "BR-38" : "BR-33");
         if (mark->at[A_CATEGORY] == 0) {
             draft_error(f, one->charge ? "BR-37" : "BR-32", draft_allowance_element(f, A_CATEGORY),
                         mark->line, "It has no VAT category.");
         } else if (!code_is_tax_category(one->tax_category)) {
-            draft_error(f, "BR-CL-17", draft_allowance_element(f, A_CATEGORY),
-                        mark->at[A_CATEGORY], "There is no such VAT category.");
+            draft_error(f, "BR-CL-17", draft_allowance_element(f, A_CATEGORY), mark->at[A_CATEGORY],
+                        "There is no such VAT category.");
         }
     }
 }
@@ -276,7 +281,8 @@ static void check_allowances(struct draft *f)
 static void check_one_sum(struct draft *f, const char *rule, enum document_term t, money given,
                           __int128 expected, const char *text)
 {
-    if (given.minor != expected) missing(f, rule, t, f->at[t] == 0 ? f->at[T_TOTALS] : f->at[t], text);
+    if (given.minor != expected)
+        missing(f, rule, t, f->at[t] == 0 ? f->at[T_TOTALS] : f->at[t], text);
 }
 
 static void check_sums(struct draft *f)
@@ -297,14 +303,20 @@ static void check_sums(struct draft *f)
                       "This is not the sum of the lines.");
     }
     if (f->at[T_ALLOWANCES] != 0 || has_allowance) {
-        if (f->at[T_ALLOWANCES] == 0) missing(f, "BR-CO-11", T_ALLOWANCES, f->at[T_TOTALS], "The sum of the allowances is missing.");
-        else check_one_sum(f, "BR-CO-11", T_ALLOWANCES, d->allowances_total, allowances,
-                           "This is not the sum of the allowances.");
+        if (f->at[T_ALLOWANCES] == 0)
+            missing(f, "BR-CO-11", T_ALLOWANCES, f->at[T_TOTALS],
+                    "The sum of the allowances is missing.");
+        else
+            check_one_sum(f, "BR-CO-11", T_ALLOWANCES, d->allowances_total, allowances,
+                          "This is not the sum of the allowances.");
     }
     if (f->at[T_CHARGES] != 0 || has_charge) {
-        if (f->at[T_CHARGES] == 0) missing(f, "BR-CO-12", T_CHARGES, f->at[T_TOTALS], "The sum of the charges is missing.");
-        else check_one_sum(f, "BR-CO-12", T_CHARGES, d->charges_total, charges,
-                           "This is not the sum of the charges.");
+        if (f->at[T_CHARGES] == 0)
+            missing(f, "BR-CO-12", T_CHARGES, f->at[T_TOTALS],
+                    "The sum of the charges is missing.");
+        else
+            check_one_sum(f, "BR-CO-12", T_CHARGES, d->charges_total, charges,
+                          "This is not the sum of the charges.");
     }
     if (f->at[T_NET] != 0 && f->at[T_LINES_NET] != 0) {
         check_one_sum(f, "BR-CO-13", T_NET, d->net,

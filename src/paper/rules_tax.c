@@ -10,9 +10,9 @@ struct category {
     str code;
     const char *rules; /* what its rules are called */
     enum rate_rule rate;
-    bool reason;       /* needs a reason for exemption; the others may not have one */
-    bool one_group;    /* stands in the breakdown once, whatever the rates */
-    bool vat_id;       /* a local tax number of the seller is not enough */
+    bool reason;    /* needs a reason for exemption; the others may not have one */
+    bool one_group; /* stands in the breakdown once, whatever the rates */
+    bool vat_id;    /* a local tax number of the seller is not enough */
     bool buyer_vat_id, buyer_any_id;
 };
 
@@ -21,7 +21,12 @@ static const struct category categories[] = {
     { { "Z", 1 }, "Z", RATE_ZERO, .one_group = true },
     { { "E", 1 }, "E", RATE_ZERO, .reason = true, .one_group = true },
     { { "AE", 2 }, "AE", RATE_ZERO, .reason = true, .one_group = true, .buyer_any_id = true },
-    { { "K", 1 }, "IC", RATE_ZERO, .reason = true, .one_group = true, .vat_id = true,
+    { { "K", 1 },
+      "IC",
+      RATE_ZERO,
+      .reason = true,
+      .one_group = true,
+      .vat_id = true,
       .buyer_vat_id = true },
     { { "G", 1 }, "G", RATE_ZERO, .reason = true, .one_group = true, .vat_id = true },
     { { "O", 1 }, "O", RATE_ABSENT, .reason = true, .one_group = true },
@@ -81,8 +86,10 @@ static bool tax_fits(const struct draft *f, const struct tax_group *g, bool has_
         *exact = g->amount.minor == 0;
         return without_sign(g->amount).minor * 2 < unit;
     }
-    if (decimal_percent(without_sign(g->base), g->rate, ROUND_HALF_UP, &expected) != OK) return false;
-    if (__builtin_sub_overflow(without_sign(g->amount).minor, expected.minor, &difference)) return false;
+    if (decimal_percent(without_sign(g->base), g->rate, ROUND_HALF_UP, &expected) != OK)
+        return false;
+    if (__builtin_sub_overflow(without_sign(g->amount).minor, expected.minor, &difference))
+        return false;
     if (difference < 0) difference = -difference;
     *exact = difference == 0 && (g->base.minor < 0) == (g->amount.minor < 0);
     if (g->amount.minor == 0 && expected.minor == 0) *exact = true;
@@ -271,8 +278,10 @@ static void check_category(struct draft *f, const struct category *c)
     if (!used) return;
     if (!parties_fit(f, c)) {
         if (u.line != 0) say(f, c, "02", draft_line_element(f, L_CATEGORY), u.line, parties);
-        if (u.allowance != 0) say(f, c, "03", draft_allowance_element(f, A_CATEGORY), u.allowance, parties);
-        if (u.charge != 0) say(f, c, "04", draft_allowance_element(f, A_CATEGORY), u.charge, parties);
+        if (u.allowance != 0)
+            say(f, c, "03", draft_allowance_element(f, A_CATEGORY), u.allowance, parties);
+        if (u.charge != 0)
+            say(f, c, "04", draft_allowance_element(f, A_CATEGORY), u.charge, parties);
     }
     check_rates(f, c);
 }
@@ -289,12 +298,14 @@ static void check_only_outside(struct draft *f)
     if (!found) return;
     for (size_t i = 0; i < d->tax_count; i++) {
         if (d->taxes[i].category.n > 0 && !str_eq(d->taxes[i].category, S("O"))) {
-            say(f, outside, "11", draft_group_element(f, G_CATEGORY), f->groups[i].at[G_CATEGORY], text);
+            say(f, outside, "11", draft_group_element(f, G_CATEGORY), f->groups[i].at[G_CATEGORY],
+                text);
         }
     }
     for (size_t i = 0; i < d->line_count; i++) {
         if (d->lines[i].tax_category.n > 0 && !str_eq(d->lines[i].tax_category, S("O"))) {
-            say(f, outside, "12", draft_line_element(f, L_CATEGORY), f->lines[i].at[L_CATEGORY], text);
+            say(f, outside, "12", draft_line_element(f, L_CATEGORY), f->lines[i].at[L_CATEGORY],
+                text);
         }
     }
     for (size_t i = 0; i < d->allowance_count; i++) {

@@ -184,7 +184,7 @@ err sheet_begin(struct sheet *s, str title, str number, const struct party *sell
     if (named) all = str_sub(all, seller->name.n, all.n);
     box.y += pdf_write(s->pdf, PDF_P, &s->style[STYLE_LABEL], box, without_empty_lines(s, all));
 
-    pdf_set_y(s->pdf, (box.y > below ? box.y : below) + 200);
+    pdf_set_y(s->pdf, (box.y > below ? box.y : below) + 160);
     return OK;
 }
 

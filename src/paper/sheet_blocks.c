@@ -67,7 +67,7 @@ void sheet_facts(struct sheet *s, const struct sheet_fact *facts, size_t count)
     }
     pdf_set_y(s->pdf, y + most + 110);
     rule_across(s);
-    pdf_set_y(s->pdf, pdf_y(s->pdf) + 180);
+    pdf_set_y(s->pdf, pdf_y(s->pdf) + 150);
 }
 
 static int write_column(struct sheet *s, const struct sheet_column *c, struct pdf_box box)
@@ -92,7 +92,7 @@ void sheet_columns(struct sheet *s, const struct sheet_column *columns, size_t c
         if (h > most) most = h;
         x += width;
     }
-    pdf_set_y(s->pdf, y + most + 240);
+    pdf_set_y(s->pdf, y + most + 200);
 }
 
 /* --- totals --- */
@@ -164,44 +164,66 @@ void sheet_totals(struct sheet *s, const struct sheet_total *totals, size_t coun
 }
 
 /* --- the big figure --- */
-/* Put on the baseline that the hero style has at `y`. */
-static int put_part(struct sheet *s, str text, enum sheet_style style, int x, int y)
+struct hero {
+    str sign, whole, behind; /* the first and last set smaller */
+    struct pdf_style big, small;
+};
+
+enum { HERO_SIGN_GAP = 25 };
+
+static void hero_split(struct sheet *s, money m, struct hero *h)
 {
-    const struct pdf_style *hero = &s->style[STYLE_HERO], *mine = &s->style[style];
-    const struct pdf_text *t = pdf_shape(s->pdf, mine, text, 0);
-    int width = pdf_text_width(t);
-    y += 357 * (hero->size - mine->size) / 1000;
-    pdf_put(s->pdf, t, mine, (struct pdf_box){ x, y, width, PDF_START });
-    return x + width;
+    const struct format *f = s->format;
+    *h = (struct hero){ .big = s->style[STYLE_HERO], .small = s->style[STYLE_HERO_SMALL] };
+    h->whole = sheet_money(s, m, f->symbol_after || f->rtl ? MONEY_SYMBOL : MONEY_BARE);
+    if (f->symbol_after || f->rtl) return;
+    h->sign = currency_symbol(m.cur);
+    for (size_t i = h->whole.n; currency_exponent(m.cur) > 0 && i-- > 0;) {
+        if (!str_starts(str_sub(h->whole, i, h->whole.n), f->decimal_point)) continue;
+        h->behind = str_sub(h->whole, i, h->whole.n);
+        h->whole = str_sub(h->whole, 0, i);
+        break;
+    }
+}
+
+static int hero_width(struct sheet *s, const struct hero *h)
+{
+    return pdf_text_width(pdf_shape(s->pdf, &h->small, h->sign, 0)) + HERO_SIGN_GAP +
+           pdf_text_width(pdf_shape(s->pdf, &h->big, h->whole, 0)) +
+           pdf_text_width(pdf_shape(s->pdf, &h->small, h->behind, 0));
+}
+
+/* Put on the baseline that the big style has at `y`; gives where the next part begins. */
+static int put_part(struct sheet *s, const struct hero *h, str text, const struct pdf_style *style,
+                    struct pdf_box at)
+{
+    const struct pdf_text *t = pdf_shape(s->pdf, style, text, 0);
+    at.width = pdf_text_width(t);
+    at.y += 357 * (h->big.size - style->size) / 1000;
+    pdf_put(s->pdf, t, style, at);
+    return at.x + at.width;
 }
 
 int sheet_hero(struct sheet *s, money m, int x, int y, int width)
 {
-    const struct format *f = s->format;
-    str bare = sheet_money(s, m, MONEY_BARE), whole = bare, behind = STR_NONE;
-    pdf_tag_open(s->pdf, PDF_P);
-    if (f->symbol_after || f->rtl) {
-        const struct pdf_style *hero = &s->style[STYLE_HERO];
-        str text = sheet_money(s, m, MONEY_SYMBOL);
-        pdf_put(s->pdf, pdf_shape(s->pdf, hero, text, 0), hero,
-                (struct pdf_box){ x, y, width, PDF_START });
-    } else {
-        for (size_t i = bare.n; currency_exponent(m.cur) > 0 && i-- > 0;) {
-            if (!str_starts(str_sub(bare, i, bare.n), f->decimal_point)) continue;
-            whole = str_sub(bare, 0, i);
-            behind = str_sub(bare, i, bare.n);
-            break;
-        }
-        x = put_part(s, currency_symbol(m.cur), STYLE_HERO_SMALL, x, y) + 25;
-        x = put_part(s, whole, STYLE_HERO, x, y);
-        put_part(s, behind, STYLE_HERO_SMALL, x, y);
+    struct hero h;
+    hero_split(s, m, &h);
+    int wanted = hero_width(s, &h);
+    if (wanted > width) { /* a great sum is set smaller */
+        h.big.size = h.big.size * width / wanted;
+        h.small.size = h.small.size * width / wanted;
     }
+    struct pdf_box at = { .x = x, .y = y };
+    pdf_tag_open(s->pdf, PDF_P);
+    if (h.sign.n > 0) at.x = put_part(s, &h, h.sign, &h.small, at) + HERO_SIGN_GAP;
+    at.x = put_part(s, &h, h.whole, &h.big, at);
+    put_part(s, &h, h.behind, &h.small, at);
     pdf_tag_close(s->pdf, PDF_P);
     return s->style[STYLE_HERO].leading;
 }
 
 /* --- the slip --- */
-enum { SLIP_HEIGHT = 1440, SLIP_TOP = 390, QR_SIDE = 1080, SLIP_PAY = SHEET_LEFT + 1850,
+enum { SLIP_HEIGHT = 1410, SLIP_TOP = 370, QR_SIDE = 1080, SLIP_PAY = SHEET_LEFT + 1850,
        PAIR_LABEL = 640, PAIRS_MAX = 8 };
 
 /* An IBAN in groups of four, as people read it. */
@@ -321,22 +343,21 @@ err sheet_slip(struct sheet *s, const struct sheet_slip *slip)
     pairs_of(s, &slip->pay, &pairs);
     int height = SLIP_TOP + pairs_height(s, &pairs);
     if (height < SLIP_HEIGHT) height = SLIP_HEIGHT;
-    pdf_need(s->pdf, height + 250); /* the rosette stands above the pinholes */
+    pdf_need(s->pdf, height + 130); /* the rosette reaches above the pinholes */
     int y = pdf_fresh(s->pdf) ? pdf_y(s->pdf) + 300 : pdf_y(s->pdf) + pdf_room(s->pdf) - height;
 
     pdf_tag_open(s->pdf, PDF_P);
     pdf_dots(s->pdf, (struct pdf_box){ .y = y, .width = PDF_WIDTH }, 62, 24, s->hole);
     pdf_tag_close(s->pdf, PDF_P);
-    sheet_rosette(s, SHEET_LEFT + 330, y, 300, false);
+    sheet_rosette(s, SHEET_LEFT + 280, y, 270, false);
     int end = y + height;
 
     y += SLIP_TOP;
-    struct pdf_box box = { SHEET_LEFT, y, 1800, PDF_START };
+    struct pdf_box box = { SHEET_LEFT, y, SLIP_PAY - SHEET_LEFT - 180, PDF_START };
     int at = y + pdf_write(s->pdf, PDF_H2, &s->style[STYLE_LABEL], box, slip->label) + 20;
-    at += sheet_hero(s, slip->amount, SHEET_LEFT, at, box.width);
+    at += sheet_hero(s, slip->amount, SHEET_LEFT, at, SLIP_PAY - SHEET_LEFT - 180);
     box.y = at + 20;
     box.y += pdf_write(s->pdf, PDF_P, &s->style[STYLE_STRONG], box, slip->due);
-    box.width = 1700;
     pdf_write(s->pdf, PDF_P, &s->style[STYLE_MORE], box, sheet_join(s, s->title, " ", s->number));
     write_pairs(s, &pairs, y);
     TRY(write_code(s, &slip->pay, y - 180));

@@ -13,12 +13,13 @@
 
 static pthread_once_t profile_once = PTHREAD_ONCE_INIT;
 static char profile[4096];
-static cmsUInt32Number profile_bytes = sizeof profile;
+static cmsUInt32Number profile_bytes;
 
 static void profile_make(void)
 {
     cmsHPROFILE made = cmsCreate_sRGBProfile();
-    must(made != NULL && cmsSaveProfileToMem(made, profile, &profile_bytes));
+    must(made != NULL && cmsSaveProfileToMem(made, NULL, &profile_bytes));
+    must(profile_bytes <= sizeof profile && cmsSaveProfileToMem(made, profile, &profile_bytes));
     cmsCloseProfile(made);
     /* Bytes 24..35 are the moment of making (ICC.1, 7.2): a fixed one, for equal bytes. */
     static const unsigned char moment[12] = { 0x07, 0xEA, 0, 1, 0, 1 };
@@ -69,10 +70,11 @@ static void add_attachment(const struct pdf *p, qpdf_data q, qpdf_oh root,
                            const struct pdf_attachment *file)
 {
     str mime = mime_name(p->a, file->mime);
+    str time = pdf_time(p->a, p->info.created_us, false);
     str keys = arena_format(p->a,
-                            "<</Type /EmbeddedFile /Subtype /%.*s /Params <</Size %zu /ModDate (%s)>>>>",
-                            STR_FMT(mime), file->bytes.n,
-                            pdf_time(p->a, p->info.created_us, false).p);
+                            "<</Type /EmbeddedFile /Subtype /%.*s "
+                            "/Params <</Size %zu /ModDate (%s)>>>>",
+                            STR_FMT(mime), file->bytes.n, time.p);
     qpdf_oh stream = stream_new(q, file->bytes, keys.p);
     qpdf_oh name = qpdf_oh_new_string(q, arena_c_string(p->a, file->filename));
     qpdf_oh spec = qpdf_oh_parse(q, "<</Type /Filespec /AFRelationship /Alternative>>");

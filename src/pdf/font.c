@@ -40,6 +40,8 @@ static void fonts_free(void *of_a_thread)
     struct pdf_fonts *f = of_a_thread;
     for (size_t i = 0; i < PDF_FACE_COUNT; i++) pango_font_description_free(f->faces[i]);
     pango_attr_list_unref(f->attributes);
+    if (f->picture != NULL) cairo_surface_destroy(f->picture);
+    free(f->picture_png);
     g_object_unref(f->context);
     g_object_unref(f->map);
     free(f);
@@ -85,6 +87,17 @@ err pdf_init(str *missing)
     err e = ready ? OK : init_once(missing);
     pthread_mutex_unlock(&once);
     return e;
+}
+
+void pdf_fini(void)
+{
+    if (!ready) return;
+    if (mine != NULL) fonts_free(mine);
+    mine = NULL;
+    pthread_key_delete(key);
+    ready = false;
+    cairo_debug_reset_static_data();
+    FcFini();
 }
 
 /* Han characters have forms by country; the language of the document says which. */
@@ -138,6 +151,8 @@ static struct pdf_fonts *fonts_new(void)
     /* A number broken over two lines must not gain a hyphen. */
     f->attributes = pango_attr_list_new();
     pango_attr_list_insert(f->attributes, pango_attr_insert_hyphens_new(FALSE));
+    /* Latin ligatures stand outside the simple encodings: each would bring a further font along. */
+    pango_attr_list_insert(f->attributes, pango_attr_font_features_new("liga=0, clig=0, dlig=0"));
     return f;
 }
 

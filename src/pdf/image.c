@@ -1,4 +1,4 @@
-/* Pictures from PNG, by cairo's reader; the size is checked in the file's head before it is read. */
+/* Pictures from PNG, by cairo's reader; the size in the file's head is checked before. */
 #include "pdf/internal.h"
 
 enum { PIXELS_MAX = 4 * 1000 * 1000 };
@@ -22,6 +22,27 @@ static uint32_t big_endian(const char *p)
     return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
 }
 
+/* A reference to the picture, or NULL. The thread keeps the last one. */
+static cairo_surface_t *read_picture(struct pdf_fonts *f, str png)
+{
+    if (f->picture != NULL && str_eq(png, (str){ f->picture_png, f->picture_bytes }))
+        return cairo_surface_reference(f->picture);
+
+    struct source source = { png };
+    cairo_surface_t *surface = cairo_image_surface_create_from_png_stream(read_bytes, &source);
+    if (cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS) {
+        cairo_surface_destroy(surface);
+        return NULL;
+    }
+    if (f->picture != NULL) cairo_surface_destroy(f->picture);
+    f->picture = cairo_surface_reference(surface);
+    f->picture_png = realloc(f->picture_png, png.n);
+    must(f->picture_png != NULL);
+    memcpy(f->picture_png, png.p, png.n);
+    f->picture_bytes = png.n;
+    return surface;
+}
+
 err pdf_image_png(struct pdf *p, str png, const struct pdf_image **out)
 {
     if (!str_starts(png, S("\x89PNG\r\n\x1A\n")) || png.n < 33) return E_PARSE;
@@ -30,12 +51,8 @@ err pdf_image_png(struct pdf *p, str png, const struct pdf_image **out)
     if (width > PIXELS_MAX || height > PIXELS_MAX || width * height > PIXELS_MAX)
         return E_TOO_LARGE;
 
-    struct source source = { png };
-    cairo_surface_t *surface = cairo_image_surface_create_from_png_stream(read_bytes, &source);
-    if (cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS) {
-        cairo_surface_destroy(surface);
-        return E_PARSE;
-    }
+    cairo_surface_t *surface = read_picture(p->fonts, png);
+    if (surface == NULL) return E_PARSE;
     struct pdf_image *i = arena_new(p->a, struct pdf_image);
     *i = (struct pdf_image){
         .surface = surface,

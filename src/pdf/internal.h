@@ -1,4 +1,4 @@
-/* What the files of pdf/ share: the document while it is written, and its list of things to draw. */
+/* What the files of pdf/ share: the document while it is written, its list of things to draw. */
 #pragma once
 
 #include <cairo-pdf.h>
@@ -14,6 +14,10 @@ struct pdf_fonts {
     PangoContext *context;
     PangoFontDescription *faces[PDF_FACE_COUNT];
     PangoAttrList *attributes; /* of all text */
+    /* The picture read last: the next document mostly has the same logo. */
+    cairo_surface_t *picture;
+    char *picture_png;
+    size_t picture_bytes;
     char cjk[4]; /* for which form of the Han characters the faces are chosen */
 };
 
@@ -38,7 +42,9 @@ struct pdf_image {
     int width, height;
 };
 
-enum pdf_op_kind { OP_TAG_OPEN, OP_TAG_CLOSE, OP_TEXT, OP_FILL, OP_DOTS, OP_GUILLOCHE, OP_IMAGE, OP_QR };
+enum pdf_op_kind {
+    OP_TAG_OPEN, OP_TAG_CLOSE, OP_TEXT, OP_FILL, OP_DOTS, OP_GUILLOCHE, OP_IMAGE, OP_QR,
+};
 
 struct pdf_figure {
     str alternative;

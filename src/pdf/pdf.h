@@ -25,6 +25,8 @@ enum {
  * (static) then names it and the package that has it.
  */
 MUST_USE err pdf_init(str *missing);
+/* Give everything back, for leak checkers: when no other thread and no document is left. */
+void pdf_fini(void);
 
 enum pdf_face { PDF_SANS, PDF_SANS_BOLD, PDF_SERIF, PDF_FACE_COUNT };
 

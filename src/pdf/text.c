@@ -73,6 +73,37 @@ static void measure(struct pdf *p, struct pdf_text *t)
     t->width = (int)(((int64_t)widest * 10 + PANGO_SCALE - 1) / PANGO_SCALE);
 }
 
+/*
+ * No-break spaces become spaces that must not break: in fonts' simple encodings there is no
+ * other space, and one would bring a further font along.
+ */
+static void set_text(struct pdf *p, PangoLayout *layout, str text)
+{
+    if (!str_contains(text, S("\xC2\xA0"))) {
+        pango_layout_set_attributes(layout, p->fonts->attributes);
+        pango_layout_set_text(layout, text.p, (int)text.n);
+        return;
+    }
+    PangoAttrList *attributes = pango_attr_list_copy(p->fonts->attributes);
+    char *plain = arena_take(p->a, text.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] == '\xC2' && i + 1 < text.n && text.p[i + 1] == '\xA0') {
+            PangoAttribute *whole = pango_attr_allow_breaks_new(FALSE);
+            whole->start_index = (guint)n;
+            whole->end_index = (guint)n + 2; /* a break is before the character that follows */
+            pango_attr_list_insert(attributes, whole);
+            plain[n++] = ' ';
+            i++;
+        } else {
+            plain[n++] = text.p[i];
+        }
+    }
+    pango_layout_set_attributes(layout, attributes);
+    pango_layout_set_text(layout, plain, (int)n);
+    pango_attr_list_unref(attributes);
+}
+
 const struct pdf_text *pdf_shape(struct pdf *p, const struct pdf_style *style, str text, int width)
 {
     text = pdf_clean(p->a, text);
@@ -102,12 +133,11 @@ const struct pdf_text *pdf_shape(struct pdf *p, const struct pdf_style *style, s
     pango_font_description_set_absolute_size(font, style->size * (PANGO_SCALE / 10.0));
     t->layout = pango_layout_new(p->fonts->context);
     pango_layout_set_font_description(t->layout, font);
-    pango_layout_set_attributes(t->layout, p->fonts->attributes);
     if (width > 0) {
         pango_layout_set_width(t->layout, (int)((int64_t)width * PANGO_SCALE / 10));
         pango_layout_set_wrap(t->layout, PANGO_WRAP_WORD_CHAR);
     }
-    pango_layout_set_text(t->layout, text.p, (int)text.n);
+    set_text(p, t->layout, text);
     measure(p, t);
     return t;
 }

@@ -2,7 +2,6 @@
  * The API: read the request, let it have its effect once, then answer, or play the fault that a
  * switch asks for. Each fault of the wire is placed before or after the effect is on disk.
  */
-#include <jansson.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
@@ -17,13 +16,8 @@ struct call {
     struct sandbox *s;
     struct http_request *rq;
     struct http_response *rs;
-    json_t *json; /* of the body */
+    const struct json *json; /* of the body; NULL unless it is an object */
 };
-
-static void release_call(struct call *c)
-{
-    json_decref(c->json);
-}
 
 /* ---- answers ---- */
 
@@ -118,18 +112,16 @@ static bool is_clean(str s)
 
 static str text_of(const struct call *c, const char *name)
 {
-    const json_t *v = json_object_get(c->json, name);
-    return json_is_string(v) ? (str){ json_string_value(v), json_string_length(v) } : STR_NONE;
+    return sb_json_text(c->json, str_of(name));
 }
 
 static bool money_of(const struct call *c, money *out)
 {
-    const json_t *amount = json_object_get(c->json, "amount");
+    int64_t amount = sb_json_i64(c->json, S("amount"));
     currency cur;
-    if (!json_is_integer(amount) || json_integer_value(amount) <= 0) return false;
-    if (json_integer_value(amount) > INT64_C(1) << 52) return false;
+    if (amount <= 0 || amount > INT64_C(1) << 52) return false;
     if (!currency_parse(text_of(c, "currency"), &cur)) return false;
-    *out = (money){ json_integer_value(amount), cur };
+    *out = (money){ amount, cur };
     return true;
 }
 
@@ -154,7 +146,7 @@ static bool is_web(str url)
 /* What is wrong with a start, as the error's code; NULL if nothing is. */
 static const char *check_start(const struct call *c, const struct sb_record *r, bool sound_amount)
 {
-    if (!json_is_object(c->json)) return "json";
+    if (c->json == NULL) return "json";
     if (!is_key(r->key)) return "idempotency_key";
     if (!sound_amount) return "amount";
     if (r->reference.n == 0 || r->reference.n > 40 || !is_clean(r->reference)) return "reference";
@@ -217,8 +209,8 @@ static void start(struct call *c)
         .description = text_of(c, "description"),
         .return_url = text_of(c, "return_url"),
         .hook_url = text_of(c, "webhook_url"),
-        .save = json_is_true(json_object_get(c->json, "save")),
-        .away = json_is_true(json_object_get(c->json, "payer_away")),
+        .save = sb_json_is(c->json, S("save")),
+        .away = sb_json_is(c->json, S("payer_away")),
     };
     const char *fault = check_start(c, &r, money_of(c, &r.amount));
     if (fault != NULL) {
@@ -314,7 +306,7 @@ static void act(struct call *c, str id)
     pthread_mutex_lock(&s->lock);
     struct sb_payment *p = sb_payment_by_id(s, id);
     money amount = p == NULL ? (money){ 0 } : p->amount;
-    bool has_amount = json_object_get(c->json, "amount") != NULL;
+    bool has_amount = json_member(c->json, S("amount")) != NULL;
     bool sound = p != NULL && (!has_amount || money_of(c, &amount));
     if (!sound)
         answer_error(c, 404, "not_found", "payment");
@@ -337,7 +329,7 @@ static void end_dispute(struct call *c, str id)
 {
     struct sandbox *s = c->s;
     struct json_writer w = { .b = &c->rs->body };
-    bool lost = json_is_true(json_object_get(c->json, "lost"));
+    bool lost = sb_json_is(c->json, S("lost"));
     pthread_mutex_lock(&s->lock);
     struct sb_back *b = sb_back_by_id(s, id);
     if (b == NULL || !str_eq(b->state, S("pending"))) {
@@ -480,7 +472,7 @@ static void show_book(struct call *c)
 static void set_switch(struct call *c)
 {
     pthread_mutex_lock(&c->s->lock);
-    err e = sb_rule_add(c->s, c->rq->body);
+    err e = sb_rule_add(c->s, c->json);
     pthread_mutex_unlock(&c->s->lock);
     if (e != OK)
         answer_error(c, 400, "invalid", "switch");
@@ -490,7 +482,7 @@ static void set_switch(struct call *c)
 
 static void set_clock(struct call *c)
 {
-    int64_t ms = json_integer_value(json_object_get(c->json, "advance_ms"));
+    int64_t ms = sb_json_i64(c->json, S("advance_ms"));
     if (ms < 0 || ms > INT64_C(400) * 86400000) {
         answer_error(c, 400, "invalid", "advance_ms");
         return;
@@ -540,7 +532,7 @@ static void route_get(struct call *c, str path)
 
 void sb_api(struct sandbox *s, struct http_request *rq, struct http_response *rs)
 {
-    CLEANUP(release_call) struct call c = { .s = s, .rq = rq, .rs = rs };
+    struct call c = { .s = s, .rq = rq, .rs = rs };
     str shown = http_header(rq, S("authorization")), bearer = S("Bearer ");
     rs->type = S("application/json");
     http_set(rs, S("Cache-Control"), S("no-store"));
@@ -549,7 +541,11 @@ void sb_api(struct sandbox *s, struct http_request *rq, struct http_response *rs
         answer_error(&c, 401, "auth", "secret");
         return;
     }
-    if (rq->body.n > 0) c.json = json_loadb(rq->body.p, rq->body.n, JSON_REJECT_DUPLICATES, NULL);
+    struct json *json;
+    struct json_fault fault;
+    if (rq->body.n > 0 && json_parse(rq->arena, rq->body, &json, &fault) == OK &&
+        json->kind == JSON_OBJECT)
+        c.json = json;
     if (rq->method == HTTP_POST)
         route_post(&c, rq->path);
     else if (rq->method == HTTP_GET)

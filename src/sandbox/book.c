@@ -16,7 +16,7 @@
 #include "base/id.h"
 #include "sandbox/sb.h"
 
-enum { PENDING_MAX = 256 * 1024 * 1024 };
+enum { PENDING_MAX = 256 * 1024 * 1024, LINE_ARENA_MAX = 16 * 1024 * 1024 };
 static const size_t BOOK_MAX = (size_t)4 << 30;
 
 /* ---- words ---- */
@@ -315,7 +315,9 @@ static void *journal_run(void *arg)
 
 static err load(struct sandbox *s, str bytes, char note[256], size_t *good)
 {
+    CLEANUP(arena_release) struct arena scratch;
     int line_number = 1;
+    arena_init(&scratch, LINE_ARENA_MAX);
     *good = 0;
     for (;; line_number++) {
         str rest = str_sub(bytes, *good, bytes.n);
@@ -323,7 +325,10 @@ static err load(struct sandbox *s, str bytes, char note[256], size_t *good)
         if (end == NULL) return OK; /* what a crash left of the last line counts for nothing */
         str line = { rest.p, (size_t)(end - rest.p) };
         struct sb_record r;
-        if (!sb_record_read(&s->arena, line, &r) || !apply(s, &r)) {
+        arena_reset(&scratch);
+        bool sound = sb_record_read(&scratch, line, &r);
+        if (sound) sb_record_keep(&s->arena, &r);
+        if (!sound || !apply(s, &r)) {
             snprintf(note, 256, "line %d of the book cannot be read", line_number);
             return E_CONFIG;
         }

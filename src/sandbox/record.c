@@ -1,14 +1,12 @@
 /* A record as one line of JSON. One table names the fields, for writing and for reading. */
-#include <jansson.h>
-#include <string.h>
-
 #include "sandbox/sb.h"
+#include "json/json.h"
 
 #define TEXTS(X)                                                                                   \
     X(what)                                                                                        \
-    X(payment) X(id) X(key) X(print) X(reference) X(method) X(token) X(description) X(return_url)  \
-        X(hook_url) X(state) X(code) X(kind) X(reason) X(fate) X(events) X(type) X(back) X(brand)  \
-            X(last4)
+    X(payment)                                                                                     \
+    X(id) X(key) X(print) X(reference) X(method) X(token) X(description) X(return_url) X(hook_url) \
+        X(state) X(code) X(kind) X(reason) X(fate) X(events) X(type) X(back) X(brand) X(last4)
 
 static const struct {
     str name;
@@ -43,29 +41,38 @@ void sb_record_write(struct buf *b, const struct sb_record *r)
     buf_char(b, '\n');
 }
 
-static void release_json(json_t **j)
+str sb_json_text(const struct json *object, str name)
 {
-    json_decref(*j);
+    const struct json *v = json_member(object, name);
+    return v != NULL && v->kind == JSON_STRING ? v->text : STR_NONE;
+}
+
+int64_t sb_json_i64(const struct json *object, str name)
+{
+    int64_t n;
+    const struct json *v = json_member(object, name);
+    return v != NULL && v->kind == JSON_NUMBER && str_i64(v->text, &n) ? n : 0;
+}
+
+bool sb_json_is(const struct json *object, str name)
+{
+    const struct json *v = json_member(object, name);
+    return v != NULL && v->kind == JSON_TRUE;
 }
 
 bool sb_record_read(struct arena *a, str line, struct sb_record *out)
 {
-    CLEANUP(release_json) json_t *json = json_loadb(line.p, line.n, JSON_REJECT_DUPLICATES, NULL);
-    if (!json_is_object(json)) return false;
-    struct sb_record r = { .at_us = json_integer_value(json_object_get(json, "at")),
-                           .due_us = json_integer_value(json_object_get(json, "due")),
-                           .save = json_is_true(json_object_get(json, "save")),
-                           .away = json_is_true(json_object_get(json, "away")) };
-    for (size_t i = 0; i < countof(texts); i++) {
-        const json_t *v = json_object_get(json, texts[i].name.p);
-        if (!json_is_string(v)) continue;
-        *text_at(&r, i) = arena_str(a, (str){ json_string_value(v), json_string_length(v) });
-    }
-    const json_t *code = json_object_get(json, "currency");
-    if (code != NULL) {
-        r.amount.minor = json_integer_value(json_object_get(json, "amount"));
-        if (!currency_parse(str_of(json_string_value(code)), &r.amount.cur)) return false;
-    }
+    struct json *json;
+    struct json_fault fault;
+    if (json_parse(a, line, &json, &fault) != OK || json->kind != JSON_OBJECT) return false;
+    struct sb_record r = { .at_us = sb_json_i64(json, S("at")),
+                           .due_us = sb_json_i64(json, S("due")),
+                           .save = sb_json_is(json, S("save")),
+                           .away = sb_json_is(json, S("away")) };
+    for (size_t i = 0; i < countof(texts); i++) *text_at(&r, i) = sb_json_text(json, texts[i].name);
+    str code = sb_json_text(json, S("currency"));
+    r.amount.minor = sb_json_i64(json, S("amount"));
+    if (code.n > 0 && !currency_parse(code, &r.amount.cur)) return false;
     *out = r;
     return r.what.n > 0;
 }

@@ -4,20 +4,13 @@
  * A rule is used `times` times and then forgotten; one that names a reference goes before one that
  * names none, and the later before the earlier.
  */
-#include <jansson.h>
-
 #include "sandbox/sb.h"
 
-static void release_json(json_t **j)
-{
-    json_decref(*j);
-}
-
 /* A word of the list under `name`, or the first of the list where it is not given. */
-static bool read_word(const json_t *json, const char *name, const struct sb_words *words, int *out)
+static bool read_word(const struct json *json, str name, const struct sb_words *words, int *out)
 {
-    const json_t *v = json_object_get(json, name);
-    int found = v == NULL ? 0 : sb_words_find(words, str_of(json_string_value(v)));
+    int found =
+        json_member(json, name) == NULL ? 0 : sb_words_find(words, sb_json_text(json, name));
     if (found >= 0) *out = found;
     return found >= 0;
 }
@@ -35,25 +28,24 @@ static err insert(struct sandbox *s, struct sb_rule rule)
     return OK;
 }
 
-err sb_rule_add(struct sandbox *s, str text)
+err sb_rule_add(struct sandbox *s, const struct json *json)
 {
-    CLEANUP(release_json) json_t *json = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES, NULL);
-    const json_t *on = json_object_get(json, "on"), *times = json_object_get(json, "times");
     int fate, wire, events;
-    if (!json_is_object(json)) return E_INVALID;
-    if (json_is_true(json_object_get(json, "clear"))) s->rule_count = 0;
-    if (!read_word(json, "fate", &sb_fate_words, &fate) ||
-        !read_word(json, "wire", &sb_wire_words, &wire) ||
-        !read_word(json, "events", &sb_events_words, &events))
+    if (json == NULL) return E_INVALID;
+    if (sb_json_is(json, S("clear"))) s->rule_count = 0;
+    if (!read_word(json, S("fate"), &sb_fate_words, &fate) ||
+        !read_word(json, S("wire"), &sb_wire_words, &wire) ||
+        !read_word(json, S("events"), &sb_events_words, &events))
         return E_INVALID;
-    int64_t count = times == NULL ? 1 : json_integer_value(times);
-    int64_t delay_ms = json_integer_value(json_object_get(json, "delay_ms"));
+    bool counted = json_member(json, S("times")) != NULL;
+    int64_t count = counted ? sb_json_i64(json, S("times")) : 1;
+    int64_t delay_ms = sb_json_i64(json, S("delay_ms"));
+    str on = sb_json_text(json, S("on"));
     if (count < -1 || count > 1000000 || delay_ms < 0 || delay_ms > 600000) return E_INVALID;
     if (count == 0) return OK;
     struct sb_rule rule = {
-        .on = on == NULL ? S("start") : arena_str(&s->arena, str_of(json_string_value(on))),
-        .reference =
-            arena_str(&s->arena, str_of(json_string_value(json_object_get(json, "reference")))),
+        .on = on.n == 0 ? S("start") : arena_str(&s->arena, on),
+        .reference = arena_str(&s->arena, sb_json_text(json, S("reference"))),
         .fate = (enum sb_fate)fate,
         .wire = (enum sb_wire)wire,
         .events = (enum sb_events)events,
@@ -61,20 +53,6 @@ err sb_rule_add(struct sandbox *s, str text)
         .delay_ms = (int)delay_ms,
     };
     return is_place(rule.on) ? insert(s, rule) : E_INVALID;
-}
-
-bool sb_rule_parse(str word, struct sb_rule *rule)
-{
-    str name;
-    int found = -1;
-    if (!str_cut(&word, '=', &name)) return false;
-    if (str_eq(name, S("fate")) && (found = sb_words_find(&sb_fate_words, word)) >= 0)
-        rule->fate = (enum sb_fate)found;
-    if (str_eq(name, S("wire")) && (found = sb_words_find(&sb_wire_words, word)) >= 0)
-        rule->wire = (enum sb_wire)found;
-    if (str_eq(name, S("events")) && (found = sb_words_find(&sb_events_words, word)) >= 0)
-        rule->events = (enum sb_events)found;
-    return found >= 0;
 }
 
 static int below(struct sandbox *s, int n)

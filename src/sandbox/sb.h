@@ -13,6 +13,7 @@
 #include "base/money.h"
 #include "base/rand.h"
 #include "http/http.h"
+#include "json/json.h"
 #include "json/json_write.h"
 #include "sandbox/sandbox.h"
 
@@ -198,10 +199,15 @@ int64_t sb_now(const struct sandbox *s);
 /* What of the captures has not gone back, in minor units. */
 int64_t sb_payment_left(const struct sb_payment *p);
 
-/* ---- record.c: a record as JSON and back ---- */
+/* ---- record.c: a record as JSON and back; its texts lie in `line` and `a` ---- */
 void sb_record_write(struct buf *b, const struct sb_record *r);
 bool sb_record_read(struct arena *a, str line, struct sb_record *out);
 void sb_record_keep(struct arena *a, struct sb_record *r); /* its texts copied into the arena */
+
+/* Members of an object: empty, 0 or false where they are not there or of another kind. */
+str sb_json_text(const struct json *object, str name);
+int64_t sb_json_i64(const struct json *object, str name);
+bool sb_json_is(const struct json *object, str name);
 
 /* ---- play.c: what becomes of payments. The lock is held ---- */
 void sb_play_open(struct sandbox *s, struct sb_payment *p); /* its page waits, for 31 minutes */
@@ -223,8 +229,7 @@ void sb_due_stop(struct sandbox *s);
 /* ---- rules.c: switches. The lock is held ---- */
 struct sb_rule sb_rule_take(struct sandbox *s, str on, str reference);
 /* From the body of POST /v1/switches; E_INVALID. */
-MUST_USE err sb_rule_add(struct sandbox *s, str json);
-MUST_USE bool sb_rule_parse(str word, struct sb_rule *rule); /* "wire=cut", of the command line */
+MUST_USE err sb_rule_add(struct sandbox *s, const struct json *json);
 
 /* ---- payment.c: a payment as the protocol shows it. The lock is held ---- */
 void sb_payment_write(struct sandbox *s, struct json_writer *w, str key,

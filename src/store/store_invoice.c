@@ -144,6 +144,17 @@ err store_invoice_ageing(struct rtx *tx, struct arena *a, org_id org, customer_i
     return OK;
 }
 
+err store_invoice_open_sums(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                            date today, struct open_sums **out, size_t *count)
+{
+    struct open_sums one = { 0 };
+    ROWS_READ(tx, a, &Q_invoice_open_sums, IN(org, customer, today), one,
+              OUT(&one.cur, &one.overdue_n, &one.overdue, &one.overdue_total, &one.due_total,
+                  &one.pending_total),
+              out, count);
+    return OK;
+}
+
 err store_invoice_open(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                        currency cur, date until, int limit, struct lot **out, size_t *count)
 {

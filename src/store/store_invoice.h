@@ -59,6 +59,16 @@ struct ageing {
 MUST_USE err store_invoice_ageing(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                                   date today, struct ageing **out, size_t *count);
 
+/* What the summary does not know of the open ones: how much of it is late, and totals as issued. */
+struct open_sums {
+    currency cur;
+    int64_t overdue_n, overdue;                         /* count, balance */
+    int64_t overdue_total, due_total, pending_total;
+};
+MUST_USE err store_invoice_open_sums(struct rtx *tx, struct arena *a, org_id org,
+                                     customer_id customer, date today, struct open_sums **out,
+                                     size_t *count);
+
 /* Open and not pending, of one currency, due on `until` or before (DATE_NONE: all), oldest first.
  */
 MUST_USE err store_invoice_open(struct rtx *tx, struct arena *a, org_id org, customer_id customer,

@@ -41,7 +41,7 @@ MUST_USE err store_customer_insert(struct wtx *tx, org_id org, const struct cust
 MUST_USE err store_customer_get(struct rtx *tx, struct arena *a, org_id org, customer_id id,
                                 struct customer *out);
 MUST_USE err store_customer_by_public(struct rtx *tx, org_id org, public_id id, customer_id *out);
-/* By number, then tax id, then endpoint, then exact name and country (CONTRACT: input formats). */
+/* By number, then tax id, then endpoint, then exact name and country (docs/contract.md 4). */
 MUST_USE err store_customer_find(struct rtx *tx, org_id org, const struct customer *c,
                                  customer_id *out, bool *found);
 MUST_USE err store_customer_list(struct rtx *tx, struct arena *a, org_id org, customer_id after,

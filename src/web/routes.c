@@ -1,10 +1,21 @@
 /* All routes there are: the attack surface, in one list. */
 #include "web/dispatch.h"
 
-extern const struct route page_login[], page_pay[], page_payment[], page_system[], page_staff[];
+extern const struct route page_invoices[];
+extern const struct route page_login[];
+extern const struct route page_pay[];
+extern const struct route page_payment[];
+extern const struct route page_staff[];
+extern const struct route page_system[];
 
-const struct route *const route_tables[] = { page_login, page_pay, page_payment, page_system,
-                                             page_staff };
+const struct route *const route_tables[] = {
+    page_invoices,
+    page_login,
+    page_pay,
+    page_payment,
+    page_staff,
+    page_system,
+};
 const size_t route_table_count = countof(route_tables);
 
 static const char *const methods[] = { "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OTHER" };

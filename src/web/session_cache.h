@@ -3,7 +3,7 @@
  *
  * An entry holds organisation, session, person and memberships as read together. Whatever changes
  * people calls session_cache_forget, so that a permission taken away is gone at the next request
- * of this process; other processes see it within two seconds (CONTRACT: sessions).
+ * of this process; other processes see it within two seconds (docs/contract.md 5).
  */
 #pragma once
 

@@ -53,7 +53,7 @@ static struct http_plan plan(struct http_request *rq, void *arg)
     return out;
 }
 
-/* What every page carries (TRUST: session, CSRF, cookie and CSP rules). */
+/* What every page carries (docs/security.md). */
 static void secure(struct http_response *rs, bool https, struct arena *a, str form_origin)
 {
     http_set(rs, S("Content-Security-Policy"),

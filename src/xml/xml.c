@@ -64,7 +64,8 @@ static str build_name(struct reading *r, const xmlChar *local, const xmlChar *ur
 
 static str name_of(struct reading *r, const xmlChar *local, const xmlChar *uri)
 {
-    size_t at = (((uintptr_t)local >> 2) ^ ((uintptr_t)local >> 11) ^ ((uintptr_t)uri >> 4)) % NAMES;
+    size_t at =
+        (((uintptr_t)local >> 2) ^ ((uintptr_t)local >> 11) ^ ((uintptr_t)uri >> 4)) % NAMES;
     struct known_name *k = &r->names[at];
 
     if (k->local != local || k->uri != uri) {
@@ -82,8 +83,8 @@ static struct xml_attribute *attributes_of(struct reading *r, int count, const x
         if (one[2] != NULL) continue;
         struct xml_attribute *a = arena_new(r->arena, struct xml_attribute);
         a->name = name_of(r, one[0], NULL);
-        a->value = arena_str(r->arena, str_trim((str){ (const char *)one[3],
-                                                       (size_t)(one[4] - one[3]) }));
+        a->value =
+            arena_str(r->arena, str_trim((str){ (const char *)one[3], (size_t)(one[4] - one[3]) }));
         *end = a;
         end = &a->next;
     }
@@ -114,8 +115,10 @@ static void on_start(void *context, const xmlChar *local, const xmlChar *prefix 
         r->root = n;
     } else {
         parent = r->open[r->depth - 1];
-        if (parent->first == NULL) parent->first = n;
-        else parent->last->next = n;
+        if (parent->first == NULL)
+            parent->first = n;
+        else
+            parent->last->next = n;
         parent->last = n;
     }
     r->open[r->depth++] = n;
@@ -182,16 +185,21 @@ static bool tags_are_short(str s, int *line)
         str rest = str_sub(s, start, s.n);
         const char *close = NULL;
 
-        if (str_starts(rest, S("<!--"))) close = memmem(rest.p + 4, rest.n - 4, "-->", 3);
-        else if (str_starts(rest, S("<![CDATA["))) close = memmem(rest.p, rest.n, "]]>", 3);
-        else if (str_starts(rest, S("<?"))) close = memmem(rest.p, rest.n, "?>", 2);
+        if (str_starts(rest, S("<!--")))
+            close = memmem(rest.p + 4, rest.n - 4, "-->", 3);
+        else if (str_starts(rest, S("<![CDATA[")))
+            close = memmem(rest.p, rest.n, "]]>", 3);
+        else if (str_starts(rest, S("<?")))
+            close = memmem(rest.p, rest.n, "?>", 2);
         if (close != NULL) {
             i = start + (size_t)(close - rest.p) + 2;
             continue;
         }
         for (char quote = 0; end < s.n && (quote != 0 || s.p[end] != '>'); end++) {
-            if (quote != 0) quote = s.p[end] == quote ? 0 : quote;
-            else if (s.p[end] == '"' || s.p[end] == '\'') quote = s.p[end];
+            if (quote != 0)
+                quote = s.p[end] == quote ? 0 : quote;
+            else if (s.p[end] == '"' || s.p[end] == '\'')
+                quote = s.p[end];
             if (end - start > XML_TAG_BYTES_MAX) {
                 *line = 1;
                 for (size_t k = 0; k < start; k++) *line += s.p[k] == '\n';
@@ -236,7 +244,7 @@ static err run(struct reading *r, str bytes)
 
 static err parse(struct arena *a, str bytes, struct reading *r)
 {
-    struct buf CLEANUP(buf_release) room;
+    struct buf CLEANUP(buf_release) room = { 0 };
     const char *why = "";
     int line = 1;
 
@@ -263,8 +271,10 @@ err xml_parse(struct arena *a, str bytes, const struct xml_space *spaces, size_t
     struct reading r = { .spaces = spaces, .space_count = space_count };
     err e = parse(a, bytes, &r);
 
-    if (e == OK) *out = r.root;
-    else *fault = r.fault;
+    if (e == OK)
+        *out = r.root;
+    else
+        *fault = r.fault;
     return e;
 }
 

@@ -627,8 +627,17 @@ static void the_book_outlives_the_process(void **state)
     assert_int_equal(count_in(after.body, S("\"id\":\"sp_")),
                      count_in(before.body, S("\"id\":\"sp_")));
     sandbox_stop(&sandbox);
+
+    /* What is done is not done again: a start without anything due writes nothing. */
+    struct stat before_start, after_start;
+    assert_int_equal(stat(path.p, &before_start), 0);
     open_sandbox();
+    usleep(100000);
     assert_int_equal(state_of(&waits).back_count, 1);
+    sandbox_stop(&sandbox);
+    assert_int_equal(stat(path.p, &after_start), 0);
+    assert_int_equal(before_start.st_size, after_start.st_size);
+    open_sandbox();
 }
 
 static void a_book_that_is_damaged_is_not_opened(void **state)

@@ -61,9 +61,14 @@ struct document books_document(struct books *b, enum document_kind kind, const c
                                const char *preceding)
 {
     struct arena *a = &b->arena;
-    struct document d = { .kind = kind, .number = str_of(number), .cur = CURRENCY("EUR"),
-                          .tax_point = DATE_NONE, .period_start = DATE_NONE,
-                          .period_end = DATE_NONE, .delivered = DATE_NONE, .language = S("en") };
+    struct document d = { .kind = kind,
+                          .number = str_of(number),
+                          .cur = CURRENCY("EUR"),
+                          .tax_point = DATE_NONE,
+                          .period_start = DATE_NONE,
+                          .period_end = DATE_NONE,
+                          .delivered = DATE_NONE,
+                          .language = S("en") };
 
     assert_true(date_parse(S("2026-01-15"), &d.issued));
     assert_true(date_parse(str_of(due), &d.due));
@@ -71,15 +76,23 @@ struct document books_document(struct books *b, enum document_kind kind, const c
     d.seller.name = b->org.name;
     d.line_count = 1;
     d.lines = arena_new(a, struct document_line);
-    d.lines[0] = (struct document_line){ .id = S("1"), .name = S("Hosting in Frankfurt"),
-                                         .quantity = { 1, 0 }, .price = { net, 2 },
-                                         .price_quantity = { 1, 0 }, .net = eur(net),
-                                         .tax_category = S("S"), .tax_rate = { 20, 0 },
-                                         .period_start = DATE_NONE, .period_end = DATE_NONE };
+    d.lines[0] = (struct document_line){ .id = S("1"),
+                                         .name = S("Hosting in Frankfurt"),
+                                         .quantity = { 1, 0 },
+                                         .price = { net, 2 },
+                                         .price_quantity = { 1, 0 },
+                                         .net = eur(net),
+                                         .tax_category = S("S"),
+                                         .tax_rate = { 20, 0 },
+                                         .period_start = DATE_NONE,
+                                         .period_end = DATE_NONE };
     d.tax_count = 1;
     d.taxes = arena_new(a, struct tax_group);
-    d.taxes[0] = (struct tax_group){ .component = S("VAT"), .category = S("S"), .rate = { 20, 0 },
-                                     .base = eur(net), .amount = eur(net / 5) };
+    d.taxes[0] = (struct tax_group){ .component = S("VAT"),
+                                     .category = S("S"),
+                                     .rate = { 20, 0 },
+                                     .base = eur(net),
+                                     .amount = eur(net / 5) };
     d.lines_net = d.net = eur(net);
     d.tax = eur(net / 5);
     d.total = d.payable = eur(net + net / 5);

@@ -1,3 +1,4 @@
+/* Made-up documents, built with the same words as real ones; their sums are right. */
 #include "samples.h"
 
 #include <cairo.h>
@@ -239,7 +240,8 @@ static struct sample_case gst_case(struct arena *a)
 {
     struct document d = base(a, 5, "INR");
     static const char *const names[] = { "Dedicated server, 32 cores, 256 GB",
-                                         "Object storage, metered", "परामर्श सेवाएँ, क्षेत्रीय कार्यालय",
+                                         "Object storage, metered",
+                                         "परामर्श सेवाएँ, क्षेत्रीय कार्यालय",
                                          "IP transit, 95th percentile", "Remote hands" };
     for (size_t i = 0; i < 5; i++) {
         set_line(a, &d, i, str_of(names[i]), S("BLR-2 rack 14"));
@@ -272,7 +274,8 @@ static struct sample_case gst_case(struct arena *a)
 static struct sample_case arabic_case(struct arena *a)
 {
     struct document d = base(a, 4, "AED");
-    static const char *const names[] = { "خدمات استشارية في الموقع", "خادم مخصص 32 نواة (Dedicated)",
+    static const char *const names[] = { "خدمات استشارية في الموقع",
+                                         "خادم مخصص 32 نواة (Dedicated)",
                                          "تخزين الكائنات، حسب الاستهلاك", "نسخ احتياطي مُدار" };
     d.language = S("ar");
     for (size_t i = 0; i < 4; i++) {
@@ -293,7 +296,8 @@ static struct sample_case arabic_case(struct arena *a)
     f->language = S("ar");
     f->rtl = true;
     static const char *const months[] = { "يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو",
-                                          "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر" };
+                                          "يوليو", "أغسطس", "سبتمبر", "أكتوبر",
+                                          "نوفمبر", "ديسمبر" };
     for (size_t i = 0; i < 12; i++) f->months[i] = str_of(months[i]);
     c.options.format = f;
     c.options.translate = to_arabic;
@@ -400,7 +404,8 @@ static struct sample_case hostile_case(struct arena *a)
     d.lines[0].name = S("bell \a, escape \x1B[31m, delete \x7F, and a\ttab");
     d.lines[1].name = S("\xE2\x80\xAE" "reversed by an override");
     d.lines[2].name = S("broken \xFF\xFE\xC3( utf-8 \xED\xA0\x80 end \xF0\x9F");
-    d.lines[3].name = S("a NUL \0 inside, private \xEE\x80\x80, \xF0\x9F\x98\x80 and \xF4\x8F\xBF\xBF");
+    d.lines[3].name = S("a NUL \0 inside, private \xEE\x80\x80, \xF0\x9F\x98\x80 "
+                         "and \xF4\x8F\xBF\xBF");
     d.buyer.name = S("<b>&amp; \"quoted\" 'text' ]]> \xE2\x80\xA9 paragraph");
     d.note = S("\n\n\n");
     sum_up(a, &d, 19, false);

@@ -68,12 +68,21 @@ scan japanese 'https://pay.tamarindgrid.example/i/TG262700417' https
 scan arabic 'https://pay.tamarindgrid.example/i/TG262700417' https
 
 # 5. The words can be taken out again, in their own script.
-words() { pdftotext "$out/$1.pdf" - | tr -d '\n' | grep -qF "$2" && check 0 - || check 1 "text $2"; }
+words() {
+    pdftotext "$out/$1.pdf" - | tr -d '\n' | grep -qF "$2" && check 0 - || check 1 "text $2"
+}
 words latin 'Dedicated server, 8 cores, 256 GB'
 words german 'Störungsbeseitigung'
 words gst 'परामर्श'
 words mixed 'コンサルティング業務'
 words mixed 'Санкт-Петербург'
+
+# 6. Another process, a second later at least, writes the same bytes.
+mkdir -p "$out/again"
+"$build/tests/peers/pdf_samples" "$out/again" tests/peers/imported-cii.xml
+for pdf in "$out"/*.pdf; do
+    cmp -s "$pdf" "$out/again/$(basename "$pdf")" && check 0 - || check 1 "same bytes of $pdf"
+done
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

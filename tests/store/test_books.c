@@ -54,10 +54,10 @@ static struct summary summary_of(str number)
 static void an_invoice_is_owed_and_a_credit_note_takes_it_off(void **state)
 {
     (void)state;
-    struct document invoice = books_document(&b, DOCUMENT_INVOICE, "A-1", "CUST-1", 100000,
-                                             "2026-02-14", "");
-    struct document note = books_document(&b, DOCUMENT_CREDIT_NOTE, "N-1", "CUST-1", 25000,
-                                          "2026-02-14", "A-1");
+    struct document invoice =
+        books_document(&b, DOCUMENT_INVOICE, "A-1", "CUST-1", 100000, "2026-02-14", "");
+    struct document note =
+        books_document(&b, DOCUMENT_CREDIT_NOTE, "N-1", "CUST-1", 25000, "2026-02-14", "A-1");
     books_import(&b, &invoice);
     struct summary s = summary_of(S("CUST-1"));
     assert_int_equal(s.open_n, 1);
@@ -74,10 +74,10 @@ static void an_invoice_is_owed_and_a_credit_note_takes_it_off(void **state)
 static void more_credit_than_is_open_stays_credit(void **state)
 {
     (void)state;
-    struct document invoice = books_document(&b, DOCUMENT_INVOICE, "A-2", "CUST-2", 1000,
-                                             "2026-02-14", "");
-    struct document note = books_document(&b, DOCUMENT_CREDIT_NOTE, "N-2", "CUST-2", 5000,
-                                          "2026-02-14", "A-2");
+    struct document invoice =
+        books_document(&b, DOCUMENT_INVOICE, "A-2", "CUST-2", 1000, "2026-02-14", "");
+    struct document note =
+        books_document(&b, DOCUMENT_CREDIT_NOTE, "N-2", "CUST-2", 5000, "2026-02-14", "A-2");
     books_import(&b, &invoice);
     books_import(&b, &note);
     struct summary s = summary_of(S("CUST-2"));
@@ -91,10 +91,10 @@ static void more_credit_than_is_open_stays_credit(void **state)
 static void what_was_paid_before_is_taken_off(void **state)
 {
     (void)state;
-    struct document part = books_document(&b, DOCUMENT_INVOICE, "A-3", "CUST-3", 10000,
-                                          "2026-02-14", "");
-    struct document over = books_document(&b, DOCUMENT_INVOICE, "A-4", "CUST-3", 10000,
-                                          "2026-02-14", "");
+    struct document part =
+        books_document(&b, DOCUMENT_INVOICE, "A-3", "CUST-3", 10000, "2026-02-14", "");
+    struct document over =
+        books_document(&b, DOCUMENT_INVOICE, "A-4", "CUST-3", 10000, "2026-02-14", "");
     part.prepaid.minor = 2000;
     over.prepaid.minor = 15000;
     books_import(&b, &part);
@@ -109,11 +109,12 @@ static void what_was_paid_before_is_taken_off(void **state)
 static void documents_of_nothing_and_below_nothing_are_booked(void **state)
 {
     (void)state;
-    struct document zero = books_document(&b, DOCUMENT_INVOICE, "Z-1", "CUST-4", 0, "2026-02-14", "");
-    struct document below = books_document(&b, DOCUMENT_INVOICE, "Z-2", "CUST-4", -10000,
-                                           "2026-02-14", "");
-    struct document retainer = books_document(&b, DOCUMENT_RETAINER, "RT-1", "CUST-4", 50000,
-                                              "2026-02-14", "");
+    struct document zero =
+        books_document(&b, DOCUMENT_INVOICE, "Z-1", "CUST-4", 0, "2026-02-14", "");
+    struct document below =
+        books_document(&b, DOCUMENT_INVOICE, "Z-2", "CUST-4", -10000, "2026-02-14", "");
+    struct document retainer =
+        books_document(&b, DOCUMENT_RETAINER, "RT-1", "CUST-4", 50000, "2026-02-14", "");
     books_import(&b, &zero);
     books_import(&b, &below);
     books_import(&b, &retainer);
@@ -129,9 +130,10 @@ static void documents_of_nothing_and_below_nothing_are_booked(void **state)
 static void the_same_document_twice_changes_nothing(void **state)
 {
     (void)state;
-    struct document d = books_document(&b, DOCUMENT_INVOICE, "T-1", "CUST-5", 7000, "2026-02-14", "");
-    struct document other = books_document(&b, DOCUMENT_INVOICE, "T-1", "CUST-5", 7001,
-                                           "2026-02-14", "");
+    struct document d =
+        books_document(&b, DOCUMENT_INVOICE, "T-1", "CUST-5", 7000, "2026-02-14", "");
+    struct document other =
+        books_document(&b, DOCUMENT_INVOICE, "T-1", "CUST-5", 7001, "2026-02-14", "");
     struct problems problems = { .arena = &b.arena };
     struct import in = { .org = b.org.id, .document = &d };
     struct imported out;
@@ -165,7 +167,8 @@ static int walk(struct invoice_filter f)
     while (more) {
         struct lot *lots;
         size_t count;
-        assert_ok(store_invoice_page(tx, &b.arena, db_engine_of(b.app.db), &f, &lots, &count, &more));
+        assert_ok(
+            store_invoice_page(tx, &b.arena, db_engine_of(b.app.db), &f, &lots, &count, &more));
         for (size_t i = 0; i < count; i++) {
             for (int k = 0; k < found; k++) assert_int_not_equal(seen[k], lots[i].doc);
             seen[found++] = lots[i].doc;
@@ -184,9 +187,9 @@ static void pages_lose_nothing_in_any_order(void **state)
     customer_id id;
 
     for (int i = 0; i < 30; i++) {
-        struct document d = books_document(&b, DOCUMENT_INVOICE,
-                                           arena_format(&b.arena, "P-%03d", i).p, "CUST-6",
-                                           1000 * (1 + i % 4), i % 2 ? "2026-03-01" : "2026-02-01", "");
+        struct document d =
+            books_document(&b, DOCUMENT_INVOICE, arena_format(&b.arena, "P-%03d", i).p, "CUST-6",
+                           1000 * (1 + i % 4), i % 2 ? "2026-03-01" : "2026-02-01", "");
         if (i % 3 == 0) d.lines[0].description = S("Größe of the Überraschung");
         d.purchase_order = arena_format(&b.arena, "PO-%d", 4500 + i);
         books_import(&b, &d);
@@ -194,9 +197,14 @@ static void pages_lose_nothing_in_any_order(void **state)
     assert_ok(db_read_begin(b.app.db, &tx));
     assert_ok(store_customer_find(tx, b.org.id, &c, &id, &found));
     db_read_end(&tx);
-    struct invoice_filter f = { .org = b.org.id, .customer = id, .states = STATES_ALL, .limit = 7,
-                                .issued_from = DATE_NONE, .issued_to = DATE_NONE,
-                                .due_from = DATE_NONE, .due_to = DATE_NONE };
+    struct invoice_filter f = { .org = b.org.id,
+                                .customer = id,
+                                .states = STATES_ALL,
+                                .limit = 7,
+                                .issued_from = DATE_NONE,
+                                .issued_to = DATE_NONE,
+                                .due_from = DATE_NONE,
+                                .due_to = DATE_NONE };
     assert_true(date_parse(S("2026-02-15"), &f.today));
     for (f.sort = SORT_ISSUED; f.sort <= SORT_BALANCE; f.sort++) {
         f.down = false;
@@ -220,7 +228,8 @@ static void a_snapshot_reads_back_as_it_was(void **state)
 {
     (void)state;
     struct document d = books_document(&b, DOCUMENT_CREDIT_NOTE, "S-1", "Ünal, \"株式会社\"", 999,
-                                       "2026-02-14", "A-1"), back;
+                                       "2026-02-14", "A-1"),
+                    back;
     CLEANUP(buf_release) struct buf one, two;
     buf_init(&one, 1 << 20);
     buf_init(&two, 1 << 20);

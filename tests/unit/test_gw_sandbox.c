@@ -132,9 +132,9 @@ static const char *http(int status, const char *body)
         .p;
 }
 
-#define PAYMENT(state, rest)                                                                             \
-    "{\"id\":\"sp_1\",\"reference\":\"ATT-1\",\"amount\":124050,\"currency\":\"EUR\",\"state\":\"" state \
-    "\"" rest "}"
+#define PAYMENT(state, rest)                                                                       \
+    "{\"id\":\"sp_1\",\"reference\":\"ATT-1\",\"amount\":124050,\"currency\":\"EUR\","             \
+    "\"state\":\"" state "\"" rest "}"
 #define CAPTURES(amount)                                                                           \
     ",\"captures\":[{\"id\":\"sc_1\",\"amount\":" amount ",\"currency\":\"EUR\",\"at\":5}]"
 
@@ -170,6 +170,12 @@ static void each_answer_has_one_outcome(void **state)
         { 504, "", GATEWAY_UNKNOWN },
         { 402, "<html>no money</html>", GATEWAY_UNKNOWN },
         { 402, "{\"error\":{\"type\":\"declined\"}}", GATEWAY_UNKNOWN },
+        { 402,
+          "{\"error\":{\"type\":\"api\"},\"payment\":" PAYMENT("failed", "") "}",
+          GATEWAY_UNKNOWN },
+        { 402,
+          "{\"error\":{\"type\":\"declined\"},\"payment\":" PAYMENT("processing", "") "}",
+          GATEWAY_UNKNOWN },
         { 403, "<html>blocked</html>", GATEWAY_UNKNOWN },
         { 404, "not here", GATEWAY_UNKNOWN },
         { 429, "slow down", GATEWAY_UNKNOWN },

@@ -1,0 +1,53 @@
+/*
+ * What a customer owes, per currency, as home, the list and its tabs show it: the summary the
+ * books keep, with its open part split by the day.
+ */
+#pragma once
+
+#include "store/store_book.h"
+#include "store/store_invoice.h"
+#include "web/route.h"
+
+struct owed {
+    struct summary s;
+    struct open_sums open;
+    money due, overdue, pending, paid, cancelled, credit; /* what stands in the tabs */
+    money outstanding;                                    /* due, overdue and pending */
+    money payable;                                        /* due and overdue: what can be paid now */
+};
+
+/* One for each currency the customer has documents in, its own currency first. */
+MUST_USE err owed_read(struct visit *v, struct owed **out, size_t *count);
+
+/* A tab over the list. Its figures link to what they count. */
+struct tab {
+    str key, label;
+    html_url_safe url;
+    int64_t count;
+    money sum;
+    str more;   /* " + EUR": what the sum leaves out */
+    str words;  /* in place of the sum where there is nothing */
+    bool to_pay; /* the sum says what is left to pay, not what is in the tab */
+    bool current;
+};
+
+enum list_tab {
+    TAB_DUE, TAB_OVERDUE, TAB_PENDING, TAB_PAID, TAB_ALL, TAB_CREDITS, TAB_CANCELLED, TABS
+};
+
+/* The tabs, with `current` marked. */
+struct tab *owed_tabs(struct visit *v, const struct owed *all, size_t count, enum list_tab current);
+/* The key of a tab in addresses, and back. */
+str tab_key(enum list_tab tab);
+bool tab_parse(str key, enum list_tab *out);
+/* The states a tab shows, as STATE_BIT()s. */
+int tab_states(enum list_tab tab);
+
+/* "&customer=..." where the person has more than one customer, so that two tabs do not mix. */
+str customer_part(struct visit *v);
+/* An address of this site that is made of what we know to be safe. */
+html_url_safe address(struct visit *v, const char *format, ...) PRINTF_LIKE(2, 3);
+/* "/invoices?" or "/invoices?customer=...&": parameters are put behind it. */
+html_url_safe list_address(struct visit *v);
+/* True if amounts on the page need their currency's code. */
+bool owed_many(const struct visit *v, const struct owed *all, size_t count);

@@ -1,0 +1,230 @@
+/*
+ * The list of invoices. Everything it shows is in the address; nothing it asks grows with history:
+ * the page by keyset, counts and sums from the summary, unless a filter asks for more.
+ */
+#include "web/portal/invoices.h"
+
+#include "store/store_payment.h"
+#include "web/views.h"
+
+static const struct column *columns_of(struct visit *v, const struct list *l)
+{
+    static const struct {
+        str label, up, down, style;
+        enum invoice_sort sort;
+        bool down_first;
+    } all[] = {
+#define COLUMN(label, key, style, sort, down_first)                                                \
+    { { label, sizeof label - 1 }, { key, sizeof key - 1 }, { "-" key, sizeof key },               \
+      { style, sizeof style - 1 }, sort, down_first }
+        COLUMN("Invoice", "number", "", SORT_NUMBER, false),
+        COLUMN("Due date", "due", "", SORT_DUE, false),
+        COLUMN("Type", "type", "hide-m", SORT_TYPE, false),
+        COLUMN("Amount", "amount", "num hide-m", SORT_NET, true),
+        COLUMN("Tax", "tax", "num hide-m", SORT_TAX, true),
+        COLUMN("Total", "total", "num", SORT_TOTAL, true),
+        COLUMN("Balance", "balance", "num", SORT_BALANCE, true),
+#undef COLUMN
+    };
+    struct column *made = arena_array(v->a, struct column, countof(all));
+
+    for (size_t i = 0; i < countof(all); i++) {
+        bool mine = all[i].sort == l->f.sort;
+        bool down = mine ? !l->f.down : all[i].down_first;
+        made[i] = (struct column){ .label = html_message(&v->html, all[i].label),
+                                   .order = down ? all[i].down : all[i].up,
+                                   .style = all[i].style };
+        if (mine) made[i].sorted = l->f.down ? S("descending") : S("ascending");
+    }
+    return made;
+}
+enum { COLUMNS = 7 };
+
+/* A filter that is on, and the address of the list without it. */
+static void add_chip(struct visit *v, struct list_view *view, struct chip *chips, struct chip chip,
+                     struct list without)
+{
+    const struct invoice_filter *f = &without.f;
+    without.filtered = without.state.n > 0 || f->cur.index != 0 || f->words.n > 0 ||
+                       date_is(f->issued_from) || date_is(f->issued_to) ||
+                       date_is(f->due_from) || date_is(f->due_to);
+    chip.without = list_base(v, &without);
+    chips[view->chip_count++] = chip;
+}
+
+static void add_chips(struct visit *v, const struct list *l, struct list_view *view)
+{
+    const struct invoice_filter *f = &l->f;
+    struct chip *chips = arena_array(v->a, struct chip, 5);
+    struct list without;
+
+    view->chips = chips;
+    if (f->words.n > 0) {
+        without = *l;
+        without.f.words = STR_NONE;
+        add_chip(v, view, chips, (struct chip){ .kind = CHIP_WORDS, .text = f->words }, without);
+    }
+    if (l->state.n > 0) {
+        without = *l;
+        without.state = STR_NONE;
+        str label = str_eq(l->state, S("open"))          ? S("To pay")
+                    : str_eq(l->state, S("outstanding")) ? S("Outstanding")
+                                                         : STR_NONE;
+        enum invoice_state s;
+        if (label.n == 0 && invoice_state_parse(l->state, &s)) label = invoice_state_label(s);
+        add_chip(v, view, chips,
+                 (struct chip){ .kind = CHIP_STATE, .text = html_message(&v->html, label) },
+                 without);
+    }
+    if (f->cur.index != 0) {
+        without = *l;
+        without.f.cur = (currency){ 0 };
+        add_chip(v, view, chips,
+                 (struct chip){ .kind = CHIP_CURRENCY, .text = currency_code(f->cur) }, without);
+    }
+    if (date_is(f->issued_from) || date_is(f->issued_to)) {
+        without = *l;
+        without.f.issued_from = without.f.issued_to = DATE_NONE;
+        add_chip(v, view, chips,
+                 (struct chip){ CHIP_ISSUED, .from = f->issued_from, .to = f->issued_to }, without);
+    }
+    if (date_is(f->due_from) || date_is(f->due_to)) {
+        without = *l;
+        without.f.due_from = without.f.due_to = DATE_NONE;
+        add_chip(v, view, chips,
+                 (struct chip){ CHIP_DUE, .from = f->due_from, .to = f->due_to }, without);
+    }
+}
+
+static void add_currencies(struct visit *v, const struct list *l, struct list_view *view)
+{
+    struct choice *made = arena_array(v->a, struct choice, view->owed_count + 1);
+    made[0] = (struct choice){ .label = html_message(&v->html, S("All currencies")) };
+    for (size_t i = 0; i < view->owed_count; i++) {
+        currency cur = view->owed[i].s.cur;
+        made[i + 1] = (struct choice){ .value = currency_code(cur), .label = currency_code(cur),
+                                       .chosen = currency_eq(cur, l->f.cur) };
+    }
+    view->currencies = made;
+    view->currency_count = view->owed_count + 1;
+}
+
+/* Rows as the view prints them; only for pending ones is there something to ask. */
+static err add_rows(struct visit *v, const struct lot *lots, size_t count, struct list_view *view)
+{
+    struct list_row *rows = arena_array(v->a, struct list_row, count + 1);
+
+    for (size_t i = 0; i < count; i++) {
+        struct list_row *r = &rows[i];
+        const struct lot *l = &lots[i];
+        *r = (struct list_row){ .lot = l, .place = (int)i, .state = lot_state(l, v->today),
+                                .days = l->due.day - v->today.day };
+        r->payable = r->state == INVOICE_DUE || r->state == INVOICE_OVERDUE;
+        if (r->state != INVOICE_PENDING) continue;
+        struct payment_holder holder;
+        TRY(store_payment_on_doc(v->tx, v->a, v->org->id, l->doc, &holder, &r->held));
+        if (!r->held) continue;
+        r->payment = holder.public_id;
+        r->started = visit_time(v, holder.made_us);
+    }
+    view->rows = rows;
+    view->row_count = count;
+    return OK;
+}
+
+/* Count, total and balance of a tab without filter, from what was read already. */
+static struct list_sum tab_sum(const struct owed *o, enum list_tab tab)
+{
+    const struct summary *s = &o->s;
+    const struct open_sums *open = &o->open;
+    currency cur = s->cur;
+    money none = money_zero(cur);
+
+    switch (tab) {
+    case TAB_DUE:
+        return (struct list_sum){ s->open_n - open->overdue_n, { open->due_total, cur }, o->due };
+    case TAB_OVERDUE:
+        return (struct list_sum){ open->overdue_n, { open->overdue_total, cur }, o->overdue };
+    case TAB_PENDING:
+        return (struct list_sum){ s->pending_n, { open->pending_total, cur }, o->pending };
+    case TAB_PAID: return (struct list_sum){ s->paid_n, o->paid, none };
+    case TAB_CANCELLED: return (struct list_sum){ s->cancelled_n, o->cancelled, none };
+    case TAB_ALL:
+    case TAB_CREDITS:
+    case TABS: break;
+    }
+    int64_t total = open->due_total + open->overdue_total + open->pending_total + s->paid_sum +
+                    s->cancelled_sum;
+    return (struct list_sum){ s->open_n + s->pending_n + s->paid_n + s->cancelled_n,
+                              { total, cur }, o->outstanding };
+}
+
+static err add_sums(struct visit *v, const struct list *l, struct list_view *view)
+{
+    struct list_sum *sums;
+
+    if (!l->filtered) {
+        sums = arena_array(v->a, struct list_sum, view->owed_count + 1);
+        for (size_t i = 0; i < view->owed_count; i++) {
+            struct list_sum one = tab_sum(&view->owed[i], l->tab);
+            if (one.count > 0) sums[view->sum_count++] = one;
+        }
+    } else {
+        struct invoice_found *found;
+        size_t n;
+        TRY(store_invoice_found(v->tx, v->a, db_engine_of(v->app->db), &l->f, &found, &n));
+        sums = arena_array(v->a, struct list_sum, n + 1);
+        for (size_t i = 0; i < n; i++) {
+            currency cur = found[i].cur;
+            sums[view->sum_count++] = (struct list_sum){
+                found[i].count, { found[i].total, cur }, { found[i].balance, cur }
+            };
+        }
+    }
+    view->sums = sums;
+    for (size_t i = 0; i < view->sum_count; i++) view->found += sums[i].count;
+    return OK;
+}
+
+static err list_show(struct visit *v)
+{
+    struct list l = list_read(v);
+    struct lot *lots;
+    size_t count;
+    bool more;
+
+    if (l.tab == TAB_CREDITS)
+        return visit_redirect(v, address(v, "/credits?tab=credits%.*s",
+                                         STR_FMT(customer_part(v))).s);
+    struct list_view view = { .list = &l, .tab = tab_key(l.tab), .order = list_order(&l),
+                              .list_url = list_address(v), .many_customers = v->membership_count > 1, .base = list_base(v, &l),
+                              .back = v->rq->target, .may_pay = v->may_pay,
+                              .customer = public_id_str(&v->customer->public_id) };
+    struct owed *owed;
+    TRY(owed_read(v, &owed, &view.owed_count));
+    view.owed = owed;
+    TRY(store_invoice_page(v->tx, v->a, db_engine_of(v->app->db), &l.f, &lots, &count, &more));
+    TRY(add_rows(v, lots, count, &view));
+    TRY(add_sums(v, &l, &view));
+    if (more) view.next = list_token(v, &l, &lots[count - 1], (int64_t)count);
+    view.all = address(v, "/invoices?tab=%.*s%.*s", STR_FMT(view.tab), STR_FMT(customer_part(v)));
+    view.tabs = owed_tabs(v, owed, view.owed_count, l.tab);
+    view.columns = columns_of(v, &l);
+    view.column_count = COLUMNS;
+    add_chips(v, &l, &view);
+    add_currencies(v, &l, &view);
+    v->html.many_currencies = owed_many(v, owed, view.owed_count);
+    struct frame f = visit_frame(v, PAGE_INVOICES, html_message(&v->html, S("Invoices")));
+    view.csrf = f.csrf;
+    view_invoices(&v->html, &f, &view);
+    return OK;
+}
+
+const struct route page_invoices[] = {
+    { HTTP_GET, "/invoices", DOOR_PORTAL, NEED_VIEW, .read = list_show,
+      .fields = { { "tab", FIELD_LINE }, { "state", FIELD_LINE }, { "sort", FIELD_LINE },
+                  { "from", FIELD_LINE }, { "to", FIELD_LINE }, { "due_from", FIELD_LINE },
+                  { "due_to", FIELD_LINE }, { "currency", FIELD_LINE }, { "q", FIELD_LINE },
+                  { "after", FIELD_LINE, .max = 1000 }, { "customer", FIELD_ID } } },
+    { 0 },
+};

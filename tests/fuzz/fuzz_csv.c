@@ -1,0 +1,37 @@
+// sources: src/base/*.c src/core/*.c src/xml/*.c src/json/*.c src/csv/*.c src/paper/[cdr]*.c
+/* Rows of CSV below a good header, so that the fuzzer spends its time behind it. */
+#include <stdint.h>
+#include <string.h>
+
+#include "paper/read.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
+{
+    struct arena CLEANUP(arena_release) a = { 0 };
+    struct problems problems = { .arena = &a };
+    struct read_result result;
+
+    static const char head[] =
+        "kind,number,issue_date,currency,customer_name,item_name,quantity,unit_price,discount,"
+        "tax_category,tax_rate,hsn_sac,line_net,tax_total,total,paid\n";
+
+    if (n > 100000) return 0;
+    arena_init(&a, 64 * 1024 * 1024);
+    char *file = arena_take(&a, sizeof head + n);
+    memcpy(file, head, sizeof head - 1);
+    memcpy(file + sizeof head - 1, bytes, n);
+    if (paper_read(&a, (str){ file, sizeof head - 1 + n }, S("fuzz"), &problems, &result) == OK) {
+        must(result.count > 0 && problems.errors == 0);
+        for (size_t i = 0; i < result.count; i++) {
+            const struct document *d = &result.documents[i].document;
+            money sum;
+            must(d->cur.index != 0 && d->line_count > 0);
+            must(money_add(d->net, d->tax, &sum) == OK && money_cmp(sum, d->total) == 0);
+        }
+    } else {
+        must(problems.errors > 0);
+    }
+    return 0;
+}

@@ -1,0 +1,29 @@
+// sources: src/base/*.c src/core/*.c src/xml/*.c src/json/*.c src/csv/*.c src/paper/[cdr]*.c
+/* Anything at all as an e-invoice: it is read or refused with a reason, and never more. */
+#include <stdint.h>
+
+#include "paper/read.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
+{
+    struct arena CLEANUP(arena_release) a = { 0 };
+    struct problems problems = { .arena = &a };
+    struct read_result result;
+
+    if (n == 0 || bytes[0] == '%') return 0; /* a PDF is qpdf's */
+    arena_init(&a, 64 * 1024 * 1024);
+    if (paper_read(&a, (str){ (const char *)bytes, n }, S("fuzz"), &problems, &result) == OK) {
+        must(result.count > 0 && problems.errors == 0);
+        for (size_t i = 0; i < result.count; i++) {
+            const struct document *d = &result.documents[i].document;
+            money sum;
+            must(d->cur.index != 0 && d->line_count > 0);
+            must(money_add(d->net, d->tax, &sum) == OK && money_cmp(sum, d->total) == 0);
+        }
+    } else {
+        must(problems.errors > 0);
+    }
+    return 0;
+}
