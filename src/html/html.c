@@ -153,7 +153,7 @@ void html_put_decimal(struct html *h, decimal d)
 
 void html_put_public_id(struct html *h, public_id id)
 {
-    html_put_str(h, public_id_str(&id));
+    html_url_public_id(h, id);
 }
 
 void html_put_safe(struct html *h, html_safe s)
@@ -240,7 +240,8 @@ void html_url_str(struct html *h, str s)
 
 void html_url_public_id(struct html *h, public_id id)
 {
-    html_url_str(h, public_id_str(&id));
+    /* Its alphabet needs no escape anywhere. */
+    buf_put(h->b, id.c, public_id_is(id) ? sizeof id.c : 0);
 }
 
 void html_url_whole(struct html *h, html_url_safe url)

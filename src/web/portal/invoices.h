@@ -40,6 +40,7 @@ struct chip {
 struct list_row {
     const struct lot *lot;
     enum invoice_state state;
+    int place;           /* on the page: makes the ids */
     int days;            /* until it is due; below 0 late */
     bool payable;        /* a box and a button */
     html_time started;   /* pending: since when */

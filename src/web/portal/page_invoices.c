@@ -117,7 +117,7 @@ static err add_rows(struct visit *v, const struct lot *lots, size_t count, struc
     for (size_t i = 0; i < count; i++) {
         struct list_row *r = &rows[i];
         const struct lot *l = &lots[i];
-        *r = (struct list_row){ .lot = l, .state = lot_state(l, v->today),
+        *r = (struct list_row){ .lot = l, .place = (int)i, .state = lot_state(l, v->today),
                                 .days = l->due.day - v->today.day };
         r->payable = r->state == INVOICE_DUE || r->state == INVOICE_OVERDUE;
         if (r->state != INVOICE_PENDING) continue;
