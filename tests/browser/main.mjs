@@ -56,6 +56,7 @@ try {
       const faults = audit.validate();
       outcome(!faults.length, `valid markup: ${audit.seen.size} pages`, faults.length && faults.join('\n'));
     }
+    outcome(!portal.gone, 'the portal is still there at the end', portal.gone && portal.log);
     [passed, failed] = counts;
   }
 } catch (error) {

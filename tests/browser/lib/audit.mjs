@@ -53,10 +53,10 @@ export class Audit {
   // Every link of this site leads to a page; each kind of address is tried once.
   async links(page) {
     const all = await page.$$eval('a[href]', list => list.map(a => a.href.split('#')[0]));
-    const faults = [], here = new URL(page.url()).origin;
+    const faults = [], here = new URL(page.url());
     for (const href of new Set(all)) {
       const url = new URL(href), kind = url.pathname.replace(/[\w-]{20}/g, '-');
-      if (url.origin !== here || this.tried.has(kind)) continue;
+      if (url.origin !== here.origin || url.pathname === here.pathname || this.tried.has(kind)) continue;
       this.tried.add(kind);
       const status = (await page.context().request.get(href, { maxRedirects: 0 })).status();
       if (status >= 400) faults.push(`a link to ${url.pathname} leads to ${status}`);
