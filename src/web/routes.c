@@ -1,6 +1,7 @@
 /* All routes there are: the attack surface, in one list. */
 #include "web/dispatch.h"
 
+extern const struct route page_invoice[];
 extern const struct route page_invoices[];
 extern const struct route page_login[];
 extern const struct route page_pay[];
@@ -9,6 +10,7 @@ extern const struct route page_staff[];
 extern const struct route page_system[];
 
 const struct route *const route_tables[] = {
+    page_invoice,
     page_invoices,
     page_login,
     page_pay,

@@ -1,8 +1,9 @@
-/* A payment after it was confirmed: on to the gateway, its states, giving it up. */
+/* Payments made, and each by itself: on to the gateway, its states, its receipt, giving it up. */
 #include "web/views.h"
 #include "web/web.h"
 
 #include "app/app_payment.h"
+#include "store/store_book.h"
 #include "web/pay_view.h"
 #include "web/portal/payment_show.h"
 #include "web/route.h"
@@ -14,6 +15,68 @@ static str path_of(struct visit *v, const char *page)
     return arena_format(v->a, "/payments/%.*s%s", STR_FMT(public_id_str(&v->payment.public_id)),
                         page);
 }
+
+/* ---- the list ---- */
+
+enum { PAGE_ROWS = 50 };
+
+/* "key.id" of the row to go on after. */
+static bool read_after(str s, struct payment_filter *f)
+{
+    str key = STR_NONE;
+    return str_cut(&s, '.', &key) && str_i64(key, &f->after) && str_i64(s, &f->after_id) &&
+           f->after_id > 0;
+}
+
+static void show_rows(struct visit *v, const struct payment_listed *list, size_t n,
+                      struct pay_list *out)
+{
+    struct pay_row *rows = arena_array(v->a, struct pay_row, n + 1);
+
+    for (size_t i = 0; i < n; i++) {
+        const struct payment *p = &list[i].payment;
+        rows[i] = (struct pay_row){
+            .id = p->public_id, .day = p->day, .state = p->state,
+            .name = p->receipt.n > 0 ? p->receipt : p->reference,
+            .method = payment_method_label(v, p), .first = list[i].first_number,
+            .first_id = list[i].first, .retainer = list[i].first_kind == DOCUMENT_RETAINER,
+            .others = list[i].invoices - 1, .amount = { p->amount + p->credit, p->cur },
+        };
+        if (!currency_eq(p->cur, list[0].payment.cur)) v->html.many_currencies = true;
+    }
+    out->rows = rows;
+    out->count = n;
+}
+
+static err payments_show(struct visit *v)
+{
+    str kind = visit_field(v, "kind"), after = visit_field(v, "after");
+    struct payment_filter f = { .org = v->org->id, .customer = v->customer->customer,
+                                .by_amount = str_eq(visit_field(v, "sort"), S("amount")),
+                                .up = str_eq(visit_field(v, "dir"), S("up")),
+                                .limit = PAGE_ROWS };
+    struct payment_listed *list;
+    struct pay_list page;
+    size_t n;
+    bool more;
+
+    if (str_eq(kind, S("invoice"))) f.of = PAYMENTS_OF_INVOICES;
+    else if (str_eq(kind, S("retainer"))) f.of = PAYMENTS_OF_RETAINERS;
+    if (after.n > 0 && !read_after(after, &f)) return E_BAD_REQUEST;
+    TRY(store_payment_list(v->tx, v->a, &f, &list, &n, &more));
+    page = (struct pay_list){ .of = f.of, .by_amount = f.by_amount, .up = f.up,
+                              .customer = v->customer->public_id, .begun = after.n > 0 };
+    show_rows(v, list, n, &page);
+    if (more) {
+        payment_after(&f, &list[n - 1]);
+        page.after = arena_format(v->a, "%lld.%lld", (long long)f.after, (long long)f.after_id);
+    }
+    struct frame frame = visit_frame(v, PAGE_PAYMENTS, html_message(&v->html, S("Payments")));
+    view_payments(&v->html, &frame, &page);
+    return OK;
+}
+
+/* ---- one payment ---- */
 
 static err payment_show(struct visit *v)
 {
@@ -61,7 +124,58 @@ static err payment_check(struct visit *v)
     return visit_redirect(v, path_of(v, "")); /* no answer: the page still says so */
 }
 
+/* As it was right after the payment, whatever has been paid since. */
+static err rests_then(struct visit *v, struct pay_page *p)
+{
+    struct pay_part *parts = arena_array(v->a, struct pay_part, p->part_count + 1);
+    struct payment_rest *rests;
+    size_t n;
+
+    TRY(store_payment_rest(v->tx, v->a, v->org->id, v->payment.id, &rests, &n));
+    for (size_t i = 0; i < p->part_count; i++) {
+        parts[i] = p->parts[i];
+        for (size_t k = 0; k < n && parts[i].invoice; k++) {
+            if (rests[k].doc == parts[i].doc) parts[i].rest.minor = rests[k].rest;
+        }
+    }
+    p->parts = parts;
+    return OK;
+}
+
+static bool has_receipt(const struct payment *p)
+{
+    return p->state == PAYMENT_SETTLED || p->state == PAYMENT_RETURNED;
+}
+
+static err receipt_show(struct visit *v)
+{
+    struct pay_page p;
+    struct pay_receipt r = { .customer = v->customer->name };
+    struct summary *sums;
+    size_t n;
+
+    if (!has_receipt(&v->payment)) return visit_redirect(v, path_of(v, ""));
+    TRY(payment_page_load(v, &p));
+    TRY(rests_then(v, &p));
+    r.owed = r.applied = money_zero(p.cur);
+    TRY(store_summaries(v->tx, v->a, v->org->id, v->customer->customer, &sums, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (currency_eq(sums[i].cur, p.cur)) r.owed.minor = sums[i].open_sum + sums[i].pending_sum;
+    }
+    for (size_t i = 0; i < p.part_count; i++) {
+        if (p.parts[i].invoice) TRY(money_add(r.applied, p.parts[i].settled, &r.applied));
+    }
+    struct frame f = visit_frame(v, PAGE_PAYMENTS, html_message(&v->html, S("Receipt")));
+    view_receipt(&v->html, &f, &p, &r);
+    return OK;
+}
+
 const struct route page_payment[] = {
+    { HTTP_GET, "/payments", DOOR_PORTAL, NEED_VIEW, .read = payments_show,
+      .fields = { { "customer", FIELD_ID }, { "kind", FIELD_LINE, 10 }, { "sort", FIELD_LINE, 10 },
+                  { "dir", FIELD_LINE, 4 }, { "after", FIELD_LINE, 50 } } },
+    { HTTP_GET, "/payments/{payment}/receipt", DOOR_PORTAL, NEED_VIEW, OBJECT_PAYMENT,
+      .read = receipt_show },
     { HTTP_GET, "/payments/{payment}", DOOR_PORTAL, NEED_VIEW, OBJECT_PAYMENT,
       .read = payment_show },
     { HTTP_GET, "/payments/{payment}/go", DOOR_PORTAL, NEED_PAY, OBJECT_PAYMENT,
