@@ -76,10 +76,12 @@ SELECT count(*), coalesce(min(s.customer), 0) FROM summary s LEFT JOIN (
   ON x.customer = s.customer AND x.currency = s.currency
 WHERE s.org = $1 AND s.received_sum <> coalesce(x.received, 0)
 
--- A running payment holds its reserve; a final one has resolved it. What came off-line was never reserved.
+-- A running payment holds its reserve; a final one has resolved it; money came for what is settled, and only for that.
+-- What came off-line was never reserved.
 --: verify_payment_state
 SELECT count(*), coalesce(min(y.id), 0) FROM payment y LEFT JOIN entry r ON r.org = y.org AND r.resolves = y.reserve
 WHERE y.org = $1 AND y.gateway <> 'offline' AND ((y.state BETWEEN 2 AND 9 AND r.id IS NOT NULL) OR (y.state >= 10 AND r.id IS NULL)
+  OR (y.state IN (11, 12) AND y.captured > 0) OR (y.state IN (10, 13) AND y.amount > 0 AND y.captured = 0)
   OR NOT EXISTS (SELECT 1 FROM entry e WHERE e.org = y.org AND e.id = y.reserve AND e.kind = 10))
 
 --: verify_payment_offline

@@ -23,7 +23,7 @@ static const char help[] =
     "in such a folder.\n"
     "\n"
     "  --seed N        another set of data (1)\n"
-    "  --invoices N    how many, both organisations together (about 760)\n"
+    "  --invoices N    how many, both organisations together (638)\n"
     "  --json          print DIR/demo.json at the end\n";
 
 enum { BIG_SHARE = 100 }; /* one customer gets a hundredth of what comes on top */

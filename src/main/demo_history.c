@@ -191,7 +191,7 @@ static err write_retainers(struct year *y, date day, int left)
     for (size_t c = 0; c < y->d->plan->customer_count; c++) {
         int n = y->d->plan->customers[c].retainers;
         for (int i = 0; i < n; i++) {
-            if (left != 340 - 110 * i - (int)c * 3) continue;
+            if (left != 340 - 160 * i - (int)c * 3) continue;
             struct demo_paper p = { .kind = DOCUMENT_RETAINER, .issued = day,
                                     .number = next_number(y, DOCUMENT_RETAINER, day) };
             TRY(write_paper(y, (int64_t)c, p, new_due(y->d)));

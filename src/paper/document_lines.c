@@ -2,31 +2,17 @@
 #include "paper/document_lines.h"
 
 #include "base/utf8.h"
+#include "paper/unit.h"
 
 enum { GAP = 130, DIGIT = 51, BRIEF_BYTES = 90 };
 
 enum column { COLUMN_NAME, COLUMN_QUANTITY, COLUMN_PRICE, COLUMN_DISCOUNT, COLUMN_TAX,
               COLUMN_NET, COLUMN_COUNT };
 
-static const char *const units[][2] = {
-    { "HUR", "h" },      { "DAY", "days" },   { "MON", "months" }, { "ANN", "years" },
-    { "WEE", "weeks" },  { "MIN", "min" },    { "SEC", "s" },      { "C62", "" },
-    { "H87", "" },       { "EA", "" },        { "XPP", "" },       { "NAR", "" },
-    { "E34", "GB" },     { "E35", "TB" },     { "E36", "PB" },     { "4L", "MB" },
-    { "AD", "bytes" },   { "2P", "kB" },      { "KGM", "kg" },     { "GRM", "g" },
-    { "TNE", "t" },      { "MTR", "m" },      { "KMT", "km" },     { "LTR", "l" },
-    { "MTK", "m²" },     { "MTQ", "m³" },     { "KWH", "kWh" },    { "MWH", "MWh" },
-    { "LS", "lump sum" }, { "NOS", "" },      { "OTH", "" },       { "SET", "sets" },
-    { "E48", "services" }, { "E49", "days" },
-};
-
 str sheet_unit(const struct sheet *s, str code)
 {
-    for (size_t i = 0; i < countof(units); i++) {
-        if (!str_eq(code, str_of(units[i][0]))) continue;
-        return units[i][1][0] == '\0' ? STR_NONE : sheet_t(s, str_of(units[i][1]));
-    }
-    return code;
+    str word = unit_word(code);
+    return word.n == 0 || str_eq(word, code) ? word : sheet_t(s, word);
 }
 
 /* A price with at least the currency's digits: 18,500.00, but 0.0125 as it is. */

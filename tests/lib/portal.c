@@ -11,6 +11,7 @@
 #include "db/migrate.h"
 #include "http/client.h"
 #include "locale/zone.h"
+#include "pdf/pdf.h"
 
 const char portal_password[] = "correct horse battery staple";
 
@@ -57,6 +58,8 @@ void portal_start(struct portal *p)
 
     *p = (struct portal){ .dir = "/tmp/portal_XXXXXX" };
     assert_true(crypto_init());
+    str missing = STR_NONE;
+    if (pdf_init(&missing) != OK) fail_msg("pdf_init: %.*s", STR_FMT(missing));
     assert_non_null(mkdtemp(p->dir));
     arena_init(&p->arena, 256 << 20);
     open_database(p);

@@ -57,6 +57,15 @@ export class Portal {
     this.server.on('exit', () => { this.gone = true; });
   }
 
+  // Let time pass at the gateway, so that debits settle.
+  async pass(ms) {
+    const secret = readFileSync(join(this.data, 'sandbox', 'secret'), 'utf8').trim();
+    const answer = await fetch(`${this.gateway}/v1/clock`, { method: 'POST',
+      headers: { Authorization: `Bearer ${secret}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ advance_ms: ms }) });
+    check(answer.ok, `the gateway's clock answers ${answer.status}`);
+  }
+
   async healthy() {
     check(!this.gone, `the portal has stopped: ${this.log}`);
     return fetch(`${this.origin}/healthz`).then(answer => answer.ok, () => false);
@@ -72,8 +81,10 @@ export class Portal {
 
   // A customer of its own for one test, with `invoices` [{ net, due (days from now), paid }] and a
   // contact who may do what `may` says. Answers what the test wants to know of it.
-  customer({ invoices = [], may = 'view,pay', currency = 'EUR', count = 1 } = {}) {
-    const n = ++this.customers, name = `Harbour Works ${n}`, number = `HW-${n}`;
+  customer({ invoices = [], may = 'view,pay', currency = 'EUR' } = {}) {
+    const n = ++this.customers, name = `Harbour Works ${n}`, email = `pay${n}@harbour.example`;
+    if (!invoices.length) return { name, numbers: [], ...this.contact({ fresh: name, may, email }) };
+    const number = `HW-${n}`;
     const rows = invoices.map(({ net, due, paid = '' }, i) => [
       'invoice', `HW${n}-${String(i + 1).padStart(3, '0')}`, day(Math.min(due - 30, 0)), day(due),
       currency, number, name, 'DE', `PO-${n}-${i + 1}`, `Berth ${i + 1}`, '1', net, 'Z', '0', paid,
@@ -84,23 +95,27 @@ export class Portal {
     writeFileSync(file, [head, ...rows, ''].join('\n'));
     this.command('import', '--data', this.data, '--org', this.org.slug, file);
     return { name, number, numbers: rows.map(row => row.split(',')[1]),
-      ...this.contact({ customer: number, may, email: `pay${n}@harbour.example` }) };
+      ...this.contact({ customer: number, may, email }) };
   }
 
-  contact({ customer, may, email, name = 'Ines Calder' }) {
-    const out = this.command('user', 'add', '--data', this.data, '--org', this.org.slug,
-      '--customer', customer, '--email', email, '--name', name, '--may', may);
+  // A contact of a customer that is there, or of a `fresh` one.
+  contact({ customer, fresh, may, email, name = 'Ines Calder' }) {
+    const of = fresh ? ['--new-customer', fresh] : ['--customer', customer];
+    const out = this.command('user', 'add', '--data', this.data, '--org', this.org.slug, ...of,
+      '--email', email, '--name', name, '--may', may);
     return { email, password: PASSWORD, link: out.trim().split('\n').at(-1).replace(/^.*\/join/, '/join') };
   }
 
   // Set the password of a contact by the link in the invitation; the session's cookie.
   async join(person) {
     const at = this.origin + person.link;
-    const page = await (await fetch(at)).text();
-    const csrf = page.match(/name="csrf" value="([^"]*)"/)?.[1];
+    const shown = await fetch(at);
+    const csrf = (await shown.text()).match(/name="csrf" value="([^"]*)"/)?.[1];
     check(csrf, 'the page of the invitation has no form');
+    const headers = { Origin: this.origin,
+      Cookie: shown.headers.getSetCookie().map(line => line.split(';')[0]).join('; ') };
     const body = new URLSearchParams({ csrf, password: PASSWORD, again: PASSWORD });
-    const answer = await fetch(at, { method: 'POST', body, redirect: 'manual' });
+    const answer = await fetch(at, { method: 'POST', body, headers, redirect: 'manual' });
     check(answer.status === 303, `the invitation is refused with ${answer.status}`);
     return answer.headers.getSetCookie();
   }

@@ -1,0 +1,10 @@
+/* Units of measure as people write them. */
+#pragma once
+
+#include "base/str.h"
+
+/*
+ * What people call a unit of UN/ECE recommendation 20: "h" for HUR; a message of the catalogue.
+ * "" for what is only counted (C62, EA), and the code itself where it is not known.
+ */
+str unit_word(str code);

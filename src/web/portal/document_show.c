@@ -1,0 +1,249 @@
+/* The page of a document, worked out from its snapshot and its lot. */
+#include "web/portal/document_view.h"
+
+#include "core/check_code.h"
+#include "core/pay_method.h"
+#include "core/snapshot.h"
+#include "paper/rosette.h"
+#include "paper/unit.h"
+#include "web/portal/owed.h"
+
+enum { FACTS_MAX = 20, CODES_MAX = 50 };
+
+str document_title(enum document_kind kind)
+{
+    switch (kind) {
+    case DOCUMENT_CREDIT_NOTE: return S("Credit note");
+    case DOCUMENT_RETAINER: return S("Retainer invoice");
+    case DOCUMENT_DEBIT_NOTE: return S("Debit note");
+    case DOCUMENT_INVOICE: break;
+    }
+    return S("Invoice");
+}
+
+static void add_fact(struct visit *v, struct document_view *out, struct fact *facts, str label,
+                     struct fact f)
+{
+    if (f.text.n == 0 && !date_is(f.from) && !date_is(f.to)) return;
+    must(out->fact_count < FACTS_MAX);
+    f.label = html_message(&v->html, label);
+    facts[out->fact_count++] = f;
+}
+
+static struct fact a_text(str text)
+{
+    return (struct fact){ .text = text, .from = DATE_NONE, .to = DATE_NONE };
+}
+
+static struct fact a_day(date d)
+{
+    return (struct fact){ .from = d, .to = DATE_NONE };
+}
+
+static void add_facts(struct visit *v, struct document_view *out)
+{
+    const struct document *d = out->d;
+    struct fact *facts = arena_array(v->a, struct fact, FACTS_MAX);
+
+    out->facts = facts;
+#define FACT(label, fact) add_fact(v, out, facts, S(label), fact)
+    FACT("Issued", a_day(d->issued));
+    FACT("Due", a_day(out->lot->due));
+    FACT("Billing period", ((struct fact){ .from = d->period_start, .to = d->period_end }));
+    FACT("Purchase order", a_text(d->purchase_order));
+    FACT("Contract", a_text(d->contract));
+    FACT("Project", a_text(d->project));
+    FACT("Sales order", a_text(d->sales_order));
+    FACT("Your reference", a_text(d->buyer_reference));
+    FACT("Tax point", a_day(d->tax_point));
+    FACT("Delivered", a_day(d->delivered));
+    FACT("Delivery note", a_text(d->despatch_advice));
+    FACT("Type", a_text(d->type));
+    FACT("Terms", a_text(d->payment.terms.n <= 60 ? d->payment.terms : STR_NONE));
+#undef FACT
+}
+
+/* What allowances and charges do to a line: an amount, and a percentage where it is only one. */
+static void line_discount(const struct document *d, struct shown_line *s)
+{
+    const struct document_line *line = s->line;
+    s->reduced = money_zero(d->cur);
+    for (size_t i = 0; i < line->allowance_count; i++) {
+        const struct allowance *a = &line->allowances[i];
+        s->reduced.minor += a->charge ? -a->amount.minor : a->amount.minor;
+        s->discount = a->percent;
+    }
+    s->has_percent = line->allowance_count == 1 && !line->allowances[0].charge &&
+                     s->discount.units != 0;
+}
+
+static void add_lines(struct visit *v, struct document_view *out)
+{
+    const struct document *d = out->d;
+    struct shown_line *lines = arena_array(v->a, struct shown_line, d->line_count + 1);
+    struct code_sum *codes = arena_array(v->a, struct code_sum, CODES_MAX);
+
+    for (size_t i = 0; i < d->line_count; i++) {
+        const struct document_line *line = &d->lines[i];
+        size_t c = 0;
+        lines[i] = (struct shown_line){ .line = line,
+                                        .unit = html_message(&v->html, unit_word(line->unit)) };
+        line_discount(d, &lines[i]);
+        out->any_quantity = out->any_quantity || line->quantity.units != 0;
+        out->any_discount = out->any_discount || lines[i].reduced.minor != 0;
+        out->any_tax = out->any_tax || line->tax_rate.units != 0;
+        if (line->hsn_sac.n == 0) continue;
+        while (c < out->code_count && !(str_eq(codes[c].code, line->hsn_sac) &&
+                                        decimal_eq(codes[c].rate, line->tax_rate)))
+            c++;
+        if (c == CODES_MAX) continue;
+        if (c == out->code_count) {
+            codes[out->code_count++] = (struct code_sum){ line->hsn_sac, money_zero(d->cur),
+                                                          line->tax_rate };
+        }
+        codes[c].net.minor += line->net.minor;
+    }
+    out->lines = lines;
+    out->codes = codes;
+}
+
+static str put_label(const struct applied *a)
+{
+    switch ((enum entry_kind)a->kind) {
+    case ENTRY_IMPORT_PAID: return S("Paid before");
+    case ENTRY_CANCEL: return S("Cancelled");
+    case ENTRY_WRITE_OFF: return S("Written off");
+    case ENTRY_RETURN: return S("Payment returned");
+    case ENTRY_REVERSAL: return S("Reversed");
+    case ENTRY_OFFLINE: return S("Payment received");
+    case ENTRY_POST:
+    case ENTRY_LATE_CAPTURE:
+    case ENTRY_APPLY: return a->document_number.n > 0 ? S("Credit") : S("Paid");
+    case ENTRY_ISSUE:
+    case ENTRY_CREDIT_NOTE:
+    case ENTRY_RETAINER_ISSUE:
+    case ENTRY_RESERVE:
+    case ENTRY_VOID: break;
+    }
+    return S("Other");
+}
+
+static err add_puts(struct visit *v, struct document_view *out)
+{
+    struct applied *list;
+    size_t n;
+
+    TRY(store_applied_list(v->tx, v->a, v->org->id, out->lot->doc, &list, &n));
+    struct put_on *puts = arena_array(v->a, struct put_on, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        const struct applied *a = &list[i];
+        /* A retainer invoice is issued by an entry of a kind of its own. */
+        if (a->kind == ENTRY_RETAINER_ISSUE) continue;
+        struct put_on *p = &puts[out->put_count++];
+        *p = (struct put_on){ .day = a->day, .label = html_message(&v->html, put_label(a)),
+                              .amount = { a->side * a->amount, out->lot->cur } };
+        enum pay_method method = pay_method_of(a->payment_method);
+        if (method != PAY_NONE) p->method = html_message(&v->html, pay_method_label(method));
+        p->number = a->payment_reference.n > 0 ? a->payment_reference : a->document_number;
+        if (a->payment_public.n > 0)
+            p->url = address(v, "/payments/%.*s", STR_FMT(a->payment_public));
+    }
+    out->puts = puts;
+    return OK;
+}
+
+static const struct {
+    str kind, words;
+    bool good;
+} happenings[] = {
+    { { "issued", 6 }, { "Issued", 6 }, false },
+    { { "imported", 8 }, { "Imported", 8 }, false },
+    { { "paid", 4 }, { "Payment received", 16 }, true },
+    { { "returned", 8 }, { "Payment returned", 16 }, false },
+    { { "mailed", 6 }, { "Sent by e-mail", 14 }, false },
+    { { "seen", 4 }, { "Viewed", 6 }, false },
+};
+
+/* Newest first. Kinds that are not for customers are left out. */
+static err add_events(struct visit *v, struct document_view *out)
+{
+    struct history_row *rows;
+    size_t n;
+
+    TRY(store_history_list(v->tx, v->a, v->org->id, out->lot->doc, &rows, &n));
+    struct event *events = arena_array(v->a, struct event, n + 1);
+    for (size_t i = n; i-- > 0;) {
+        for (size_t k = 0; k < countof(happenings); k++) {
+            if (!str_eq(rows[i].kind, happenings[k].kind)) continue;
+            bool source = str_eq(rows[i].kind, S("imported"));
+            events[out->event_count++] = (struct event){
+                .at = visit_time(v, rows[i].at_us),
+                .words = html_message(&v->html, happenings[k].words),
+                .detail = source              ? STR_NONE
+                          : rows[i].who.n > 0 ? rows[i].who
+                                              : rows[i].detail,
+                .good = happenings[k].good,
+            };
+        }
+    }
+    out->events = events;
+    return OK;
+}
+
+static err add_state(struct visit *v, struct document_view *out)
+{
+    const struct lot *l = out->lot;
+    bool held;
+
+    out->state = lot_state(l, v->today);
+    out->days = l->due.day - v->today.day;
+    out->balance = (money){ l->closed ? 0 : lot_balance(l), l->cur };
+    out->part_paid = out->balance.minor > 0 && out->balance.minor < l->total;
+    out->payable = out->state == INVOICE_DUE || out->state == INVOICE_OVERDUE;
+    if (out->state != INVOICE_PENDING) return OK;
+    struct payment_holder *holder = arena_new(v->a, struct payment_holder);
+    TRY(store_payment_on_doc(v->tx, v->a, v->org->id, l->doc, holder, &held));
+    if (!held) return OK;
+    out->holder = holder;
+    out->started = visit_time(v, holder->made_us);
+    return OK;
+}
+
+static void add_transfer(struct document_view *out)
+{
+    const struct payment_terms *p = &out->d->payment;
+    bool own = p->iban.n > 0;
+    out->iban = own ? p->iban : out->org->iban;
+    out->bic = own ? p->bic : out->org->bic;
+    out->account_name = own ? p->account_name : out->org->account_name;
+    out->reference = p->reference.n > 0 ? p->reference : out->lot->number;
+}
+
+err document_show(struct visit *v, struct document_view *out)
+{
+    struct stored_document stored;
+    struct document *d = arena_new(v->a, struct document);
+    struct stored_attachment *files;
+
+    TRY(store_document_get(v->tx, v->a, v->org->id, (doc_id){ v->invoice.doc }, &stored));
+    TRY(snapshot_read(v->a, stored.body, d));
+    *out = (struct document_view){
+        .lot = &v->invoice, .d = d, .org = v->org, .logo = v->logo, .may_pay = v->may_pay,
+        .title = html_message(&v->html, document_title(v->invoice.kind)),
+        .check_code = check_code(v->a, stored.hash),
+        .e_invoice = str_eq(stored.source_format, S("ubl")) ||
+                     str_eq(stored.source_format, S("cii")),
+        .customer = public_id_str(&v->customer->public_id),
+    };
+    struct rosette r = rosette_of(out->check_code);
+    out->rosette = (struct match){ r.outer_a, r.outer_b, r.turns, r.inner_a, r.inner_b };
+    TRY(add_state(v, out));
+    add_facts(v, out);
+    add_lines(v, out);
+    add_transfer(out);
+    TRY(add_puts(v, out));
+    TRY(add_events(v, out));
+    TRY(store_attached_list(v->tx, v->a, v->org->id, stored.id, &files, &out->file_count));
+    out->files = files;
+    return OK;
+}

@@ -1,0 +1,82 @@
+/* A document as its page shows it: the frozen snapshot, and what stands in the books beside it. */
+#pragma once
+
+#include "core/lot.h"
+#include "store/store_document.h"
+#include "store/store_invoice.h"
+#include "store/store_payment.h"
+#include "web/frame.h"
+#include "web/route.h"
+
+/* One entry of the grid under the head: a text, a date, or a span of days. */
+struct fact {
+    str label, text;
+    date from, to; /* DATE_NONE: none */
+};
+
+/* One line with what its columns need worked out. */
+struct shown_line {
+    const struct document_line *line;
+    str unit;
+    decimal discount;  /* percent; zero: not one percentage */
+    money reduced;     /* by allowances less charges */
+    bool has_percent;
+};
+
+/* What is taxed under one HSN or SAC code. */
+struct code_sum {
+    str code;
+    money net;
+    decimal rate;
+};
+
+/* A payment or credit on the document. */
+struct put_on {
+    date day;
+    str label, method, number;
+    html_url_safe url; /* of the payment or document; "" none */
+    money amount;      /* below 0: takes off what is owed */
+};
+
+struct event {
+    html_time at;
+    str words, detail;
+    bool good;
+};
+
+struct document_view {
+    const struct lot *lot;
+    const struct document *d;
+    const struct org *org;
+    bool logo;
+    str title;              /* "Retainer invoice" */
+    enum invoice_state state;
+    int days;               /* until it is due */
+    money balance;
+    bool part_paid, payable;
+    str check_code;
+    struct match rosette;
+    const struct fact *facts;
+    size_t fact_count;
+    const struct shown_line *lines;
+    bool any_quantity, any_discount, any_tax;
+    const struct code_sum *codes;
+    size_t code_count;
+    const struct put_on *puts;
+    size_t put_count;
+    const struct event *events;
+    size_t event_count;
+    const struct stored_attachment *files;
+    size_t file_count;
+    str iban, bic, account_name, reference; /* how to pay by transfer */
+    struct payment_holder *holder;          /* pending: the payment; NULL none */
+    html_time started;
+    bool e_invoice; /* the imported e-invoice can be downloaded */
+    str csrf, customer;
+    bool may_pay;
+};
+
+/* Read all of it for v->invoice. v->tx is open. */
+MUST_USE err document_show(struct visit *v, struct document_view *out);
+/* "Retainer invoice": what a document of that kind is called, a message. */
+str document_title(enum document_kind kind);

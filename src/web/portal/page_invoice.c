@@ -1,0 +1,145 @@
+/* One document: its page, its PDF, and the files that came with it. */
+#include "app/app_document.h"
+#include "core/check_code.h"
+#include "core/snapshot.h"
+#include "paper/pdf.h"
+#include "web/download.h"
+#include "web/portal/document_view.h"
+#include "web/views.h"
+#include "web/web.h"
+
+static err invoice_show(struct visit *v)
+{
+    struct document_view view;
+
+    TRY(document_show(v, &view));
+    struct frame f = visit_frame(v, PAGE_INVOICES,
+                                 arena_format(v->a, "%.*s %.*s", STR_FMT(view.title),
+                                              STR_FMT(v->invoice.number)));
+    view.csrf = f.csrf;
+    view_document(&v->html, &f, &view);
+    return OK;
+}
+
+/* What the PDF is made of; read in one transaction, drawn after it. */
+struct drawing {
+    struct document d;
+    str hash, logo, cii;
+};
+
+static err drawing_read(struct visit *v, const struct stored_document *stored, struct drawing *out)
+{
+    TRY(snapshot_read(v->a, stored->body, &out->d));
+    TRY(store_org_logo(v->tx, v->a, v->org->id, &out->logo));
+    out->hash = stored->hash;
+    out->cii = STR_NONE;
+    if (!str_eq(stored->source_format, S("cii"))) return OK;
+    return app_file_read(v->app, v->a, v->org->id, stored->source, &out->cii);
+}
+
+static err draw(struct visit *v, const struct drawing *from, str *pdf)
+{
+    const struct org *o = v->org;
+    str base = v->web->base_url; /* never the Host header: a PDF stays */
+    str page = base.n == 0 ? STR_NONE
+                           : arena_format(v->a, "%.*s/invoices/%.*s", STR_FMT(base),
+                                          STR_FMT(public_id_str(&v->invoice.public_id)));
+    struct paper_brand brand = { .name = o->name, .logo_png = from->logo,
+                                 .colour = (uint32_t)o->colour, .iban = o->iban, .bic = o->bic,
+                                 .account_name = o->account_name, .vpa = o->vpa,
+                                 .pay_url = page };
+    struct paper_pdf_options options = { .check_code = check_code(v->a, from->hash),
+                                         .created_us = (int64_t)from->d.issued.day * 86400000000,
+                                         .cii = from->cii };
+    return paper_pdf_document(v->a, &from->d, &brand, &options, pdf);
+}
+
+/* The PDF is made at the first wish for it, from what was frozen, and is the same ever after. */
+static err document_pdf(struct visit *v, int64_t doc, str number)
+{
+    struct stored_document stored;
+    struct drawing from;
+    str digest, pdf;
+    bool found;
+
+    TRY(store_rendering_get(v->tx, v->a, v->org->id, doc, &digest, &found));
+    if (!found) {
+        TRY(store_document_get(v->tx, v->a, v->org->id, (doc_id){ doc }, &stored));
+        TRY(drawing_read(v, &stored, &from));
+        db_read_end(&v->tx);
+        TRY(draw(v, &from, &pdf));
+        TRY(app_rendering_keep(v->app, v->a, v->org->id, doc, pdf, &digest));
+    }
+    TRY(app_file_read(v->app, v->a, v->org->id, digest, &pdf));
+    download(v, pdf, S("application/pdf"), arena_format(v->a, "%.*s.pdf", STR_FMT(number)),
+             visit_field(v, "show").n > 0);
+    return OK;
+}
+
+static err invoice_pdf(struct visit *v)
+{
+    return document_pdf(v, v->invoice.doc, v->invoice.number);
+}
+
+/* A credit note has no page of its own; its lot is one of credit, of this person's customers. */
+static err credit_pdf(struct visit *v)
+{
+    public_id id;
+    struct lot l;
+
+    if (!public_id_parse(v->params[0], &id)) return E_NOT_FOUND;
+    TRY(store_lot_by_public(v->tx, v->a, v->org->id, id, ACCOUNT_CREDIT, &l));
+    for (size_t i = 0; i < v->membership_count; i++) {
+        if (v->memberships[i].customer.v == l.customer.v) return document_pdf(v, l.doc, l.number);
+    }
+    return E_NOT_FOUND;
+}
+
+static err invoice_file(struct visit *v)
+{
+    struct stored_attachment *files;
+    size_t count;
+    int64_t n;
+    str bytes;
+
+    if (!str_i64(v->params[1], &n)) return E_NOT_FOUND;
+    TRY(store_attached_list(v->tx, v->a, v->org->id, (doc_id){ v->invoice.doc }, &files, &count));
+    for (size_t i = 0; i < count; i++) {
+        const struct stored_attachment *f = &files[i];
+        if (f->line != n) continue;
+        if (f->sha256.n == 0) return E_NOT_FOUND;
+        TRY(app_file_read(v->app, v->a, v->org->id, f->sha256, &bytes));
+        download_foreign(v, bytes, f->mime, f->name);
+        return OK;
+    }
+    return E_NOT_FOUND;
+}
+
+/* The file a document was imported from, unchanged. */
+static err invoice_source(struct visit *v)
+{
+    struct stored_document stored;
+    str bytes;
+
+    TRY(store_document_get(v->tx, v->a, v->org->id, (doc_id){ v->invoice.doc }, &stored));
+    bool xml = str_eq(stored.source_format, S("ubl")) || str_eq(stored.source_format, S("cii"));
+    if (stored.source.n == 0 || !xml) return E_NOT_FOUND;
+    TRY(app_file_read(v->app, v->a, v->org->id, stored.source, &bytes));
+    download_foreign(v, bytes, S("application/xml"),
+                     arena_format(v->a, "%.*s.xml", STR_FMT(v->invoice.number)));
+    return OK;
+}
+
+const struct route page_invoice[] = {
+    { HTTP_GET, "/invoices/{invoice}", DOOR_PORTAL, NEED_VIEW, OBJECT_INVOICE,
+      .read = invoice_show },
+    { HTTP_GET, "/invoices/{invoice}/pdf", DOOR_PORTAL, NEED_VIEW, OBJECT_INVOICE,
+      .read = invoice_pdf, .slow = true, .fields = { { "show", FIELD_LINE, 1 } } },
+    { HTTP_GET, "/invoices/{invoice}/xml", DOOR_PORTAL, NEED_VIEW, OBJECT_INVOICE,
+      .read = invoice_source, .slow = true },
+    { HTTP_GET, "/invoices/{invoice}/files/{n}", DOOR_PORTAL, NEED_VIEW, OBJECT_INVOICE,
+      .read = invoice_file, .slow = true },
+    { HTTP_GET, "/credits/{credit}/pdf", DOOR_PORTAL, NEED_VIEW, .read = credit_pdf, .slow = true,
+      .fields = { { "show", FIELD_LINE, 1 } } },
+    { 0 },
+};
