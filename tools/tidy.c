@@ -110,6 +110,8 @@ static const struct {
 } orgless[] = {
     { "org_by_host", "this is how the organisation is found" },
     { "org_list", "walks all organisations" },
+    { "setting_get", "belongs to the database" },
+    { "setting_insert", "belongs to the database" },
     { "schema_version", "belongs to the database" },
     { "search_insert sqlite", "its index of words holds the organisation inside the scope" },
 };

@@ -58,6 +58,56 @@ SELECT id, public_id, currency, state, amount, credit, method, gateway, referenc
        captured, refunded, returned, reason
 FROM payment WHERE org = $1 AND customer = $2 AND (made_us, id) < ($3, $4) ORDER BY made_us DESC, id DESC LIMIT $5
 
+-- Payments as their list shows them, each with its first document and how many there are; $3 $4 to go on after,
+-- $5 0 all, 1 of invoices, 2 of retainers. Four orders.
+--: payment_list_newest
+SELECT p.id, p.public_id, p.currency, p.state, p.amount, p.credit, p.method, p.reference, p.receipt, p.payer, p.day, p.made_us,
+       l.public_id, l.number, l.kind,
+       (SELECT COUNT(*) FROM payment_item x WHERE x.org = p.org AND x.payment = p.id AND x.account = 1)
+FROM payment p JOIN payment_item i ON i.org = p.org AND i.payment = p.id AND i.line = 0
+JOIN lot l ON l.org = p.org AND l.customer = p.customer AND l.account = i.account AND l.doc = i.doc
+WHERE p.org = $1 AND p.customer = $2 AND (p.made_us, p.id) < ($3, $4)
+  AND ($5 = 0 OR $5 = CASE WHEN l.kind = 3 THEN 2 ELSE 1 END)
+ORDER BY p.made_us DESC, p.id DESC LIMIT $6
+
+--: payment_list_oldest
+SELECT p.id, p.public_id, p.currency, p.state, p.amount, p.credit, p.method, p.reference, p.receipt, p.payer, p.day, p.made_us,
+       l.public_id, l.number, l.kind,
+       (SELECT COUNT(*) FROM payment_item x WHERE x.org = p.org AND x.payment = p.id AND x.account = 1)
+FROM payment p JOIN payment_item i ON i.org = p.org AND i.payment = p.id AND i.line = 0
+JOIN lot l ON l.org = p.org AND l.customer = p.customer AND l.account = i.account AND l.doc = i.doc
+WHERE p.org = $1 AND p.customer = $2 AND (p.made_us, p.id) > ($3, $4)
+  AND ($5 = 0 OR $5 = CASE WHEN l.kind = 3 THEN 2 ELSE 1 END)
+ORDER BY p.made_us, p.id LIMIT $6
+
+--: payment_list_most
+SELECT p.id, p.public_id, p.currency, p.state, p.amount, p.credit, p.method, p.reference, p.receipt, p.payer, p.day, p.made_us,
+       l.public_id, l.number, l.kind,
+       (SELECT COUNT(*) FROM payment_item x WHERE x.org = p.org AND x.payment = p.id AND x.account = 1)
+FROM payment p JOIN payment_item i ON i.org = p.org AND i.payment = p.id AND i.line = 0
+JOIN lot l ON l.org = p.org AND l.customer = p.customer AND l.account = i.account AND l.doc = i.doc
+WHERE p.org = $1 AND p.customer = $2 AND (p.amount + p.credit, p.id) < ($3, $4)
+  AND ($5 = 0 OR $5 = CASE WHEN l.kind = 3 THEN 2 ELSE 1 END)
+ORDER BY p.amount + p.credit DESC, p.id DESC LIMIT $6
+
+--: payment_list_least
+SELECT p.id, p.public_id, p.currency, p.state, p.amount, p.credit, p.method, p.reference, p.receipt, p.payer, p.day, p.made_us,
+       l.public_id, l.number, l.kind,
+       (SELECT COUNT(*) FROM payment_item x WHERE x.org = p.org AND x.payment = p.id AND x.account = 1)
+FROM payment p JOIN payment_item i ON i.org = p.org AND i.payment = p.id AND i.line = 0
+JOIN lot l ON l.org = p.org AND l.customer = p.customer AND l.account = i.account AND l.doc = i.doc
+WHERE p.org = $1 AND p.customer = $2 AND (p.amount + p.credit, p.id) > ($3, $4)
+  AND ($5 = 0 OR $5 = CASE WHEN l.kind = 3 THEN 2 ELSE 1 END)
+ORDER BY p.amount + p.credit, p.id LIMIT $6
+
+-- What was left of each invoice right after the payment was posted.
+--: payment_rest
+SELECT i.doc, COALESCE((SELECT CAST(SUM(CASE WHEN o.side = 1 THEN o.amount ELSE -o.amount END) AS BIGINT) FROM posting o
+       WHERE o.org = i.org AND o.doc = i.doc AND o.account = 1 AND o.phase = 1 AND o.entry <= e.id), 0)
+FROM payment p JOIN entry e ON e.org = p.org AND e.resolves = p.reserve AND e.kind = 11
+JOIN payment_item i ON i.org = p.org AND i.payment = p.id AND i.account = 1
+WHERE p.org = $1 AND p.id = $2 ORDER BY i.line
+
 -- The running payment that holds a document.
 --: payment_on_doc
 SELECT p.id, p.public_id, p.reference, p.payer, p.made_us, p.state FROM payment_item i

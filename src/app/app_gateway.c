@@ -389,7 +389,7 @@ err app_payment_contact(const struct app *app, struct arena *a, org_id org, paym
         .reference = p.reference,
         .payer_name = p.payer,
         .description = arena_format(a, "Payment %.*s", STR_FMT(p.reference)),
-        .return_url = arena_format(a, "%.*s/pay/return/%.*s/%.*s?state=%.*s", STR_FMT(base_url),
+        .return_url = arena_format(a, "%.*s/pay/return/%.*s/%.*s?signed=%.*s", STR_FMT(base_url),
                                    STR_FMT(g->name), STR_FMT(public_id_str(&t.public_id)),
                                    STR_FMT(return_state(app, a, &t))),
     };

@@ -163,6 +163,63 @@ err store_payment_lines(struct rtx *tx, struct arena *a, org_id org, payment_id 
     return OK;
 }
 
+void payment_after(struct payment_filter *f, const struct payment_listed *last)
+{
+    const struct payment *p = &last->payment;
+    f->after = f->by_amount ? p->amount + p->credit : p->made_us;
+    f->after_id = p->id.v;
+}
+
+err store_payment_list(struct rtx *tx, struct arena *a, const struct payment_filter *f,
+                       struct payment_listed **out, size_t *count, bool *more)
+{
+    static const struct sql *const orders[2][2] = {
+        { &Q_payment_list_newest, &Q_payment_list_oldest },
+        { &Q_payment_list_most, &Q_payment_list_least },
+    };
+    struct payment_listed *list = arena_array(a, struct payment_listed, (size_t)f->limit + 1);
+    bool first = f->after_id == 0, next;
+    int64_t edge = f->up ? INT64_MIN : INT64_MAX;
+    struct rows rows;
+    size_t n = 0;
+
+    must(f->limit > 0 && f->limit <= 1000);
+    TRY(db_query(tx, a, orders[f->by_amount][f->up],
+                 IN(f->org, f->customer, first ? edge : f->after, first ? edge : f->after_id,
+                    (int)f->of, f->limit + 1), &rows));
+    for (;;) {
+        must(n <= (size_t)f->limit);
+        struct payment_listed *one = &list[n];
+        struct payment *p = &one->payment;
+        int state;
+        *one = (struct payment_listed){ .payment = { .org = f->org, .customer = f->customer } };
+        TRY(db_next(&rows,
+                    OUT(&p->id, &p->public_id, &p->cur, &state, &p->amount, &p->credit, &p->method,
+                        &p->reference, &p->receipt, &p->payer, &p->day, &p->made_us, &one->first,
+                        &one->first_number, &one->first_kind, &one->invoices),
+                    &next));
+        if (!next) break;
+        p->state = (enum payment_state)state;
+        if (n == (size_t)f->limit) {
+            db_drop(&rows);
+            break;
+        }
+        n++;
+    }
+    *more = next;
+    *out = list;
+    *count = n;
+    return OK;
+}
+
+err store_payment_rest(struct rtx *tx, struct arena *a, org_id org, payment_id id,
+                       struct payment_rest **out, size_t *count)
+{
+    struct payment_rest one = { 0 };
+    ROWS_READ(tx, a, &Q_payment_rest, IN(org, id), one, OUT(&one.doc, &one.rest), out, count);
+    return OK;
+}
+
 err store_payment_on_doc(struct rtx *tx, struct arena *a, org_id org, int64_t doc,
                          struct payment_holder *out, bool *found)
 {

@@ -42,6 +42,36 @@ struct payment_line {
 MUST_USE err store_payment_lines(struct rtx *tx, struct arena *a, org_id org, payment_id id,
                                  struct payment_line **out, size_t *count);
 
+/* The list of payments made: all, or those of invoices or of retainers. */
+enum payment_of { PAYMENTS_ALL, PAYMENTS_OF_INVOICES, PAYMENTS_OF_RETAINERS };
+struct payment_filter {
+    org_id org;
+    customer_id customer;
+    enum payment_of of;
+    bool by_amount, up; /* else by the time made; else largest or newest first */
+    int64_t after, after_id; /* go on behind this row; after_id 0: from the start */
+    int limit;
+};
+struct payment_listed {
+    struct payment payment; /* no items */
+    public_id first;        /* its first document */
+    str first_number;
+    int first_kind;         /* enum document_kind */
+    int64_t invoices;
+};
+/* One page; *more when there are others behind. */
+MUST_USE err store_payment_list(struct rtx *tx, struct arena *a, const struct payment_filter *f,
+                                struct payment_listed **out, size_t *count, bool *more);
+/* Set `after` so that the next page begins behind `last`. */
+void payment_after(struct payment_filter *f, const struct payment_listed *last);
+
+/* What was left to pay of each invoice right after the payment; none where it was voided first. */
+struct payment_rest {
+    int64_t doc, rest;
+};
+MUST_USE err store_payment_rest(struct rtx *tx, struct arena *a, org_id org, payment_id id,
+                                struct payment_rest **out, size_t *count);
+
 /* The running payment that holds a document. */
 struct payment_holder {
     payment_id id;

@@ -258,6 +258,8 @@ static void note_seen(struct visit *v)
 err visit_run(struct visit *v)
 {
     TRY(identify(v));
+    /* A form sent after the session ended: log in and go on, for its token cannot be right. */
+    if (v->session == NULL && v->route->need > NEED_ANYONE) return E_LOGIN;
     TRY(check_csrf(v));
     if (v->route->need > NEED_ANYONE || v->route->read != NULL) TRY(visit_read(v));
     TRY(permit(v));

@@ -1,5 +1,6 @@
 /* What machines ask: health, the seller's logo, gateways' hooks and returning browsers. */
 #include "app/app_payment.h"
+#include "web/views.h"
 #include "web/web.h"
 
 #include "web/route.h"
@@ -8,6 +9,14 @@ static err health(struct visit *v)
 {
     v->rs->type = S("text/plain; charset=utf-8");
     buf_lit(&v->rs->body, "ok\n");
+    return OK;
+}
+
+/* Whom to ask: the seller's own words and addresses. */
+static err help(struct visit *v)
+{
+    struct frame f = visit_frame(v, PAGE_NONE, html_message(&v->html, S("Help and contact")));
+    view_help(&v->html, &f, v->org->name, v->org->email, v->org->phone, v->org->address);
     return OK;
 }
 
@@ -44,9 +53,7 @@ static err hook(struct visit *v)
 static err back(struct visit *v)
 {
     public_id payment;
-    str state = http_query(v->rq, S("state"));
-
-    if (state.n == 0) state = http_form(v->rq, S("state"));
+    str state = http_query(v->rq, S("signed")); /* gateways add names of their own, such as state */
     TRY(app_return(v->app, v->a, v->org->id, v->params[0], v->params[1], state, &payment));
     return visit_redirect(v,
                           arena_format(v->a, "/payments/%.*s", STR_FMT(public_id_str(&payment))));
@@ -55,11 +62,12 @@ static err back(struct visit *v)
 const struct route page_system[] = {
     { HTTP_GET, "/healthz", DOOR_PUBLIC, NEED_ANYONE, .read = health },
     { HTTP_GET, "/readyz", DOOR_PUBLIC, NEED_ANYONE, .read = health },
+    { HTTP_GET, "/help", DOOR_PORTAL, NEED_ANYONE, .read = help },
     { HTTP_GET, "/logo", DOOR_PUBLIC, NEED_ANYONE, .read = logo },
     { HTTP_POST, "/hooks/{gateway}/{account}", DOOR_HOOK, NEED_ANYONE, .write = hook },
     { HTTP_GET, "/pay/return/{gateway}/{attempt}", DOOR_RETURN, NEED_ANYONE, .write = back,
-      .fields = { { "state", FIELD_LINE } } },
+      .fields = { { "signed", FIELD_LINE } } },
     { HTTP_POST, "/pay/return/{gateway}/{attempt}", DOOR_RETURN, NEED_ANYONE, .write = back,
-      .fields = { { "state", FIELD_LINE } } },
+      .fields = { { "signed", FIELD_LINE } } },
     { 0 },
 };

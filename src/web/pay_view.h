@@ -3,6 +3,7 @@
 
 #include "core/pay_method.h"
 #include "core/payment.h"
+#include "store/store_payment.h"
 #include "web/frame.h"
 
 /* An invoice on the review. */
@@ -76,11 +77,12 @@ struct pay_currency {
 struct pay_part {
     public_id id;
     str number, label; /* "Credit note", "Retainer" for what was used first */
-    date due;
+    date issued, due;
     bool invoice;
     money amount;  /* confirmed */
     money settled; /* of it, received */
     money rest;    /* still open on the document */
+    int64_t doc;
 };
 
 struct pay_page {
@@ -89,7 +91,8 @@ struct pay_page {
     str reference, receipt, method, gateway, payer, email, reason;
     currency cur;
     money amount, credit, all; /* captured by the gateway; used of credit; both */
-    money returned;
+    money returned, kept; /* taken back; kept as credit */
+    struct match match;   /* the figure of its reference, on page and receipt */
     date day;
     html_time made, settled, checked;
     const struct pay_part *parts;
@@ -100,14 +103,20 @@ struct pay_page {
     str seller_email, seller_phone;
 };
 
+/* What a receipt says besides. */
+struct pay_receipt {
+    str customer; /* from whom */
+    money owed;   /* by the customer now, in this currency */
+    money applied; /* to invoices */
+};
+
 /* A row of payments made. */
 struct pay_row {
-    public_id id;
+    public_id id, first_id;
     date day;
     str name;     /* receipt number, or the reference until there is one */
     str method;
     str first;    /* number of the first document */
-    public_id first_id;
     bool retainer;
     int64_t others;
     enum payment_state state;
@@ -115,11 +124,11 @@ struct pay_row {
 };
 
 struct pay_list {
-    str kind;  /* "", "invoice", "retainer" */
+    enum payment_of of;
     bool by_amount, up;
     const struct pay_row *rows;
     size_t count;
     public_id customer;
-    str after; /* of the next page; "": none */
+    str after;  /* of the next page; "": none */
     bool begun; /* not the first page */
 };

@@ -154,17 +154,31 @@ static str title_of(err e)
     }
 }
 
+/* Where one goes on after the log-in: the page itself, or the one a form was on. */
+static str place_of(const struct visit *v)
+{
+    if (v->route->method == HTTP_GET) return v->rq->target;
+    for (size_t t = 0; t < route_table_count; t++) {
+        for (const struct route *r = route_tables[t]; r->path != NULL; r++) {
+            if (r->method == HTTP_GET && str_eq(str_of(r->path), str_of(v->route->path)))
+                return v->rq->path;
+        }
+    }
+    return S("/");
+}
+
 /* Nobody is logged in where somebody must be. */
 static void to_login(struct visit *v)
 {
     bool staff = v->route->door == DOOR_STAFF;
+    str place = place_of(v);
     CLEANUP(buf_release) struct buf next;
 
     buf_init(&next, 4096);
     buf_str(&next, staff ? S("/staff/login") : S("/login"));
-    if (v->route->method == HTTP_GET && !str_eq(v->rq->path, S("/"))) {
+    if (!str_eq(place, S("/"))) {
         buf_lit(&next, "?next=");
-        encode_percent(&next, v->rq->target);
+        encode_percent(&next, place);
     }
     str to = next.overflow ? S("/login") : buf_copy(&next, v->a);
     if (visit_redirect(v, to) != OK) return;

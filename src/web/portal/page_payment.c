@@ -1,4 +1,4 @@
-/* A payment after it was confirmed: on to the gateway, its states, giving it up. */
+/* Payments made, and each by itself: on to the gateway, its states, giving it up. */
 #include "web/views.h"
 #include "web/web.h"
 
@@ -14,6 +14,68 @@ static str path_of(struct visit *v, const char *page)
     return arena_format(v->a, "/payments/%.*s%s", STR_FMT(public_id_str(&v->payment.public_id)),
                         page);
 }
+
+/* ---- the list ---- */
+
+enum { PAGE_ROWS = 50 };
+
+/* "key.id" of the row to go on after. */
+static bool read_after(str s, struct payment_filter *f)
+{
+    str key = STR_NONE;
+    return str_cut(&s, '.', &key) && str_i64(key, &f->after) && str_i64(s, &f->after_id) &&
+           f->after_id > 0;
+}
+
+static void show_rows(struct visit *v, const struct payment_listed *list, size_t n,
+                      struct pay_list *out)
+{
+    struct pay_row *rows = arena_array(v->a, struct pay_row, n + 1);
+
+    for (size_t i = 0; i < n; i++) {
+        const struct payment *p = &list[i].payment;
+        rows[i] = (struct pay_row){
+            .id = p->public_id, .day = p->day, .state = p->state,
+            .name = p->receipt.n > 0 ? p->receipt : p->reference,
+            .method = payment_method_label(v, p), .first = list[i].first_number,
+            .first_id = list[i].first, .retainer = list[i].first_kind == DOCUMENT_RETAINER,
+            .others = list[i].invoices - 1, .amount = { p->amount + p->credit, p->cur },
+        };
+        if (!currency_eq(p->cur, list[0].payment.cur)) v->html.many_currencies = true;
+    }
+    out->rows = rows;
+    out->count = n;
+}
+
+static err payments_show(struct visit *v)
+{
+    str kind = visit_field(v, "kind"), after = visit_field(v, "after");
+    struct payment_filter f = { .org = v->org->id, .customer = v->customer->customer,
+                                .by_amount = str_eq(visit_field(v, "sort"), S("amount")),
+                                .up = str_eq(visit_field(v, "dir"), S("up")),
+                                .limit = PAGE_ROWS };
+    struct payment_listed *list;
+    struct pay_list page;
+    size_t n;
+    bool more;
+
+    if (str_eq(kind, S("invoice"))) f.of = PAYMENTS_OF_INVOICES;
+    else if (str_eq(kind, S("retainer"))) f.of = PAYMENTS_OF_RETAINERS;
+    if (after.n > 0 && !read_after(after, &f)) return E_BAD_REQUEST;
+    TRY(store_payment_list(v->tx, v->a, &f, &list, &n, &more));
+    page = (struct pay_list){ .of = f.of, .by_amount = f.by_amount, .up = f.up,
+                              .customer = v->customer->public_id, .begun = after.n > 0 };
+    show_rows(v, list, n, &page);
+    if (more) {
+        payment_after(&f, &list[n - 1]);
+        page.after = arena_format(v->a, "%lld.%lld", (long long)f.after, (long long)f.after_id);
+    }
+    struct frame frame = visit_frame(v, PAGE_PAYMENTS, html_message(&v->html, S("Payments")));
+    view_payments(&v->html, &frame, &page);
+    return OK;
+}
+
+/* ---- one payment ---- */
 
 static err payment_show(struct visit *v)
 {
@@ -62,6 +124,9 @@ static err payment_check(struct visit *v)
 }
 
 const struct route page_payment[] = {
+    { HTTP_GET, "/payments", DOOR_PORTAL, NEED_VIEW, .read = payments_show,
+      .fields = { { "customer", FIELD_ID }, { "kind", FIELD_LINE, 10 }, { "sort", FIELD_LINE, 10 },
+                  { "dir", FIELD_LINE, 4 }, { "after", FIELD_LINE, 50 } } },
     { HTTP_GET, "/payments/{payment}", DOOR_PORTAL, NEED_VIEW, OBJECT_PAYMENT,
       .read = payment_show },
     { HTTP_GET, "/payments/{payment}/go", DOOR_PORTAL, NEED_PAY, OBJECT_PAYMENT,

@@ -2,6 +2,7 @@
 #include "web/portal/payment_show.h"
 
 #include "app/app_payment.h"
+#include "paper/rosette.h"
 
 /* "https://pay.example.com" of "https://pay.example.com/x?y". */
 static str origin_of(str url)
@@ -14,7 +15,7 @@ static str origin_of(str url)
     return str_sub(url, 0, n);
 }
 
-static str method_of(struct visit *v, const struct payment *p)
+str payment_method_label(struct visit *v, const struct payment *p)
 {
     if (str_eq(p->method, S("credit"))) return html_message(&v->html, S("Credit"));
     enum pay_method m = pay_method_of(p->method);
@@ -31,20 +32,26 @@ static err load_parts(struct visit *v, struct pay_page *p)
 {
     struct payment_line *lines;
     size_t n;
+    int64_t kept; /* received, and not standing on an invoice */
 
+    if (v->payment.captured == 0 || __builtin_add_overflow(v->payment.captured, p->credit.minor, &kept))
+        kept = 0;
     TRY(store_payment_lines(v->tx, v->a, v->org->id, v->payment.id, &lines, &n));
     struct pay_part *parts = arena_array(v->a, struct pay_part, n + 1);
     for (size_t i = 0; i < n; i++) {
         const struct payment_line *l = &lines[i];
         bool invoice = l->item.account == ACCOUNT_RECEIVABLE;
         parts[i] = (struct pay_part){
-            .id = l->public_id, .number = l->number, .due = l->due, .invoice = invoice,
+            .id = l->public_id, .number = l->number, .issued = l->day, .due = l->due, .invoice = invoice,
             .label = html_message(&v->html, label_of(l)), .amount = { l->item.amount, p->cur },
             .settled = { l->item.settled, p->cur },
-            .rest = { invoice ? l->pd - l->pc : 0, p->cur },
+            .rest = { invoice ? l->pd - l->pc : 0, p->cur }, .doc = l->item.doc,
         };
-        if (invoice) p->invoice_count++;
+        if (!invoice) continue;
+        p->invoice_count++;
+        if (__builtin_sub_overflow(kept, l->item.settled, &kept)) return E_OVERFLOW;
     }
+    p->kept = (money){ kept > 0 ? kept : 0, p->cur };
     p->parts = parts;
     p->part_count = n;
     return OK;
@@ -76,13 +83,16 @@ err payment_page_load(struct visit *v, struct pay_page *out)
     }
     *out = (struct pay_page){
         .id = p->public_id, .customer = v->customer->public_id, .state = p->state,
-        .reference = p->reference, .receipt = p->receipt, .method = method_of(v, p),
+        .reference = p->reference, .receipt = p->receipt, .method = payment_method_label(v, p),
         .gateway = app_gateway_label(p->gateway), .payer = p->payer, .email = who.email,
-        .reason = p->reason, .cur = p->cur, .amount = { p->amount, p->cur },
+        .reason = p->reason, .cur = p->cur,
+        .amount = { p->captured > 0 ? p->captured : p->amount, p->cur },
         .credit = { p->credit, p->cur }, .all = { all, p->cur },
         .returned = { p->returned, p->cur }, .day = p->day, .made = visit_time(v, p->made_us),
         .may_pay = v->may_pay, .seller_email = v->org->email, .seller_phone = v->org->phone,
     };
+    struct rosette r = rosette_of(p->reference);
+    out->match = (struct match){ r.outer_a, r.outer_b, r.turns, r.inner_a, r.inner_b };
     if (p->settled_us > 0) out->settled = visit_time(v, p->settled_us);
     TRY(load_parts(v, out));
     return load_attempt(v, out);

@@ -4,5 +4,8 @@
 #include "web/pay_view.h"
 #include "web/route.h"
 
+/* The way of paying as people read it. */
+str payment_method_label(struct visit *v, const struct payment *p);
+
 /* All that is known of v->payment. v->tx is open. */
 MUST_USE err payment_page_load(struct visit *v, struct pay_page *out);

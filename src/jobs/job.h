@@ -1,0 +1,81 @@
+/*
+ * The runner of jobs: threads that take rows of the queue and bring about what they ask for.
+ *
+ * Two servers on one database share the queue; a lease keeps a job with one of them. Kinds that are
+ * not known here are left for a person.
+ */
+#pragma once
+
+#include <pthread.h>
+
+#include "app/app_job.h"
+
+/* How mail leaves: by SMTP where a host is named, else as files in `dir`. */
+struct mailer {
+    str host, user, password;
+    uint16_t port;
+    enum { MAILER_START, MAILER_DIRECT, MAILER_PLAIN } tls;
+    str from;        /* address; "" is made from the organisation's */
+    const char *dir; /* where messages are kept when there is no server */
+};
+
+struct jobs_options {
+    const struct app *app;
+    str base_url;       /* of the default organisation; "" is made from its host */
+    str scheme, port;   /* of the others: "http", ":8080" */
+    struct mailer mailer;
+    int threads;        /* 0: 4 */
+};
+
+enum { JOBS_THREADS_MAX = 16 };
+
+struct jobs {
+    struct jobs_options o;
+    pthread_mutex_t lock; /* guards wanted and stopping */
+    pthread_cond_t wake;
+    unsigned wanted;      /* counts wakes, so that none is missed */
+    bool stopping;
+    pthread_mutex_t taking; /* one at a time looks for work */
+    pthread_t threads[JOBS_THREADS_MAX + 1];
+    int running;
+};
+
+/* Make it ready to be woken; jobs_start starts the threads, the sealer's among them. */
+void jobs_init(struct jobs *j);
+MUST_USE err jobs_start(struct jobs *j, const struct jobs_options *options);
+/* Let them finish what they do. Safe after jobs_init alone. */
+void jobs_stop(struct jobs *j);
+/* There may be work. `jobs` is a struct jobs, as app.wake wants it. */
+void jobs_wake(void *jobs);
+
+/* ---- for job_<kind>.c ---- */
+
+/* One job being done. */
+struct job_turn {
+    const struct jobs_options *o;
+    const struct app *app;
+    struct arena *a;
+    const struct job *job;
+    /* out */
+    int64_t again_us; /* not over: again at this time */
+    bool never;       /* with an error: trying again is of no use */
+    str problem;      /* with an error: more than its name says */
+};
+
+MUST_USE err job_pay_contact(struct job_turn *t);
+MUST_USE err job_pay_event(struct job_turn *t);
+MUST_USE err job_pay_check(struct job_turn *t);
+MUST_USE err job_mail_receipt(struct job_turn *t);
+MUST_USE err job_mail_request(struct job_turn *t);
+MUST_USE err job_mail_failed(struct job_turn *t);
+MUST_USE err job_mail_returned(struct job_turn *t);
+MUST_USE err job_mail_reset(struct job_turn *t);
+MUST_USE err job_mail_invite(struct job_turn *t);
+
+/* Where an organisation's pages are: "http://127.0.0.1:8080". */
+MUST_USE err job_base_url(const struct job_turn *t, str *out);
+
+/* The sealer's thread; `arg` is a struct jobs. */
+void *job_seal_run(void *arg);
+/* Wait for `ms`, or, where `seen` is given, until woken; false when it is time to stop. */
+bool jobs_wait(struct jobs *j, unsigned *seen, int ms);

@@ -1,0 +1,319 @@
+/*
+ * `counterfoil serve`: the portal. One process: event threads, workers, jobs, the sealer; the test
+ * gateway beside it where it is asked for. Runs until SIGTERM or SIGINT, then ends in order: no new
+ * connection, answers given, jobs finished, database closed.
+ */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "app/app_people.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "db/write.h"
+#include "http/asset.h"
+#include "http/proxy.h"
+#include "jobs/job.h"
+#include "main/child.h"
+#include "main/command.h"
+#include "main/harden.h"
+#include "main/portal.h"
+#include "net/net.h"
+#include "pdf/pdf.h"
+#include "store/store_people.h"
+#include "web/web.h"
+
+static const char help[] =
+    "counterfoil serve --data DIR [--listen HOST:PORT] [--sandbox]\n"
+    "\n"
+    "Serves the portal until SIGTERM or SIGINT.\n"
+    "\n"
+    "  --listen HOST:PORT      where to answer (127.0.0.1:8080)\n"
+    "  --base-url URL          as people reach it: https://billing.example.com\n"
+    "  --tls-cert, --tls-key   PEM files: speak TLS ourselves\n"
+    "  --trusted-proxies LIST  addresses whose X-Forwarded-For and -Proto hold\n"
+    "  --insecure-http         plain http on other addresses than this machine's own\n"
+    "  --smtp URL              smtp://user@host:587 (STARTTLS), smtps://user@host:465, or\n"
+    "                          smtp+plain://localhost:25; without it mail is kept as files\n"
+    "  --smtp-password-file FILE\n"
+    "  --mail-from ADDRESS     sender of mails (billing@ the host of base-url)\n"
+    "  --mail-dir DIR          where mail is kept without a server (DIR/mail)\n"
+    "  --key-file FILE         the master key (DIR/key)\n"
+    "  --db URL                postgres://... in place of DIR/counterfoil.db\n"
+    "  --worker-threads N      for what may wait (16)\n"
+    "  --compress on|off       pages in gzip (on)\n"
+    "  --log LEVEL             debug, info, warn or error (info)\n"
+    "  --user NAME             become this user, where root has started it\n"
+    "  --sandbox               start the test gateway too: test money only\n"
+    "  --sandbox-listen HOST:PORT  where it answers (127.0.0.1:8090)\n"
+    "\n"
+    "All but the last two may stand in DIR/counterfoil.conf (listen = 127.0.0.1:8080) or in the\n"
+    "environment (COUNTERFOIL_LISTEN).\n";
+
+enum { TICK_SECONDS = 5, SWEEP_TICKS = 12, STOP_WAIT_MS = 10000 };
+
+struct serve {
+    struct config *config;
+    struct portal portal;
+    struct child child;
+    struct jobs jobs;
+    struct web web;
+    struct http_server *http;
+    str host;
+    uint16_t port;
+    bool https;
+};
+
+static bool is_loopback(str host)
+{
+    return str_starts(host, S("127.")) || str_eq(host, S("::1"));
+}
+
+/* Where to listen, and that no password crosses a network in the clear unless it is wanted. */
+static bool settle_listening(struct serve *s)
+{
+    struct config *c = s->config;
+    struct proxy_address address;
+    str base = config_text(c, CONFIG_BASE_URL);
+    bool tls = config_path(c, CONFIG_TLS_CERT) != NULL;
+    bool behind = str_starts(base, S("https://")) && config_text(c, CONFIG_TRUSTED_PROXIES).n > 0;
+
+    if (!config_listen(config_text(c, CONFIG_LISTEN), &s->host, &s->port) ||
+        !proxy_address_read(s->host, &address)) {
+        complain("serve", "--listen wants ADDRESS:PORT, not \"%.*s\"",
+                 STR_FMT(config_text(c, CONFIG_LISTEN)));
+        return false;
+    }
+    if (tls != (config_path(c, CONFIG_TLS_KEY) != NULL)) {
+        complain("serve", "--tls-cert and --tls-key go together");
+        return false;
+    }
+    if (base.n > 0 && !str_starts(base, S("http://")) && !str_starts(base, S("https://"))) {
+        complain("serve", "--base-url wants http:// or https://");
+        return false;
+    }
+    s->https = tls || behind;
+    if (s->https || is_loopback(s->host) || config_on(c, CONFIG_INSECURE_HTTP)) return true;
+    complain("serve",
+             "plain http on %.*s would send passwords in the clear: use --tls-cert and --tls-key, a "
+             "proxy with --base-url https://... and --trusted-proxies, or say --insecure-http",
+             STR_FMT(s->host));
+    return false;
+}
+
+static bool settle_log(struct config *c)
+{
+    static const char *const levels[] = { "debug", "info", "warn", "error" };
+    str level = config_text(c, CONFIG_LOG);
+
+    for (int i = 0; i < (int)countof(levels); i++) {
+        if (!str_eq(level, str_of(levels[i]))) continue;
+        log_set_level((enum log_level)i);
+        return true;
+    }
+    complain("serve", "--log wants debug, info, warn or error");
+    return false;
+}
+
+/* "smtp://user@host:587" in its parts. */
+static bool settle_mail(struct config *c, struct mailer *out)
+{
+    static const struct {
+        str scheme;
+        int tls;
+        uint16_t port;
+    } ways[] = { { { "smtp://", 7 }, MAILER_START, 587 },
+                 { { "smtps://", 8 }, MAILER_DIRECT, 465 },
+                 { { "smtp+plain://", 13 }, MAILER_PLAIN, 25 } };
+    str url = config_text(c, CONFIG_SMTP), rest = STR_NONE;
+    const char *password = config_path(c, CONFIG_SMTP_PASSWORD_FILE);
+
+    *out = (struct mailer){ .from = config_text(c, CONFIG_MAIL_FROM),
+                            .dir = config_path(c, CONFIG_MAIL_DIR) };
+    if (out->dir == NULL) out->dir = arena_format(&c->arena, "%s/mail", c->dir).p;
+    if (url.n == 0) return true;
+    for (size_t i = 0; i < countof(ways) && rest.n == 0; i++) {
+        if (!str_starts(url, ways[i].scheme)) continue;
+        rest = str_sub(url, ways[i].scheme.n, url.n);
+        out->tls = (__typeof__(out->tls))ways[i].tls;
+        out->port = ways[i].port;
+    }
+    for (size_t i = rest.n; i-- > 0;) {
+        if (rest.p[i] != '@') continue;
+        out->user = str_sub(rest, 0, i);
+        rest = str_sub(rest, i + 1, rest.n);
+        break;
+    }
+    if (str_has(rest, ':') && !config_listen(rest, &out->host, &out->port)) rest = STR_NONE;
+    else if (!str_has(rest, ':')) out->host = rest;
+    if (rest.n == 0) {
+        complain("serve", "--smtp wants smtp://, smtps:// or smtp+plain://, then [USER@]HOST[:PORT]");
+        return false;
+    }
+    if (password == NULL) return true;
+    err e = file_read(&c->arena, password, 4096, &out->password);
+    if (e != OK) complain_err("serve", password, e);
+    else out->password = str_trim(out->password);
+    return e == OK;
+}
+
+static bool start_http(struct serve *s)
+{
+    struct config *c = s->config;
+    char note[256] = "";
+    struct http_options options = {
+        .address = s->host,
+        .port = s->port,
+        .workers = config_number(c, CONFIG_WORKER_THREADS),
+        .tls_cert = config_path(c, CONFIG_TLS_CERT),
+        .tls_key = config_path(c, CONFIG_TLS_KEY),
+        .trusted_proxies = config_text(c, CONFIG_TRUSTED_PROXIES),
+        .compress = config_on(c, CONFIG_COMPRESS),
+    };
+    err e = http_start(&options, web_handler(&s->web), &s->http, note);
+    if (e != OK) complain("serve", "%s", note[0] != 0 ? note : err_info(e)->text);
+    return e == OK;
+}
+
+static bool start_jobs(struct serve *s, const struct mailer *mailer)
+{
+    struct jobs_options options = {
+        .app = &s->portal.app,
+        .base_url = config_text(s->config, CONFIG_BASE_URL),
+        .scheme = s->https ? S("https") : S("http"),
+        .port = arena_format(&s->config->arena, ":%u", http_port(s->http)),
+        .mailer = *mailer,
+    };
+    err e = jobs_start(&s->jobs, &options);
+    if (e != OK) complain_err("serve", "the jobs cannot be started", e);
+    return e == OK;
+}
+
+/* Sessions that are over go; each organisation's. */
+static void sweep(struct serve *s)
+{
+    CLEANUP(arena_release) struct arena a;
+    struct rtx *tx = NULL;
+    org_id *orgs;
+    size_t count = 0;
+
+    arena_init(&a, 1024 * 1024);
+    err e = db_read_begin(s->portal.db, &tx);
+    if (e == OK) e = store_org_ids(tx, &a, &orgs, &count);
+    db_read_end(&tx);
+    for (size_t i = 0; i < count && e == OK; i++) e = app_session_sweep(&s->portal.app, orgs[i]);
+    if (e != OK) log_event(LOG_WARN, "sweep", "%s", err_info(e)->name);
+}
+
+/* Until a signal says stop; what has to be done now and then is done meanwhile. */
+static void run_until_told(struct serve *s, const sigset_t *signals)
+{
+    const struct timespec tick = { .tv_sec = TICK_SECONDS };
+
+    for (int ticks = 1;; ticks++) {
+        int got = sigtimedwait(signals, NULL, &tick);
+        if (got == SIGTERM || got == SIGINT) return;
+        child_reap(&s->child);
+        observations_flush(&s->web.observations, &s->portal.app);
+        if (ticks % SWEEP_TICKS == 0) sweep(s);
+    }
+}
+
+static int serve(struct serve *s, const struct mailer *mailer, const sigset_t *signals)
+{
+    struct app *app = &s->portal.app;
+
+    if (!portal_open("serve", s->config, &s->portal)) return EXIT_FAULT;
+    if (s->child.pid != 0 && child_announce(app, &s->config->arena, &s->child) != OK) {
+        complain("serve", "the test gateway cannot be entered: %s", db_last_message());
+        return EXIT_FAULT;
+    }
+    net_set_busy_check(db_is_writing);
+    jobs_init(&s->jobs);
+    app->wake = jobs_wake;
+    app->wake_arg = &s->jobs;
+    web_init(&s->web, app, config_text(s->config, CONFIG_BASE_URL), s->https);
+    int status = EXIT_FAULT;
+    if (start_http(s) && start_jobs(s, mailer)) {
+        status = 0;
+        log_event(LOG_INFO, "serve", "%s://%.*s:%u", s->https ? "https" : "http", STR_FMT(s->host),
+                  http_port(s->http));
+        run_until_told(s, signals);
+        log_event(LOG_INFO, "serve", "ending");
+    }
+    http_stop(&s->http, STOP_WAIT_MS);
+    jobs_stop(&s->jobs);
+    observations_flush(&s->web.observations, app);
+    web_release(&s->web);
+    return status;
+}
+
+/* Fonts are found while all files can be seen; then nothing is in reach but what serving takes. */
+static bool lock_in(struct serve *s, const struct mailer *mailer)
+{
+    struct config *c = s->config;
+    const char *const writable[] = { c->dir, mailer->dir, NULL };
+    const char *readable[4] = { config_key_path(c) };
+    str missing;
+    size_t n = 1;
+
+    if (pdf_init(&missing) != OK)
+        log_event(LOG_WARN, "serve", "no PDF can be made: %.*s is missing", STR_FMT(missing));
+    if (config_path(c, CONFIG_TLS_CERT) != NULL) {
+        readable[n++] = config_path(c, CONFIG_TLS_CERT);
+        readable[n++] = config_path(c, CONFIG_TLS_KEY);
+    }
+    err e = file_make_folders(mailer->dir);
+    if (e != OK) complain_err("serve", mailer->dir, e);
+    return e == OK && harden("serve", &(struct harden){ .writable = writable, .readable = readable,
+                                                        .port = s->port, .child = s->child.pid });
+}
+
+/* Signals are blocked before any thread is made, so that only sigtimedwait sees them. */
+static void block_signals(sigset_t *out)
+{
+    sigemptyset(out);
+    sigaddset(out, SIGINT);
+    sigaddset(out, SIGTERM);
+    sigaddset(out, SIGCHLD);
+    pthread_sigmask(SIG_BLOCK, out, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static int run(int argc, char **argv)
+{
+    static struct serve s; /* large, and there is one */
+    CLEANUP(config_release) struct config config;
+    const char *sandbox_listen = "127.0.0.1:8090";
+    bool sandbox = false;
+    const struct flag own[] = { { "--sandbox", .on = &sandbox },
+                                { "--sandbox-listen", .text = &sandbox_listen },
+                                { 0 } };
+    struct mailer mailer;
+    sigset_t signals;
+
+    config_init(&config);
+    s.config = &config;
+    if (!flags_read("serve", argc, argv, own, &config, NULL)) return EXIT_USAGE;
+    if (!settle_log(&config) || !settle_listening(&s) || !settle_mail(&config, &mailer))
+        return EXIT_USAGE;
+    if (!crypto_init()) return EXIT_FAULT;
+    if (!file_exists(config_key_path(&config))) {
+        complain("serve", "there is no key at %s: run counterfoil init first",
+                 config_key_path(&config));
+        return EXIT_FAULT;
+    }
+    if (!harden_drop("serve", config_path(&config, CONFIG_USER), config.dir)) return EXIT_FAULT;
+    block_signals(&signals);
+    if (sandbox && !child_start(&config, str_of(sandbox_listen), &s.child)) return EXIT_FAULT;
+    int status = lock_in(&s, &mailer) ? serve(&s, &mailer, &signals) : EXIT_FAULT;
+    portal_close(&s.portal);
+    child_stop(&s.child);
+    return status;
+}
+
+const struct command command_serve = {
+    .name = "serve", .summary = "serve the portal", .help = help, .run = run
+};
