@@ -201,11 +201,24 @@ err store_credit_free(struct rtx *tx, struct arena *a, org_id org, customer_id c
                       currency cur, enum account account, int limit, struct lot **out,
                       size_t *count)
 {
-    struct lot l = { 0 };
-    int account_row, kind;
-    ROWS_READ(tx, a, &Q_credit_free, IN(org, customer, cur, (int)account, limit), l,
-              (l.account = account, LOT_OUT(l, account_row, kind)), out, count);
-    for (size_t i = 0; i < *count; i++) (*out)[i].account = account;
+    struct rows rows;
+    struct lot *list = NULL;
+    size_t n = 0, room = 0;
+    bool more;
+
+    TRY(db_query(tx, a, &Q_credit_free, IN(org, customer, cur, (int)account, limit), &rows));
+    for (;;) {
+        struct lot l = { 0 };
+        int account_row, kind;
+        TRY(db_next(&rows, LOT_OUT(l, account_row, kind), &more));
+        if (!more) break;
+        l.account = account;
+        l.kind = (enum document_kind)kind;
+        list = arena_grow(a, list, n, &room, sizeof *list);
+        list[n++] = l;
+    }
+    *out = list;
+    *count = n;
     return OK;
 }
 
