@@ -45,7 +45,7 @@ static err load_parts(struct visit *v, struct pay_page *p)
             .id = l->public_id, .number = l->number, .issued = l->day, .due = l->due, .invoice = invoice,
             .label = html_message(&v->html, label_of(l)), .amount = { l->item.amount, p->cur },
             .settled = { l->item.settled, p->cur },
-            .rest = { invoice ? l->pd - l->pc : 0, p->cur }, .doc = l->item.doc,
+            .rest = { invoice ? l->pd - l->pc : 0, p->cur }, .doc = l->item.doc, .less = { -l->item.amount, p->cur },
         };
         if (!invoice) continue;
         p->invoice_count++;
