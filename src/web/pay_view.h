@@ -77,7 +77,7 @@ struct pay_currency {
 struct pay_part {
     public_id id;
     str number, label; /* "Credit note", "Retainer" for what was used first */
-    date due;
+    date issued, due;
     bool invoice;
     money amount;  /* confirmed */
     money settled; /* of it, received */

@@ -6,6 +6,7 @@ extern const struct route page_invoices[];
 extern const struct route page_login[];
 extern const struct route page_pay[];
 extern const struct route page_payment[];
+extern const struct route page_receipt[];
 extern const struct route page_staff[];
 extern const struct route page_system[];
 
@@ -15,6 +16,7 @@ const struct route *const route_tables[] = {
     page_login,
     page_pay,
     page_payment,
+    page_receipt,
     page_staff,
     page_system,
 };
