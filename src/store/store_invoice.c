@@ -244,25 +244,6 @@ err store_credit_page(struct rtx *tx, struct arena *a, org_id org, customer_id c
                          first ? last_day : date_iso(after_day, iso), first ? INT64_MAX : after_doc,
                          limit),
                       out, count);
-    struct rows rows;
-    struct lot *list = NULL;
-    size_t n = 0, room = 0;
-    bool more;
-
-    TRY(db_query(tx, a, &Q_credit_free, IN(org, customer, cur, (int)account, limit), &rows));
-    for (;;) {
-        struct lot l = { 0 };
-        int account_row, kind;
-        TRY(db_next(&rows, LOT_OUT(l, account_row, kind), &more));
-        if (!more) break;
-        l.account = account;
-        l.kind = (enum document_kind)kind;
-        list = arena_grow(a, list, n, &room, sizeof *list);
-        list[n++] = l;
-    }
-    *out = list;
-    *count = n;
-    return OK;
 }
 
 err store_applied_list(struct rtx *tx, struct arena *a, org_id org, int64_t doc,
