@@ -121,7 +121,8 @@ static void the_same_key_is_the_same_payment_and_no_other(void **state)
 static void what_is_pending_stale_or_too_much_is_refused(void **state)
 {
     (void)state;
-    struct lot l = issue(DOCUMENT_INVOICE, 6000, "Halden"), m = issue(DOCUMENT_INVOICE, 600, "Halden");
+    struct lot l = issue(DOCUMENT_INVOICE, 6000, "Halden");
+    struct lot m = issue(DOCUMENT_INVOICE, 600, "Halden");
     struct pay_started out;
     assert_err(try_one(&l, 6001, &out), E_NOT_PAYABLE);
     assert_err(try_one(&l, 0, &out), E_NOT_PAYABLE);
@@ -302,7 +303,8 @@ static void a_debit_taken_back_opens_the_invoice_again(void **state)
 static void paying_a_retainer_invoice_makes_a_retainer_that_pays(void **state)
 {
     (void)state;
-    struct lot r = issue(DOCUMENT_RETAINER, 12000, "Halden"), l = issue(DOCUMENT_INVOICE, 6000, "Halden");
+    struct lot r = issue(DOCUMENT_RETAINER, 12000, "Halden");
+    struct lot l = issue(DOCUMENT_INVOICE, 6000, "Halden");
     pay(&r, 12000, "do=pay&with=visa&outcome=succeed");
     struct lot retainer = lot_of(ACCOUNT_RETAINER, r.public_id);
     assert_int_equal(lot_payable(&retainer), 12000);
