@@ -33,8 +33,7 @@ static str hash_of(struct arena *a, const struct pay_request *rq)
     return app_sha256(a, buf_view(&b));
 }
 
-/* A reference people can read to each other: no letter that looks like a digit. */
-static str new_reference(struct arena *a)
+str payment_reference(struct arena *a)
 {
     static const char letters[] = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
     unsigned char random[8];
@@ -80,7 +79,7 @@ static err compose(struct start_work *w, int64_t now, date today)
         .cur = rq->cur, .key = rq->key, .request_hash = w->request_hash,
         .state = PAYMENT_RESERVED, .amount = invoices - credit, .credit = credit,
         .method = invoices == credit ? S("credit") : pay_method_word(rq->method),
-        .gateway = rq->gateway, .reference = new_reference(w->a), .contact = rq->contact,
+        .gateway = rq->gateway, .reference = payment_reference(w->a), .contact = rq->contact,
         .payer = rq->payer, .day = today, .made_us = now, .items = items, .item_count = rq->count,
     };
     return OK;

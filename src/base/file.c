@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -68,8 +69,10 @@ static err sync_folder_of(const char *path)
 
 err file_write(const char *path, str bytes, unsigned mode)
 {
+    static atomic_uint writes; /* two threads may write the same path at once */
     char temporary[4096];
-    int n = snprintf(temporary, sizeof temporary, "%s.%d.tmp", path, (int)getpid());
+    int n = snprintf(temporary, sizeof temporary, "%s.%d.%u.tmp", path, (int)getpid(),
+                     atomic_fetch_add(&writes, 1));
     if (n < 0 || (size_t)n >= sizeof temporary) return E_IO;
 
     CLEANUP(close_fd) int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);

@@ -1,5 +1,6 @@
 /* What machines ask: health, the seller's logo, gateways' hooks and returning browsers. */
 #include "app/app_payment.h"
+#include "web/views.h"
 #include "web/web.h"
 
 #include "web/route.h"
@@ -8,6 +9,14 @@ static err health(struct visit *v)
 {
     v->rs->type = S("text/plain; charset=utf-8");
     buf_lit(&v->rs->body, "ok\n");
+    return OK;
+}
+
+/* Whom to ask: the seller's own words and addresses. */
+static err help(struct visit *v)
+{
+    struct frame f = visit_frame(v, PAGE_NONE, html_message(&v->html, S("Help and contact")));
+    view_help(&v->html, &f, v->org->name, v->org->email, v->org->phone, v->org->address);
     return OK;
 }
 
@@ -53,6 +62,7 @@ static err back(struct visit *v)
 const struct route page_system[] = {
     { HTTP_GET, "/healthz", DOOR_PUBLIC, NEED_ANYONE, .read = health },
     { HTTP_GET, "/readyz", DOOR_PUBLIC, NEED_ANYONE, .read = health },
+    { HTTP_GET, "/help", DOOR_PORTAL, NEED_ANYONE, .read = help },
     { HTTP_GET, "/logo", DOOR_PUBLIC, NEED_ANYONE, .read = logo },
     { HTTP_POST, "/hooks/{gateway}/{account}", DOOR_HOOK, NEED_ANYONE, .write = hook },
     { HTTP_GET, "/pay/return/{gateway}/{attempt}", DOOR_RETURN, NEED_ANYONE, .write = back,

@@ -1,4 +1,5 @@
-// sources: src/base/*.c src/json/*.c
+// sources: src/json/json.c
+// libs: -lsodium
 /* Any text as JSON: a tree whose raw pieces are JSON again, or a reason and a line. */
 #include <stdint.h>
 

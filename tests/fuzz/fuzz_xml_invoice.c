@@ -1,4 +1,8 @@
-// sources: src/base/*.c src/core/*.c src/xml/*.c src/json/*.c src/csv/*.c src/paper/[cdr]*.c
+// sources: src/core/calculate.c src/xml/xml.c src/xml/encoding.c src/json/json.c src/csv/csv.c
+// sources: src/paper/codes.c src/paper/draft.c src/paper/read.c src/paper/read_cii.c
+// sources: src/paper/read_csv.c src/paper/read_facturx.c src/paper/read_json.c
+// sources: src/paper/read_ubl.c src/paper/rows.c src/paper/rules.c src/paper/rules_tax.c
+// libs: -I/usr/include/libxml2 -lxml2 -lqpdf -ldeflate -lsodium
 /* Anything at all as an e-invoice: it is read or refused with a reason, and never more. */
 #include <stdint.h>
 

@@ -1,10 +1,14 @@
 /* The small words of base/: text, buffers, arenas, dates, money, decimals, formats. */
 #include "testing.h"
 
+#include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/date.h"
 #include "base/encode.h"
+#include "base/file.h"
 #include "base/format.h"
 #include "base/id.h"
 #include "base/log.h"
@@ -127,7 +131,8 @@ static void decimals_multiply_without_error(void **state)
     assert_err(decimal_parse(S("1e3"), &q), E_PARSE);
     assert_err(decimal_parse(S("."), &q), E_PARSE);
     assert_err(decimal_parse(S("1.2.3"), &q), E_PARSE);
-    assert_ok(decimal_percent((money){ 25, CURRENCY("EUR") }, (decimal){ 18, 0 }, ROUND_HALF_UP, &m));
+    assert_ok(
+        decimal_percent((money){ 25, CURRENCY("EUR") }, (decimal){ 18, 0 }, ROUND_HALF_UP, &m));
     assert_int_equal(m.minor, 5); /* 4.5 */
 }
 
@@ -140,7 +145,8 @@ static void amounts_group_as_their_readers_do(void **state)
     assert_str(buf_view(&b), "₹11,74,377.20");
     buf_clear(&b);
     format_money(&b, &format_english, (money){ -11496000, CURRENCY("EUR") }, MONEY_CODE);
-    assert_str(buf_view(&b), "−EUR\xC2\xA0" "114,960.00");
+    assert_str(buf_view(&b), "−EUR\xC2\xA0"
+                             "114,960.00");
     buf_clear(&b);
     format_money(&b, &format_english, (money){ 5, CURRENCY("KWD") }, MONEY_BARE);
     assert_str(buf_view(&b), "0.005");
@@ -218,6 +224,38 @@ static void card_numbers_do_not_reach_the_log(void **state)
                         "paid with **** **** **** 4242 and ************1111, ref 4242424242424241");
 }
 
+static const char *shared_path;
+
+static void *write_the_same(void *arg)
+{
+    (void)arg;
+    for (int i = 0; i < 50; i++) assert_ok(file_write(shared_path, S("the same bytes"), 0600));
+    return NULL;
+}
+
+static void many_threads_may_write_one_path(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/test_base_XXXXXX";
+    struct arena a;
+    str back;
+    pthread_t threads[8];
+
+    assert_non_null(mkdtemp(folder));
+    arena_init(&a, 1 << 20);
+    shared_path = arena_format(&a, "%s/file", folder).p;
+    for (size_t i = 0; i < countof(threads); i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, write_the_same, NULL), 0);
+    for (size_t i = 0; i < countof(threads); i++) pthread_join(threads[i], NULL);
+    assert_ok(file_read(&a, shared_path, 100, &back));
+    assert_str(back, "the same bytes");
+    assert_err(file_read(&a, shared_path, 5, &back), E_TOO_LARGE);
+    assert_err(file_read(&a, folder, 5, &back), E_IO);
+    assert_int_equal(unlink(shared_path), 0);
+    assert_int_equal(rmdir(folder), 0); /* no temporary file was left */
+    arena_release(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -232,6 +270,7 @@ int main(void)
         cmocka_unit_test(bytes_survive_their_encodings),
         cmocka_unit_test(bad_utf8_is_seen),
         cmocka_unit_test(card_numbers_do_not_reach_the_log),
+        cmocka_unit_test(many_threads_may_write_one_path),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

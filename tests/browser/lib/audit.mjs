@@ -1,0 +1,99 @@
+// What every page must be, in each state a journey meets it: free of axe's findings in light and
+// dark, wide and narrow and in forced colours, not wider than a narrow screen, valid, small.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import { NARROW, WIDE } from './visitor.mjs';
+
+const require = createRequire(import.meta.url);
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = {
+  runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] },
+  rules: { 'target-size': { enabled: true } },
+  resultTypes: ['violations'],
+};
+const HTML_BYTES_MAX = 18 * 1024;
+
+export class Audit {
+  constructor(folder) {
+    this.folder = join(folder, 'pages');
+    mkdirSync(this.folder, { recursive: true });
+    this.seen = new Map(); // name -> faults
+    this.tried = new Set(); // kinds of addresses that links lead to
+  }
+
+  // Examine the page as it stands, once under each name. The page is left as it was found.
+  async look(page, name) {
+    if (this.seen.has(name)) return;
+    const faults = [];
+    this.seen.set(name, faults);
+    const html = await page.answer.text();
+    writeFileSync(join(this.folder, `${name.replace(/\W+/g, '-')}.html`), html);
+    const bytes = brotliCompressSync(html).length;
+    if (bytes > HTML_BYTES_MAX) faults.push(`${bytes} bytes, compressed`);
+    faults.push(...await this.links(page));
+    await page.evaluate(axe);
+    const before = page.viewportSize();
+    for (const size of [WIDE, NARROW]) {
+      await page.setViewportSize(size);
+      for (const colorScheme of ['light', 'dark']) {
+        await page.emulateMedia({ colorScheme });
+        faults.push(...await this.axe(page, `${colorScheme} ${size.width}`));
+      }
+      faults.push(...await this.wide(page, size.width));
+    }
+    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' });
+    faults.push(...await this.axe(page, 'forced colours'));
+    await page.emulateMedia({ forcedColors: 'none' });
+    await page.setViewportSize(before);
+  }
+
+  // Every link of this site leads to a page; each kind of address is tried once.
+  async links(page) {
+    const all = await page.$$eval('a[href]', list => list.map(a => a.href.split('#')[0]));
+    const faults = [], here = new URL(page.url());
+    for (const href of new Set(all)) {
+      const url = new URL(href), kind = url.pathname.replace(/[\w-]{20}/g, '-');
+      if (url.origin !== here.origin || url.pathname === here.pathname || this.tried.has(kind)) continue;
+      this.tried.add(kind);
+      const status = (await page.context().request.get(href, { maxRedirects: 0 })).status();
+      if (status >= 400) faults.push(`a link to ${url.pathname} leads to ${status}`);
+    }
+    return faults;
+  }
+
+  async axe(page, where) {
+    const found = await page.evaluate(rules => window.axe.run(document, rules), RULES);
+    return found.violations.map(v => {
+      const nodes = v.nodes.slice(0, 3).map(n => `${n.target.join(' ')}: ` +
+        [...n.any, ...n.all, ...n.none].map(c => c.message).slice(0, 2).join('; '));
+      return `${where}: ${v.id} (${v.nodes.length}) ${nodes.join(' | ')}`;
+    });
+  }
+
+  // Reflow (1.4.10): nothing is scrolled sideways to be read.
+  async wide(page, width) {
+    const { over, who } = await page.evaluate(() => {
+      const root = document.documentElement, edge = root.clientWidth;
+      const out = [...document.body.querySelectorAll('*')].filter(element => {
+        const box = element.getBoundingClientRect();
+        return box.width > 0 && box.right > edge + 1 && !element.closest('.vh, .tabs, .scroll');
+      });
+      return { over: root.scrollWidth - edge,
+        who: out.slice(0, 4).map(e => `${e.tagName.toLowerCase()}.${e.getAttribute('class') ?? ''}`) };
+    });
+    return over > 0 ? [`${width}: ${over} points too wide: ${who.join(', ')}`] : [];
+  }
+
+  // The saved pages through the validator, all in one go; faults by name.
+  validate() {
+    const jar = require.resolve('vnu-jar/build/dist/vnu.jar');
+    const done = spawnSync('java', ['-Xss2m', '-jar', jar, '--format', 'json', '--exit-zero-always',
+      this.folder], { encoding: 'utf8', maxBuffer: 64 << 20, timeout: 180_000 });
+    if (done.status !== 0) return [`the validator: ${done.status} ${done.stderr.slice(0, 2000)}`];
+    return JSON.parse(done.stderr).messages.filter(m => m.type === 'error').map(m =>
+      `${m.url.split('/').at(-1)}:${m.lastLine}: ${m.message} ${(m.extract ?? '').slice(0, 200)}`);
+  }
+}
