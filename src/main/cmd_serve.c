@@ -18,8 +18,10 @@
 #include "jobs/job.h"
 #include "main/child.h"
 #include "main/command.h"
+#include "main/harden.h"
 #include "main/portal.h"
 #include "net/net.h"
+#include "pdf/pdf.h"
 #include "store/store_people.h"
 #include "web/web.h"
 
@@ -43,6 +45,7 @@ static const char help[] =
     "  --worker-threads N      for what may wait (16)\n"
     "  --compress on|off       pages in gzip (on)\n"
     "  --log LEVEL             debug, info, warn or error (info)\n"
+    "  --user NAME             become this user, where root has started it\n"
     "  --sandbox               start the test gateway too: test money only\n"
     "  --sandbox-listen HOST:PORT  where it answers (127.0.0.1:8090)\n"
     "\n"
@@ -247,6 +250,27 @@ static int serve(struct serve *s, const struct mailer *mailer, const sigset_t *s
     return status;
 }
 
+/* Fonts are found while all files can be seen; then nothing is in reach but what serving takes. */
+static bool lock_in(struct serve *s, const struct mailer *mailer)
+{
+    struct config *c = s->config;
+    const char *const writable[] = { c->dir, mailer->dir, NULL };
+    const char *readable[4] = { config_key_path(c) };
+    str missing;
+    size_t n = 1;
+
+    if (pdf_init(&missing) != OK)
+        log_event(LOG_WARN, "serve", "no PDF can be made: %.*s is missing", STR_FMT(missing));
+    if (config_path(c, CONFIG_TLS_CERT) != NULL) {
+        readable[n++] = config_path(c, CONFIG_TLS_CERT);
+        readable[n++] = config_path(c, CONFIG_TLS_KEY);
+    }
+    err e = file_make_folders(mailer->dir);
+    if (e != OK) complain_err("serve", mailer->dir, e);
+    return e == OK && harden("serve", &(struct harden){ .writable = writable, .readable = readable,
+                                                        .port = s->port, .child = s->child.pid });
+}
+
 /* Signals are blocked before any thread is made, so that only sigtimedwait sees them. */
 static void block_signals(sigset_t *out)
 {
@@ -281,9 +305,10 @@ static int run(int argc, char **argv)
                  config_key_path(&config));
         return EXIT_FAULT;
     }
+    if (!harden_drop("serve", config_path(&config, CONFIG_USER), config.dir)) return EXIT_FAULT;
     block_signals(&signals);
     if (sandbox && !child_start(&config, str_of(sandbox_listen), &s.child)) return EXIT_FAULT;
-    int status = serve(&s, &mailer, &signals);
+    int status = lock_in(&s, &mailer) ? serve(&s, &mailer, &signals) : EXIT_FAULT;
     portal_close(&s.portal);
     child_stop(&s.child);
     return status;

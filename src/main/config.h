@@ -26,7 +26,8 @@
     X(KEY_FILE, "key_file", TEXT, "")                                                              \
     X(WORKER_THREADS, "worker_threads", NUMBER, "16")                                              \
     X(COMPRESS, "compress", SWITCH, "on")                                                          \
-    X(LOG, "log", TEXT, "info")
+    X(LOG, "log", TEXT, "info")                                                                    \
+    X(USER, "user", TEXT, "")
 
 enum config_name {
 #define X(name, word, kind, fallback) CONFIG_##name,
