@@ -10,6 +10,7 @@ help:
 	@echo 'make build    build/counterfoil, for use'
 	@echo 'make lint     the rules of the house, and the scripts'
 	@echo 'make bench    measure; make fuzz: look for crashes for an hour; make clean'
+	@echo 'make crash    kill it 2,000 times while people pay, on each engine (an hour)'
 
 run: build var/demo/demo.json
 	@scripts/demo_logins.py var/demo/demo.json
@@ -40,6 +41,9 @@ lint: $(release)
 bench: build
 	bench/run
 
+crash: build
+	COUNTERFOIL=$(CURDIR)/build/counterfoil tests/crash/run --kills 2000 --report docs/reports/crash.md
+
 fuzz:
 	tests/fuzz/run 60
 
@@ -47,4 +51,4 @@ fuzz:
 clean:
 	rm -rf build build-*
 
-.PHONY: help run build test check peers lint bench fuzz clean
+.PHONY: help run build test check peers lint bench crash fuzz clean

@@ -119,6 +119,21 @@ FROM lot WHERE org = $1 AND customer = $2 AND currency = $3 AND account = 1 AND 
   AND due <= $4
 ORDER BY due, day, doc LIMIT $5
 
+-- The next ones due in a currency, from the day $4 on.
+--: invoice_next
+SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
+       written_off, pd, pc, nd, nc
+FROM lot WHERE org = $1 AND customer = $2 AND currency = $3 AND account = 1 AND pd > pc AND nc = 0 AND kind <> 3
+  AND due >= $4
+ORDER BY due, day, doc LIMIT $5
+
+-- Retainer invoices that are not paid, oldest due first.
+--: retainer_due
+SELECT customer, account, doc, currency, public_id, kind, number, day, due, type, purchase_order, contract,
+       net, tax, total, closed, written_off, pd, pc, nd, nc, version
+FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND pd > pc AND kind = 3
+ORDER BY due, day, doc LIMIT $3
+
 --: invoice_by_public
 SELECT customer, account, doc, currency, public_id, kind, number, day, due, type, purchase_order, contract,
        net, tax, total, closed, written_off, pd, pc, nd, nc, version
@@ -135,6 +150,13 @@ SELECT customer, account, doc, currency, public_id, kind, number, day, due, type
        net, tax, total, closed, written_off, pd, pc, nd, nc, version
 FROM lot WHERE org = $1 AND customer = $2 AND currency = $3 AND account = $4 AND pc > pd
 ORDER BY day, doc LIMIT $5
+
+-- Credit and retainers (account $3), used up or not, newest first.
+--: credit_page
+SELECT customer, account, doc, currency, public_id, kind, number, day, due, type, purchase_order, contract,
+       net, tax, total, closed, written_off, pd, pc, nd, nc, version
+FROM lot WHERE org = $1 AND customer = $2 AND account = $3 AND (day, doc) < ($4, $5)
+ORDER BY day DESC, doc DESC LIMIT $6
 
 --: search_insert sqlite
 INSERT INTO search (rowid, scope, words) VALUES ($3, 'o' || $1 || 'c' || $2, $4)

@@ -154,6 +154,9 @@ SELECT org FROM gateway_account WHERE gateway = $1 AND account = $2 AND active =
 --: gateway_account_insert
 INSERT INTO gateway_account (org, gateway, account, base_url, secret, webhook_secret) VALUES ($1, $2, $3, $4, $5, $6)
 
+--: gateway_account_move
+UPDATE gateway_account SET base_url = $3 WHERE org = $1 AND gateway = $2
+
 --: selection_insert
 INSERT INTO selection (org, id, public_id, customer, contact, items, back, made_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 

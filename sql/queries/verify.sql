@@ -76,23 +76,31 @@ SELECT count(*), coalesce(min(s.customer), 0) FROM summary s LEFT JOIN (
   ON x.customer = s.customer AND x.currency = s.currency
 WHERE s.org = $1 AND s.received_sum <> coalesce(x.received, 0)
 
--- A running payment holds its reserve; a final one has resolved it.
+-- A running payment holds its reserve; a final one has resolved it; money came for what is settled, and only for that.
+-- A running payment holds its reserve; a final one has resolved it; money came for what is settled, and for that alone.
+-- What came off-line was never reserved.
 --: verify_payment_state
 SELECT count(*), coalesce(min(y.id), 0) FROM payment y LEFT JOIN entry r ON r.org = y.org AND r.resolves = y.reserve
-WHERE y.org = $1 AND ((y.state BETWEEN 2 AND 9 AND r.id IS NOT NULL) OR (y.state >= 10 AND r.id IS NULL)
+WHERE y.org = $1 AND y.gateway <> 'offline' AND ((y.state BETWEEN 2 AND 9 AND r.id IS NOT NULL) OR (y.state >= 10 AND r.id IS NULL)
+  OR (y.state IN (11, 12) AND y.captured > 0) OR (y.state IN (10, 13) AND y.amount > 0 AND y.captured = 0)
   OR NOT EXISTS (SELECT 1 FROM entry e WHERE e.org = y.org AND e.id = y.reserve AND e.kind = 10))
+
+--: verify_payment_offline
+SELECT count(*), coalesce(min(y.id), 0) FROM payment y WHERE y.org = $1 AND y.gateway = 'offline' AND (y.state <> 10
+  OR y.captured <> y.amount OR NOT EXISTS (SELECT 1 FROM entry e WHERE e.org = y.org AND e.id = y.reserve AND e.kind = 15
+  AND e.ref = y.id AND e.customer = y.customer))
 
 --: verify_payment_captured
 SELECT count(*), coalesce(min(y.id), 0) FROM payment y LEFT JOIN (
   SELECT doc, sum(CASE WHEN side = 1 THEN amount ELSE 0 END) AS debit, sum(CASE WHEN side = -1 THEN amount ELSE 0 END) AS credit
-  FROM posting WHERE org = $1 AND account = 20 AND phase = 1 GROUP BY doc) x ON x.doc = y.id
+  FROM posting WHERE org = $1 AND account IN (20, 21) AND phase = 1 GROUP BY doc) x ON x.doc = y.id
 WHERE y.org = $1 AND (y.captured <> coalesce(x.debit, 0) OR y.returned + y.refunded <> coalesce(x.credit, 0))
 
 --: verify_payment_gateway
 SELECT count(*), coalesce(min(y.id), 0) FROM payment y LEFT JOIN (
   SELECT payment, sum(CASE WHEN kind = 1 THEN amount ELSE 0 END) AS captured, sum(CASE WHEN kind = 3 THEN amount ELSE 0 END) AS returned
   FROM capture WHERE org = $1 GROUP BY payment) x ON x.payment = y.id
-WHERE y.org = $1 AND (y.captured <> coalesce(x.captured, 0) OR y.returned <> coalesce(x.returned, 0))
+WHERE y.org = $1 AND y.gateway <> 'offline' AND (y.captured <> coalesce(x.captured, 0) OR y.returned <> coalesce(x.returned, 0))
 
 -- What is left of a payment after its invoices lies on its credit: allocations and rest equal what was captured.
 --: verify_payment_allocated
@@ -101,7 +109,7 @@ SELECT count(*), coalesce(min(y.id), 0) FROM payment y JOIN (
     sum(CASE WHEN p.account = 10 AND p.doc = e.ref THEN -p.side * p.amount ELSE 0 END) AS rest,
     sum(CASE WHEN p.account IN (10, 11) AND p.doc <> e.ref AND p.side = 1 THEN p.amount ELSE 0 END) AS used
   FROM entry e JOIN posting p ON p.org = e.org AND p.entry = e.id
-  WHERE e.org = $1 AND e.kind IN (11, 13, 14) AND p.phase = 1 GROUP BY e.ref) x ON x.id = y.id
+  WHERE e.org = $1 AND e.kind IN (11, 13, 14, 15) AND p.phase = 1 GROUP BY e.ref) x ON x.id = y.id
 WHERE y.org = $1 AND y.state IN (10, 13) AND x.invoices + x.rest - x.used <> y.captured - y.returned - y.refunded
 
 --: verify_capture_entry

@@ -98,6 +98,18 @@ err app_gateway_add(const struct app *app, struct arena *a, org_id org, str gate
     return OK;
 }
 
+static err move_body(struct wtx *tx, void *arg)
+{
+    struct add_work *w = arg;
+    return store_gateway_move(tx, w->org, w->gateway, w->g.base_url);
+}
+
+err app_gateway_move(const struct app *app, org_id org, str gateway, str base_url)
+{
+    struct add_work w = { .org = org, .gateway = gateway, .g = { .base_url = base_url } };
+    return db_write(app->db, (struct db_work){ move_body, NULL, &w });
+}
+
 int64_t app_payment_check_delay(int checks)
 {
     static const int64_t seconds[] = { 15, 30, 60, 120, 300, 900, 3600, 21600 };

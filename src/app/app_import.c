@@ -156,9 +156,14 @@ static err insert(struct wtx *tx, struct work *w, customer_id customer)
     return OK;
 }
 
-static err import_body(struct wtx *tx, void *arg)
+/* Documents that travel in one transaction. */
+struct batch {
+    struct work *works;
+    size_t count;
+};
+
+static err import_document(struct wtx *tx, struct work *w)
 {
-    struct work *w = arg;
     const struct document *d = w->in->document;
     struct stored_document there;
     bool found;
@@ -176,13 +181,26 @@ static err import_body(struct wtx *tx, void *arg)
         return OK;
     }
     TRY(find_or_make_customer(tx, w, &customer));
-    if (w->in->dry_run) return E_STATE; /* undone on purpose: nothing stays */
-    return insert(tx, w, customer);
+    return w->in->dry_run ? OK : insert(tx, w, customer);
+}
+
+static err import_body(struct wtx *tx, void *arg)
+{
+    const struct batch *batch = arg;
+    bool dry_run = false;
+
+    for (size_t i = 0; i < batch->count; i++) {
+        TRY(import_document(tx, &batch->works[i]));
+        dry_run = dry_run || batch->works[i].in->dry_run;
+    }
+    return dry_run ? E_STATE : OK; /* undone on purpose: nothing stays */
 }
 
 static err import_check(struct rtx *tx, void *arg)
 {
-    return store_book_recheck(tx, &((struct work *)arg)->book);
+    const struct batch *batch = arg;
+    for (size_t i = 0; i < batch->count; i++) TRY(store_book_recheck(tx, &batch->works[i].book));
+    return OK;
 }
 
 static err keep_files(struct work *w)
@@ -210,28 +228,50 @@ static err keep_files(struct work *w)
     return OK;
 }
 
-err app_import(const struct app *app, struct arena *a, const struct import *in,
-               struct problems *problems, struct imported *out)
+/* What can be done before the transaction: the frozen bytes, their hash, the files. */
+static err prepare(struct work *w)
 {
-    struct work w = { .app = app, .a = a, .in = in, .problems = problems, .out = out };
     CLEANUP(buf_release) struct buf body;
 
     buf_init(&body, SNAPSHOT_BYTES_MAX);
-    snapshot_write(&body, in->document);
+    snapshot_write(&body, w->in->document);
     if (body.overflow) return E_TOO_LARGE;
-    w.body = buf_view(&body);
-    w.hash = app_sha256(a, w.body);
-    TRY(keep_files(&w));
-    err e = db_write(app->db, (struct db_work){ import_body, import_check, &w });
-    if (in->dry_run && e == E_STATE) e = OK;
+    w->body = buf_copy(&body, w->a);
+    w->hash = app_sha256(w->a, w->body);
+    return keep_files(w);
+}
+
+static void tell_refused(struct work *w)
+{
+    str text = arena_format(w->a, "%.*s is already in the books with another content.",
+                            STR_FMT(w->in->document->number));
+    problem_add(w->problems, (struct problem){
+                                 .field = S("number"), .rule = S("NUMBER-TAKEN"), .text = text });
+}
+
+err app_import_many(const struct app *app, struct arena *a, const struct import *in, size_t count,
+                    struct problems *problems, struct imported *out)
+{
+    struct batch batch = { arena_array(a, struct work, count + 1), count };
+
+    for (size_t i = 0; i < count; i++) {
+        must(in[i].dry_run == in[0].dry_run);
+        batch.works[i] = (struct work){ .app = app, .a = a, .in = &in[i], .problems = problems,
+                                        .out = &out[i] };
+        TRY(prepare(&batch.works[i]));
+    }
+    err e = db_write(app->db, (struct db_work){ import_body, import_check, &batch });
+    if (count > 0 && in[0].dry_run && e == E_STATE) e = OK;
     TRY(e);
-    if (out->done == IMPORT_REFUSED)
-        problem_add(problems,
-                    (struct problem){ .field = S("number"),
-                                      .rule = S("NUMBER-TAKEN"),
-                                      .text = arena_format(
-                                          a, "%.*s is already in the books with another content.",
-                                          STR_FMT(in->document->number)) });
+    for (size_t i = 0; i < count; i++) {
+        if (out[i].done == IMPORT_REFUSED) tell_refused(&batch.works[i]);
+    }
     if (app->wake != NULL) app->wake(app->wake_arg);
     return OK;
+}
+
+err app_import(const struct app *app, struct arena *a, const struct import *in,
+               struct problems *problems, struct imported *out)
+{
+    return app_import_many(app, a, in, 1, problems, out);
 }

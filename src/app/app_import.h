@@ -34,3 +34,9 @@ struct imported {
  */
 MUST_USE err app_import(const struct app *app, struct arena *a, const struct import *in,
                         struct problems *problems, struct imported *out);
+/*
+ * The same for several documents in one transaction: all that are not refused are in, or, after an
+ * error, none. They may be of several customers, and a later one may name an earlier one.
+ */
+MUST_USE err app_import_many(const struct app *app, struct arena *a, const struct import *in,
+                             size_t count, struct problems *problems, struct imported *out);

@@ -33,8 +33,7 @@ static str hash_of(struct arena *a, const struct pay_request *rq)
     return app_sha256(a, buf_view(&b));
 }
 
-/* A reference people can read to each other: no letter that looks like a digit. */
-static str new_reference(struct arena *a)
+str payment_reference(struct arena *a)
 {
     static const char letters[] = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
     unsigned char random[8];
@@ -80,7 +79,7 @@ static err compose(struct start_work *w, int64_t now, date today)
         .cur = rq->cur, .key = rq->key, .request_hash = w->request_hash,
         .state = PAYMENT_RESERVED, .amount = invoices - credit, .credit = credit,
         .method = invoices == credit ? S("credit") : pay_method_word(rq->method),
-        .gateway = rq->gateway, .reference = new_reference(w->a), .contact = rq->contact,
+        .gateway = rq->gateway, .reference = payment_reference(w->a), .contact = rq->contact,
         .payer = rq->payer, .day = today, .made_us = now, .items = items, .item_count = rq->count,
     };
     return OK;
@@ -113,33 +112,54 @@ static err start_attempt(struct wtx *tx, struct start_work *w)
     return payment_job(tx, w->a, p, S("pay.contact"), w->rq->token, p->made_us + 30 * 1000000);
 }
 
+/* Was the key used before? Then that payment is the answer. */
+static err find_before(struct rtx *tx, struct start_work *w, bool *found)
+{
+    org_id org = w->rq->org;
+    str hash;
+
+    TRY(store_payment_by_key(tx, w->a, org, w->rq->key, &w->out->id, &w->out->public_id, &hash,
+                             found));
+    if (!*found) return OK;
+    if (!str_eq(hash, w->request_hash)) return E_KEY_REUSED;
+    TRY(store_payment_get(tx, w->a, org, w->out->id, &w->p));
+    answer(w);
+    w->out->there_before = true;
+    w->out->busy_doc = 0;
+    return OK;
+}
+
+static err lock_lots(struct rtx *tx, struct start_work *w)
+{
+    const struct pay_request *rq = w->rq;
+    struct lot_key *keys = arena_array(w->a, struct lot_key, rq->count + 1);
+
+    for (size_t i = 0; i < rq->count; i++)
+        keys[i] = (struct lot_key){ rq->items[i].account, rq->items[i].doc };
+    TRY(store_lots_lock(tx, &w->book, rq->customer, keys, rq->count));
+    return store_summary_lock(tx, &w->book, rq->customer, rq->cur);
+}
+
 static err start_body(struct wtx *tx, void *arg)
 {
     struct start_work *w = arg;
     const struct pay_request *rq = w->rq;
     struct rtx *reads = db_reads(tx);
-    struct lot_key *keys = arena_array(w->a, struct lot_key, rq->count + 1);
     bool found;
-    str hash;
     date today;
 
     *w->out = (struct pay_started){ 0 };
-    TRY(store_payment_by_key(reads, w->a, rq->org, rq->key, &w->out->id, &w->out->public_id, &hash,
-                             &found));
-    if (found) {
-        if (!str_eq(hash, w->request_hash)) return E_KEY_REUSED;
-        TRY(store_payment_get(reads, w->a, rq->org, w->out->id, &w->p));
-        answer(w);
-        w->out->there_before = true;
-        return OK;
-    }
+    TRY(find_before(reads, w, &found));
+    if (found) return OK;
     TRY(app_today(reads, w->a, rq->org, &today));
     book_init(&w->book, w->a, rq->org, rq->contact.v, clock_now_us());
-    for (size_t i = 0; i < rq->count; i++)
-        keys[i] = (struct lot_key){ rq->items[i].account, rq->items[i].doc };
-    TRY(store_lots_lock(reads, &w->book, rq->customer, keys, rq->count));
-    TRY(store_summary_lock(reads, &w->book, rq->customer, rq->cur));
-    TRY(check_lots(w));
+    TRY(lock_lots(reads, w));
+    err e = check_lots(w);
+    if (e != OK) {
+        /* While we waited for the lots their holder may have been this very request, sent twice. */
+        TRY(find_before(reads, w, &found));
+        return found ? OK : e;
+    }
     TRY(compose(w, w->book.at_us, today));
     TRY(payment_reserve(&w->book, &w->p, today));
     TRY(store_payment_insert(tx, &w->p));

@@ -111,3 +111,5 @@ MUST_USE err app_gateway_account(const struct app *app, struct rtx *tx, struct a
 /* Switch a gateway on for an organisation; the account's name in hook addresses is made here. */
 MUST_USE err app_gateway_add(const struct app *app, struct arena *a, org_id org, str gateway,
                              str base_url, str secret, str webhook_secret, str *account);
+/* The gateway's API has another address now. */
+MUST_USE err app_gateway_move(const struct app *app, org_id org, str gateway, str base_url);

@@ -21,6 +21,7 @@ static const struct check checks[] = {
     { &Q_verify_summary_missing, "lots without a summary" },
     { &Q_verify_received, "money received that differs from the clearing postings" },
     { &Q_verify_payment_state, "payments whose state differs from their entries" },
+    { &Q_verify_payment_offline, "off-line payments that differ from their entry" },
     { &Q_verify_payment_captured, "payments whose captures differ from clearing" },
     { &Q_verify_payment_gateway, "payments that differ from the gateway's captures" },
     { &Q_verify_payment_allocated, "payments not wholly allocated" },

@@ -10,3 +10,6 @@ MUST_USE err payment_job(struct wtx *tx, struct arena *a, const struct payment *
 
 /* What the world must learn of the payment's new state: history and mail, each once. */
 MUST_USE err payment_effects(struct wtx *tx, struct arena *a, const struct payment *p);
+
+/* A reference people can read to each other, "P-7K3M9Q2D": no letter that looks like a digit. */
+str payment_reference(struct arena *a);

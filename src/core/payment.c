@@ -262,3 +262,24 @@ err payment_return(struct book *b, struct payment *p, int64_t amount, str return
     if (__builtin_add_overflow(p->returned, amount, &p->returned)) return E_OVERFLOW;
     return book_end(b);
 }
+
+err payment_offline(struct book *b, struct payment *p, date day)
+{
+    int64_t rest = p->amount;
+    struct entry *e = begin(b, p, ENTRY_OFFLINE, "offline", STR_NONE, day);
+
+    p->reserve = e->id;
+    TRY(book_post_own(b, ACCOUNT_CLEARING_OFFLINE, STR_NONE, p->id.v, DEBIT, p->amount, false));
+    for (size_t i = 0; i < p->item_count; i++) {
+        struct payment_item *item = &p->items[i];
+        const struct lot *l = book_lot(b, item->account, item->doc);
+        if (l == NULL || !is_invoice(item)) return E_BUG;
+        if (item->amount > lot_payable(l) || item->amount > rest) return E_NOT_PAYABLE;
+        TRY(pay_invoice(b, p, item->doc, item->amount));
+        item->settled = item->amount;
+        rest -= item->amount;
+    }
+    TRY(over_payment(b, p, rest, day));
+    if (__builtin_add_overflow(p->captured, p->amount, &p->captured)) return E_OVERFLOW;
+    return book_end(b);
+}

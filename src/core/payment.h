@@ -108,3 +108,10 @@ MUST_USE err payment_late(struct book *b, struct payment *p, int64_t captured, s
  */
 MUST_USE err payment_return(struct book *b, struct payment *p, int64_t amount, str return_key,
                             date day, int64_t debit_note);
+/*
+ * Money that came without a gateway (a transfer, a cheque): Dr clearing:offline / Cr the items as
+ * they are, what is left of p->amount to credit[payment]. Nothing was reserved: the entry stands in
+ * p->reserve. E_NOT_PAYABLE where an item is more than its invoice can take, or all of them more
+ * than came.
+ */
+MUST_USE err payment_offline(struct book *b, struct payment *p, date day);

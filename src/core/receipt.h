@@ -23,6 +23,7 @@ struct receipt {
     str payer;      /* the person */
     money amount;   /* received, without the fee */
     money fee;      /* charged on top; zero where none */
+    money used;    /* of credit and retainers besides; zero where none */
     money credit;   /* left as credit of the customer; zero where none */
     str language;
     struct receipt_part *parts;

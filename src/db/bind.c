@@ -142,7 +142,7 @@ static void store(const struct out *out, const struct cell *cell, const union va
         *(struct maybe_i64 *)out->p = (struct maybe_i64){ cell->kind != CELL_NULL, v->i };
         break;
     case BIND_NULL:
-    default: must(!"a type that cannot come out");
+    default: must(false && "a type that cannot come out");
     }
 }
 

@@ -13,9 +13,11 @@ static const struct {
     const char *kind;
     err (*run)(struct job_turn *t);
 } kinds[] = {
-    { "pay.contact", job_pay_contact },
-    { "pay.event", job_pay_event },
-    { "pay.check", job_pay_check },
+    { "pay.contact", job_pay_contact },     { "pay.event", job_pay_event },
+    { "pay.check", job_pay_check },         { "mail.receipt", job_mail_receipt },
+    { "mail.request", job_mail_request },   { "mail.failed", job_mail_failed },
+    { "mail.returned", job_mail_returned }, { "mail.reset", job_mail_reset },
+    { "mail.invite", job_mail_invite },
 };
 
 err job_base_url(const struct job_turn *t, str *out)
@@ -52,8 +54,8 @@ static err run_kind(struct job_turn *t)
 
 static void note_failure(const struct job_turn *t, err e)
 {
-    log_event(LOG_WARN, "job", "%.*s %lld of %lld, try %d: %s %.*s", STR_FMT(t->job->kind),
-              (long long)t->job->id.v, (long long)t->job->org.v, t->job->tries,
+    log_event(LOG_WARN, "job", "%.*s %llx of %llx, try %d: %s %.*s", STR_FMT(t->job->kind),
+              (unsigned long long)t->job->id.v, (unsigned long long)t->job->org.v, t->job->tries,
               err_info(e)->name, STR_FMT(t->problem));
 }
 
@@ -82,7 +84,8 @@ static bool do_one(struct jobs *j, struct arena *a)
         struct job_turn t = { .o = &j->o, .app = j->o.app, .a = a, .job = &job };
         e = finish(&t, run_kind(&t));
     }
-    if (e != OK) log_event(LOG_ERROR, "job", "the queue: %s %s", err_info(e)->name, db_last_message());
+    if (e != OK)
+        log_event(LOG_ERROR, "job", "the queue: %s %s", err_info(e)->name, db_last_message());
     return e == OK;
 }
 
@@ -129,7 +132,8 @@ static void *work(void *arg)
 
 void jobs_init(struct jobs *j)
 {
-    *j = (struct jobs){ .lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER,
+    *j = (struct jobs){ .lock = PTHREAD_MUTEX_INITIALIZER,
+                        .wake = PTHREAD_COND_INITIALIZER,
                         .taking = PTHREAD_MUTEX_INITIALIZER };
 }
 

@@ -65,6 +65,12 @@ struct job_turn {
 MUST_USE err job_pay_contact(struct job_turn *t);
 MUST_USE err job_pay_event(struct job_turn *t);
 MUST_USE err job_pay_check(struct job_turn *t);
+MUST_USE err job_mail_receipt(struct job_turn *t);
+MUST_USE err job_mail_request(struct job_turn *t);
+MUST_USE err job_mail_failed(struct job_turn *t);
+MUST_USE err job_mail_returned(struct job_turn *t);
+MUST_USE err job_mail_reset(struct job_turn *t);
+MUST_USE err job_mail_invite(struct job_turn *t);
 
 /* Where an organisation's pages are: "http://127.0.0.1:8080". */
 MUST_USE err job_base_url(const struct job_turn *t, str *out);

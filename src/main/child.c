@@ -40,36 +40,42 @@ __attribute__((noreturn)) static void become_sandbox(pid_t parent, char *const a
     _exit(127);
 }
 
-bool child_start(struct config *config, str listen, struct child *out)
+static const char *file_in(struct config *config, const char *name)
+{
+    return arena_format(&config->arena, "%s/sandbox/%s", config->dir, name).p;
+}
+
+bool child_secrets(const char *command, struct config *config, str listen, struct child *out)
 {
     struct arena *a = &config->arena;
     const char *dir = arena_format(a, "%s/sandbox", config->dir).p;
-    const char *secret = arena_format(a, "%s/secret", dir).p;
-    const char *webhook = arena_format(a, "%s/webhook_secret", dir).p;
     str host;
     uint16_t port;
 
     *out = (struct child){ 0 };
     if (!config_listen(listen, &host, &port) || port == 0) {
-        complain("serve", "--sandbox-listen wants HOST:PORT");
+        complain(command, "--sandbox-listen wants HOST:PORT");
         return false;
     }
     err e = file_make_folders(dir);
-    if (e == OK) e = secret_of(a, secret, &out->secret);
-    if (e == OK) e = secret_of(a, webhook, &out->webhook_secret);
-    if (e != OK) {
-        complain_err("serve", dir, e);
-        return false;
-    }
+    if (e == OK) e = secret_of(a, file_in(config, "secret"), &out->secret);
+    if (e == OK) e = secret_of(a, file_in(config, "webhook_secret"), &out->webhook_secret);
+    if (e != OK) complain_err(command, dir, e);
     out->url = arena_format(a, "http://localhost:%u", port);
-    char *const argv[] = { arena_c_string(a, S("counterfoil")), arena_c_string(a, S("sandbox")),
-                           arena_c_string(a, S("--dir")), arena_c_string(a, str_of(dir)),
-                           arena_c_string(a, S("--listen")), arena_c_string(a, listen),
-                           arena_c_string(a, S("--url")), arena_c_string(a, out->url),
-                           arena_c_string(a, S("--secret-file")),
-                           arena_c_string(a, str_of(secret)),
-                           arena_c_string(a, S("--webhook-secret-file")),
-                           arena_c_string(a, str_of(webhook)), NULL };
+    return e == OK;
+}
+
+bool child_start(struct config *config, str listen, struct child *out)
+{
+    struct arena *a = &config->arena;
+    if (!child_secrets("serve", config, listen, out)) return false;
+    const str words[] = { S("counterfoil"), S("sandbox"), S("--dir"),
+                          arena_format(a, "%s/sandbox", config->dir), S("--listen"), listen,
+                          S("--url"), out->url, S("--secret-file"),
+                          str_of(file_in(config, "secret")), S("--webhook-secret-file"),
+                          str_of(file_in(config, "webhook_secret")) };
+    char *argv[countof(words) + 1] = { 0 };
+    for (size_t i = 0; i < countof(words); i++) argv[i] = arena_c_string(a, words[i]);
     pid_t parent = getpid(), pid = fork();
     if (pid == 0) become_sandbox(parent, argv);
     if (pid < 0) {
@@ -98,7 +104,11 @@ err child_announce(const struct app *app, struct arena *a, const struct child *c
         e = store_gateway_get(tx, a, orgs[i], S("sandbox"), &g, &found);
         db_read_end(&tx);
         TRY(e);
-        if (found) continue;
+        if (found && str_eq(g.base_url, c->url)) continue;
+        if (found) {
+            TRY(app_gateway_move(app, orgs[i], S("sandbox"), c->url));
+            continue;
+        }
         TRY(app_gateway_add(app, a, orgs[i], S("sandbox"), c->url, c->secret, c->webhook_secret,
                             &account));
     }

@@ -12,11 +12,16 @@ struct child {
 };
 
 /*
- * Make the two secrets in DIR/sandbox where they are not there, and start `counterfoil sandbox` on
- * `listen` with its book in the same folder. Call it before threads are made. False after one line.
+ * Make the two secrets in DIR/sandbox where they are not there. False after one line, of `command`.
+ */
+MUST_USE bool child_secrets(const char *command, struct config *config, str listen,
+                            struct child *out);
+/*
+ * The same, and start `counterfoil sandbox` on `listen` with its book in that folder. Call it before
+ * threads are made.
  */
 MUST_USE bool child_start(struct config *config, str listen, struct child *out);
-/* Every organisation without a test gateway gets an account with this one. */
+/* Every organisation has an account with this test gateway, at the address it has now. */
 MUST_USE err child_announce(const struct app *app, struct arena *a, const struct child *c);
 /* Ask it to end and wait for it. Safe when there is none; also the cleanup function. */
 void child_stop(struct child *c);

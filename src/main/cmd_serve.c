@@ -207,6 +207,18 @@ static void sweep(struct serve *s)
     if (e != OK) log_event(LOG_WARN, "sweep", "%s", err_info(e)->name);
 }
 
+/* Whatever is wrong with the fonts is said now, and not at the first document somebody opens. */
+static bool start_fonts(void)
+{
+    str missing = STR_NONE;
+    err e = pdf_init(&missing);
+
+    if (e != OK)
+        complain("serve", "the fonts of documents cannot be used%s%.*s", missing.n > 0 ? ": " : "",
+                 STR_FMT(missing));
+    return e == OK;
+}
+
 /* Until a signal says stop; what has to be done now and then is done meanwhile. */
 static void run_until_told(struct serve *s, const sigset_t *signals)
 {
@@ -299,7 +311,7 @@ static int run(int argc, char **argv)
     if (!flags_read("serve", argc, argv, own, &config, NULL)) return EXIT_USAGE;
     if (!settle_log(&config) || !settle_listening(&s) || !settle_mail(&config, &mailer))
         return EXIT_USAGE;
-    if (!crypto_init()) return EXIT_FAULT;
+    if (!crypto_init() || !start_fonts()) return EXIT_FAULT;
     if (!file_exists(config_key_path(&config))) {
         complain("serve", "there is no key at %s: run counterfoil init first",
                  config_key_path(&config));

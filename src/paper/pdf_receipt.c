@@ -38,10 +38,13 @@ static void write_parts(struct sheet *s, const struct receipt *r, int keep)
 static void write_sums(struct sheet *s, const struct receipt *r)
 {
     money all = r->amount;
-    struct sheet_total totals[4];
+    struct sheet_total totals[5];
     size_t n = 0;
     str method = sheet_fill(s, S("Paid by {1}"), r->method, STR_NONE);
     bool charged = r->fee.minor != 0 && money_add(r->amount, r->fee, &all) == OK;
+    if (r->used.minor != 0)
+        totals[n++] = (struct sheet_total){ sheet_t(s, S("Credit used")),
+                                            sheet_money(s, r->used, MONEY_SYMBOL), false, false };
     if (charged) {
         totals[n++] = (struct sheet_total){ method, sheet_money(s, r->amount, MONEY_SYMBOL),
                                             false, false };

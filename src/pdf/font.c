@@ -114,8 +114,7 @@ static void choose_faces(struct pdf_fonts *f, const char *cjk)
     static const char *const families[PDF_FACE_COUNT] = {
         [PDF_SANS] = "Noto Sans,Noto Sans Arabic,Noto Sans Devanagari,Noto Sans CJK ",
         [PDF_SANS_BOLD] = "Noto Sans,Noto Sans Arabic,Noto Sans Devanagari,Noto Sans CJK ",
-        [PDF_SERIF] = "Noto Serif Display,Noto Naskh Arabic,Noto Serif Devanagari,"
-                      "Noto Serif CJK ",
+        [PDF_SERIF] = "Noto Serif Display,Noto Naskh Arabic,Noto Serif Devanagari,Noto Serif CJK ",
     };
     if (memcmp(f->cjk, cjk, 3) == 0) return;
     memcpy(f->cjk, cjk, 3);

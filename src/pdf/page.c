@@ -151,7 +151,7 @@ static cairo_status_t write_bytes(void *out, const unsigned char *bytes, unsigne
 static err draw(const struct pdf *p, struct buf *b, struct pdf_figure **figures)
 {
     cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
-        write_bytes, b, PDF_WIDTH / 10.0, PDF_HEIGHT / 10.0);
+        write_bytes, b, (double)PDF_WIDTH / 10, (double)PDF_HEIGHT / 10);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE,
                                    pdf_time(p->a, p->info.created_us, true).p);
     cairo_t *cr = cairo_create(surface);

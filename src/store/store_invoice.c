@@ -167,6 +167,17 @@ err store_invoice_open(struct rtx *tx, struct arena *a, org_id org, customer_id 
     return read_lots(&rows, &f, a, out, count, &more);
 }
 
+err store_invoice_next(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                       currency cur, date from, int limit, struct lot **out, size_t *count)
+{
+    struct invoice_filter f = { .org = org, .customer = customer, .limit = limit };
+    struct rows rows;
+    bool more;
+
+    TRY(db_query(tx, a, &Q_invoice_next, IN(org, customer, cur, from, limit), &rows));
+    return read_lots(&rows, &f, a, out, count, &more);
+}
+
 #define LOT_OUT(l, account_, kind_)                                                                \
     OUT(&(l).customer, &(account_), &(l).doc, &(l).cur, &(l).public_id, &(kind_), &(l).number,     \
         &(l).day, &(l).due, &(l).type, &(l).purchase_order, &(l).contract, &(l).net, &(l).tax,     \
@@ -197,15 +208,60 @@ err store_lot_get(struct rtx *tx, struct arena *a, org_id org, customer_id custo
     return one_lot(tx, a, &Q_lot_by_doc, IN(org, customer, (int)account, doc), out);
 }
 
+/* Rows with every column of a lot. */
+static err whole_lots(struct rtx *tx, struct arena *a, const struct sql *q, struct ins in,
+                      struct lot **out, size_t *count)
+{
+    struct lot l = { 0 };
+    int account, kind;
+    ROWS_READ(tx, a, q, in, (l.account = (enum account)account, l.kind = (enum document_kind)kind, l),
+              LOT_OUT(l, account, kind), out, count);
+    return OK;
+}
+
 err store_credit_free(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                       currency cur, enum account account, int limit, struct lot **out,
                       size_t *count)
 {
-    struct lot l = { 0 };
-    int account_row, kind;
-    ROWS_READ(tx, a, &Q_credit_free, IN(org, customer, cur, (int)account, limit), l,
-              (l.account = account, LOT_OUT(l, account_row, kind)), out, count);
-    for (size_t i = 0; i < *count; i++) (*out)[i].account = account;
+    return whole_lots(tx, a, &Q_credit_free, IN(org, customer, cur, (int)account, limit), out,
+                      count);
+}
+
+err store_retainer_due(struct rtx *tx, struct arena *a, org_id org, customer_id customer, int limit,
+                       struct lot **out, size_t *count)
+{
+    return whole_lots(tx, a, &Q_retainer_due, IN(org, customer, limit), out, count);
+}
+
+err store_credit_page(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                      enum account account, date after_day, int64_t after_doc, int limit,
+                      struct lot **out, size_t *count)
+{
+    char iso[11];
+    bool first = !date_is(after_day);
+    return whole_lots(tx, a, &Q_credit_page,
+                      IN(org, customer, (int)account,
+                         first ? last_day : date_iso(after_day, iso), first ? INT64_MAX : after_doc,
+                         limit),
+                      out, count);
+    struct rows rows;
+    struct lot *list = NULL;
+    size_t n = 0, room = 0;
+    bool more;
+
+    TRY(db_query(tx, a, &Q_credit_free, IN(org, customer, cur, (int)account, limit), &rows));
+    for (;;) {
+        struct lot l = { 0 };
+        int account_row, kind;
+        TRY(db_next(&rows, LOT_OUT(l, account_row, kind), &more));
+        if (!more) break;
+        l.account = account;
+        l.kind = (enum document_kind)kind;
+        list = arena_grow(a, list, n, &room, sizeof *list);
+        list[n++] = l;
+    }
+    *out = list;
+    *count = n;
     return OK;
 }
 

@@ -74,6 +74,10 @@ MUST_USE err store_invoice_open_sums(struct rtx *tx, struct arena *a, org_id org
 MUST_USE err store_invoice_open(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                                 currency cur, date until, int limit, struct lot **out,
                                 size_t *count);
+/* The same from `from` on, the next due first. */
+MUST_USE err store_invoice_next(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                                currency cur, date from, int limit, struct lot **out,
+                                size_t *count);
 /* The lot behind a public id on an account. E_NOT_FOUND. */
 MUST_USE err store_lot_by_public(struct rtx *tx, struct arena *a, org_id org, public_id id,
                                  enum account account, struct lot *out);
@@ -83,6 +87,14 @@ MUST_USE err store_lot_get(struct rtx *tx, struct arena *a, org_id org, customer
 MUST_USE err store_credit_free(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                                currency cur, enum account account, int limit, struct lot **out,
                                size_t *count);
+
+/* Retainer invoices that are not paid, of all currencies. */
+MUST_USE err store_retainer_due(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                                int limit, struct lot **out, size_t *count);
+/* Lots of credit or retainers, newest first, behind (after_day, after_doc); DATE_NONE begins. */
+MUST_USE err store_credit_page(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                               enum account account, date after_day, int64_t after_doc, int limit,
+                               struct lot **out, size_t *count);
 
 /* What stands on an invoice besides its issue. */
 struct applied {

@@ -334,3 +334,8 @@ err store_selection_expire(struct wtx *tx, org_id org, int64_t made_before_us)
 {
     return db_exec(tx, &Q_selection_expire, IN(org, made_before_us));
 }
+
+err store_gateway_move(struct wtx *tx, org_id org, str gateway, str base_url)
+{
+    return db_exec(tx, &Q_gateway_account_move, IN(org, gateway, base_url));
+}

@@ -121,6 +121,8 @@ MUST_USE err store_gateway_get(struct rtx *tx, struct arena *a, org_id org, str 
 MUST_USE err store_gateway_org(struct rtx *tx, str gateway, str account, org_id *out, bool *found);
 MUST_USE err store_gateway_insert(struct wtx *tx, org_id org, str gateway,
                                   const struct stored_gateway *g);
+/* Its address has changed. */
+MUST_USE err store_gateway_move(struct wtx *tx, org_id org, str gateway, str base_url);
 
 struct selection {
     selection_id id;

@@ -15,6 +15,7 @@ struct pay_line {
     money balance;      /* what can be paid of it */
     money rest;         /* stays, with the amount typed; zero: nothing, or not known */
     str field, typed;   /* "amount.<id>" and what stands in it */
+    str told;           /* beside it when it is wrong: from what to what */
     int64_t version;
     bool changed;       /* since it was chosen, or since the page was opened */
 };
@@ -33,7 +34,7 @@ struct pay_credit {
     public_id id;
     str number, label;
     money available;
-    str field, typed; /* "credit.<id>" */
+    str field, typed, told; /* "credit.<id>" */
     int64_t version;
 };
 
@@ -48,7 +49,7 @@ struct pay_review {
     currency cur;
     html_url_safe back;
     const struct pay_line *lines;
-    size_t line_count;
+    size_t line_count, changed_count;
     const struct pay_left *lefts;
     size_t left_count;
     int64_t more; /* of the selection, for another payment */
@@ -77,11 +78,12 @@ struct pay_currency {
 struct pay_part {
     public_id id;
     str number, label; /* "Credit note", "Retainer" for what was used first */
-    date due;
+    date issued, due;
     bool invoice;
     money amount;  /* confirmed */
     money settled; /* of it, received */
     money rest;    /* still open on the document */
+    money less;    /* what was used of credit, taken off */
     int64_t doc;
 };
 

@@ -1,20 +1,26 @@
 /* All routes there are: the attack surface, in one list. */
 #include "web/dispatch.h"
 
+extern const struct route page_credits[];
+extern const struct route page_home[];
 extern const struct route page_invoice[];
 extern const struct route page_invoices[];
 extern const struct route page_login[];
 extern const struct route page_pay[];
 extern const struct route page_payment[];
+extern const struct route page_receipt[];
 extern const struct route page_staff[];
 extern const struct route page_system[];
 
 const struct route *const route_tables[] = {
+    page_credits,
+    page_home,
     page_invoice,
     page_invoices,
     page_login,
     page_pay,
     page_payment,
+    page_receipt,
     page_staff,
     page_system,
 };

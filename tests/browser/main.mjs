@@ -39,7 +39,7 @@ function holder() {
     async fail(error) {
       const page = visitors.at(-1)?.page;
       const text = await page?.locator('body').innerText({ timeout: 1000 }).catch(() => '');
-      error.message += `\nat ${page?.url()}: ${text?.replace(/\s+/g, ' ').slice(0, 400)}`;
+      error.message = `${error.message.split(/\n=+ /)[0]}\nat ${page?.url()}: ${text?.replace(/\s+/g, ' ').slice(0, 400)}`;
     },
     release: () => Promise.all(visitors.map(visitor => visitor.context.close())),
   };
@@ -56,6 +56,7 @@ try {
       const faults = audit.validate();
       outcome(!faults.length, `valid markup: ${audit.seen.size} pages`, faults.length && faults.join('\n'));
     }
+    outcome(!portal.gone, 'the portal is still there at the end', portal.gone && portal.log);
     [passed, failed] = counts;
   }
 } catch (error) {

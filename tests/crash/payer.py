@@ -150,7 +150,7 @@ class Payer(threading.Thread):
 
     def token(self):
         if not self.csrf:
-            _, _, text, _ = self.page("GET", "/payments")
+            _, _, text, _ = self.page("GET", "/password")
             self.csrf = hidden(text, "csrf")
         return self.csrf
 

@@ -78,7 +78,7 @@ class World:
 
     def __init__(self, engine, seed, folder, invoices):
         self.engine, self.seed, self.folder = engine, seed, folder
-        self.binary = book.binary_path()
+        self.binary = os.path.join(folder, "counterfoil")  # a copy, so that a build beside it does no harm
         self.data = os.path.join(folder, "data")
         self.url = None
         self.port, self.sandbox_port = free_port(), free_port()
@@ -98,6 +98,7 @@ class World:
     def make(self, invoices):
         shutil.rmtree(self.folder, ignore_errors=True)
         os.makedirs(self.folder)
+        shutil.copy2(book.binary_path(), self.binary)
         if self.engine == "postgres":
             done = subprocess.run([ROOT + "/scripts/postgres.sh", "start", self.folder + "/pg"],
                                   capture_output=True, text=True, timeout=120, check=True,

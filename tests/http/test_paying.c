@@ -9,7 +9,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/app_seal.h"
 #include "app/app_verify.h"
+#include "pdf/pdf.h"
 
 static struct portal portal;
 static struct till till;
@@ -469,6 +471,60 @@ static void a_stale_token_and_a_session_that_is_gone_charge_nothing(void **state
     books_are_right();
 }
 
+static void payments_are_listed_with_receipts_that_stay_as_they_were(void **state)
+{
+    (void)state;
+    struct customer c = portal_customer(&portal, "K-5", "List Ltd", "EUR");
+    portal_contact(&portal, c.id, "lea@list.example", MAY_VIEW | MAY_PAY);
+    struct browser lea;
+    browser_open(&lea, &portal);
+    browser_login(&lea, "lea@list.example");
+    assert_int_equal(browser_get(&lea, "/payments"), 200);
+    assert_true(browser_sees(&lea, "No payments yet"));
+    struct made a = invoice(&c, 10000, 5), b = invoice(&c, 500, 5);
+    char at[512], first[31], page[128];
+    assert_int_equal(browser_get(&lea, "/password"), 200);
+    choose(&lea, form("invoice=%s", a.id), at);
+    pays(&lea, at, confirm(&lea, &a, "30.00"));
+    memcpy(first, payment, sizeof first);
+    choose(&lea, form("invoice=%s&invoice=%s", a.id, b.id), at);
+    pays(&lea, at, form("%s&amount.%s=5.00", confirm(&lea, &a, "70.00"), b.id));
+
+    assert_int_equal(browser_get(&lea, "/payments"), 200);
+    assert_int_equal(browser_count(&lea, "class=\"badge b-ok\""), 2);
+    assert_true(browser_sees(&lea, "and 1 more"));
+    const char *of_first = form("href=\"%s\"", first);
+    str rows = browser_between(&lea, "<tbody>", "</tbody>");
+    assert_true(str_contains(rows, str_of(of_first)));
+    assert_true(str_starts(str_sub(rows, 0, rows.n), S("<tr>")));
+    assert_int_equal(browser_get(&lea, "/payments?sort=amount&dir=up"), 200);
+    str up = browser_between(&lea, "<tbody>", "</tr>");
+    assert_true(str_contains(up, str_of(of_first))); /* the smaller one comes first */
+    assert_int_equal(browser_get(&lea, "/payments?kind=retainer"), 200);
+    assert_true(browser_sees(&lea, "None of these"));
+    assert_int_equal(browser_get(&lea, "/payments?kind=invoice&sort=date&dir=up"), 200);
+    assert_int_equal(browser_get(&lea, "/payments?after=x"), 400);
+
+    snprintf(page, sizeof page, "%s/receipt", first);
+    assert_int_equal(browser_get(&lea, page), 200);
+    assert_true(browser_sees(&lea, "Received from List Ltd"));
+    assert_true(browser_sees(&lea, "€70.00")); /* left then, though it is paid now */
+    assert_int_equal(browser_get(&mira, page), 404);
+    snprintf(page, sizeof page, "%s/receipt.pdf", first);
+    assert_int_equal(browser_get(&lea, page), 200);
+    assert_true(str_starts(browser_body(&lea), S("%PDF-1.7")));
+    assert_true(str_contains(browser_header(&lea, "Content-Disposition"), S("P-")));
+    assert_ok(app_seal_all(&portal.app)); /* gives the number; from now on it is kept */
+    assert_int_equal(browser_get(&lea, page), 200);
+    assert_true(!str_contains(browser_header(&lea, "Content-Disposition"), S("P-")));
+    str once = app_sha256(&till.arena, browser_body(&lea));
+    assert_int_equal(browser_get(&lea, page), 200);
+    assert_true(str_eq(once, app_sha256(&till.arena, browser_body(&lea))));
+    assert_int_equal(browser_get(&mira, page), 404);
+    browser_close(&lea);
+    books_are_right();
+}
+
 static void a_return_that_is_not_signed_is_not_there(void **state)
 {
     (void)state;
@@ -479,7 +535,9 @@ static void a_return_that_is_not_signed_is_not_there(void **state)
 static int start(void **state)
 {
     (void)state;
+    str missing;
     signal(SIGPIPE, SIG_IGN);
+    assert_ok(pdf_init(&missing));
     portal_start(&portal);
     till_open(&till, &portal.app, portal.org.id);
     halden = portal_customer(&portal, "K-1", "Halden Trading GmbH", "EUR");
@@ -525,6 +583,7 @@ int main(void)
         cmocka_unit_test(a_gateway_that_says_nothing_is_asked_again),
         cmocka_unit_test(who_may_not_pay_cannot),
         cmocka_unit_test(a_stale_token_and_a_session_that_is_gone_charge_nothing),
+        cmocka_unit_test(payments_are_listed_with_receipts_that_stay_as_they_were),
         cmocka_unit_test(a_return_that_is_not_signed_is_not_there),
     };
     return cmocka_run_group_tests(tests, start, stop);

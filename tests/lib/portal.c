@@ -48,6 +48,8 @@ static void make_organisation(struct portal *p)
                        .bic = S("BYLADEM1001"), .account_name = S("Nordlicht Energie GmbH"),
                        .partial_payments = true, .set_up = true };
     assert_ok(app_org_make(&p->app, o, &(str){ p->host, strlen(p->host) }, 1, false));
+    struct problems problems = { .arena = &p->arena };
+    assert_ok(app_org_set_up(&p->app, &p->arena, o, STR_NONE, &problems));
 }
 
 void portal_start(struct portal *p)

@@ -1,9 +1,8 @@
-/* Payments made, and each by itself: on to the gateway, its states, its receipt, giving it up. */
+/* Payments made, and each by itself: on to the gateway, its states, giving it up. */
 #include "web/views.h"
 #include "web/web.h"
 
 #include "app/app_payment.h"
-#include "store/store_book.h"
 #include "web/pay_view.h"
 #include "web/portal/payment_show.h"
 #include "web/route.h"
@@ -124,58 +123,10 @@ static err payment_check(struct visit *v)
     return visit_redirect(v, path_of(v, "")); /* no answer: the page still says so */
 }
 
-/* As it was right after the payment, whatever has been paid since. */
-static err rests_then(struct visit *v, struct pay_page *p)
-{
-    struct pay_part *parts = arena_array(v->a, struct pay_part, p->part_count + 1);
-    struct payment_rest *rests;
-    size_t n;
-
-    TRY(store_payment_rest(v->tx, v->a, v->org->id, v->payment.id, &rests, &n));
-    for (size_t i = 0; i < p->part_count; i++) {
-        parts[i] = p->parts[i];
-        for (size_t k = 0; k < n && parts[i].invoice; k++) {
-            if (rests[k].doc == parts[i].doc) parts[i].rest.minor = rests[k].rest;
-        }
-    }
-    p->parts = parts;
-    return OK;
-}
-
-static bool has_receipt(const struct payment *p)
-{
-    return p->state == PAYMENT_SETTLED || p->state == PAYMENT_RETURNED;
-}
-
-static err receipt_show(struct visit *v)
-{
-    struct pay_page p;
-    struct pay_receipt r = { .customer = v->customer->name };
-    struct summary *sums;
-    size_t n;
-
-    if (!has_receipt(&v->payment)) return visit_redirect(v, path_of(v, ""));
-    TRY(payment_page_load(v, &p));
-    TRY(rests_then(v, &p));
-    r.owed = r.applied = money_zero(p.cur);
-    TRY(store_summaries(v->tx, v->a, v->org->id, v->customer->customer, &sums, &n));
-    for (size_t i = 0; i < n; i++) {
-        if (currency_eq(sums[i].cur, p.cur)) r.owed.minor = sums[i].open_sum + sums[i].pending_sum;
-    }
-    for (size_t i = 0; i < p.part_count; i++) {
-        if (p.parts[i].invoice) TRY(money_add(r.applied, p.parts[i].settled, &r.applied));
-    }
-    struct frame f = visit_frame(v, PAGE_PAYMENTS, html_message(&v->html, S("Receipt")));
-    view_receipt(&v->html, &f, &p, &r);
-    return OK;
-}
-
 const struct route page_payment[] = {
     { HTTP_GET, "/payments", DOOR_PORTAL, NEED_VIEW, .read = payments_show,
       .fields = { { "customer", FIELD_ID }, { "kind", FIELD_LINE, 10 }, { "sort", FIELD_LINE, 10 },
                   { "dir", FIELD_LINE, 4 }, { "after", FIELD_LINE, 50 } } },
-    { HTTP_GET, "/payments/{payment}/receipt", DOOR_PORTAL, NEED_VIEW, OBJECT_PAYMENT,
-      .read = receipt_show },
     { HTTP_GET, "/payments/{payment}", DOOR_PORTAL, NEED_VIEW, OBJECT_PAYMENT,
       .read = payment_show },
     { HTTP_GET, "/payments/{payment}/go", DOOR_PORTAL, NEED_PAY, OBJECT_PAYMENT,

@@ -42,10 +42,10 @@ static err load_parts(struct visit *v, struct pay_page *p)
         const struct payment_line *l = &lines[i];
         bool invoice = l->item.account == ACCOUNT_RECEIVABLE;
         parts[i] = (struct pay_part){
-            .id = l->public_id, .number = l->number, .due = l->due, .invoice = invoice,
+            .id = l->public_id, .number = l->number, .issued = l->day, .due = l->due, .invoice = invoice,
             .label = html_message(&v->html, label_of(l)), .amount = { l->item.amount, p->cur },
             .settled = { l->item.settled, p->cur },
-            .rest = { invoice ? l->pd - l->pc : 0, p->cur }, .doc = l->item.doc,
+            .rest = { invoice ? l->pd - l->pc : 0, p->cur }, .doc = l->item.doc, .less = { -l->item.amount, p->cur },
         };
         if (!invoice) continue;
         p->invoice_count++;

@@ -299,6 +299,8 @@ static struct pay_line line_of(struct visit *v, const struct review *r, const st
         .rest = { row->readable ? most - amount : 0, l->cur }, .field = field,
         .typed = keep ? http_form(v->rq, field) : bare_money(v, l->cur, amount),
         .version = l->version, .changed = row->version != l->version,
+        .told = arena_format(v->a, "%.*s to %.*s", STR_FMT(review_money(v, l->cur, 1)),
+                             STR_FMT(review_money(v, l->cur, most))),
     };
 }
 
@@ -315,6 +317,8 @@ static void show_credits(struct visit *v, const struct review *r, struct pay_rev
             .id = l->public_id, .number = l->number, .label = html_message(&v->html, label),
             .available = { lot_payable(l), l->cur }, .field = field,
             .typed = r->posted ? http_form(v->rq, field) : STR_NONE, .version = l->version,
+            .told = arena_format(v->a, "up to %.*s",
+                                 STR_FMT(review_money(v, l->cur, lot_payable(l)))),
         };
     }
     out->credits = list;
@@ -376,6 +380,7 @@ err review_view(struct visit *v, const struct review *r, str notice, struct pay_
         } else if (wanted) {
             struct pay_line line = line_of(v, r, row);
             lines[out->line_count++] = line;
+            if (line.changed) out->changed_count++;
             same = same && row->readable && add(&shown, line.balance.minor - line.rest.minor);
         }
     }

@@ -21,6 +21,7 @@ export class Audit {
     this.folder = join(folder, 'pages');
     mkdirSync(this.folder, { recursive: true });
     this.seen = new Map(); // name -> faults
+    this.tried = new Set(); // kinds of addresses that links lead to
   }
 
   // Examine the page as it stands, once under each name. The page is left as it was found.
@@ -32,6 +33,7 @@ export class Audit {
     writeFileSync(join(this.folder, `${name.replace(/\W+/g, '-')}.html`), html);
     const bytes = brotliCompressSync(html).length;
     if (bytes > HTML_BYTES_MAX) faults.push(`${bytes} bytes, compressed`);
+    faults.push(...await this.links(page));
     await page.evaluate(axe);
     const before = page.viewportSize();
     for (const size of [WIDE, NARROW]) {
@@ -46,6 +48,20 @@ export class Audit {
     faults.push(...await this.axe(page, 'forced colours'));
     await page.emulateMedia({ forcedColors: 'none' });
     await page.setViewportSize(before);
+  }
+
+  // Every link of this site leads to a page; each kind of address is tried once.
+  async links(page) {
+    const all = await page.$$eval('a[href]', list => list.map(a => a.href.split('#')[0]));
+    const faults = [], here = new URL(page.url());
+    for (const href of new Set(all)) {
+      const url = new URL(href), kind = url.pathname.replace(/[\w-]{20}/g, '-');
+      if (url.origin !== here.origin || url.pathname === here.pathname || this.tried.has(kind)) continue;
+      this.tried.add(kind);
+      const status = (await page.context().request.get(href, { maxRedirects: 0 })).status();
+      if (status >= 400) faults.push(`a link to ${url.pathname} leads to ${status}`);
+    }
+    return faults;
   }
 
   async axe(page, where) {

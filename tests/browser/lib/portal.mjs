@@ -57,6 +57,15 @@ export class Portal {
     this.server.on('exit', () => { this.gone = true; });
   }
 
+  // Let time pass at the gateway, so that debits settle.
+  async pass(ms) {
+    const secret = readFileSync(join(this.data, 'sandbox', 'secret'), 'utf8').trim();
+    const answer = await fetch(`${this.gateway}/v1/clock`, { method: 'POST',
+      headers: { Authorization: `Bearer ${secret}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ advance_ms: ms }) });
+    check(answer.ok, `the gateway's clock answers ${answer.status}`);
+  }
+
   async healthy() {
     check(!this.gone, `the portal has stopped: ${this.log}`);
     return fetch(`${this.origin}/healthz`).then(answer => answer.ok, () => false);

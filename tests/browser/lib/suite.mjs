@@ -76,7 +76,7 @@ export async function run(words, make, together = 2) {
 }
 
 function trace(fault) {
-  const lines = (fault instanceof Fault ? fault.message : fault.stack ?? String(fault)).split('\n');
-  const where = (fault.stack ?? '').split('\n').find(line => line.includes('/journeys/')) ?? '';
-  return [...lines.slice(0, 14), where.trim()].filter(Boolean).map(l => `       ${l}`).join('\n');
+  if (typeof fault === 'string') return fault.replace(/^/gm, '       ');
+  const where = (fault.stack ?? '').match(/[^/]*\/[^/]*\.mjs:\d+/g) ?? [];
+  return `${fault.message}\n${[...new Set(where)].slice(0, 3).join(' < ')}`.replace(/^/gm, '       ');
 }

@@ -1,0 +1,34 @@
+/*
+ * A letter by mail: what it says, once, and the two bodies made of it (text and HTML).
+ *
+ * One button at most. Texts are in the reader's language already.
+ */
+#pragma once
+
+#include "base/buf.h"
+#include "base/money.h"
+
+struct letter_row {
+    str label, value;
+};
+
+enum { LETTER_WORDS = 4, LETTER_ROWS = 24 };
+
+struct letter {
+    str seller;
+    str subject, title;
+    str words[LETTER_WORDS]; /* paragraphs, empty ones left out */
+    struct letter_row rows[LETTER_ROWS];
+    size_t row_count;
+    str button, url; /* the one thing to do; empty: none */
+    str foot;        /* why this mail came */
+};
+
+/* Add a row; beyond LETTER_ROWS nothing is added. */
+void letter_row(struct letter *l, str label, str value);
+
+str letter_text(struct arena *a, const struct letter *l);
+str letter_html(struct arena *a, const struct letter *l);
+
+/* An amount as it stands in a letter: "€1,240.50". */
+str letter_money(struct arena *a, money m);

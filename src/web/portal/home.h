@@ -1,0 +1,58 @@
+/* What the home page prints. */
+#pragma once
+
+#include "store/store_payment.h"
+#include "web/portal/owed.h"
+
+/* One bucket of the ageing bar, with its place in a bar of 1000. */
+struct home_bucket {
+    str label;
+    money sum;
+    int64_t count;
+    decimal x, width; /* width 0: not drawn */
+    int percent;
+    html_url_safe url;
+};
+
+/* The next one due. */
+struct home_due {
+    const struct lot *lot;
+    int days;
+};
+
+/* A payment, and the documents it is about. */
+struct home_payment {
+    const struct payment *p;
+    money amount;
+    str what; /* "Payment received" */
+    html_time at;
+    const struct payment_line *lines;
+    size_t line_count;
+};
+
+/* The balance summary of a currency (PRODUCT B2). */
+struct home_balance {
+    const struct owed *owed;
+    money retainer_due, credits, retainers; /* as they are added: the last two below 0 */
+    money payable;                          /* never below 0 */
+    bool cut;                               /* it would be below 0 */
+};
+
+struct home_view {
+    str customer, customer_name, csrf;
+    html_time now;
+    html_url_safe list, credits; /* addresses; parameters go behind list */
+    const struct owed *all;
+    size_t count;
+    const struct owed *main; /* the currency in front; NULL: no document yet */
+    int64_t open_count;      /* of it: outstanding */
+    struct home_bucket buckets[AGEING_BUCKETS];
+    bool aged;
+    const struct home_due *next;
+    size_t next_count;
+    const struct home_balance *balances;
+    const struct home_payment *activity;
+    size_t activity_count;
+    const struct home_payment *last; /* the last one received; NULL: none */
+    bool may_pay;
+};

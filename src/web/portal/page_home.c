@@ -1,0 +1,232 @@
+/* Home: what is owed and how old it is, what comes next, and what was paid last. */
+#include "web/portal/home.h"
+
+#include "core/pay_method.h"
+#include "web/views.h"
+
+enum { NEXT_ROWS = 5, ACTIVITY_ROWS = 6, LAST_LOOKED_AT = 30, BAR = 10000, BAR_GAP = 30, BAR_LEAST = 60 };
+
+/* The customer's own currency in front, unless only another has something open. */
+static const struct owed *front(const struct owed *all, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (all[i].outstanding.minor > 0) return &all[i];
+    return count > 0 ? &all[0] : NULL;
+}
+
+/* The days a bucket holds, as the list's filter by due date. */
+static html_url_safe bucket_url(struct visit *v, int bucket, currency cur)
+{
+    static const int youngest[] = { 0, -1, -31, -61, -91 }, oldest[] = { 0, -30, -60, -90, 0 };
+    char from[11], to[11];
+    str since = STR_NONE, until = STR_NONE;
+
+    if (bucket == 0) since = date_iso(v->today, from);
+    else until = date_iso(date_add(v->today, youngest[bucket]), to);
+    if (bucket > 0 && bucket < AGEING_BUCKETS - 1)
+        since = date_iso(date_add(v->today, oldest[bucket]), from);
+    return address(v, "/invoices?tab=all&state=open&currency=%.*s%s%.*s%s%.*s%.*s",
+                   STR_FMT(currency_code(cur)), since.n > 0 ? "&due_from=" : "", STR_FMT(since),
+                   until.n > 0 ? "&due_to=" : "", STR_FMT(until), STR_FMT(customer_part(v)));
+}
+
+/* Widths in ten-thousandths, none too thin to be seen, gaps between. */
+static void draw_bar(struct home_view *view, int64_t total)
+{
+    int shown = 0, fixed = 0;
+    int64_t rest = total, at = 0;
+
+    for (int i = 0; i < AGEING_BUCKETS; i++) shown += view->buckets[i].sum.minor > 0;
+    int room = BAR - (shown - 1) * BAR_GAP;
+    for (int i = 0; i < AGEING_BUCKETS; i++) {
+        struct home_bucket *b = &view->buckets[i];
+        int64_t part = (int64_t)((__int128)b->sum.minor * room / total);
+        b->percent = (int)(((__int128)b->sum.minor * 200 + total) / (2 * (__int128)total));
+        if (b->sum.minor == 0 || part >= BAR_LEAST) continue;
+        b->width.units = BAR_LEAST;
+        fixed += BAR_LEAST;
+        rest -= b->sum.minor;
+    }
+    for (int i = 0; i < AGEING_BUCKETS; i++) {
+        struct home_bucket *b = &view->buckets[i];
+        if (b->sum.minor == 0) continue;
+        if (b->width.units == 0)
+            b->width.units = (int64_t)((__int128)b->sum.minor * (room - fixed) / rest);
+        b->x = (decimal){ at, 1 };
+        b->width.scale = 1;
+        at += b->width.units + BAR_GAP;
+    }
+}
+
+static err add_ageing(struct visit *v, struct home_view *view)
+{
+    static const str labels[AGEING_BUCKETS] = { { "Not yet due", 11 },
+                                                { "1–30 days late", 16 },
+                                                { "31–60", 7 },
+                                                { "61–90", 7 },
+                                                { "Over 90", 7 } };
+    struct ageing *list;
+    size_t n;
+    int64_t total = 0;
+    currency cur = view->main->s.cur;
+
+    TRY(store_invoice_ageing(v->tx, v->a, v->org->id, v->customer->customer, v->today, &list, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (!currency_eq(list[i].cur, cur)) continue;
+        for (int k = 0; k < AGEING_BUCKETS; k++) {
+            view->buckets[k] = (struct home_bucket){
+                .label = html_message(&v->html, labels[k]),
+                .sum = { list[i].bucket[k].sum, cur },
+                .count = list[i].bucket[k].count,
+                .url = bucket_url(v, k, cur),
+            };
+            total += list[i].bucket[k].sum;
+        }
+    }
+    view->aged = total > 0;
+    if (view->aged) draw_bar(view, total);
+    return OK;
+}
+
+static bool sooner(const struct lot *a, const struct lot *b)
+{
+    return a->due.day != b->due.day ? a->due.day < b->due.day : a->doc < b->doc;
+}
+
+/* The next five of all currencies: the next five of each, merged. */
+static err add_next(struct visit *v, struct home_view *view)
+{
+    struct home_due *next = arena_array(v->a, struct home_due, NEXT_ROWS + 1);
+    size_t kept = 0;
+
+    for (size_t i = 0; i < view->count; i++) {
+        struct lot *lots;
+        size_t n;
+        TRY(store_invoice_next(v->tx, v->a, v->org->id, v->customer->customer,
+                               view->all[i].s.cur, v->today, NEXT_ROWS, &lots, &n));
+        for (size_t k = 0; k < n; k++) {
+            size_t at = kept < NEXT_ROWS ? kept++ : NEXT_ROWS;
+            while (at > 0 && sooner(&lots[k], next[at - 1].lot)) {
+                next[at] = next[at - 1];
+                at--;
+            }
+            next[at] = (struct home_due){ &lots[k], lots[k].due.day - v->today.day };
+        }
+    }
+    view->next = next;
+    view->next_count = kept;
+    return OK;
+}
+
+static void add_balances(struct visit *v, struct home_view *view)
+{
+    struct home_balance *list = arena_array(v->a, struct home_balance, view->count + 1);
+
+    for (size_t i = 0; i < view->count; i++) {
+        const struct owed *o = &view->all[i];
+        currency cur = o->s.cur;
+        struct home_balance *b = &list[i];
+        *b = (struct home_balance){ .owed = o, .retainer_due = { o->s.retainer_due_sum, cur },
+                                    .credits = { -o->credit.minor, cur },
+                                    .retainers = { -o->s.retainer_sum, cur } };
+        int64_t sum = o->outstanding.minor + b->retainer_due.minor + b->credits.minor +
+                      b->retainers.minor;
+        b->cut = sum < 0;
+        b->payable = (money){ b->cut ? 0 : sum, cur };
+    }
+    view->balances = list;
+}
+
+static str what_happened(const struct payment *p)
+{
+    switch (p->state) {
+    case PAYMENT_SETTLED: return S("Payment received");
+    case PAYMENT_RETURNED: return S("Payment returned");
+    case PAYMENT_FAILED: return S("Payment failed, not charged");
+    case PAYMENT_CANCELLED: return S("Payment cancelled");
+    case PAYMENT_SCHEDULED: return S("Payment scheduled");
+    case PAYMENT_RESERVED:
+    case PAYMENT_CONTACTED:
+    case PAYMENT_ACTION:
+    case PAYMENT_PROCESSING:
+    case PAYMENT_UNKNOWN: break;
+    }
+    return S("Payment started");
+}
+
+static err show_payment(struct visit *v, const struct payment *p, struct home_payment *out)
+{
+    struct payment_line *lines;
+
+    *out = (struct home_payment){ .p = p,
+                                  .what = html_message(&v->html, what_happened(p)),
+                                  .at = visit_time(v, p->settled_us > 0 ? p->settled_us
+                                                                        : p->made_us) };
+    out->amount = (money){ p->state == PAYMENT_SETTLED ? p->captured + p->credit
+                                                       : p->amount + p->credit, p->cur };
+    TRY(store_payment_lines(v->tx, v->a, v->org->id, p->id, &lines, &out->line_count));
+    out->lines = lines;
+    return OK;
+}
+
+static err add_payments(struct visit *v, struct home_view *view)
+{
+    struct payment *list;
+    size_t n;
+
+    TRY(store_payment_page(v->tx, v->a, v->org->id, v->customer->customer, INT64_MAX, INT64_MAX,
+                           LAST_LOOKED_AT, &list, &n));
+    struct home_payment *made = arena_array(v->a, struct home_payment, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        bool received = view->last == NULL && list[i].state == PAYMENT_SETTLED;
+        if (i >= ACTIVITY_ROWS && !received) continue;
+        TRY(show_payment(v, &list[i], &made[i]));
+        if (received) view->last = &made[i];
+    }
+    view->activity = made;
+    view->activity_count = n < ACTIVITY_ROWS ? n : ACTIVITY_ROWS;
+    return OK;
+}
+
+/* Each amount stands with its sign, unless two of the customer's currencies share one. */
+static bool signs_clash(const struct owed *all, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = i + 1; k < count; k++)
+            if (str_eq(currency_symbol(all[i].s.cur), currency_symbol(all[k].s.cur))) return true;
+    return false;
+}
+
+static err home_show(struct visit *v)
+{
+    struct home_view view = { .customer = public_id_str(&v->customer->public_id),
+                              .customer_name = v->customer->name,
+                              .now = visit_time(v, v->now_us),
+                              .list = list_address(v),
+                              .credits = address(v, "/credits?tab=credits%.*s",
+                                                 STR_FMT(customer_part(v))),
+                              .may_pay = v->may_pay };
+    struct owed *all;
+
+    TRY(owed_read(v, &all, &view.count));
+    view.all = all;
+    view.main = front(all, view.count);
+    if (view.main != NULL) {
+        view.open_count = view.main->s.open_n + view.main->s.pending_n;
+        TRY(add_ageing(v, &view));
+        TRY(add_next(v, &view));
+        add_balances(v, &view);
+        TRY(add_payments(v, &view));
+    }
+    struct frame f = visit_frame(v, PAGE_HOME, html_message(&v->html, S("Home")));
+    view.csrf = f.csrf;
+    v->html.many_currencies = signs_clash(all, view.count);
+    view_home(&v->html, &f, &view);
+    return OK;
+}
+
+const struct route page_home[] = {
+    { HTTP_GET, "/", DOOR_PORTAL, NEED_VIEW, .read = home_show,
+      .fields = { { "customer", FIELD_ID } } },
+    { 0 },
+};
