@@ -26,7 +26,7 @@ static void close_pdf(qpdf_data *q)
 
 static void free_bytes(unsigned char **p)
 {
-    free(*p);
+    if (*p != NULL) qpdf_oh_free_buffer(p);
 }
 
 static bool is_invoice_name(qpdf_data q, qpdf_oh spec)
