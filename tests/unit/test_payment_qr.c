@@ -1,4 +1,4 @@
-/* What payment QR codes carry: EPC069-12 and UPI, by their published forms; references with check digits. */
+/* What payment QR codes carry: EPC069-12 and UPI, and references with check digits. */
 #include <string.h>
 
 #include "paper/payment_qr.h"
