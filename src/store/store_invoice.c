@@ -214,7 +214,8 @@ static err whole_lots(struct rtx *tx, struct arena *a, const struct sql *q, stru
 {
     struct lot l = { 0 };
     int account, kind;
-    ROWS_READ(tx, a, q, in, (l.account = (enum account)account, l.kind = (enum document_kind)kind, l),
+    ROWS_READ(tx, a, q, in,
+              (l.account = (enum account)account, l.kind = (enum document_kind)kind, l),
               LOT_OUT(l, account, kind), out, count);
     return OK;
 }
