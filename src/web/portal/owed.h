@@ -14,6 +14,8 @@ struct owed {
     money due, overdue, pending, paid, cancelled, credit; /* what stands in the tabs */
     money outstanding;                                    /* due, overdue and pending */
     money payable; /* due and overdue: what can be paid now */
+    money outstanding; /* due, overdue and pending */
+    money payable;     /* due and overdue: what can be paid now */
 };
 
 /* One for each currency the customer has documents in, its own currency first. */

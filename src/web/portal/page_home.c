@@ -12,6 +12,8 @@ enum {
     BAR_GAP = 30,
     BAR_LEAST = 60
 };
+enum { NEXT_ROWS = 5, ACTIVITY_ROWS = 6, LAST_LOOKED_AT = 30 };
+enum { BAR = 10000, BAR_GAP = 30, BAR_LEAST = 60 };
 
 /* The customer's own currency in front, unless only another has something open. */
 static const struct owed *front(const struct owed *all, size_t count)
