@@ -76,7 +76,6 @@ SELECT count(*), coalesce(min(s.customer), 0) FROM summary s LEFT JOIN (
   ON x.customer = s.customer AND x.currency = s.currency
 WHERE s.org = $1 AND s.received_sum <> coalesce(x.received, 0)
 
--- A running payment holds its reserve; a final one has resolved it; money came for what is settled, and only for that.
 -- A running payment holds its reserve; a final one has resolved it; money came for what is settled, and for that alone.
 -- What came off-line was never reserved.
 --: verify_payment_state

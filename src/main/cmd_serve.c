@@ -96,10 +96,11 @@ static bool settle_listening(struct serve *s)
     }
     s->https = tls || behind;
     if (s->https || is_loopback(s->host) || config_on(c, CONFIG_INSECURE_HTTP)) return true;
-    complain("serve",
-             "plain http on %.*s would send passwords in the clear: use --tls-cert and --tls-key, a "
-             "proxy with --base-url https://... and --trusted-proxies, or say --insecure-http",
-             STR_FMT(s->host));
+    complain(
+        "serve",
+        "plain http on %.*s would send passwords in the clear: use --tls-cert and --tls-key, a "
+        "proxy with --base-url https://... and --trusted-proxies, or say --insecure-http",
+        STR_FMT(s->host));
     return false;
 }
 
@@ -146,16 +147,21 @@ static bool settle_mail(struct config *c, struct mailer *out)
         rest = str_sub(rest, i + 1, rest.n);
         break;
     }
-    if (str_has(rest, ':') && !config_listen(rest, &out->host, &out->port)) rest = STR_NONE;
-    else if (!str_has(rest, ':')) out->host = rest;
+    if (str_has(rest, ':') && !config_listen(rest, &out->host, &out->port))
+        rest = STR_NONE;
+    else if (!str_has(rest, ':'))
+        out->host = rest;
     if (rest.n == 0) {
-        complain("serve", "--smtp wants smtp://, smtps:// or smtp+plain://, then [USER@]HOST[:PORT]");
+        complain("serve",
+                 "--smtp wants smtp://, smtps:// or smtp+plain://, then [USER@]HOST[:PORT]");
         return false;
     }
     if (password == NULL) return true;
     err e = file_read(&c->arena, password, 4096, &out->password);
-    if (e != OK) complain_err("serve", password, e);
-    else out->password = str_trim(out->password);
+    if (e != OK)
+        complain_err("serve", password, e);
+    else
+        out->password = str_trim(out->password);
     return e == OK;
 }
 
@@ -279,8 +285,10 @@ static bool lock_in(struct serve *s, const struct mailer *mailer)
     }
     err e = file_make_folders(mailer->dir);
     if (e != OK) complain_err("serve", mailer->dir, e);
-    return e == OK && harden("serve", &(struct harden){ .writable = writable, .readable = readable,
-                                                        .port = s->port, .child = s->child.pid });
+    return e == OK && harden("serve", &(struct harden){ .writable = writable,
+                                                        .readable = readable,
+                                                        .port = s->port,
+                                                        .child = s->child.pid });
 }
 
 /* Signals are blocked before any thread is made, so that only sigtimedwait sees them. */

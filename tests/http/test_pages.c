@@ -26,23 +26,24 @@ static void fill_halden(void)
     date t = portal_today(&portal);
     struct customer dollars = halden;
     dollars.cur = CURRENCY("USD");
-#define ISSUE(who, ...) portal_issue(&portal, who, &(struct portal_document){ __VA_ARGS__ }).public_id
+#define ISSUE(who, ...)                                                                            \
+    portal_issue(&portal, who, &(struct portal_document){ __VA_ARGS__ }).public_id
     late = ISSUE(&halden, .number = "H-1", .net = 10000, .tax = 1900, .issued = date_add(t, -50),
                  .due = date_add(t, -20), .purchase_order = "PO-77/A", .item = "Crane rental");
     part = ISSUE(&halden, .number = "H-2", .net = 20000, .tax = 3800, .prepaid = 800,
                  .issued = date_add(t, -40), .due = date_add(t, -1), .item = "Scaffold");
-    due_soon = ISSUE(&halden, .number = "H-3", .net = 30000, .tax = 5700,
-                     .issued = date_add(t, -3), .due = date_add(t, 7), .item = "Excavator");
+    due_soon = ISSUE(&halden, .number = "H-3", .net = 30000, .tax = 5700, .issued = date_add(t, -3),
+                     .due = date_add(t, 7), .item = "Excavator");
     far = ISSUE(&halden, .number = "H-4", .net = 100, .tax = 19, .issued = date_add(t, -2),
                 .due = date_add(t, 8), .item = "<b>Rope & hook</b>");
     paid_id = ISSUE(&halden, .number = "H-5", .net = 1000, .tax = 190, .prepaid = 1190,
                     .issued = date_add(t, -90), .due = date_add(t, -60));
     (void)ISSUE(&dollars, .number = "H-6", .net = 777700, .issued = date_add(t, -10),
-          .due = date_add(t, 20));
+                .due = date_add(t, 20));
     (void)ISSUE(&halden, .kind = DOCUMENT_CREDIT_NOTE, .number = "H-C1", .net = 500, .tax = 95,
-          .issued = date_add(t, -1), .due = DATE_NONE);
-    retainer = ISSUE(&halden, .kind = DOCUMENT_RETAINER, .number = "H-R1", .net = 2500,
-                     .issued = t, .due = date_add(t, 3));
+                .issued = date_add(t, -1), .due = DATE_NONE);
+    retainer = ISSUE(&halden, .kind = DOCUMENT_RETAINER, .number = "H-R1", .net = 2500, .issued = t,
+                     .due = date_add(t, 3));
 }
 
 /* Crowd: 60 invoices with many equal dates, amounts and types. */
@@ -51,7 +52,8 @@ static void fill_crowd(void)
     date t = portal_today(&portal);
     for (int i = 0; i < MANY; i++) {
         struct portal_document d = { .number = crowd_number((i * 37) % MANY),
-                                     .net = 100 * (i % 7 + 1), .tax = 19 * (i % 7 + 1),
+                                     .net = 100 * (i % 7 + 1),
+                                     .tax = 19 * (i % 7 + 1),
                                      .type = i % 2 ? "Usage" : "Recurring",
                                      .issued = date_add(t, -(i % 5)),
                                      .due = date_add(t, 5 - i % 9),
@@ -171,7 +173,8 @@ static void the_figures_of_home_link_to_lists_with_that_sum(void **state)
     (void)state;
     assert_int_equal(browser_get(&mira, "/invoices?tab=overdue&currency=EUR"), 200);
     assert_true(browser_sees(&mira, "2 invoices in all"));
-    assert_true(browser_sees(&mira, "<td class=\"num strong\"><bdi><span class=\"cur\">EUR</span> 349.00"));
+    assert_true(
+        browser_sees(&mira, "<td class=\"num strong\"><bdi><span class=\"cur\">EUR</span> 349.00"));
     assert_int_equal(browser_get(&mira, "/"), 200);
     str bucket = browser_between(&mira, "1–30 days late\"><a href=\"", "\"");
     char target[500] = "";
@@ -194,7 +197,9 @@ static void the_list_shows_states_sums_and_controls(void **state)
     assert_int_equal(browser_count(&mira, "partly paid"), 1);
     assert_true(browser_sees(&mira, "PO PO-77/A"));
     /* total 119 + 238 + 357 + 1.19 + 11.90, balance 707.19 */
-    assert_true(browser_sees(&mira, "<bdi>727.09</bdi></td><td class=\"num strong\"><bdi><span class=\"cur\">EUR</span> 707.19"));
+    assert_true(browser_sees(
+        &mira,
+        "<bdi>727.09</bdi></td><td class=\"num strong\"><bdi><span class=\"cur\">EUR</span> 707.19"));
     assert_true(browser_sees(&mira, "Overdue <b>2</b>") && browser_sees(&mira, "Credits <b>1</b>"));
     assert_rows("/invoices?tab=due", "H-4 H-3 H-6 ");
     assert_rows("/invoices?tab=overdue", "H-2 H-1 ");
@@ -228,7 +233,9 @@ static void headings_sort_both_ways(void **state)
 {
     (void)state;
     assert_rows("/invoices?sort=number&currency=EUR", "H-1 H-2 H-3 H-4 H-5 ");
-    assert_true(browser_sees(&mira, "aria-sort=\"ascending\"><a href=\"/invoices?tab=all&amp;currency=EUR&amp;sort=-number\""));
+    assert_true(browser_sees(
+        &mira,
+        "aria-sort=\"ascending\"><a href=\"/invoices?tab=all&amp;currency=EUR&amp;sort=-number\""));
     assert_rows("/invoices?sort=-balance&currency=EUR", "H-3 H-2 H-1 H-4 H-5 ");
     assert_rows("/invoices?sort=tax&currency=EUR", "H-4 H-5 H-1 H-2 H-3 ");
     assert_rows("/invoices?sort=-due&currency=EUR", "H-4 H-3 H-2 H-1 H-5 ");
@@ -267,8 +274,8 @@ static void walk(struct browser *b, const char *order)
 static void paging_loses_and_repeats_nothing_in_any_order(void **state)
 {
     (void)state;
-    static const char *const orders[] = { "issued", "due", "number", "type", "amount",
-                                          "tax",    "total", "balance" };
+    static const char *const orders[] = { "issued", "due", "number", "type",
+                                          "amount", "tax", "total",  "balance" };
     struct browser cleo;
     char down[20];
     browser_open(&cleo, &portal);
@@ -325,11 +332,14 @@ static void attached_files_come_as_downloads(void **state)
 {
     (void)state;
     struct document d = portal_draft(&portal, &halden,
-                                     &(struct portal_document){ .number = "H-7", .net = 100,
+                                     &(struct portal_document){ .number = "H-7",
+                                                                .net = 100,
                                                                 .issued = portal_today(&portal),
                                                                 .due = portal_today(&portal) });
     struct attachment files[] = {
-        { .id = S("1"), .filename = S("Übersicht \"1\".html"), .mime = S("text/html"),
+        { .id = S("1"),
+          .filename = S("Übersicht \"1\".html"),
+          .mime = S("text/html"),
           .bytes = S("<script>alert(1)</script>") },
         { .id = S("2"), .filename = S("elsewhere"), .url = S("https://example.com/x") },
     };
@@ -427,13 +437,20 @@ static void what_is_being_paid_is_pending(void **state)
     assert_ok(app_gateway_add(&portal.app, &portal.arena, portal.org.id, S("sandbox"),
                               S("http://127.0.0.1:9"), S("key"), S("hook"), &account));
     assert_ok(db_read_begin(portal.db, &tx));
-    assert_ok(store_lot_by_public(tx, &portal.arena, portal.org.id, due_soon, ACCOUNT_RECEIVABLE, &l));
+    assert_ok(
+        store_lot_by_public(tx, &portal.arena, portal.org.id, due_soon, ACCOUNT_RECEIVABLE, &l));
     db_read_end(&tx);
     struct pay_item item = { ACCOUNT_RECEIVABLE, l.doc, 35700, l.version };
-    struct pay_request rq = { .org = portal.org.id, .customer = halden.id, .payer = S("Mira Holm"),
-                              .payer_email = S("mira@halden.example"), .key = S("k1"),
-                              .cur = halden.cur, .method = PAY_CARD, .gateway = S("sandbox"),
-                              .items = &item, .count = 1 };
+    struct pay_request rq = { .org = portal.org.id,
+                              .customer = halden.id,
+                              .payer = S("Mira Holm"),
+                              .payer_email = S("mira@halden.example"),
+                              .key = S("k1"),
+                              .cur = halden.cur,
+                              .method = PAY_CARD,
+                              .gateway = S("sandbox"),
+                              .items = &item,
+                              .count = 1 };
     assert_ok(app_payment_start(&portal.app, &portal.arena, &rq, &started));
     assert_rows("/invoices?tab=pending", "H-3 ");
     assert_true(browser_sees(&mira, "class=\"busy\"") && browser_sees(&mira, "Started "));

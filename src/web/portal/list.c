@@ -8,8 +8,9 @@ static const struct {
     str key;
     enum invoice_sort sort;
 } sorts[] = {
-    { { "issued", 6 }, SORT_ISSUED }, { { "due", 3 }, SORT_DUE },     { { "number", 6 }, SORT_NUMBER },
-    { { "type", 4 }, SORT_TYPE },     { { "amount", 6 }, SORT_NET },  { { "tax", 3 }, SORT_TAX },
+    { { "issued", 6 }, SORT_ISSUED }, { { "due", 3 }, SORT_DUE },
+    { { "number", 6 }, SORT_NUMBER }, { { "type", 4 }, SORT_TYPE },
+    { { "amount", 6 }, SORT_NET },    { { "tax", 3 }, SORT_TAX },
     { { "total", 5 }, SORT_TOTAL },   { { "balance", 7 }, SORT_BALANCE },
 };
 
@@ -27,8 +28,10 @@ static void read_order(struct list *l, str asked)
 
 str list_order(const struct list *l)
 {
-    static const str down[] = { { "-issued", 7 }, { "-due", 4 },   { "-number", 7 }, { "-type", 5 },
-                                { "-amount", 7 }, { "-tax", 4 },   { "-total", 6 },  { "-balance", 8 } };
+    static const str down[] = {
+        { "-issued", 7 }, { "-due", 4 }, { "-number", 7 }, { "-type", 5 },
+        { "-amount", 7 }, { "-tax", 4 }, { "-total", 6 },  { "-balance", 8 }
+    };
     size_t i = (size_t)l->f.sort - 1;
     must(i < countof(sorts));
     return l->f.down ? down[i] : sorts[i].key;
@@ -96,12 +99,15 @@ struct list list_read(struct visit *v)
     str words = str_trim(visit_field(v, "q"));
 
     if (!tab_parse(visit_field(v, "tab"), &l.tab)) l.tab = TAB_ALL;
-    *f = (struct invoice_filter){ .org = v->org->id, .customer = v->customer->customer,
-                                  .today = v->today, .states = tab_states(l.tab),
+    *f = (struct invoice_filter){ .org = v->org->id,
+                                  .customer = v->customer->customer,
+                                  .today = v->today,
+                                  .states = tab_states(l.tab),
                                   .issued_from = read_date(v, "from"),
                                   .issued_to = read_date(v, "to"),
                                   .due_from = read_date(v, "due_from"),
-                                  .due_to = read_date(v, "due_to"), .limit = LIST_ROWS };
+                                  .due_to = read_date(v, "due_to"),
+                                  .limit = LIST_ROWS };
     int narrow = states_named(visit_field(v, "state"));
     if (narrow != 0) {
         l.state = visit_field(v, "state");
