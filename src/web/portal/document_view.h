@@ -8,10 +8,10 @@
 #include "web/frame.h"
 #include "web/route.h"
 
-/* One entry of the grid under the head: a text, a date, or a span of days. */
 /* A fact of the head stands in one line; longer terms stand below the sums. */
 enum { DOCUMENT_FACT_BYTES = 20 };
 
+/* One entry of the grid under the head: a text, a date, or a span of days. */
 struct fact {
     str label, text;
     date from, to; /* DATE_NONE: none */
