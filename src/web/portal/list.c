@@ -32,9 +32,6 @@ str list_order(const struct list *l)
         { "-issued", 7 }, { "-due", 4 }, { "-number", 7 }, { "-type", 5 },
         { "-amount", 7 }, { "-tax", 4 }, { "-total", 6 },  { "-balance", 8 }
     };
-    static const str down[] = { { "-issued", 7 }, { "-due", 4 },     { "-number", 7 },
-                                { "-type", 5 },   { "-amount", 7 },  { "-tax", 4 },
-                                { "-total", 6 },  { "-balance", 8 } };
     size_t i = (size_t)l->f.sort - 1;
     must(i < countof(sorts));
     return l->f.down ? down[i] : sorts[i].key;
