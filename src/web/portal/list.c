@@ -28,10 +28,9 @@ static void read_order(struct list *l, str asked)
 
 str list_order(const struct list *l)
 {
-    static const str down[] = {
-        { "-issued", 7 }, { "-due", 4 }, { "-number", 7 }, { "-type", 5 },
-        { "-amount", 7 }, { "-tax", 4 }, { "-total", 6 },  { "-balance", 8 }
-    };
+    static const str down[] = { { "-issued", 7 }, { "-due", 4 },     { "-number", 7 },
+                                { "-type", 5 },   { "-amount", 7 },  { "-tax", 4 },
+                                { "-total", 6 },  { "-balance", 8 } };
     size_t i = (size_t)l->f.sort - 1;
     must(i < countof(sorts));
     return l->f.down ? down[i] : sorts[i].key;
@@ -99,15 +98,12 @@ struct list list_read(struct visit *v)
     str words = str_trim(visit_field(v, "q"));
 
     if (!tab_parse(visit_field(v, "tab"), &l.tab)) l.tab = TAB_ALL;
-    *f = (struct invoice_filter){ .org = v->org->id,
-                                  .customer = v->customer->customer,
-                                  .today = v->today,
-                                  .states = tab_states(l.tab),
+    *f = (struct invoice_filter){ .org = v->org->id, .customer = v->customer->customer,
+                                  .today = v->today, .states = tab_states(l.tab),
                                   .issued_from = read_date(v, "from"),
                                   .issued_to = read_date(v, "to"),
                                   .due_from = read_date(v, "due_from"),
-                                  .due_to = read_date(v, "due_to"),
-                                  .limit = LIST_ROWS };
+                                  .due_to = read_date(v, "due_to"), .limit = LIST_ROWS };
     int narrow = states_named(visit_field(v, "state"));
     if (narrow != 0) {
         l.state = visit_field(v, "state");
