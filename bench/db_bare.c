@@ -243,9 +243,9 @@ static void measure(const char *name, int clients, double duration, void *(*clie
     size_t n = done < LATENCIES_MAX ? (size_t)done : LATENCIES_MAX;
     if (n == 0) die(name, "nothing was done");
     qsort(latencies, n, sizeof *latencies, by_size);
-    printf("bare %s clients=%d rows=%d tx/s=%.0f p50_ms=%.2f p99_ms=%.2f cpu_us=%.1f\n", name, clients,
-           lines + 1, (double)done / took, latencies[n / 2] * 1e3, latencies[n * 99 / 100] * 1e3,
-           cpu / (double)done * 1e6);
+    printf("bare %s clients=%d rows=%d tx/s=%.0f p50_ms=%.2f p99_ms=%.2f cpu_us=%.1f\n", name,
+           clients, lines + 1, (double)done / took, latencies[n / 2] * 1e3,
+           latencies[n * 99 / 100] * 1e3, cpu / (double)done * 1e6);
 }
 
 static void measure_sqlite(int clients, double duration)

@@ -77,7 +77,6 @@ SELECT count(*), coalesce(min(s.customer), 0) FROM summary s LEFT JOIN (
 WHERE s.org = $1 AND s.received_sum <> coalesce(x.received, 0)
 
 -- A running payment holds its reserve; a final one has resolved it; money came for what is settled, and for that alone.
--- A running payment holds its reserve; a final one has resolved it; money came for what is settled, and only for that.
 -- What came off-line was never reserved.
 --: verify_payment_state
 SELECT count(*), coalesce(min(y.id), 0) FROM payment y LEFT JOIN entry r ON r.org = y.org AND r.resolves = y.reserve
