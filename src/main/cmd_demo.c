@@ -17,7 +17,7 @@
 static const char help[] =
     "counterfoil demo --data DIR [--seed N] [--invoices N] [--json]\n"
     "\n"
-    "Makes a folder of invented data: two organisations, their customers and people, and two years\n"
+    "Makes a folder of invented data: organisations, their customers and people, and two years\n"
     "of invoices, payments, credit notes and retainers that end today. Who can log in stands in\n"
     "DIR/demo.json. The data follow from the seed; passwords are random. Only the test gateway\n"
     "works in such a folder.\n"
