@@ -244,8 +244,8 @@ static void measure(const char *name, int clients, double duration, void *(*clie
     if (n == 0) die(name, "nothing was done");
     qsort(latencies, n, sizeof *latencies, by_size);
     printf("bare %s clients=%d rows=%d tx/s=%.0f p50_ms=%.2f p99_ms=%.2f cpu_us=%.1f\n", name,
-           clients, lines + 1, (double)done / took, latencies[n / 2] * 1e3, latencies[n * 99 / 100] * 1e3,
-           cpu / (double)done * 1e6);
+           clients, lines + 1, (double)done / took, latencies[n / 2] * 1e3,
+           latencies[n * 99 / 100] * 1e3, cpu / (double)done * 1e6);
 }
 
 static void measure_sqlite(int clients, double duration)
@@ -295,8 +295,7 @@ int main(int argc, char **argv)
     double duration = given ? strtod(argv[4], NULL) : 0;
     int rows = argc == 6 ? (int)strtol(argv[5], NULL, 10) : lines + 1;
     if (clients < 1 || clients > CLIENTS_MAX || duration <= 0 || rows < 2 || rows > ROWS_MAX) {
-        fputs("usage: db_bare sqlite FILE | postgres URL  CLIENTS SECONDS [ROWS]\n",
-              stderr);
+        fputs("usage: db_bare sqlite FILE | postgres URL  CLIENTS SECONDS [ROWS]\n", stderr);
         return 2;
     }
     lines = rows - 1;

@@ -69,10 +69,17 @@ bool child_start(struct config *config, str listen, struct child *out)
 {
     struct arena *a = &config->arena;
     if (!child_secrets("serve", config, listen, out)) return false;
-    const str words[] = { S("counterfoil"), S("sandbox"), S("--dir"),
-                          arena_format(a, "%s/sandbox", config->dir), S("--listen"), listen,
-                          S("--url"), out->url, S("--secret-file"),
-                          str_of(file_in(config, "secret")), S("--webhook-secret-file"),
+    const str words[] = { S("counterfoil"),
+                          S("sandbox"),
+                          S("--dir"),
+                          arena_format(a, "%s/sandbox", config->dir),
+                          S("--listen"),
+                          listen,
+                          S("--url"),
+                          out->url,
+                          S("--secret-file"),
+                          str_of(file_in(config, "secret")),
+                          S("--webhook-secret-file"),
                           str_of(file_in(config, "webhook_secret")) };
     char *argv[countof(words) + 1] = { 0 };
     for (size_t i = 0; i < countof(words); i++) argv[i] = arena_c_string(a, words[i]);
@@ -119,7 +126,8 @@ void child_stop(struct child *c)
 {
     if (c->pid == 0) return;
     kill(c->pid, SIGTERM);
-    while (waitpid(c->pid, NULL, 0) < 0 && errno == EINTR) {}
+    while (waitpid(c->pid, NULL, 0) < 0 && errno == EINTR) {
+    }
     c->pid = 0;
 }
 
@@ -127,7 +135,8 @@ void child_reap(struct child *c)
 {
     int status;
     if (c->pid == 0 || waitpid(c->pid, &status, WNOHANG) != c->pid) return;
-    log_event(LOG_ERROR, "sandbox", "the test gateway has ended (%d); payments wait until it is back",
+    log_event(LOG_ERROR, "sandbox",
+              "the test gateway has ended (%d); payments wait until it is back",
               WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status));
     c->pid = 0;
 }

@@ -17,8 +17,8 @@ struct child {
 MUST_USE bool child_secrets(const char *command, struct config *config, str listen,
                             struct child *out);
 /*
- * The same, and start `counterfoil sandbox` on `listen` with its book in that folder. Call it before
- * threads are made.
+ * The same, and start `counterfoil sandbox` on `listen` with its book in that folder. Call it
+ * before threads are made.
  */
 MUST_USE bool child_start(struct config *config, str listen, struct child *out);
 /* Every organisation has an account with this test gateway, at the address it has now. */

@@ -7,20 +7,20 @@
 #include "base/clock.h"
 #include "base/encode.h"
 #include "base/file.h"
-#include "json/json_write.h"
 #include "locale/zone.h"
 #include "main/child.h"
 #include "main/command.h"
 #include "main/demo.h"
 #include "main/portal.h"
+#include "json/json_write.h"
 
 static const char help[] =
     "counterfoil demo --data DIR [--seed N] [--invoices N] [--json]\n"
     "\n"
-    "Makes a folder of invented data: two organisations, their customers and people, and 24 months\n"
+    "Makes a folder of invented data: organisations, their customers and people, and two years\n"
     "of invoices, payments, credit notes and retainers that end today. Who can log in stands in\n"
-    "DIR/demo.json. The data follow from the seed; passwords are random. Only the test gateway works\n"
-    "in such a folder.\n"
+    "DIR/demo.json. The data follow from the seed; passwords are random. Only the test gateway\n"
+    "works in such a folder.\n"
     "\n"
     "  --seed N        another set of data (1)\n"
     "  --invoices N    how many, both organisations together (638)\n"
@@ -137,9 +137,13 @@ static err make_customer(struct run *r, org_id org, const struct demo_customer *
                          struct known **known)
 {
     struct customer c = {
-        .number = str_of(plan->number), .name = str_of(plan->name), .tax_id = str_of(plan->tax_id),
-        .country = str_of(plan->country), .cur = currency_must(str_of(plan->currency)),
-        .language = str_of(plan->language), .terms_days = plan->temper == PAYS_EARLY ? 30 : 15,
+        .number = str_of(plan->number),
+        .name = str_of(plan->name),
+        .tax_id = str_of(plan->tax_id),
+        .country = str_of(plan->country),
+        .cur = currency_must(str_of(plan->currency)),
+        .language = str_of(plan->language),
+        .terms_days = plan->temper == PAYS_EARLY ? 30 : 15,
         .address = arena_format(&r->keep, "%s\n%s %s\n%s", plan->line1, plan->postcode, plan->city,
                                 plan->region),
         .email = address_of(r, plan->people[0].mailbox, str_of(plan->domain)),
@@ -171,8 +175,10 @@ static void settle_size(struct run *r, struct demo *d, bool first)
 
     d->scale = 1000;
     d->extra = 0;
-    if (r->invoices == 0) r->progress.all = both;
-    else r->progress.all = r->invoices;
+    if (r->invoices == 0)
+        r->progress.all = both;
+    else
+        r->progress.all = r->invoices;
     if (r->invoices > 0 && r->invoices < both) d->scale = r->invoices * 1000 / both;
     if (r->invoices > both && first) d->extra = r->invoices - both;
 }
@@ -181,8 +187,7 @@ static void settle_size(struct run *r, struct demo *d, bool first)
 static struct demo_org *with_big_one(struct run *r, struct demo *d, const struct demo_org *plan)
 {
     struct demo_org *copy = arena_new(&r->keep, struct demo_org);
-    struct demo_customer *list =
-        arena_array(&r->keep, struct demo_customer, plan->customer_count);
+    struct demo_customer *list = arena_array(&r->keep, struct demo_customer, plan->customer_count);
 
     *copy = *plan;
     memcpy(list, plan->customers, plan->customer_count * sizeof *list);
@@ -197,8 +202,11 @@ static struct demo_org *with_big_one(struct run *r, struct demo *d, const struct
 
 static err make_history(struct run *r, const struct demo_org *plan, org_id org, bool first)
 {
-    struct demo d = { .app = &r->portal.app, .org = org, .keep = &r->keep,
-                      .progress = &r->progress, .rand = { (uint64_t)r->seed * 977 + first },
+    struct demo d = { .app = &r->portal.app,
+                      .org = org,
+                      .keep = &r->keep,
+                      .progress = &r->progress,
+                      .rand = { (uint64_t)r->seed * 977 + first },
                       .today = zone_today(plan->org.zone, clock_now_us()) };
 
     settle_size(r, &d, first);
@@ -242,9 +250,9 @@ static err make(struct run *r)
     struct child gateway;
 
     json_write_open(&r->json, STR_NONE, '{');
-    json_write_str(&r->json, S("url"),
-                   arena_format(&r->keep, "http://%.*s",
-                                STR_FMT(config_text(r->config, CONFIG_LISTEN))));
+    json_write_str(
+        &r->json, S("url"),
+        arena_format(&r->keep, "http://%.*s", STR_FMT(config_text(r->config, CONFIG_LISTEN))));
     json_write_i64(&r->json, S("seed"), r->seed);
     json_write_open(&r->json, S("organisations"), '[');
     for (size_t i = 0; i < countof(demo_orgs); i++) TRY(make_org(r, &demo_orgs[i], i == 0));
@@ -269,7 +277,8 @@ static int run_demo(struct run *r, bool print)
                  err_info(e)->name, db_last_message());
         return EXIT_FAULT;
     }
-    if (print) printf("%.*s\n", STR_FMT(buf_view(&b)));
+    if (print)
+        printf("%.*s\n", STR_FMT(buf_view(&b)));
     else
         printf("%lld invoices of two organisations are in %s. Who can log in: %s/demo.json\n",
                (long long)r->progress.done, r->config->dir, r->config->dir);
@@ -301,7 +310,8 @@ static int run(int argc, char **argv)
     if (!portal_make("demo", &config, &r.portal)) return EXIT_FAULT;
     arena_init(&r.keep, (size_t)8 * 1024 * 1024 * 1024);
     int status = EXIT_FAULT, there = portal_org_count("demo", &r.portal);
-    if (there == 0) status = run_demo(&r, print);
+    if (there == 0)
+        status = run_demo(&r, print);
     else if (there > 0)
         complain("demo", "%s already holds a book; remove the folder to make it anew", config.dir);
     arena_release(&r.keep);

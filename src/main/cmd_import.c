@@ -2,8 +2,8 @@
  * `counterfoil import`: files of documents into the books.
  *
  * Several threads read and import, one file each at a time, so that one commit gathers many. Credit
- * notes come last and one by one, so that the invoices they name are there. What is printed stands in
- * the order of the files, however the threads ran.
+ * notes come last and one by one, so that the invoices they name are there. What is printed stands
+ * in the order of the files, however the threads ran.
  */
 #include <dirent.h>
 #include <pthread.h>
@@ -21,8 +21,8 @@
 static const char help[] =
     "counterfoil import --data DIR --org SLUG [--dry-run] FILE... | FOLDER...\n"
     "\n"
-    "Brings invoices and credit notes made elsewhere into the books: UBL 2.1, CII, Factur-X (PDF),\n"
-    "CSV and JSON, told apart by their content. A document that is there already, the same, is left\n"
+    "Brings invoices and credit notes made elsewhere into the books: UBL 2.1, CII, Factur-X,\n"
+    "CSV and JSON, told apart by their content. A document that is there already is left\n"
     "alone; another one under its number is refused. A file is taken whole or refused whole; each\n"
     "fault is printed as file:line: rule: element: text. Nothing is mailed.\n"
     "\n"
@@ -128,19 +128,25 @@ static void check_seller(struct run *r, const struct read_document *d, struct pr
     const struct party *seller = &d->document.seller;
     if (seller->tax_id.n == 0 || r->org.tax_id.n == 0 || str_eq(seller->tax_id, r->org.tax_id))
         return;
-    problem_add(problems, (struct problem){ .grade = PROBLEM_WARNING, .field = S("seller"),
-                                            .rule = S("SELLER"), .line = d->line,
+    problem_add(problems, (struct problem){ .grade = PROBLEM_WARNING,
+                                            .field = S("seller"),
+                                            .rule = S("SELLER"),
+                                            .line = d->line,
                                             .text = S("The seller is not this organisation.") });
 }
 
 static err import_one(struct run *r, struct arena *a, const struct read_document *d, bool dry,
                       struct problems *problems, struct imported *out)
 {
-    static const str formats[] = { { "", 0 },     { "ubl", 3 }, { "cii", 3 }, { "facturx", 7 },
-                                   { "csv", 3 },  { "json", 4 } };
+    static const str formats[] = { { "", 0 },        { "ubl", 3 }, { "cii", 3 },
+                                   { "facturx", 7 }, { "csv", 3 }, { "json", 4 } };
     int errors = problems->errors;
-    struct import in = { .org = r->org.id, .document = &d->document, .source_bytes = d->original,
-                         .source_format = formats[d->format], .dry_run = dry, .silent = true };
+    struct import in = { .org = r->org.id,
+                         .document = &d->document,
+                         .source_bytes = d->original,
+                         .source_format = formats[d->format],
+                         .dry_run = dry,
+                         .silent = true };
 
     TRY(app_import(&r->p->app, a, &in, problems, out));
     for (struct problem *one = problems->first; one != NULL && problems->errors > errors;
@@ -195,7 +201,8 @@ static err take_file(struct run *r, struct arena *a, struct item *item, bool las
         item->refused = 1;
     }
     if (e != OK && problems.errors == 0)
-        problem_add(&problems, (struct problem){ .rule = err_name(e), .field = S("file"),
+        problem_add(&problems, (struct problem){ .rule = err_name(e),
+                                                 .field = S("file"),
                                                  .text = str_of(err_info(e)->text) });
     say_problems(r, &said, item->path, &problems);
     pthread_mutex_lock(&r->lock);

@@ -33,23 +33,30 @@ static bool slug_is(str s)
 
 static bool wishes_hold(const struct wishes *w, currency *cur)
 {
-    if (!currency_parse(str_of(w->currency), cur)) complain("init", "no currency \"%s\"", w->currency);
+    if (!currency_parse(str_of(w->currency), cur))
+        complain("init", "no currency \"%s\"", w->currency);
     else if (!slug_is(str_of(w->slug)))
         complain("init", "--slug wants small letters, digits and dashes");
-    else return true;
+    else
+        return true;
     return false;
 }
 
 static err make(struct portal *p, struct arena *a, const struct wishes *w, currency cur, str *token)
 {
-    struct org o = { .slug = str_of(w->slug), .name = str_of(w->name), .cur = cur,
-                     .zone = S("UTC"), .language = S("en"), .partial_payments = true };
+    struct org o = { .slug = str_of(w->slug),
+                     .name = str_of(w->name),
+                     .cur = cur,
+                     .zone = S("UTC"),
+                     .language = S("en"),
+                     .partial_payments = true };
     const str hosts[] = { S("localhost"), S("127.0.0.1") };
     staff_id owner;
 
     TRY(app_org_make(&p->app, &o, hosts, countof(hosts), true));
     TRY(app_staff_add(&p->app, o.id, str_of(w->email), S("Owner"), S("owner"), &owner));
-    return app_link_make(&p->app, a, o.id, S("owner"), owner.v, (int64_t)7 * 86400 * 1000000, token);
+    return app_link_make(&p->app, a, o.id, S("owner"), owner.v, (int64_t)7 * 86400 * 1000000,
+                         token);
 }
 
 static int run(int argc, char **argv)
@@ -90,6 +97,7 @@ static int run(int argc, char **argv)
     return 0;
 }
 
-const struct command command_init = {
-    .name = "init", .summary = "make an empty book and a link for its owner", .help = help, .run = run
-};
+const struct command command_init = { .name = "init",
+                                      .summary = "make an empty book and a link for its owner",
+                                      .help = help,
+                                      .run = run };

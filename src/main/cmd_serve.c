@@ -96,10 +96,11 @@ static bool settle_listening(struct serve *s)
     }
     s->https = tls || behind;
     if (s->https || is_loopback(s->host) || config_on(c, CONFIG_INSECURE_HTTP)) return true;
-    complain("serve",
-             "plain http on %.*s would send passwords in the clear: use --tls-cert and --tls-key, a "
-             "proxy with --base-url https://... and --trusted-proxies, or say --insecure-http",
-             STR_FMT(s->host));
+    complain(
+        "serve",
+        "plain http on %.*s would send passwords in the clear: use --tls-cert and --tls-key, a "
+        "proxy with --base-url https://... and --trusted-proxies, or say --insecure-http",
+        STR_FMT(s->host));
     return false;
 }
 
@@ -146,16 +147,21 @@ static bool settle_mail(struct config *c, struct mailer *out)
         rest = str_sub(rest, i + 1, rest.n);
         break;
     }
-    if (str_has(rest, ':') && !config_listen(rest, &out->host, &out->port)) rest = STR_NONE;
-    else if (!str_has(rest, ':')) out->host = rest;
+    if (str_has(rest, ':') && !config_listen(rest, &out->host, &out->port))
+        rest = STR_NONE;
+    else if (!str_has(rest, ':'))
+        out->host = rest;
     if (rest.n == 0) {
-        complain("serve", "--smtp wants smtp://, smtps:// or smtp+plain://, then [USER@]HOST[:PORT]");
+        complain("serve",
+                 "--smtp wants smtp://, smtps:// or smtp+plain://, then [USER@]HOST[:PORT]");
         return false;
     }
     if (password == NULL) return true;
     err e = file_read(&c->arena, password, 4096, &out->password);
-    if (e != OK) complain_err("serve", password, e);
-    else out->password = str_trim(out->password);
+    if (e != OK)
+        complain_err("serve", password, e);
+    else
+        out->password = str_trim(out->password);
     return e == OK;
 }
 
@@ -207,6 +213,18 @@ static void sweep(struct serve *s)
     if (e != OK) log_event(LOG_WARN, "sweep", "%s", err_info(e)->name);
 }
 
+/* Whatever is wrong with the fonts is said now, and not at the first document somebody opens. */
+static bool start_fonts(void)
+{
+    str missing = STR_NONE;
+    err e = pdf_init(&missing);
+
+    if (e != OK)
+        complain("serve", "the fonts of documents cannot be used%s%.*s", missing.n > 0 ? ": " : "",
+                 STR_FMT(missing));
+    return e == OK;
+}
+
 /* Until a signal says stop; what has to be done now and then is done meanwhile. */
 static void run_until_told(struct serve *s, const sigset_t *signals)
 {
@@ -250,25 +268,24 @@ static int serve(struct serve *s, const struct mailer *mailer, const sigset_t *s
     return status;
 }
 
-/* Fonts are found while all files can be seen; then nothing is in reach but what serving takes. */
+/* From here on nothing is in reach but what serving takes. */
 static bool lock_in(struct serve *s, const struct mailer *mailer)
 {
     struct config *c = s->config;
     const char *const writable[] = { c->dir, mailer->dir, NULL };
     const char *readable[4] = { config_key_path(c) };
-    str missing;
     size_t n = 1;
 
-    if (pdf_init(&missing) != OK)
-        log_event(LOG_WARN, "serve", "no PDF can be made: %.*s is missing", STR_FMT(missing));
     if (config_path(c, CONFIG_TLS_CERT) != NULL) {
         readable[n++] = config_path(c, CONFIG_TLS_CERT);
         readable[n++] = config_path(c, CONFIG_TLS_KEY);
     }
     err e = file_make_folders(mailer->dir);
     if (e != OK) complain_err("serve", mailer->dir, e);
-    return e == OK && harden("serve", &(struct harden){ .writable = writable, .readable = readable,
-                                                        .port = s->port, .child = s->child.pid });
+    return e == OK && harden("serve", &(struct harden){ .writable = writable,
+                                                        .readable = readable,
+                                                        .port = s->port,
+                                                        .child = s->child.pid });
 }
 
 /* Signals are blocked before any thread is made, so that only sigtimedwait sees them. */
@@ -299,7 +316,7 @@ static int run(int argc, char **argv)
     if (!flags_read("serve", argc, argv, own, &config, NULL)) return EXIT_USAGE;
     if (!settle_log(&config) || !settle_listening(&s) || !settle_mail(&config, &mailer))
         return EXIT_USAGE;
-    if (!crypto_init()) return EXIT_FAULT;
+    if (!crypto_init() || !start_fonts()) return EXIT_FAULT;
     if (!file_exists(config_key_path(&config))) {
         complain("serve", "there is no key at %s: run counterfoil init first",
                  config_key_path(&config));

@@ -31,9 +31,12 @@ static bool take_permissions(str list, int *out)
     int all = MAY_VIEW;
     while (str_cut(&list, ',', &one)) {
         one = str_trim(one);
-        if (str_eq(one, S("pay"))) all |= MAY_PAY;
-        else if (str_eq(one, S("manage"))) all |= MAY_MANAGE;
-        else if (!str_eq(one, S("view"))) return false;
+        if (str_eq(one, S("pay")))
+            all |= MAY_PAY;
+        else if (str_eq(one, S("manage")))
+            all |= MAY_MANAGE;
+        else if (!str_eq(one, S("view")))
+            return false;
     }
     *out = all;
     return true;
@@ -96,16 +99,19 @@ static int add_contact(struct config *config, struct portal *p, org_id org, cons
     err e = w->customer != NULL ? find_customer(p, org, w, &customer)
                                 : make_customer(p, a, org, w, &customer);
     if (e != OK) {
-        if (e == E_NOT_FOUND) complain("user", "there is no customer \"%s\"", w->customer);
-        else complain_err("user", "the customer cannot be made", e);
+        if (e == E_NOT_FOUND)
+            complain("user", "there is no customer \"%s\"", w->customer);
+        else
+            complain_err("user", "the customer cannot be made", e);
         return EXIT_FAULT;
     }
     e = app_contact_add(&p->app, a, org, customer, str_of(w->email), str_of(w->name), permissions,
                         &contact);
     if (e == OK) e = app_link_make(&p->app, a, org, S("join"), contact.v, link_us, &token);
     if (e == OK)
-        e = app_job_add(&p->app, a,
-                        &(struct job){ .org = org, .kind = S("mail.invite"), .subject = contact.v });
+        e = app_job_add(
+            &p->app, a,
+            &(struct job){ .org = org, .kind = S("mail.invite"), .subject = contact.v });
     if (e != OK) {
         complain_err("user", w->email, e);
         return EXIT_FAULT;
@@ -121,8 +127,10 @@ static int add_staff(struct config *config, struct portal *p, org_id org, const 
 
     if (e == OK)
         e = app_link_make(&p->app, &config->arena, org, S("staff"), staff.v, link_us, &token);
-    if (e == E_INVALID) complain("user", "check --email and --role (owner, accountant, support, read-only)");
-    else if (e != OK) complain_err("user", w->email, e);
+    if (e == E_INVALID)
+        complain("user", "check --email and --role (owner, accountant, support, read-only)");
+    else if (e != OK)
+        complain_err("user", w->email, e);
     return e == OK ? print_link(config, token) : EXIT_FAULT;
 }
 
@@ -147,8 +155,10 @@ static int run(int argc, char **argv)
     if (!flags_read("user", argc, argv, own, &config, &words)) return EXIT_USAGE;
     bool add = words == 1 && strcmp(argv[0], "add") == 0;
     bool staff = words == 1 && strcmp(argv[0], "staff") == 0;
-    if (!add && !staff) complain("user", "say what to do: user add, or user staff (see --help)");
-    else if (w.email == NULL) complain("user", "--email ADDRESS is missing");
+    if (!add && !staff)
+        complain("user", "say what to do: user add, or user staff (see --help)");
+    else if (w.email == NULL)
+        complain("user", "--email ADDRESS is missing");
     if ((!add && !staff) || w.email == NULL) return EXIT_USAGE;
     if (!portal_open("user", &config, &p)) return EXIT_FAULT;
     if (!portal_org("user", &p, w.org, &org)) return EXIT_FAULT;

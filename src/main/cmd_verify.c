@@ -29,19 +29,21 @@ static int run(int argc, char **argv)
         printf("%d fault%s\n", v.faults, v.faults == 1 ? "" : "s");
         return EXIT_FAULT;
     }
-    printf("ok: %lld entries, %lld postings, %lld lots, %lld payments, %lld documents, %lld sealed, "
-           "%lld waiting for the seal; %lld checks\n",
-           (long long)v.entries, (long long)v.postings, (long long)v.lots, (long long)v.payments,
-           (long long)v.documents, (long long)v.sealed, (long long)v.unsealed, (long long)v.checks);
+    printf(
+        "ok: %lld entries, %lld postings, %lld lots, %lld payments, %lld documents, %lld sealed, "
+        "%lld waiting for the seal; %lld checks\n",
+        (long long)v.entries, (long long)v.postings, (long long)v.lots, (long long)v.payments,
+        (long long)v.documents, (long long)v.sealed, (long long)v.unsealed, (long long)v.checks);
     return 0;
 }
 
 const struct command command_verify = {
     .name = "verify",
     .summary = "prove the books from their raw rows",
-    .help = "counterfoil verify --data DIR [--db URL]\n\n"
-            "Recomputes every balance from the postings, the hash chain from its first link and each\n"
-            "document's hash. Prints \"ok: ...\" with the counts, or each fault on a line and answers 1.\n"
-            "Changes nothing; may run beside counterfoil serve.\n",
+    .help =
+        "counterfoil verify --data DIR [--db URL]\n\n"
+        "Recomputes every balance from the postings, the hash chain from its first link and each\n"
+        "document's hash. Prints \"ok: ...\" with the counts, or each fault on a line (exit 1).\n"
+        "Changes nothing; may run beside counterfoil serve.\n",
     .run = run,
 };

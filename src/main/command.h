@@ -21,9 +21,9 @@ struct flag {
 };
 
 /*
- * Read the flags: those of `own` (ended by a name of NULL), `--data` and those of the configuration,
- * then the rest of the configuration. What is no flag is moved to the front of argv and counted in
- * `words`, where NULL allows none. False after one line on standard error.
+ * Read the flags: those of `own` (ended by a name of NULL), `--data` and those of the
+ * configuration, then the rest of the configuration. What is no flag is moved to the front of argv
+ * and counted in `words`, where NULL allows none. False after one line on standard error.
  */
 MUST_USE bool flags_read(const char *command, int argc, char **argv, const struct flag *own,
                          struct config *config, int *words);

@@ -14,10 +14,15 @@ static struct party seller_of(const struct demo_org *plan)
 {
     const struct org *o = &plan->org;
     return (struct party){
-        .name = o->name, .tax_id = o->tax_id, .legal_id = text(plan->legal_id),
-        .contact_email = o->email, .contact_phone = o->phone,
-        .address = { .line1 = text(plan->line1), .city = text(plan->city),
-                     .postcode = text(plan->postcode), .region = text(plan->region),
+        .name = o->name,
+        .tax_id = o->tax_id,
+        .legal_id = text(plan->legal_id),
+        .contact_email = o->email,
+        .contact_phone = o->phone,
+        .address = { .line1 = text(plan->line1),
+                     .city = text(plan->city),
+                     .postcode = text(plan->postcode),
+                     .region = text(plan->region),
                      .country = o->country },
     };
 }
@@ -25,9 +30,14 @@ static struct party seller_of(const struct demo_org *plan)
 static struct party buyer_of(struct arena *a, const struct demo_customer *c)
 {
     struct party p = {
-        .name = text(c->name), .number = text(c->number), .tax_id = text(c->tax_id),
-        .address = { .line1 = text(c->line1), .city = text(c->city), .postcode = text(c->postcode),
-                     .region = text(c->region), .country = text(c->country) },
+        .name = text(c->name),
+        .number = text(c->number),
+        .tax_id = text(c->tax_id),
+        .address = { .line1 = text(c->line1),
+                     .city = text(c->city),
+                     .postcode = text(c->postcode),
+                     .region = text(c->region),
+                     .country = text(c->country) },
     };
     if (c->people[0].name == NULL) return p;
     p.contact_name = text(c->people[0].name);
@@ -82,14 +92,22 @@ static void fill_line(struct demo *d, struct arena *a, const struct demo_paper *
     const struct demo_customer *c = p->customer;
     bool period = strcmp(item->type, "One-off") != 0 && p->kind == DOCUMENT_INVOICE;
     date month = date_add_months(date_month_start(p->issued), -1);
-    int64_t most = item->quantity_most, quantity = 1 + (int64_t)rand_below(&d->rand, (uint64_t)most);
+    int64_t most = item->quantity_most,
+            quantity = 1 + (int64_t)rand_below(&d->rand, (uint64_t)most);
 
     *out = (struct document_line){
-        .id = arena_format(a, "%d", n + 1), .type = text(item->type), .name = text(item->name),
-        .description = text(item->description), .hsn_sac = text(item->code),
-        .unit = text(item->unit), .period_start = DATE_NONE, .period_end = DATE_NONE,
-        .quantity = { quantity, 0 }, .price = hundredths(price_of(d, c, item)),
-        .price_quantity = { 1, 0 }, .tax_category = tax_category(c->tax),
+        .id = arena_format(a, "%d", n + 1),
+        .type = text(item->type),
+        .name = text(item->name),
+        .description = text(item->description),
+        .hsn_sac = text(item->code),
+        .unit = text(item->unit),
+        .period_start = DATE_NONE,
+        .period_end = DATE_NONE,
+        .quantity = { quantity, 0 },
+        .price = hundredths(price_of(d, c, item)),
+        .price_quantity = { 1, 0 },
+        .tax_category = tax_category(c->tax),
         .tax_rate = tax_rate(c->tax),
     };
     if (most > 1000 && rand_below(&d->rand, 2) == 0)
@@ -103,7 +121,8 @@ static void fill_line(struct demo *d, struct arena *a, const struct demo_paper *
 static void fill_lines(struct demo *d, struct arena *a, const struct demo_paper *p,
                        struct document *out)
 {
-    size_t count = 1 + rand_below(&d->rand, LINES_MAX), at = rand_below(&d->rand, d->plan->item_count);
+    size_t count = 1 + rand_below(&d->rand, LINES_MAX),
+           at = rand_below(&d->rand, d->plan->item_count);
 
     if (p->kind != DOCUMENT_INVOICE) count = 1;
     if (p->kind == DOCUMENT_INVOICE && rand_below(&d->rand, 5) > 0) at = 0;
@@ -141,7 +160,9 @@ static err calculate(struct demo *d, struct arena *a, const struct demo_customer
 
 static str type_code(enum document_kind kind)
 {
-    return kind == DOCUMENT_CREDIT_NOTE ? S("381") : kind == DOCUMENT_RETAINER ? S("386") : S("380");
+    return kind == DOCUMENT_CREDIT_NOTE ? S("381")
+           : kind == DOCUMENT_RETAINER  ? S("386")
+                                        : S("380");
 }
 
 err demo_compose(struct demo *d, struct arena *a, const struct demo_paper *p, struct document *out)
@@ -150,14 +171,25 @@ err demo_compose(struct demo *d, struct arena *a, const struct demo_paper *p, st
     const struct org *o = &d->plan->org;
     int terms = c->temper == PAYS_EARLY ? 30 : 15;
     struct document doc = {
-        .kind = p->kind, .number = p->number, .type_code = type_code(p->kind),
-        .issued = p->issued, .due = DATE_NONE, .tax_point = DATE_NONE,
-        .period_start = DATE_NONE, .period_end = DATE_NONE, .delivered = DATE_NONE,
-        .cur = currency_must(text(c->currency)), .language = text(c->language),
-        .place_of_supply = text(c->place), .seller = seller_of(d->plan),
+        .kind = p->kind,
+        .number = p->number,
+        .type_code = type_code(p->kind),
+        .issued = p->issued,
+        .due = DATE_NONE,
+        .tax_point = DATE_NONE,
+        .period_start = DATE_NONE,
+        .period_end = DATE_NONE,
+        .delivered = DATE_NONE,
+        .cur = currency_must(text(c->currency)),
+        .language = text(c->language),
+        .place_of_supply = text(c->place),
+        .seller = seller_of(d->plan),
         .buyer = buyer_of(a, c),
-        .payment = { .means_code = S("30"), .iban = o->iban, .bic = o->bic,
-                     .account_name = o->account_name, .reference = p->number },
+        .payment = { .means_code = S("30"),
+                     .iban = o->iban,
+                     .bic = o->bic,
+                     .account_name = o->account_name,
+                     .reference = p->number },
     };
     if (p->kind != DOCUMENT_CREDIT_NOTE) {
         doc.due = date_add(p->issued, terms);

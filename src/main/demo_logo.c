@@ -1,4 +1,5 @@
-/* The demo's logos: a mark in the organisation's colour and its first word, drawn when asked for. */
+/* The demo's logos: a mark in the organisation's colour and its first word, drawn when asked for.
+ */
 #include <cairo.h>
 
 #include "base/buf.h"

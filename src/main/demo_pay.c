@@ -65,10 +65,17 @@ static err pay(struct payments *all, customer_id customer, const struct demo_cus
                                       .amount = parts[i].amount };
         if (__builtin_add_overflow(sum, parts[i].amount, &sum)) return E_OVERFLOW;
     }
-    *o = (struct offline){ .org = d->org, .customer = customer, .cur = CURRENCY("EUR"),
-                           .amount = sum, .method = PAY_TRANSFER, .day = parts[count - 1].day,
-                           .items = items, .count = count, .silent = true,
-                           .payer = str_of(c->people[0].name != NULL ? c->people[0].name : c->name) };
+    *o = (struct offline){ .org = d->org,
+                           .customer = customer,
+                           .cur = CURRENCY("EUR"),
+                           .amount = sum,
+                           .method = PAY_TRANSFER,
+                           .day = parts[count - 1].day,
+                           .items = items,
+                           .count = count,
+                           .silent = true,
+                           .payer =
+                               str_of(c->people[0].name != NULL ? c->people[0].name : c->name) };
     o->payer = arena_str(&all->a, o->payer);
     o->cur = currency_must(str_of(c->currency));
     o->key = arena_format(&all->a, "demo-%lld", (long long)++all->number);

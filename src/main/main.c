@@ -1,4 +1,5 @@
 /* The binary's door: one command a file, cmd_<name>.c, listed here. */
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,8 +8,8 @@
 #include "main/command.h"
 
 static const struct command *const commands[] = {
-    &command_init,   &command_demo,   &command_serve,  &command_sandbox,
-    &command_import, &command_user,   &command_verify, &command_routes,
+    &command_init,   &command_demo, &command_serve,  &command_sandbox,
+    &command_import, &command_user, &command_verify, &command_routes,
 };
 
 void complain(const char *command, const char *format, ...)
@@ -26,7 +27,8 @@ void complain_err(const char *command, const char *what, err e)
     complain(command, "%s: %s (%s)", what, err_info(e)->text, err_info(e)->name);
 }
 
-/* One of the command's own flags: how many words it takes, 0 if it is none, -1 without its value. */
+/* One of the command's own flags: how many words it takes, 0 if it is none, -1 without its value.
+ */
 static int take_own(const struct flag *own, const char *flag, const char *value)
 {
     for (; own != NULL && own->name != NULL; own++) {
@@ -99,6 +101,7 @@ int main(int argc, char **argv)
 {
     const char *word = argc > 1 ? argv[1] : "";
 
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a full disk, not our end */
     clock_init_from_environment();
     if (strcmp(word, "--help") == 0) {
         print_usage(stdout);

@@ -24,8 +24,10 @@ static bool read_key(const char *command, struct config *config, struct key *out
     str bytes;
     err e = file_read(&config->arena, path, 4096, &bytes);
 
-    if (e == E_NOT_FOUND) complain(command, "there is no key at %s: run counterfoil init first", path);
-    else if (e != OK) complain(command, "the key at %s cannot be read", path);
+    if (e == E_NOT_FOUND)
+        complain(command, "there is no key at %s: run counterfoil init first", path);
+    else if (e != OK)
+        complain(command, "the key at %s cannot be read", path);
     else if (bytes.n != KEY_BYTES)
         complain(command, "the key at %s is not one: it has %zu bytes, not 32", path, bytes.n);
     if (e != OK || bytes.n != KEY_BYTES) return false;
@@ -47,8 +49,10 @@ static bool make_key(const char *command, struct config *config)
 
 static bool open_database(const char *command, struct config *config, bool make, struct db **out)
 {
-    struct db_options options = { .url = config_text(config, CONFIG_DB), .dir = config->dir,
-                                  .create = make, .any_version = make };
+    struct db_options options = { .url = config_text(config, CONFIG_DB),
+                                  .dir = config->dir,
+                                  .create = make,
+                                  .any_version = make };
     char note[256] = "";
     err e = db_open(&options, out, note);
 
@@ -142,8 +146,10 @@ bool portal_org(const char *command, struct portal *p, const char *slug, org_id 
     err e = db_read_begin(p->db, &tx);
     if (e == OK) e = store_org_by_slug(tx, str_of(slug), out);
     db_read_end(&tx);
-    if (e == E_NOT_FOUND) complain(command, "there is no organisation \"%s\"", slug);
-    else if (e != OK) complain_err(command, slug, e);
+    if (e == E_NOT_FOUND)
+        complain(command, "there is no organisation \"%s\"", slug);
+    else if (e != OK)
+        complain_err(command, slug, e);
     return e == OK;
 }
 

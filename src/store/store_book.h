@@ -1,8 +1,8 @@
 /*
  * The books in the database: locking what a use case needs, writing what it did, sealing.
  *
- * Locks are taken in the one order of docs/books.md 7: payment, lots by (account, document), summary,
- * series.
+ * Locks are taken in the one order of docs/books.md 7: payment, lots by (account, document),
+ * summary, series.
  */
 #pragma once
 

@@ -75,8 +75,8 @@ err store_invoice_page(struct rtx *tx, struct arena *a, enum db_engine engine,
                      IN(f->org, f->customer, text, doc, f->today, f->states, f->limit + 1), &rows));
         return read_lots(&rows, f, a, out, count, more);
     }
-    str words = f->words.n == 0 ? STR_NONE
-                                : store_search_query(a, engine, f->org, f->customer, f->words);
+    str words =
+        f->words.n == 0 ? STR_NONE : store_search_query(a, engine, f->org, f->customer, f->words);
     if (f->words.n > 0 && words.n == 0) {
         *count = 0;
         *more = false;
@@ -114,8 +114,8 @@ err store_invoice_found(struct rtx *tx, struct arena *a, enum db_engine engine,
 {
     char from[11], to[11], due_from[11], due_to[11];
     struct invoice_found one = { 0 };
-    str words = f->words.n == 0 ? STR_NONE
-                                : store_search_query(a, engine, f->org, f->customer, f->words);
+    str words =
+        f->words.n == 0 ? STR_NONE : store_search_query(a, engine, f->org, f->customer, f->words);
 
     if (f->words.n > 0 && words.n == 0) {
         *count = 0;
@@ -133,14 +133,14 @@ err store_invoice_ageing(struct rtx *tx, struct arena *a, org_id org, customer_i
                          date today, struct ageing **out, size_t *count)
 {
     struct ageing g = { 0 };
-    ROWS_READ(tx, a, &Q_invoice_ageing,
-              IN(org, customer, today, date_add(today, -30), date_add(today, -60),
-                 date_add(today, -90)),
-              g,
-              OUT(&g.cur, &g.bucket[0].count, &g.bucket[0].sum, &g.bucket[1].count,
-                  &g.bucket[1].sum, &g.bucket[2].count, &g.bucket[2].sum, &g.bucket[3].count,
-                  &g.bucket[3].sum, &g.bucket[4].count, &g.bucket[4].sum),
-              out, count);
+    ROWS_READ(
+        tx, a, &Q_invoice_ageing,
+        IN(org, customer, today, date_add(today, -30), date_add(today, -60), date_add(today, -90)),
+        g,
+        OUT(&g.cur, &g.bucket[0].count, &g.bucket[0].sum, &g.bucket[1].count, &g.bucket[1].sum,
+            &g.bucket[2].count, &g.bucket[2].sum, &g.bucket[3].count, &g.bucket[3].sum,
+            &g.bucket[4].count, &g.bucket[4].sum),
+        out, count);
     return OK;
 }
 
@@ -214,7 +214,8 @@ static err whole_lots(struct rtx *tx, struct arena *a, const struct sql *q, stru
 {
     struct lot l = { 0 };
     int account, kind;
-    ROWS_READ(tx, a, q, in, (l.account = (enum account)account, l.kind = (enum document_kind)kind, l),
+    ROWS_READ(tx, a, q, in,
+              (l.account = (enum account)account, l.kind = (enum document_kind)kind, l),
               LOT_OUT(l, account, kind), out, count);
     return OK;
 }
@@ -240,9 +241,8 @@ err store_credit_page(struct rtx *tx, struct arena *a, org_id org, customer_id c
     char iso[11];
     bool first = !date_is(after_day);
     return whole_lots(tx, a, &Q_credit_page,
-                      IN(org, customer, (int)account,
-                         first ? last_day : date_iso(after_day, iso), first ? INT64_MAX : after_doc,
-                         limit),
+                      IN(org, customer, (int)account, first ? last_day : date_iso(after_day, iso),
+                         first ? INT64_MAX : after_doc, limit),
                       out, count);
 }
 

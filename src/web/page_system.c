@@ -48,7 +48,7 @@ static err hook(struct visit *v)
 
 /*
  * A browser is back: nothing is believed of it but which payment it speaks of. Even by GET this
- * writes: only who holds the signed state gets so far, and asking the gateway twice changes nothing.
+ * writes: only who holds the signed state gets so far, and asking twice changes nothing.
  */
 static err back(struct visit *v)
 {

@@ -141,7 +141,7 @@ static void one_invoice_is_paid_from_end_to_end(void **state)
     char at[512];
     choose(&mira, form("invoice=%s&back=/invoices%%3Ftab%%3Ddue", m.id), at);
     assert_true(browser_sees(&mira, m.number));
-    assert_true(browser_sees(&mira, "Make payment</span> <span data-pay-total><bdi>€1,240.50</bdi>"));
+    assert_true(browser_sees(&mira, "Make payment</span> <span data-pay-total><bdi>€1,240.50<"));
     assert_true(browser_sees(&mira, "href=\"/invoices?tab=due\""));
     assert_true(browser_sees(&mira, "value=\"1,240.50\""));
 
@@ -263,9 +263,9 @@ static void bad_amounts_come_back_with_what_was_entered(void **state)
         assert_true(browser_sees(&mira, form("value=\"%s\" aria-invalid=\"true\"", bad[i])));
         assert_true(browser_sees(&mira, form("href=\"#amount.%s\"", m.id)));
     }
-    assert_int_equal(browser_post(&mira, at, form("key=%.*s&method=gold&amount.%s=1",
-                                                  STR_FMT(browser_between(&mira, "name=\"key\" value=\"", "\"")), m.id)),
-                     422);
+    str key = browser_between(&mira, "name=\"key\" value=\"", "\"");
+    assert_int_equal(browser_post(&mira, at, form("key=%.*s&method=gold&amount.%s=1", STR_FMT(key),
+                                                  m.id)), 422);
     assert_true(browser_sees(&mira, "Choose how to pay."));
     assert_int_equal(browser_post(&mira, at, form("method=card&amount.%s=1", m.id)), 400);
     books_are_right();
@@ -528,7 +528,8 @@ static void payments_are_listed_with_receipts_that_stay_as_they_were(void **stat
 static void a_return_that_is_not_signed_is_not_there(void **state)
 {
     (void)state;
-    assert_int_equal(browser_get(&stranger, "/pay/return/sandbox/aaaaaaaaaaaaaaaaaaaa?signed=x"), 404);
+    assert_int_equal(browser_get(&stranger, "/pay/return/sandbox/aaaaaaaaaaaaaaaaaaaa?signed=x"),
+                     404);
     assert_int_equal(browser_get(&stranger, "/pay/return/sandbox/aaaaaaaaaaaaaaaaaaaa"), 404);
 }
 

@@ -17,8 +17,11 @@ const char portal_password[] = "correct horse battery staple";
 
 static void open_database(struct portal *p)
 {
-    struct db_options o = { .url = str_of(getenv("COUNTERFOIL_TEST_DB")), .dir = p->dir,
-                            .create = true, .any_version = true, .readers_max = 4,
+    struct db_options o = { .url = str_of(getenv("COUNTERFOIL_TEST_DB")),
+                            .dir = p->dir,
+                            .create = true,
+                            .any_version = true,
+                            .readers_max = 4,
                             .writers_max = 4 };
     char note[256] = "";
     err e = db_open(&o, &p->db, note);
@@ -37,17 +40,27 @@ static void make_organisation(struct portal *p)
     struct org *o = &p->org;
 
     /* Letters only, so that it is a host name; unique, for a server holds one after another. */
-    for (size_t i = 0; i < sizeof slug.c; i++) slug.c[i] = (char)('a' + (unsigned char)slug.c[i] % 26);
+    for (size_t i = 0; i < sizeof slug.c; i++)
+        slug.c[i] = (char)('a' + (unsigned char)slug.c[i] % 26);
     snprintf(p->host, sizeof p->host, "%.20s.test", slug.c);
     *o = (struct org){ .slug = arena_str(&p->arena, public_id_str(&slug)),
-                       .name = S("Nordlicht Energie"), .cur = CURRENCY("EUR"),
-                       .zone = S("Europe/Berlin"), .language = S("en"), .country = S("DE"),
-                       .tax_id = S("DE123456789"), .tax_label = S("VAT"),
+                       .name = S("Nordlicht Energie"),
+                       .cur = CURRENCY("EUR"),
+                       .zone = S("Europe/Berlin"),
+                       .language = S("en"),
+                       .country = S("DE"),
+                       .tax_id = S("DE123456789"),
+                       .tax_label = S("VAT"),
                        .address = S("Hafenstrasse 1\n20457 Hamburg"),
-                       .email = S("billing@nordlicht.example"), .iban = S("DE02120300000000202051"),
-                       .bic = S("BYLADEM1001"), .account_name = S("Nordlicht Energie GmbH"),
-                       .partial_payments = true, .set_up = true };
+                       .email = S("billing@nordlicht.example"),
+                       .iban = S("DE02120300000000202051"),
+                       .bic = S("BYLADEM1001"),
+                       .account_name = S("Nordlicht Energie GmbH"),
+                       .partial_payments = true,
+                       .set_up = true };
     assert_ok(app_org_make(&p->app, o, &(str){ p->host, strlen(p->host) }, 1, false));
+    struct problems problems = { .arena = &p->arena };
+    assert_ok(app_org_set_up(&p->app, &p->arena, o, STR_NONE, &problems));
 }
 
 void portal_start(struct portal *p)
@@ -91,8 +104,11 @@ date portal_today(const struct portal *p)
 struct customer portal_customer(struct portal *p, const char *number, const char *name,
                                 const char *code)
 {
-    struct customer c = { .number = str_of(number), .name = str_of(name), .country = S("DE"),
-                          .cur = currency_must(str_of(code)), .language = S("en"),
+    struct customer c = { .number = str_of(number),
+                          .name = str_of(name),
+                          .country = S("DE"),
+                          .cur = currency_must(str_of(code)),
+                          .language = S("en"),
                           .terms_days = 30 };
     assert_ok(app_customer_add(&p->app, &p->arena, p->org.id, &c));
     return c;
@@ -109,10 +125,10 @@ contact_id portal_contact(struct portal *p, customer_id customer, const char *em
 
     assert_ok(app_contact_add(&p->app, &p->arena, p->org.id, customer, str_of(email),
                               S("Mira Holm"), permissions, &id));
-    assert_ok(app_link_make(&p->app, &p->arena, p->org.id, S("join"), id.v, 3600 * 1000000LL,
-                            &token));
-    assert_ok(app_link_use(&p->app, &p->arena, p->org.id, token, str_of(portal_password),
-                           &problems, &kind, &person));
+    assert_ok(
+        app_link_make(&p->app, &p->arena, p->org.id, S("join"), id.v, 3600 * 1000000LL, &token));
+    assert_ok(app_link_use(&p->app, &p->arena, p->org.id, token, str_of(portal_password), &problems,
+                           &kind, &person));
     return id;
 }
 
@@ -125,24 +141,46 @@ struct document portal_draft(struct portal *p, const struct customer *c,
     money net = { d->net, cur }, amount = { d->tax, cur }, total = { d->net + d->tax, cur };
     enum document_kind kind = d->kind == 0 ? DOCUMENT_INVOICE : d->kind;
 
-    *line = (struct document_line){ .id = S("1"), .net = net, .quantity = { 1, 0 },
+    *line = (struct document_line){ .id = S("1"),
+                                    .net = net,
+                                    .quantity = { 1, 0 },
                                     .name = d->item == NULL ? S("Electricity") : str_of(d->item),
-                                    .unit = S("C62"), .price = decimal_of_money(net),
-                                    .price_quantity = { 1, 0 }, .tax_category = S("S"),
+                                    .unit = S("C62"),
+                                    .price = decimal_of_money(net),
+                                    .price_quantity = { 1, 0 },
+                                    .tax_category = S("S"),
                                     .tax_rate = { 19, 0 } };
-    *tax = (struct tax_group){ .component = S("VAT"), .category = S("S"), .rate = { 19, 0 },
-                               .base = net, .amount = amount };
+    *tax = (struct tax_group){
+        .component = S("VAT"), .category = S("S"), .rate = { 19, 0 }, .base = net, .amount = amount
+    };
     struct document out = {
-        .kind = kind, .number = str_of(d->number), .type = str_of(d->type),
+        .kind = kind,
+        .number = str_of(d->number),
+        .type = str_of(d->type),
         .type_code = kind == DOCUMENT_CREDIT_NOTE ? S("381") : S("380"),
-        .issued = d->issued, .due = d->due, .tax_point = DATE_NONE, .period_start = DATE_NONE,
-        .period_end = DATE_NONE, .delivered = DATE_NONE, .cur = cur, .language = S("en"),
+        .issued = d->issued,
+        .due = d->due,
+        .tax_point = DATE_NONE,
+        .period_start = DATE_NONE,
+        .period_end = DATE_NONE,
+        .delivered = DATE_NONE,
+        .cur = cur,
+        .language = S("en"),
         .purchase_order = str_of(d->purchase_order),
         .seller = { .name = p->org.name, .tax_id = p->org.tax_id },
         .buyer = { .name = c->name, .number = c->number, .address = { .country = S("DE") } },
-        .lines = line, .line_count = 1, .taxes = tax, .tax_count = 1, .lines_net = net,
-        .allowances_total = money_zero(cur), .charges_total = money_zero(cur), .net = net,
-        .tax = amount, .total = total, .prepaid = { d->prepaid, cur }, .rounding = money_zero(cur),
+        .lines = line,
+        .line_count = 1,
+        .taxes = tax,
+        .tax_count = 1,
+        .lines_net = net,
+        .allowances_total = money_zero(cur),
+        .charges_total = money_zero(cur),
+        .net = net,
+        .tax = amount,
+        .total = total,
+        .prepaid = { d->prepaid, cur },
+        .rounding = money_zero(cur),
         .payable = { total.minor - d->prepaid, cur },
     };
     line->period_start = line->period_end = DATE_NONE;
@@ -159,8 +197,11 @@ struct imported portal_import(struct portal *p, const struct document *d, str so
 {
     struct problems problems = { .arena = &p->arena };
     struct imported out;
-    struct import in = { .org = p->org.id, .document = d, .source_bytes = source,
-                         .source_format = source_format, .silent = true };
+    struct import in = { .org = p->org.id,
+                         .document = d,
+                         .source_bytes = source,
+                         .source_format = source_format,
+                         .silent = true };
     assert_ok(app_import(&p->app, &p->arena, &in, &problems, &out));
     assert_int_equal(out.done, IMPORT_NEW);
     return out;

@@ -1,3 +1,4 @@
+/* PDFs of documents and receipts: pages, words, attachments, equal bytes, hostile input. */
 #include <string.h>
 
 #include <libxml/parser.h>
@@ -175,7 +176,11 @@ static void text_wraps_and_is_cleaned(void **state)
     assert_int_equal(pdf_text_lines(pdf_shape(p, &style, S("\x01\xE2\x80\xAE\x7F"), 0)), 0);
     assert_int_equal(pdf_text_lines(pdf_shape(p, &style, S("a\nb\n"), 0)), 2);
     /* A figure's sign stays in front, whatever surrounds it. */
-    assert_ptr_equal(pdf_shape(p, &style, S("\xE2\x80\xAE" "12"), 0), pdf_shape(p, &style, S("12"), 0));
+    assert_ptr_equal(pdf_shape(p, &style,
+                               S("\xE2\x80\xAE"
+                                 "12"),
+                               0),
+                     pdf_shape(p, &style, S("12"), 0));
     pdf_close(&p);
 }
 
@@ -298,11 +303,17 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
-        TEST(every_sample_becomes_a_readable_file), TEST(the_same_document_gives_the_same_bytes),
-        TEST(pages_grow_with_the_lines), TEST(an_imported_file_is_carried_unchanged),
-        TEST(a_receipt_is_one_page), TEST(pictures_are_bounded), TEST(text_wraps_and_is_cleaned),
-        TEST(a_code_too_long_is_refused), TEST(ten_thousand_lines_are_the_most),
-        TEST(another_code_gives_another_rosette), TEST(cii_reads_back_as_the_document),
+        TEST(every_sample_becomes_a_readable_file),
+        TEST(the_same_document_gives_the_same_bytes),
+        TEST(pages_grow_with_the_lines),
+        TEST(an_imported_file_is_carried_unchanged),
+        TEST(a_receipt_is_one_page),
+        TEST(pictures_are_bounded),
+        TEST(text_wraps_and_is_cleaned),
+        TEST(a_code_too_long_is_refused),
+        TEST(ten_thousand_lines_are_the_most),
+        TEST(another_code_gives_another_rosette),
+        TEST(cii_reads_back_as_the_document),
         TEST(cii_is_not_written_where_it_would_be_wrong),
     };
     return cmocka_run_group_tests(tests, start, stop);

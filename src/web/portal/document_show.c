@@ -59,7 +59,7 @@ static void add_facts(struct visit *v, struct document_view *out)
     FACT("Delivered", a_day(d->delivered));
     FACT("Delivery note", a_text(d->despatch_advice));
     FACT("Type", a_text(d->type));
-    FACT("Terms", a_text(d->payment.terms.n <= 60 ? d->payment.terms : STR_NONE));
+    FACT("Terms", a_text(d->payment.terms.n <= DOCUMENT_FACT_BYTES ? d->payment.terms : STR_NONE));
 #undef FACT
 }
 
@@ -219,14 +219,43 @@ static void add_transfer(struct document_view *out)
     out->reference = p->reference.n > 0 ? p->reference : out->lot->number;
 }
 
+err document_of_lot(struct visit *v, const struct lot *l, struct document *out)
+{
+    struct customer c;
+    struct document_line *line = arena_new(v->a, struct document_line);
+    const struct org *o = v->org;
+    money net = { l->net, l->cur }, none = money_zero(l->cur), total = { l->total, l->cur };
+
+    TRY(store_customer_get(v->tx, v->a, o->id, l->customer, &c));
+    *line = (struct document_line){ .id = S("1"), .name = html_message(&v->html, l->type),
+                                    .quantity = { 1, 0 }, .unit = S("C62"),
+                                    .price = decimal_of_money(net), .price_quantity = { 1, 0 },
+                                    .net = net, .period_start = DATE_NONE,
+                                    .period_end = DATE_NONE };
+    *out = (struct document){
+        .kind = l->kind, .number = l->number, .issued = l->day, .due = l->due, .cur = l->cur,
+        .tax_point = DATE_NONE, .period_start = DATE_NONE, .period_end = DATE_NONE,
+        .delivered = DATE_NONE, .language = S("en"), .lines = line, .line_count = 1,
+        .seller = { .name = o->name, .tax_id = o->tax_id, .address = { .line1 = o->address } },
+        .buyer = { .name = c.name, .number = c.number, .tax_id = c.tax_id,
+                   .address = { .line1 = c.address } },
+        .lines_net = net, .allowances_total = none, .charges_total = none, .net = net,
+        .tax = { l->tax, l->cur }, .total = total, .prepaid = none, .rounding = none,
+        .payable = total,
+    };
+    return OK;
+}
+
 err document_show(struct visit *v, struct document_view *out)
 {
-    struct stored_document stored;
+    struct stored_document stored = { .id = { v->invoice.doc } };
     struct document *d = arena_new(v->a, struct document);
     struct stored_attachment *files;
 
-    TRY(store_document_get(v->tx, v->a, v->org->id, (doc_id){ v->invoice.doc }, &stored));
-    TRY(snapshot_read(v->a, stored.body, d));
+    err e = store_document_get(v->tx, v->a, v->org->id, stored.id, &stored);
+    if (e == OK) e = snapshot_read(v->a, stored.body, d);
+    else if (e == E_NOT_FOUND) e = document_of_lot(v, &v->invoice, d);
+    TRY(e);
     *out = (struct document_view){
         .lot = &v->invoice, .d = d, .org = v->org, .logo = v->logo, .may_pay = v->may_pay,
         .title = html_message(&v->html, document_title(v->invoice.kind)),

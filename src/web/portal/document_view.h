@@ -8,6 +8,9 @@
 #include "web/frame.h"
 #include "web/route.h"
 
+/* A fact of the head stands in one line; longer terms stand below the sums. */
+enum { DOCUMENT_FACT_BYTES = 20 };
+
 /* One entry of the grid under the head: a text, a date, or a span of days. */
 struct fact {
     str label, text;
@@ -78,5 +81,10 @@ struct document_view {
 
 /* Read all of it for v->invoice. v->tx is open. */
 MUST_USE err document_show(struct visit *v, struct document_view *out);
+/*
+ * What stands for the document of a lot that has none (a returned payment's debit note): made of
+ * what the lot says.
+ */
+MUST_USE err document_of_lot(struct visit *v, const struct lot *l, struct document *out);
 /* "Retainer invoice": what a document of that kind is called, a message. */
 str document_title(enum document_kind kind);

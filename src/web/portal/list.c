@@ -8,8 +8,9 @@ static const struct {
     str key;
     enum invoice_sort sort;
 } sorts[] = {
-    { { "issued", 6 }, SORT_ISSUED }, { { "due", 3 }, SORT_DUE },     { { "number", 6 }, SORT_NUMBER },
-    { { "type", 4 }, SORT_TYPE },     { { "amount", 6 }, SORT_NET },  { { "tax", 3 }, SORT_TAX },
+    { { "issued", 6 }, SORT_ISSUED }, { { "due", 3 }, SORT_DUE },
+    { { "number", 6 }, SORT_NUMBER }, { { "type", 4 }, SORT_TYPE },
+    { { "amount", 6 }, SORT_NET },    { { "tax", 3 }, SORT_TAX },
     { { "total", 5 }, SORT_TOTAL },   { { "balance", 7 }, SORT_BALANCE },
 };
 
@@ -27,8 +28,9 @@ static void read_order(struct list *l, str asked)
 
 str list_order(const struct list *l)
 {
-    static const str down[] = { { "-issued", 7 }, { "-due", 4 },   { "-number", 7 }, { "-type", 5 },
-                                { "-amount", 7 }, { "-tax", 4 },   { "-total", 6 },  { "-balance", 8 } };
+    static const str down[] = { { "-issued", 7 }, { "-due", 4 },     { "-number", 7 },
+                                { "-type", 5 },   { "-amount", 7 },  { "-tax", 4 },
+                                { "-total", 6 },  { "-balance", 8 } };
     size_t i = (size_t)l->f.sort - 1;
     must(i < countof(sorts));
     return l->f.down ? down[i] : sorts[i].key;
@@ -53,8 +55,8 @@ static void read_token(struct visit *v, struct list *l, str token)
     str order, doc, number, start;
     int64_t doc_i, number_i, start_i;
 
-    buf_init(&b, 1024);
-    if (token.n == 0 || token.n > 1000 || !decode_base64url(token, &b)) return;
+    buf_init(&b, 1400);
+    if (token.n == 0 || token.n > 2000 || !decode_base64url(token, &b)) return;
     str rest = buf_view(&b);
     if (!str_cut(&rest, ' ', &order) || !str_eq(order, list_order(l))) return;
     if (!str_cut(&rest, ' ', &doc) || !str_i64(doc, &doc_i) || doc_i <= 0) return;
@@ -72,8 +74,8 @@ str list_token(struct visit *v, const struct list *l, const struct lot *last, in
     CLEANUP(buf_release) struct buf plain, token;
     struct invoice_filter f = l->f;
 
-    buf_init(&plain, 1024);
-    buf_init(&token, 2048);
+    buf_init(&plain, 1400);
+    buf_init(&token, 2000);
     invoice_after(&f, last, v->a);
     buf_str(&plain, list_order(l));
     buf_format(&plain, " %lld %lld %lld ", (long long)f.after_doc, (long long)f.after_number,

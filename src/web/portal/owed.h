@@ -12,8 +12,8 @@ struct owed {
     struct summary s;
     struct open_sums open;
     money due, overdue, pending, paid, cancelled, credit; /* what stands in the tabs */
-    money outstanding;                                    /* due, overdue and pending */
-    money payable;                                        /* due and overdue: what can be paid now */
+    money outstanding; /* due, overdue and pending */
+    money payable;     /* due and overdue: what can be paid now */
 };
 
 /* One for each currency the customer has documents in, its own currency first. */

@@ -37,11 +37,28 @@ static str after(struct visit *v, const struct lot *last)
     return buf_copy(&token, v->a);
 }
 
+/* Paid retainers with something left, of all currencies. */
+static err add_retainers(struct visit *v, struct credits_view *view)
+{
+    struct lot *all = arena_array(v->a, struct lot, view->owed_count * RETAINERS_MAX + 1);
+
+    for (size_t i = 0; i < view->owed_count; i++) {
+        struct lot *lots;
+        size_t n;
+        if (view->owed[i].s.retainer_n == 0) continue;
+        TRY(store_credit_free(v->tx, v->a, v->org->id, v->customer->customer, view->owed[i].s.cur,
+                              ACCOUNT_RETAINER, RETAINERS_MAX, &lots, &n));
+        for (size_t k = 0; k < n; k++) all[view->retainer_count++] = lots[k];
+    }
+    view->retainers = all;
+    return OK;
+}
+
 static err credits_show(struct visit *v)
 {
     struct credits_view view = { .today = v->today };
     struct owed *owed;
-    struct lot *credits, *retainers, *due;
+    struct lot *credits, *due;
     org_id org = v->org->id;
     customer_id customer = v->customer->customer;
     date day;
@@ -52,11 +69,9 @@ static err credits_show(struct visit *v)
     read_after(v, &day, &doc);
     TRY(store_credit_page(v->tx, v->a, org, customer, ACCOUNT_CREDIT, day, doc, LIST_ROWS + 1,
                           &credits, &view.credit_count));
-    TRY(store_credit_page(v->tx, v->a, org, customer, ACCOUNT_RETAINER, DATE_NONE, 0,
-                          RETAINERS_MAX, &retainers, &view.retainer_count));
+    TRY(add_retainers(v, &view));
     TRY(store_retainer_due(v->tx, v->a, org, customer, RETAINERS_MAX, &due, &view.due_count));
     view.credits = credits;
-    view.retainers = retainers;
     view.due = due;
     view.list_url = list_address(v);
     if (view.credit_count > LIST_ROWS) {

@@ -27,14 +27,19 @@ struct drawing {
     str hash, logo, cii;
 };
 
-static err drawing_read(struct visit *v, const struct stored_document *stored, struct drawing *out)
+static err drawing_read(struct visit *v, const struct lot *l, struct drawing *out)
 {
-    TRY(snapshot_read(v->a, stored->body, &out->d));
+    struct stored_document stored = { 0 };
+
+    *out = (struct drawing){ 0 };
     TRY(store_org_logo(v->tx, v->a, v->org->id, &out->logo));
-    out->hash = stored->hash;
-    out->cii = STR_NONE;
-    if (!str_eq(stored->source_format, S("cii"))) return OK;
-    return app_file_read(v->app, v->a, v->org->id, stored->source, &out->cii);
+    err e = store_document_get(v->tx, v->a, v->org->id, (doc_id){ l->doc }, &stored);
+    if (e == E_NOT_FOUND) return document_of_lot(v, l, &out->d);
+    TRY(e);
+    out->hash = stored.hash;
+    TRY(snapshot_read(v->a, stored.body, &out->d));
+    if (!str_eq(stored.source_format, S("cii"))) return OK;
+    return app_file_read(v->app, v->a, v->org->id, stored.source, &out->cii);
 }
 
 static err draw(struct visit *v, const struct drawing *from, str *pdf)
@@ -55,30 +60,28 @@ static err draw(struct visit *v, const struct drawing *from, str *pdf)
 }
 
 /* The PDF is made at the first wish for it, from what was frozen, and is the same ever after. */
-static err document_pdf(struct visit *v, int64_t doc, str number)
+static err document_pdf(struct visit *v, const struct lot *l)
 {
-    struct stored_document stored;
     struct drawing from;
     str digest, pdf;
     bool found;
 
-    TRY(store_rendering_get(v->tx, v->a, v->org->id, doc, &digest, &found));
+    TRY(store_rendering_get(v->tx, v->a, v->org->id, l->doc, &digest, &found));
     if (!found) {
-        TRY(store_document_get(v->tx, v->a, v->org->id, (doc_id){ doc }, &stored));
-        TRY(drawing_read(v, &stored, &from));
+        TRY(drawing_read(v, l, &from));
         db_read_end(&v->tx);
         TRY(draw(v, &from, &pdf));
-        TRY(app_rendering_keep(v->app, v->a, v->org->id, doc, pdf, &digest));
+        TRY(app_rendering_keep(v->app, v->a, v->org->id, l->doc, pdf, &digest));
     }
     TRY(app_file_read(v->app, v->a, v->org->id, digest, &pdf));
-    download(v, pdf, S("application/pdf"), arena_format(v->a, "%.*s.pdf", STR_FMT(number)),
+    download(v, pdf, S("application/pdf"), arena_format(v->a, "%.*s.pdf", STR_FMT(l->number)),
              visit_field(v, "show").n > 0);
     return OK;
 }
 
 static err invoice_pdf(struct visit *v)
 {
-    return document_pdf(v, v->invoice.doc, v->invoice.number);
+    return document_pdf(v, &v->invoice);
 }
 
 /* A credit note has no page of its own; its lot is one of credit, of this person's customers. */
@@ -90,7 +93,7 @@ static err credit_pdf(struct visit *v)
     if (!public_id_parse(v->params[0], &id)) return E_NOT_FOUND;
     TRY(store_lot_by_public(v->tx, v->a, v->org->id, id, ACCOUNT_CREDIT, &l));
     for (size_t i = 0; i < v->membership_count; i++) {
-        if (v->memberships[i].customer.v == l.customer.v) return document_pdf(v, l.doc, l.number);
+        if (v->memberships[i].customer.v == l.customer.v) return document_pdf(v, &l);
     }
     return E_NOT_FOUND;
 }

@@ -38,7 +38,7 @@ static const struct column *columns_of(struct visit *v, const struct list *l)
     }
     return made;
 }
-enum { COLUMNS = 7 };
+enum { COLUMNS = 7, BACK_BYTES = 2000 };
 
 /* A filter that is on, and the address of the list without it. */
 static void add_chip(struct visit *v, struct list_view *view, struct chip *chips, struct chip chip,
@@ -197,10 +197,11 @@ static err list_show(struct visit *v)
         return visit_redirect(v, address(v, "/credits?tab=credits%.*s",
                                          STR_FMT(customer_part(v))).s);
     struct list_view view = { .list = &l, .tab = tab_key(l.tab), .order = list_order(&l),
-                              .list_url = list_address(v), .many_customers = v->membership_count > 1, .base = list_base(v, &l),
-                              .back = v->rq->target, .may_pay = v->may_pay,
+                              .list_url = list_address(v), .base = list_base(v, &l),
+                              .many_customers = v->membership_count > 1, .may_pay = v->may_pay,
                               .customer = public_id_str(&v->customer->public_id) };
     struct owed *owed;
+    view.back = v->rq->target.n <= BACK_BYTES ? v->rq->target : view.base.s;
     TRY(owed_read(v, &owed, &view.owed_count));
     view.owed = owed;
     TRY(store_invoice_page(v->tx, v->a, db_engine_of(v->app->db), &l.f, &lots, &count, &more));
@@ -225,6 +226,6 @@ const struct route page_invoices[] = {
       .fields = { { "tab", FIELD_LINE }, { "state", FIELD_LINE }, { "sort", FIELD_LINE },
                   { "from", FIELD_LINE }, { "to", FIELD_LINE }, { "due_from", FIELD_LINE },
                   { "due_to", FIELD_LINE }, { "currency", FIELD_LINE }, { "q", FIELD_LINE },
-                  { "after", FIELD_LINE, .max = 1000 }, { "customer", FIELD_ID } } },
+                  { "after", FIELD_LINE, .max = 2000 }, { "customer", FIELD_ID } } },
     { 0 },
 };

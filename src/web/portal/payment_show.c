@@ -34,18 +34,19 @@ static err load_parts(struct visit *v, struct pay_page *p)
     size_t n;
     int64_t kept; /* received, and not standing on an invoice */
 
-    if (v->payment.captured == 0 || __builtin_add_overflow(v->payment.captured, p->credit.minor, &kept))
-        kept = 0;
+    if (__builtin_add_overflow(v->payment.captured, p->credit.minor, &kept)) return E_OVERFLOW;
+    if (v->payment.captured == 0) kept = 0;
     TRY(store_payment_lines(v->tx, v->a, v->org->id, v->payment.id, &lines, &n));
     struct pay_part *parts = arena_array(v->a, struct pay_part, n + 1);
     for (size_t i = 0; i < n; i++) {
         const struct payment_line *l = &lines[i];
         bool invoice = l->item.account == ACCOUNT_RECEIVABLE;
         parts[i] = (struct pay_part){
-            .id = l->public_id, .number = l->number, .issued = l->day, .due = l->due, .invoice = invoice,
+            .id = l->public_id, .number = l->number, .issued = l->day, .due = l->due,
+            .invoice = invoice, .doc = l->item.doc, .less = { -l->item.amount, p->cur },
             .label = html_message(&v->html, label_of(l)), .amount = { l->item.amount, p->cur },
             .settled = { l->item.settled, p->cur },
-            .rest = { invoice ? l->pd - l->pc : 0, p->cur }, .doc = l->item.doc, .less = { -l->item.amount, p->cur },
+            .rest = { invoice ? l->pd - l->pc : 0, p->cur },
         };
         if (!invoice) continue;
         p->invoice_count++;

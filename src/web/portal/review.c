@@ -283,7 +283,8 @@ static err left_out(struct visit *v, const struct review_row *row, struct pay_le
     return OK;
 }
 
-static struct pay_line line_of(struct visit *v, const struct review *r, const struct review_row *row)
+static struct pay_line line_of(struct visit *v, const struct review *r,
+                               const struct review_row *row)
 {
     const struct lot *l = &row->lot;
     int64_t most = lot_payable(l);

@@ -1,0 +1,377 @@
+/*
+ * The life of a payment against the test gateway, on both engines: what is refused, what each
+ * outcome books, and that the books are right after each.
+ */
+#include "books.h"
+#include "till.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "store/store_invoice.h"
+
+static struct books books;
+static struct till till;
+static customer_id customer;
+static int serial;
+
+/* ---- helpers ---- */
+
+static struct lot lot_of(enum account account, public_id id)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    struct lot l = { 0 };
+    assert_ok(db_read_begin(books.app.db, &tx));
+    assert_ok(store_lot_by_public(tx, &books.arena, books.org.id, id, account, &l));
+    return l;
+}
+
+/* A document of `total`, its tax in it (20 %), and its lot. */
+static struct lot issue(enum document_kind kind, int64_t total, const char *of)
+{
+    char number[24];
+    snprintf(number, sizeof number, "D-%04d", ++serial);
+    struct document d = books_document(&books, kind, arena_c_string(&books.arena, str_of(number)),
+                                       of, total * 5 / 6, "2026-12-31", "");
+    struct imported i = books_import(&books, &d);
+    return lot_of(kind == DOCUMENT_CREDIT_NOTE ? ACCOUNT_CREDIT : ACCOUNT_RECEIVABLE, i.public_id);
+}
+
+static struct payment payment_of(payment_id id)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    struct payment p = { 0 };
+    assert_ok(db_read_begin(books.app.db, &tx));
+    assert_ok(store_payment_get(tx, &books.arena, books.org.id, id, &p));
+    return p;
+}
+
+static struct pay_item item_of(const struct lot *l, int64_t amount)
+{
+    return (struct pay_item){ l->account, l->doc, amount, l->version };
+}
+
+static struct pay_request request(const struct pay_item *items, size_t count)
+{
+    public_id key = public_id_new();
+    return (struct pay_request){ .org = books.org.id, .customer = customer, .payer = S("Mira Holm"),
+                                 .key = arena_str(&books.arena, public_id_str(&key)),
+                                 .cur = CURRENCY("EUR"), .method = PAY_CARD,
+                                 .gateway = S("sandbox"), .items = items, .count = count };
+}
+
+static err try_one(const struct lot *l, int64_t amount, struct pay_started *out)
+{
+    struct pay_item item = item_of(l, amount);
+    struct pay_request rq = request(&item, 1);
+    return app_payment_start(&books.app, &books.arena, &rq, out);
+}
+
+/* Reserve, contact, and press the gateway's page; then ask what became of it. */
+static payment_id pay(const struct lot *l, int64_t amount, const char *form)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    struct pay_started started;
+    struct attempt t;
+    bool found;
+
+    assert_ok(try_one(l, amount, &started));
+    assert_ok(app_payment_contact(&books.app, &books.arena, books.org.id, started.id,
+                                  S("http://localhost:1")));
+    assert_int_equal(payment_of(started.id).state, PAYMENT_ACTION);
+    assert_ok(db_read_begin(books.app.db, &tx));
+    assert_ok(store_attempt_last(tx, &books.arena, books.org.id, started.id, &t, &found));
+    db_read_end(&tx);
+    assert_true(found);
+    if (form[0] != 0) till_press(&till, t.next_url, form);
+    assert_ok(app_payment_check(&books.app, &books.arena, books.org.id, started.id));
+    return started.id;
+}
+
+static void check(payment_id id)
+{
+    assert_ok(app_payment_check(&books.app, &books.arena, books.org.id, id));
+}
+
+/* Let the gateway's time go on, and ask until the payment is so; its due work has a thread. */
+static void later(payment_id id, enum payment_state state, int64_t captured)
+{
+    for (int i = 0; i < 500; i++) {
+        sandbox_advance(till.sandbox, 600000);
+        check(id);
+        struct payment p = payment_of(id);
+        if (p.state == state && p.captured == captured) return;
+        usleep(10000);
+    }
+    fail_msg("it stays %.*s", STR_FMT(payment_state_key(payment_of(id).state)));
+}
+
+static int64_t left(const struct lot *l)
+{
+    struct lot now = lot_of(l->account, l->public_id);
+    return lot_balance(&now);
+}
+
+/* ---- what is refused ---- */
+
+static void the_same_key_is_the_same_payment_and_no_other(void **state)
+{
+    (void)state;
+    struct lot l = issue(DOCUMENT_INVOICE, 12000, "Halden");
+    struct pay_item item = item_of(&l, 12000);
+    struct pay_request rq = request(&item, 1);
+    struct pay_started one, two;
+    assert_ok(app_payment_start(&books.app, &books.arena, &rq, &one));
+    assert_false(one.there_before);
+    assert_ok(app_payment_start(&books.app, &books.arena, &rq, &two));
+    assert_true(two.there_before);
+    assert_true(one.id.v == two.id.v);
+    item.amount = 11999;
+    assert_err(app_payment_start(&books.app, &books.arena, &rq, &two), E_KEY_REUSED);
+    assert_int_equal(books_faults(&books), 0);
+}
+
+static void what_is_pending_stale_or_too_much_is_refused(void **state)
+{
+    (void)state;
+    struct lot l = issue(DOCUMENT_INVOICE, 6000, "Halden");
+    struct lot m = issue(DOCUMENT_INVOICE, 600, "Halden");
+    struct pay_started out;
+    assert_err(try_one(&l, 6001, &out), E_NOT_PAYABLE);
+    assert_err(try_one(&l, 0, &out), E_NOT_PAYABLE);
+    assert_err(try_one(&l, -1, &out), E_NOT_PAYABLE);
+    assert_err(try_one(&l, INT64_MAX, &out), E_NOT_PAYABLE);
+    assert_ok(try_one(&l, 1000, &out));
+    assert_err(try_one(&l, 1000, &out), E_ALREADY_PENDING);
+    assert_true(out.busy_doc == l.doc);
+
+    assert_int_equal(payment_of(pay(&m, 60, "do=pay&with=visa&outcome=succeed")).state,
+                     PAYMENT_SETTLED);
+    assert_err(try_one(&m, 60, &out), E_STALE);
+    assert_true(out.busy_doc == m.doc);
+
+    /* One bad item and nothing of it is reserved. */
+    struct lot fresh = issue(DOCUMENT_INVOICE, 600, "Halden");
+    struct pay_item two[] = { item_of(&fresh, 600), item_of(&m, 1) };
+    struct pay_request rq = request(two, 2);
+    assert_err(app_payment_start(&books.app, &books.arena, &rq, &out), E_STALE);
+    struct lot now = lot_of(ACCOUNT_RECEIVABLE, fresh.public_id);
+    assert_int_equal(now.nc, 0);
+    assert_int_equal(now.version, fresh.version);
+    assert_int_equal(books_faults(&books), 0);
+}
+
+static void other_customers_and_currencies_are_refused(void **state)
+{
+    (void)state;
+    struct lot foreign = issue(DOCUMENT_INVOICE, 600, "Somebody else");
+    struct lot l = issue(DOCUMENT_INVOICE, 600, "Halden");
+    struct pay_started out;
+    assert_err(try_one(&foreign, 600, &out), E_NOT_FOUND);
+    struct pay_item item = item_of(&l, 600);
+    struct pay_request rq = request(&item, 1);
+    rq.cur = CURRENCY("USD");
+    assert_err(app_payment_start(&books.app, &books.arena, &rq, &out), E_CURRENCY);
+    assert_int_equal(books_faults(&books), 0);
+}
+
+static void credit_covers_all_and_settles_at_once(void **state)
+{
+    (void)state;
+    struct lot l = issue(DOCUMENT_INVOICE, 6000, "Halden");
+    struct lot c = issue(DOCUMENT_CREDIT_NOTE, 7200, "Halden");
+    struct pay_item items[] = { item_of(&l, 6000), item_of(&c, 6000) };
+    struct pay_request rq = request(items, 2);
+    struct pay_started out;
+    rq.method = PAY_NONE;
+    rq.gateway = STR_NONE;
+    items[1].amount = 6001;
+    assert_err(app_payment_start(&books.app, &books.arena, &rq, &out), E_NOT_PAYABLE);
+    items[1].amount = 6000;
+    assert_ok(app_payment_start(&books.app, &books.arena, &rq, &out));
+    assert_int_equal(out.state, PAYMENT_SETTLED);
+    assert_int_equal(out.amount, 0);
+    assert_int_equal(left(&l), 0);
+    assert_int_equal(left(&c), 1200);
+    assert_int_equal(books_faults(&books), 0);
+}
+
+/* ---- what becomes of it ---- */
+
+static void captured_is_settled_and_asked_again_the_same(void **state)
+{
+    (void)state;
+    struct lot l = issue(DOCUMENT_INVOICE, 6000, "Halden");
+    payment_id id = pay(&l, 2500, "do=pay&with=visa&outcome=succeed");
+    for (int i = 0; i < 3; i++) check(id);
+    struct payment p = payment_of(id);
+    assert_int_equal(p.state, PAYMENT_SETTLED);
+    assert_int_equal(p.captured, 2500);
+    assert_int_equal(left(&l), 3500);
+    assert_int_equal(books_faults(&books), 0);
+}
+
+static void declined_and_cancelled_give_it_free_again(void **state)
+{
+    (void)state;
+    struct lot l = issue(DOCUMENT_INVOICE, 6000, "Halden");
+    struct payment p = payment_of(pay(&l, 6000, "do=decline"));
+    assert_int_equal(p.state, PAYMENT_FAILED);
+    assert_true(p.reason.n > 0);
+    l = lot_of(ACCOUNT_RECEIVABLE, l.public_id);
+    assert_int_equal(lot_payable(&l), 6000);
+
+    payment_id id = pay(&l, 6000, "");
+    assert_int_equal(payment_of(id).state, PAYMENT_ACTION);
+    assert_ok(app_payment_cancel(&books.app, &books.arena, books.org.id, id));
+    assert_int_equal(payment_of(id).state, PAYMENT_CANCELLED);
+    assert_err(app_payment_cancel(&books.app, &books.arena, books.org.id, id), E_STATE);
+    l = lot_of(ACCOUNT_RECEIVABLE, l.public_id);
+    assert_int_equal(lot_payable(&l), 6000);
+    assert_int_equal(books_faults(&books), 0);
+}
+
+static void money_that_comes_after_a_no_is_booked(void **state)
+{
+    (void)state;
+    struct lot l = issue(DOCUMENT_INVOICE, 6000, "Halden");
+    payment_id id = pay(&l, 6000, "do=pay&with=visa&outcome=late_success");
+    assert_int_equal(payment_of(id).state, PAYMENT_FAILED);
+    later(id, PAYMENT_SETTLED, 6000);
+    assert_int_equal(left(&l), 0);
+    check(id);
+    assert_int_equal(payment_of(id).captured, 6000);
+    assert_int_equal(books_faults(&books), 0);
+}
+
+static void money_that_comes_after_somebody_else_paid_is_credit(void **state)
+{
+    (void)state;
+    struct lot l = issue(DOCUMENT_INVOICE, 6000, "Halden");
+    payment_id id = pay(&l, 6000, "do=pay&with=visa&outcome=late_success");
+    l = lot_of(ACCOUNT_RECEIVABLE, l.public_id);
+    pay(&l, 6000, "do=pay&with=visa&outcome=succeed");
+    later(id, PAYMENT_SETTLED, 6000);
+    struct payment p = payment_of(id);
+    assert_int_equal(left(&l), 0);
+    struct lot credit = lot_of(ACCOUNT_CREDIT, p.public_id);
+    assert_int_equal(lot_balance(&credit), 6000);
+    assert_int_equal(books_faults(&books), 0);
+}
+
+static void money_taken_twice_becomes_credit(void **state)
+{
+    (void)state;
+    struct lot l = issue(DOCUMENT_INVOICE, 6000, "Halden");
+    payment_id id = pay(&l, 6000, "do=pay&with=visa&outcome=double");
+    later(id, PAYMENT_SETTLED, 12000);
+    check(id);
+    struct payment p = payment_of(id);
+    assert_int_equal(p.captured, 12000);
+    struct lot credit = lot_of(ACCOUNT_CREDIT, p.public_id);
+    assert_int_equal(lot_balance(&credit), 6000);
+    assert_int_equal(books_faults(&books), 0);
+}
+
+static void another_amount_is_for_a_person(void **state)
+{
+    (void)state;
+    struct lot l = issue(DOCUMENT_INVOICE, 6000, "Halden");
+    struct payment p = payment_of(pay(&l, 6000, "do=pay&with=visa&outcome=wrong_amount"));
+    assert_int_equal(p.state, PAYMENT_UNKNOWN);
+    assert_int_equal(p.captured, 0);
+    l = lot_of(ACCOUNT_RECEIVABLE, l.public_id);
+    assert_int_equal(lot_payable(&l), 0); /* still held: nobody pays it a second time */
+    assert_int_equal(books_faults(&books), 0);
+}
+
+static void a_debit_taken_back_opens_the_invoice_again(void **state)
+{
+    (void)state;
+    struct lot l = issue(DOCUMENT_INVOICE, 6000, "Halden");
+    payment_id id = pay(&l, 6000, "do=pay&with=visa&outcome=return");
+    later(id, PAYMENT_RETURNED, 6000);
+    struct payment p = payment_of(id);
+    assert_int_equal(p.state, PAYMENT_RETURNED);
+    assert_int_equal(p.returned, 6000);
+    assert_int_equal(left(&l), 6000);
+    check(id);
+    assert_int_equal(payment_of(id).returned, 6000);
+    l = lot_of(ACCOUNT_RECEIVABLE, l.public_id);
+    assert_int_equal(payment_of(pay(&l, 6000, "do=pay&with=visa&outcome=succeed")).state,
+                     PAYMENT_SETTLED);
+    assert_int_equal(left(&l), 0);
+    assert_int_equal(books_faults(&books), 0);
+}
+
+static void paying_a_retainer_invoice_makes_a_retainer_that_pays(void **state)
+{
+    (void)state;
+    struct lot r = issue(DOCUMENT_RETAINER, 12000, "Halden");
+    struct lot l = issue(DOCUMENT_INVOICE, 6000, "Halden");
+    pay(&r, 12000, "do=pay&with=visa&outcome=succeed");
+    struct lot retainer = lot_of(ACCOUNT_RETAINER, r.public_id);
+    assert_int_equal(lot_payable(&retainer), 12000);
+    struct pay_item items[] = { item_of(&l, 6000), item_of(&retainer, 6000) };
+    struct pay_request rq = request(items, 2);
+    struct pay_started out;
+    assert_ok(app_payment_start(&books.app, &books.arena, &rq, &out));
+    assert_int_equal(out.state, PAYMENT_SETTLED);
+    assert_int_equal(left(&l), 0);
+    assert_int_equal(left(&retainer), 6000);
+    assert_int_equal(books_faults(&books), 0);
+}
+
+static void silence_is_unknown_and_asking_leads_out(void **state)
+{
+    (void)state;
+    struct lot l = issue(DOCUMENT_INVOICE, 6000, "Halden");
+    struct pay_started out;
+    assert_ok(try_one(&l, 6000, &out));
+    till_switch(&till, "{\"on\":\"start\",\"wire\":\"error\"}");
+    assert_ok(app_payment_contact(&books.app, &books.arena, books.org.id, out.id,
+                                  S("http://localhost:1")));
+    assert_int_equal(payment_of(out.id).state, PAYMENT_UNKNOWN);
+    l = lot_of(ACCOUNT_RECEIVABLE, l.public_id);
+    assert_err(try_one(&l, 6000, &out), E_ALREADY_PENDING);
+    assert_int_equal(books_faults(&books), 0);
+}
+
+static int start(void **state)
+{
+    (void)state;
+    signal(SIGPIPE, SIG_IGN);
+    books_open(&books);
+    till_open(&till, &books.app, books.org.id);
+    customer = issue(DOCUMENT_INVOICE, 600, "Halden").customer;
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    till_close(&till);
+    books_close(&books);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_same_key_is_the_same_payment_and_no_other),
+        cmocka_unit_test(what_is_pending_stale_or_too_much_is_refused),
+        cmocka_unit_test(other_customers_and_currencies_are_refused),
+        cmocka_unit_test(credit_covers_all_and_settles_at_once),
+        cmocka_unit_test(captured_is_settled_and_asked_again_the_same),
+        cmocka_unit_test(declined_and_cancelled_give_it_free_again),
+        cmocka_unit_test(money_that_comes_after_a_no_is_booked),
+        cmocka_unit_test(money_that_comes_after_somebody_else_paid_is_credit),
+        cmocka_unit_test(money_taken_twice_becomes_credit),
+        cmocka_unit_test(another_amount_is_for_a_person),
+        cmocka_unit_test(a_debit_taken_back_opens_the_invoice_again),
+        cmocka_unit_test(paying_a_retainer_invoice_makes_a_retainer_that_pays),
+        cmocka_unit_test(silence_is_unknown_and_asking_leads_out),
+    };
+    return cmocka_run_group_tests(tests, start, stop);
+}
