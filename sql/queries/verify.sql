@@ -148,10 +148,11 @@ SELECT count(*), coalesce(min(s.next), 0) FROM series s LEFT JOIN (
   WHERE org = $1 AND receipt <> '' GROUP BY substr(receipt, 3, 4)) x ON x.year = s.year
 WHERE s.org = $1 AND s.kind = 1 AND (coalesce(x.n, 0) <> s.next - 1 OR coalesce(x.top, 0) <> s.next - 1)
 
+-- By the entry's key, which is unique and indexed.
 --: verify_issue
 SELECT count(*), coalesce(min(d.id), 0) FROM document d WHERE d.org = $1 AND NOT EXISTS (
-  SELECT 1 FROM entry e WHERE e.org = d.org AND e.ref = d.id AND e.kind IN (1, 2, 3) AND e.document_hash = d.hash
-  AND e.customer = d.customer)
+  SELECT 1 FROM entry e WHERE e.org = d.org AND e.key = 'issue:' || d.id AND e.ref = d.id AND e.kind IN (1, 2, 3)
+  AND e.document_hash = d.hash AND e.customer = d.customer)
 
 --: verify_foreign
 SELECT count(*), coalesce(min(i.payment), 0) FROM payment_item i JOIN payment p ON p.org = i.org AND p.id = i.payment
