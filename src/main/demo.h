@@ -48,7 +48,7 @@ struct demo_org {
     struct org org;
     const char *host, *prefix; /* of numbers: "KCS" */
     const char *line1, *city, *postcode, *region, *legal_id;
-    int year_month;  /* the month in which the fiscal year begins */
+    int year_month; /* the month in which the fiscal year begins */
     int per_foreign; /* what one unit of a foreign currency costs in ours, in hundredths */
     const struct demo_item *items;
     size_t item_count;
@@ -101,8 +101,7 @@ const struct demo_customer *demo_customer_at(const struct demo *d, struct arena 
 MUST_USE err demo_documents(struct demo *d);
 /* Pay what each customer would have paid by today. */
 MUST_USE err demo_payments(struct demo *d);
-/* One customer has just confirmed a payment: its invoice is pending, until the gateway knows more.
- */
+/* One customer has just confirmed a payment: its invoice is pending until the gateway answers. */
 MUST_USE err demo_pending(struct demo *d);
 
 /* Compose one document of `kind` for a customer; numbers and dates given. */
@@ -111,7 +110,7 @@ struct demo_paper {
     const struct demo_customer *customer;
     str number;
     date issued;
-    str about; /* of a credit note: the invoice it is for, or "" */
+    str about;        /* of a credit note: the invoice it is for, or "" */
     date about_issued;
 };
 MUST_USE err demo_compose(struct demo *d, struct arena *a, const struct demo_paper *p,
