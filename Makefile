@@ -42,7 +42,7 @@ bench: build
 	bench/run
 
 crash: build
-	COUNTERFOIL=$(CURDIR)/build/counterfoil tests/crash/run --kills 2000 --report docs/reports/crash.md
+	COUNTERFOIL=$(CURDIR)/build/counterfoil tests/crash/run --kills 2000 --minutes 60 --report docs/reports/crash.md
 
 fuzz:
 	tests/fuzz/run 60

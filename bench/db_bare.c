@@ -1,9 +1,9 @@
 /*
- * What the two databases do bare: transactions of six rows, nothing of ours in between. The
- * yardstick for what src/db and the ledger above it cost.
+ * What the two databases do bare: transactions of six rows (or ROWS), nothing of ours in between.
+ * The yardstick for what src/db and the ledger above it cost.
  *
- *     db_bare sqlite FILE CLIENTS SECONDS          group commit: one writer, a savepoint each
- *     db_bare postgres URL CONNECTIONS SECONDS     one pipeline and one COMMIT each
+ *     db_bare sqlite FILE CLIENTS SECONDS [ROWS]       group commit: one writer, a savepoint each
+ *     db_bare postgres URL CONNECTIONS SECONDS [ROWS]  one pipeline and one COMMIT each
  *
  * SQLite: WAL, synchronous=FULL, a fresh FILE (made, and removed afterwards). PostgreSQL: tables
  * bare_head and bare_line in the database named, dropped afterwards.
@@ -21,9 +21,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CLIENTS_MAX = 1024, BATCH_MAX = 512, LATENCIES_MAX = 4000000, LINES = 5 };
+enum { CLIENTS_MAX = 1024, BATCH_MAX = 512, LATENCIES_MAX = 4000000, ROWS_MAX = 100 };
 
 static const char *target;
+static int lines = 5; /* and the head */
 static atomic_bool stopping;
 static atomic_long sequence, done;
 static double *latencies;
@@ -78,7 +79,7 @@ static void step(sqlite3_stmt *stmt)
     sqlite3_reset(stmt);
 }
 
-static void six_rows(sqlite3_stmt *head, sqlite3_stmt *line)
+static void put_rows(sqlite3_stmt *head, sqlite3_stmt *line)
 {
     long id = atomic_fetch_add(&sequence, 1) + 1;
     char number[32];
@@ -87,7 +88,7 @@ static void six_rows(sqlite3_stmt *head, sqlite3_stmt *line)
     sqlite3_bind_text(head, 2, number, n, SQLITE_STATIC);
     sqlite3_bind_int64(head, 3, id * 7919 % 20000);
     step(head);
-    for (int i = 0; i < LINES; i++) {
+    for (int i = 0; i < lines; i++) {
         sqlite3_bind_int64(line, 1, id);
         sqlite3_bind_int64(line, 2, i);
         sqlite3_bind_int64(line, 3, 12500 * (i + 1));
@@ -121,7 +122,7 @@ static void *sqlite_writer(void *arg)
         step(begin);
         for (struct request *r = batch; r != NULL; r = r->next) {
             step(save);
-            six_rows(head, line);
+            put_rows(head, line);
             step(release);
         }
         step(commit);
@@ -201,14 +202,14 @@ static void *postgres_client(void *arg)
         snprintf(amount, sizeof amount, "%ld", v * 7919 % 20000);
         send_pg(pg, "begin", 0, NULL);
         send_pg(pg, "head", 3, (const char *const[]){ id, number, amount });
-        for (int i = 0; i < LINES; i++) {
+        for (int i = 0; i < lines; i++) {
             snprintf(place, sizeof place, "%d", i);
             snprintf(amount, sizeof amount, "%d", 12500 * (i + 1));
             send_pg(pg, "line", 3, (const char *const[]){ id, place, amount });
         }
         send_pg(pg, "commit", 0, NULL);
         PQpipelineSync(pg);
-        for (int i = 0; i < LINES + 3; i++) {
+        for (int i = 0; i < lines + 3; i++) {
             PGresult *result = PQgetResult(pg);
             if (PQresultStatus(result) != PGRES_COMMAND_OK) die("answer", PQerrorMessage(pg));
             PQclear(result);
@@ -242,9 +243,9 @@ static void measure(const char *name, int clients, double duration, void *(*clie
     size_t n = done < LATENCIES_MAX ? (size_t)done : LATENCIES_MAX;
     if (n == 0) die(name, "nothing was done");
     qsort(latencies, n, sizeof *latencies, by_size);
-    printf("bare %s clients=%d tx/s=%.0f p50_ms=%.2f p99_ms=%.2f cpu_us=%.1f\n", name, clients,
-           (double)done / took, latencies[n / 2] * 1e3, latencies[n * 99 / 100] * 1e3,
-           cpu / (double)done * 1e6);
+    printf("bare %s clients=%d rows=%d tx/s=%.0f p50_ms=%.2f p99_ms=%.2f cpu_us=%.1f\n", name,
+           clients, lines + 1, (double)done / took, latencies[n / 2] * 1e3,
+           latencies[n * 99 / 100] * 1e3, cpu / (double)done * 1e6);
 }
 
 static void measure_sqlite(int clients, double duration)
@@ -289,12 +290,15 @@ static void measure_postgres(int clients, double duration)
 
 int main(int argc, char **argv)
 {
-    int clients = argc == 5 ? (int)strtol(argv[3], NULL, 10) : 0;
-    double duration = argc == 5 ? strtod(argv[4], NULL) : 0;
-    if (clients < 1 || clients > CLIENTS_MAX || duration <= 0) {
-        fputs("usage: db_bare sqlite FILE | postgres URL  CLIENTS SECONDS\n", stderr);
+    bool given = argc == 5 || argc == 6;
+    int clients = given ? (int)strtol(argv[3], NULL, 10) : 0;
+    double duration = given ? strtod(argv[4], NULL) : 0;
+    int rows = argc == 6 ? (int)strtol(argv[5], NULL, 10) : lines + 1;
+    if (clients < 1 || clients > CLIENTS_MAX || duration <= 0 || rows < 2 || rows > ROWS_MAX) {
+        fputs("usage: db_bare sqlite FILE | postgres URL  CLIENTS SECONDS [ROWS]\n", stderr);
         return 2;
     }
+    lines = rows - 1;
     target = argv[2];
     latencies = calloc(LATENCIES_MAX, sizeof *latencies);
     if (latencies == NULL) die("memory", "none left");

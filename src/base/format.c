@@ -21,14 +21,24 @@ const struct format format_english = {
     .date_joint = { { " ", 1 }, { " ", 1 } },
 };
 
-static void put_digit(struct buf *b, const struct format *f, unsigned digit)
+/* Where a number grows before it is put as a whole: 24 digits, and as many signs between. */
+struct line {
+    char p[256];
+    size_t n;
+};
+
+static void add(struct line *l, str s)
 {
-    if (f->zero == '0') {
-        buf_char(b, (char)('0' + digit));
-        return;
-    }
-    char bytes[4];
-    buf_put(b, bytes, utf8_write(f->zero + digit, bytes));
+    must(s.n <= sizeof l->p - l->n);
+    memcpy(l->p + l->n, s.p, s.n);
+    l->n += s.n;
+}
+
+static void add_digit(struct line *l, const struct format *f, unsigned digit)
+{
+    must(sizeof l->p - l->n >= 4);
+    if (f->zero == '0') l->p[l->n++] = (char)('0' + digit);
+    else l->n += utf8_write(f->zero + digit, l->p + l->n);
 }
 
 /* `u` with groups, and the last `behind` digits after the point. */
@@ -36,24 +46,27 @@ static void put_number(struct buf *b, const struct format *f, uint64_t u, int be
                        uint8_t group_next)
 {
     unsigned char digits[24];
+    struct line l __attribute__((uninitialized));
     int n = 0;
-    for (; u != 0 || n <= behind; u /= 10) digits[n++] = (unsigned char)(u % 10);
 
+    l.n = 0;
+    for (; u != 0 || n <= behind; u /= 10) digits[n++] = (unsigned char)(u % 10);
     while (n > behind) {
-        put_digit(b, f, digits[--n]);
+        add_digit(&l, f, digits[--n]);
         int left = n - behind; /* digits still to come before the point */
-        if (left >= f->group_first && (left - f->group_first) % group_next == 0)
-            buf_str(b, f->group);
+        if (left >= f->group_first && (left - f->group_first) % group_next == 0) add(&l, f->group);
     }
-    if (behind > 0) buf_str(b, f->decimal_point);
-    while (n > 0) put_digit(b, f, digits[--n]);
+    if (behind > 0) add(&l, f->decimal_point);
+    while (n > 0) add_digit(&l, f, digits[--n]);
+    buf_put(b, l.p, l.n);
 }
 
 static bool groups_by_two(currency c)
 {
     static const char codes[][4] = { "INR", "PKR", "BDT", "NPR", "LKR", "BTN" };
+    str code = currency_code(c);
     for (size_t i = 0; i < countof(codes); i++) {
-        if (memcmp(currency_code(c).p, codes[i], 3) == 0) return true;
+        if (memcmp(code.p, codes[i], 3) == 0) return true;
     }
     return false;
 }
@@ -94,24 +107,28 @@ void format_decimal(struct buf *b, const struct format *f, decimal d)
                f->group_next);
 }
 
-static void put_small(struct buf *b, const struct format *f, int v)
+static void add_small(struct line *l, const struct format *f, int v)
 {
-    if (v >= 10) put_small(b, f, v / 10);
-    put_digit(b, f, (unsigned)(v % 10));
+    if (v >= 10) add_small(l, f, v / 10);
+    add_digit(l, f, (unsigned)(v % 10));
 }
 
 void format_date(struct buf *b, const struct format *f, date d)
 {
     if (!date_is(d)) return;
+    struct line l __attribute__((uninitialized));
     int year, month, day;
+
+    l.n = 0;
     date_parts(d, &year, &month, &day);
     for (int i = 0; i < 3; i++) {
         static const char *const orders[] = { "dmy", "mdy", "ymd" };
         switch (orders[f->order][i]) {
-        case 'd': put_small(b, f, day); break;
-        case 'm': buf_str(b, f->months[month - 1]); break;
-        default: put_small(b, f, year); break;
+        case 'd': add_small(&l, f, day); break;
+        case 'm': add(&l, f->months[month - 1]); break;
+        default: add_small(&l, f, year); break;
         }
-        if (i < 2) buf_str(b, f->date_joint[i]);
+        if (i < 2) add(&l, f->date_joint[i]);
     }
+    buf_put(b, l.p, l.n);
 }

@@ -17,10 +17,10 @@
 static const char help[] =
     "counterfoil demo --data DIR [--seed N] [--invoices N] [--json]\n"
     "\n"
-    "Makes a folder of invented data: two organisations, their customers and people, and 24 months\n"
+    "Makes a folder of invented data: organisations, their customers and people, and two years\n"
     "of invoices, payments, credit notes and retainers that end today. Who can log in stands in\n"
-    "DIR/demo.json. The data follow from the seed; passwords are random. Only the test gateway works\n"
-    "in such a folder.\n"
+    "DIR/demo.json. The data follow from the seed; passwords are random. Only the test gateway\n"
+    "works in such a folder.\n"
     "\n"
     "  --seed N        another set of data (1)\n"
     "  --invoices N    how many, both organisations together (638)\n"

@@ -21,8 +21,8 @@
 static const char help[] =
     "counterfoil import --data DIR --org SLUG [--dry-run] FILE... | FOLDER...\n"
     "\n"
-    "Brings invoices and credit notes made elsewhere into the books: UBL 2.1, CII, Factur-X (PDF),\n"
-    "CSV and JSON, told apart by their content. A document that is there already, the same, is left\n"
+    "Brings invoices and credit notes made elsewhere into the books: UBL 2.1, CII, Factur-X,\n"
+    "CSV and JSON, told apart by their content. A document that is there already is left\n"
     "alone; another one under its number is refused. A file is taken whole or refused whole; each\n"
     "fault is printed as file:line: rule: element: text. Nothing is mailed.\n"
     "\n"

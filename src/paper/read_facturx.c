@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "paper/draft.h"
+#include "pdf/pdf.h"
 
 enum { NAMES_DEPTH = 8, XML_BYTES_MAX = 32 * 1024 * 1024 };
 
@@ -26,7 +27,7 @@ static void close_pdf(qpdf_data *q)
 
 static void free_bytes(unsigned char **p)
 {
-    free(*p);
+    pdf_library_free(*p);
 }
 
 static bool is_invoice_name(qpdf_data q, qpdf_oh spec)

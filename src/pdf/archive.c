@@ -223,3 +223,8 @@ err pdf_archive(const struct pdf *p, str plain, const struct pdf_figure *figures
     *out = arena_str(p->a, (str){ (const char *)qpdf_get_buffer(q), qpdf_get_buffer_length(q) });
     return OK;
 }
+
+void pdf_library_free(void *bytes)
+{
+    free(bytes);
+}

@@ -176,3 +176,6 @@ void pdf_table_open(struct pdf *p, struct pdf_table *t, int keep);
 /* Write a row so that `keep` more height follows it on its page (0: none). */
 void pdf_table_row(struct pdf *p, struct pdf_table *t, const struct pdf_cell *cells, int keep);
 void pdf_table_close(struct pdf *p, struct pdf_table *t);
+
+/* Give back bytes that qpdf's C interface handed out (it takes them from malloc). NULL is fine. */
+void pdf_library_free(void *bytes);

@@ -126,6 +126,7 @@ class Payer(threading.Thread):
 
     def run(self):
         while not self.world.halt.is_set() and not self.world.enough.is_set():
+            self.world.calm.wait(30)
             chosen = self.world.take(self.person["customer"], self.random.randint(1, 3))
             if not chosen:
                 return

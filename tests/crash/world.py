@@ -82,7 +82,8 @@ class World:
         self.data = os.path.join(folder, "data")
         self.url = None
         self.port, self.sandbox_port = free_port(), free_port()
-        self.halt, self.enough = threading.Event(), threading.Event()
+        self.halt, self.enough, self.calm = threading.Event(), threading.Event(), threading.Event()
+        self.calm.set()
         self.lock = threading.Lock()
         self.faults, self.counts = [], collections.Counter()
         self.shown = {}       # payments a payer was shown as settled, and their amounts

@@ -199,7 +199,8 @@ static void the_list_shows_states_sums_and_controls(void **state)
     /* total 119 + 238 + 357 + 1.19 + 11.90, balance 707.19 */
     assert_true(browser_sees(
         &mira,
-        "<bdi>727.09</bdi></td><td class=\"num strong\"><bdi><span class=\"cur\">EUR</span> 707.19"));
+        "<bdi>727.09</bdi></td><td class=\"num strong\"><bdi>"
+        "<span class=\"cur\">EUR</span> 707.19"));
     assert_true(browser_sees(&mira, "Overdue <b>2</b>") && browser_sees(&mira, "Credits <b>1</b>"));
     assert_rows("/invoices?tab=due", "H-4 H-3 H-6 ");
     assert_rows("/invoices?tab=overdue", "H-2 H-1 ");

@@ -1,3 +1,4 @@
+/* What payment QR codes carry: EPC069-12 and UPI, and references with check digits. */
 #include <string.h>
 
 #include "paper/payment_qr.h"

@@ -1,3 +1,4 @@
+/* PDFs of documents and receipts: pages, words, attachments, equal bytes, hostile input. */
 #include <string.h>
 
 #include <libxml/parser.h>

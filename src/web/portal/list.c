@@ -28,10 +28,9 @@ static void read_order(struct list *l, str asked)
 
 str list_order(const struct list *l)
 {
-    static const str down[] = {
-        { "-issued", 7 }, { "-due", 4 }, { "-number", 7 }, { "-type", 5 },
-        { "-amount", 7 }, { "-tax", 4 }, { "-total", 6 },  { "-balance", 8 }
-    };
+    static const str down[] = { { "-issued", 7 }, { "-due", 4 },     { "-number", 7 },
+                                { "-type", 5 },   { "-amount", 7 },  { "-tax", 4 },
+                                { "-total", 6 },  { "-balance", 8 } };
     size_t i = (size_t)l->f.sort - 1;
     must(i < countof(sorts));
     return l->f.down ? down[i] : sorts[i].key;
@@ -56,8 +55,8 @@ static void read_token(struct visit *v, struct list *l, str token)
     str order, doc, number, start;
     int64_t doc_i, number_i, start_i;
 
-    buf_init(&b, 1024);
-    if (token.n == 0 || token.n > 1000 || !decode_base64url(token, &b)) return;
+    buf_init(&b, 1400);
+    if (token.n == 0 || token.n > 2000 || !decode_base64url(token, &b)) return;
     str rest = buf_view(&b);
     if (!str_cut(&rest, ' ', &order) || !str_eq(order, list_order(l))) return;
     if (!str_cut(&rest, ' ', &doc) || !str_i64(doc, &doc_i) || doc_i <= 0) return;
@@ -75,8 +74,8 @@ str list_token(struct visit *v, const struct list *l, const struct lot *last, in
     CLEANUP(buf_release) struct buf plain, token;
     struct invoice_filter f = l->f;
 
-    buf_init(&plain, 1024);
-    buf_init(&token, 2048);
+    buf_init(&plain, 1400);
+    buf_init(&token, 2000);
     invoice_after(&f, last, v->a);
     buf_str(&plain, list_order(l));
     buf_format(&plain, " %lld %lld %lld ", (long long)f.after_doc, (long long)f.after_number,
@@ -99,15 +98,12 @@ struct list list_read(struct visit *v)
     str words = str_trim(visit_field(v, "q"));
 
     if (!tab_parse(visit_field(v, "tab"), &l.tab)) l.tab = TAB_ALL;
-    *f = (struct invoice_filter){ .org = v->org->id,
-                                  .customer = v->customer->customer,
-                                  .today = v->today,
-                                  .states = tab_states(l.tab),
+    *f = (struct invoice_filter){ .org = v->org->id, .customer = v->customer->customer,
+                                  .today = v->today, .states = tab_states(l.tab),
                                   .issued_from = read_date(v, "from"),
                                   .issued_to = read_date(v, "to"),
                                   .due_from = read_date(v, "due_from"),
-                                  .due_to = read_date(v, "due_to"),
-                                  .limit = LIST_ROWS };
+                                  .due_to = read_date(v, "due_to"), .limit = LIST_ROWS };
     int narrow = states_named(visit_field(v, "state"));
     if (narrow != 0) {
         l.state = visit_field(v, "state");

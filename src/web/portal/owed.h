@@ -12,8 +12,8 @@ struct owed {
     struct summary s;
     struct open_sums open;
     money due, overdue, pending, paid, cancelled, credit; /* what stands in the tabs */
-    money outstanding;                                    /* due, overdue and pending */
-    money payable; /* due and overdue: what can be paid now */
+    money outstanding; /* due, overdue and pending */
+    money payable;     /* due and overdue: what can be paid now */
 };
 
 /* One for each currency the customer has documents in, its own currency first. */
@@ -25,21 +25,14 @@ struct tab {
     html_url_safe url;
     int64_t count;
     money sum;
-    str more;    /* " + EUR": what the sum leaves out */
-    str words;   /* in place of the sum where there is nothing */
+    str more;   /* " + EUR": what the sum leaves out */
+    str words;  /* in place of the sum where there is nothing */
     bool to_pay; /* the sum says what is left to pay, not what is in the tab */
     bool current;
 };
 
 enum list_tab {
-    TAB_DUE,
-    TAB_OVERDUE,
-    TAB_PENDING,
-    TAB_PAID,
-    TAB_ALL,
-    TAB_CREDITS,
-    TAB_CANCELLED,
-    TABS
+    TAB_DUE, TAB_OVERDUE, TAB_PENDING, TAB_PAID, TAB_ALL, TAB_CREDITS, TAB_CANCELLED, TABS
 };
 
 /* The tabs, with `current` marked. */

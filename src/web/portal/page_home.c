@@ -4,14 +4,8 @@
 #include "core/pay_method.h"
 #include "web/views.h"
 
-enum {
-    NEXT_ROWS = 5,
-    ACTIVITY_ROWS = 6,
-    LAST_LOOKED_AT = 30,
-    BAR = 10000,
-    BAR_GAP = 30,
-    BAR_LEAST = 60
-};
+enum { NEXT_ROWS = 5, ACTIVITY_ROWS = 6, LAST_LOOKED_AT = 30 };
+enum { BAR = 10000, BAR_GAP = 30, BAR_LEAST = 60 };
 
 /* The customer's own currency in front, unless only another has something open. */
 static const struct owed *front(const struct owed *all, size_t count)
@@ -28,10 +22,8 @@ static html_url_safe bucket_url(struct visit *v, int bucket, currency cur)
     char from[11], to[11];
     str since = STR_NONE, until = STR_NONE;
 
-    if (bucket == 0)
-        since = date_iso(v->today, from);
-    else
-        until = date_iso(date_add(v->today, youngest[bucket]), to);
+    if (bucket == 0) since = date_iso(v->today, from);
+    else until = date_iso(date_add(v->today, youngest[bucket]), to);
     if (bucket > 0 && bucket < AGEING_BUCKETS - 1)
         since = date_iso(date_add(v->today, oldest[bucket]), from);
     return address(v, "/invoices?tab=all&state=open&currency=%.*s%s%.*s%s%.*s%.*s",
@@ -111,8 +103,8 @@ static err add_next(struct visit *v, struct home_view *view)
     for (size_t i = 0; i < view->count; i++) {
         struct lot *lots;
         size_t n;
-        TRY(store_invoice_next(v->tx, v->a, v->org->id, v->customer->customer, view->all[i].s.cur,
-                               v->today, NEXT_ROWS, &lots, &n));
+        TRY(store_invoice_next(v->tx, v->a, v->org->id, v->customer->customer,
+                               view->all[i].s.cur, v->today, NEXT_ROWS, &lots, &n));
         for (size_t k = 0; k < n; k++) {
             size_t at = kept < NEXT_ROWS ? kept++ : NEXT_ROWS;
             while (at > 0 && sooner(&lots[k], next[at - 1].lot)) {
@@ -135,12 +127,11 @@ static void add_balances(struct visit *v, struct home_view *view)
         const struct owed *o = &view->all[i];
         currency cur = o->s.cur;
         struct home_balance *b = &list[i];
-        *b = (struct home_balance){ .owed = o,
-                                    .retainer_due = { o->s.retainer_due_sum, cur },
+        *b = (struct home_balance){ .owed = o, .retainer_due = { o->s.retainer_due_sum, cur },
                                     .credits = { -o->credit.minor, cur },
                                     .retainers = { -o->s.retainer_sum, cur } };
-        int64_t sum =
-            o->outstanding.minor + b->retainer_due.minor + b->credits.minor + b->retainers.minor;
+        int64_t sum = o->outstanding.minor + b->retainer_due.minor + b->credits.minor +
+                      b->retainers.minor;
         b->cut = sum < 0;
         b->payable = (money){ b->cut ? 0 : sum, cur };
     }
@@ -172,9 +163,8 @@ static err show_payment(struct visit *v, const struct payment *p, struct home_pa
                                   .what = html_message(&v->html, what_happened(p)),
                                   .at = visit_time(v, p->settled_us > 0 ? p->settled_us
                                                                         : p->made_us) };
-    out->amount =
-        (money){ p->state == PAYMENT_SETTLED ? p->captured + p->credit : p->amount + p->credit,
-                 p->cur };
+    out->amount = (money){ p->state == PAYMENT_SETTLED ? p->captured + p->credit
+                                                       : p->amount + p->credit, p->cur };
     TRY(store_payment_lines(v->tx, v->a, v->org->id, p->id, &lines, &out->line_count));
     out->lines = lines;
     return OK;
@@ -214,8 +204,8 @@ static err home_show(struct visit *v)
                               .customer_name = v->customer->name,
                               .now = visit_time(v, v->now_us),
                               .list = list_address(v),
-                              .credits =
-                                  address(v, "/credits?tab=credits%.*s", STR_FMT(customer_part(v))),
+                              .credits = address(v, "/credits?tab=credits%.*s",
+                                                 STR_FMT(customer_part(v))),
                               .may_pay = v->may_pay };
     struct owed *all;
 

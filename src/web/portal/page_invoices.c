@@ -15,12 +15,8 @@ static const struct column *columns_of(struct visit *v, const struct list *l)
         bool down_first;
     } all[] = {
 #define COLUMN(label, key, style, sort, down_first)                                                \
-    { { label, sizeof label - 1 },                                                                 \
-      { key, sizeof key - 1 },                                                                     \
-      { "-" key, sizeof key },                                                                     \
-      { style, sizeof style - 1 },                                                                 \
-      sort,                                                                                        \
-      down_first }
+    { { label, sizeof label - 1 }, { key, sizeof key - 1 }, { "-" key, sizeof key },               \
+      { style, sizeof style - 1 }, sort, down_first }
         COLUMN("Invoice", "number", "", SORT_NUMBER, false),
         COLUMN("Due date", "due", "", SORT_DUE, false),
         COLUMN("Type", "type", "hide-m", SORT_TYPE, false),
@@ -42,7 +38,7 @@ static const struct column *columns_of(struct visit *v, const struct list *l)
     }
     return made;
 }
-enum { COLUMNS = 7 };
+enum { COLUMNS = 7, BACK_BYTES = 2000 };
 
 /* A filter that is on, and the address of the list without it. */
 static void add_chip(struct visit *v, struct list_view *view, struct chip *chips, struct chip chip,
@@ -50,8 +46,8 @@ static void add_chip(struct visit *v, struct list_view *view, struct chip *chips
 {
     const struct invoice_filter *f = &without.f;
     without.filtered = without.state.n > 0 || f->cur.index != 0 || f->words.n > 0 ||
-                       date_is(f->issued_from) || date_is(f->issued_to) || date_is(f->due_from) ||
-                       date_is(f->due_to);
+                       date_is(f->issued_from) || date_is(f->issued_to) ||
+                       date_is(f->due_from) || date_is(f->due_to);
     chip.without = list_base(v, &without);
     chips[view->chip_count++] = chip;
 }
@@ -95,8 +91,8 @@ static void add_chips(struct visit *v, const struct list *l, struct list_view *v
     if (date_is(f->due_from) || date_is(f->due_to)) {
         without = *l;
         without.f.due_from = without.f.due_to = DATE_NONE;
-        add_chip(v, view, chips, (struct chip){ CHIP_DUE, .from = f->due_from, .to = f->due_to },
-                 without);
+        add_chip(v, view, chips,
+                 (struct chip){ CHIP_DUE, .from = f->due_from, .to = f->due_to }, without);
     }
 }
 
@@ -106,8 +102,7 @@ static void add_currencies(struct visit *v, const struct list *l, struct list_vi
     made[0] = (struct choice){ .label = html_message(&v->html, S("All currencies")) };
     for (size_t i = 0; i < view->owed_count; i++) {
         currency cur = view->owed[i].s.cur;
-        made[i + 1] = (struct choice){ .value = currency_code(cur),
-                                       .label = currency_code(cur),
+        made[i + 1] = (struct choice){ .value = currency_code(cur), .label = currency_code(cur),
                                        .chosen = currency_eq(cur, l->f.cur) };
     }
     view->currencies = made;
@@ -122,9 +117,7 @@ static err add_rows(struct visit *v, const struct lot *lots, size_t count, struc
     for (size_t i = 0; i < count; i++) {
         struct list_row *r = &rows[i];
         const struct lot *l = &lots[i];
-        *r = (struct list_row){ .lot = l,
-                                .place = (int)i,
-                                .state = lot_state(l, v->today),
+        *r = (struct list_row){ .lot = l, .place = (int)i, .state = lot_state(l, v->today),
                                 .days = l->due.day - v->today.day };
         r->payable = r->state == INVOICE_DUE || r->state == INVOICE_OVERDUE;
         if (r->state != INVOICE_PENDING) continue;
@@ -163,8 +156,7 @@ static struct list_sum tab_sum(const struct owed *o, enum list_tab tab)
     int64_t total = open->due_total + open->overdue_total + open->pending_total + s->paid_sum +
                     s->cancelled_sum;
     return (struct list_sum){ s->open_n + s->pending_n + s->paid_n + s->cancelled_n,
-                              { total, cur },
-                              o->outstanding };
+                              { total, cur }, o->outstanding };
 }
 
 static err add_sums(struct visit *v, const struct list *l, struct list_view *view)
@@ -184,9 +176,9 @@ static err add_sums(struct visit *v, const struct list *l, struct list_view *vie
         sums = arena_array(v->a, struct list_sum, n + 1);
         for (size_t i = 0; i < n; i++) {
             currency cur = found[i].cur;
-            sums[view->sum_count++] = (struct list_sum){ found[i].count,
-                                                         { found[i].total, cur },
-                                                         { found[i].balance, cur } };
+            sums[view->sum_count++] = (struct list_sum){
+                found[i].count, { found[i].total, cur }, { found[i].balance, cur }
+            };
         }
     }
     view->sums = sums;
@@ -202,18 +194,14 @@ static err list_show(struct visit *v)
     bool more;
 
     if (l.tab == TAB_CREDITS)
-        return visit_redirect(v,
-                              address(v, "/credits?tab=credits%.*s", STR_FMT(customer_part(v))).s);
-    struct list_view view = { .list = &l,
-                              .tab = tab_key(l.tab),
-                              .order = list_order(&l),
-                              .list_url = list_address(v),
-                              .many_customers = v->membership_count > 1,
-                              .base = list_base(v, &l),
-                              .back = v->rq->target,
-                              .may_pay = v->may_pay,
+        return visit_redirect(v, address(v, "/credits?tab=credits%.*s",
+                                         STR_FMT(customer_part(v))).s);
+    struct list_view view = { .list = &l, .tab = tab_key(l.tab), .order = list_order(&l),
+                              .list_url = list_address(v), .base = list_base(v, &l),
+                              .many_customers = v->membership_count > 1, .may_pay = v->may_pay,
                               .customer = public_id_str(&v->customer->public_id) };
     struct owed *owed;
+    view.back = v->rq->target.n <= BACK_BYTES ? v->rq->target : view.base.s;
     TRY(owed_read(v, &owed, &view.owed_count));
     view.owed = owed;
     TRY(store_invoice_page(v->tx, v->a, db_engine_of(v->app->db), &l.f, &lots, &count, &more));
@@ -235,16 +223,9 @@ static err list_show(struct visit *v)
 
 const struct route page_invoices[] = {
     { HTTP_GET, "/invoices", DOOR_PORTAL, NEED_VIEW, .read = list_show,
-      .fields = { { "tab", FIELD_LINE },
-                  { "state", FIELD_LINE },
-                  { "sort", FIELD_LINE },
-                  { "from", FIELD_LINE },
-                  { "to", FIELD_LINE },
-                  { "due_from", FIELD_LINE },
-                  { "due_to", FIELD_LINE },
-                  { "currency", FIELD_LINE },
-                  { "q", FIELD_LINE },
-                  { "after", FIELD_LINE, .max = 1000 },
-                  { "customer", FIELD_ID } } },
+      .fields = { { "tab", FIELD_LINE }, { "state", FIELD_LINE }, { "sort", FIELD_LINE },
+                  { "from", FIELD_LINE }, { "to", FIELD_LINE }, { "due_from", FIELD_LINE },
+                  { "due_to", FIELD_LINE }, { "currency", FIELD_LINE }, { "q", FIELD_LINE },
+                  { "after", FIELD_LINE, .max = 2000 }, { "customer", FIELD_ID } } },
     { 0 },
 };
