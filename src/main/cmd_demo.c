@@ -212,7 +212,8 @@ static err make_history(struct run *r, const struct demo_org *plan, org_id org, 
     settle_size(r, &d, first);
     d.plan = with_big_one(r, &d, plan);
     TRY(demo_documents(&d));
-    return demo_payments(&d);
+    TRY(demo_payments(&d));
+    return demo_pending(&d);
 }
 
 static err make_org(struct run *r, const struct demo_org *plan, bool first)
