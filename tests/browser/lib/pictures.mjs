@@ -38,6 +38,7 @@ async function rich(browser, portal, folder) {
   await shoot(v, folder, 'invoices-none');
   await v.page.goto('/invoices?tab=overdue');
   for (const box of await v.page.locator('tbody input[name=invoice]:enabled').all()) await box.check();
+  await v.page.waitForTimeout(200); // the sum is spoken, and shown, after the last of quick changes
   await shoot(v, folder, 'invoices-ticked');
   await v.page.locator('.bulk').getByRole('button', { name: /Pay selected/ }).click();
   await shoot(v, folder, 'review-many');
