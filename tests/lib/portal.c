@@ -275,7 +275,7 @@ str browser_between(const struct browser *b, const char *before, const char *aft
 static void keep(char *to, size_t room, str value)
 {
     assert_true(value.n < room);
-    memcpy(to, value.p, value.n);
+    if (value.n > 0) memcpy(to, value.p, value.n);
     to[value.n] = 0;
 }
 
