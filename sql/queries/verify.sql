@@ -222,10 +222,11 @@ WHERE s.org = $1 AND s.kind = 1 AND (coalesce(x.n, 0) <> s.next - 1
 SELECT count(*), coalesce(min(y.id), 0) FROM payment y WHERE y.org = $1 AND y.receipt <> '' AND NOT EXISTS (
   SELECT 1 FROM series s WHERE s.org = y.org AND s.kind = 1 AND s.year = substr(y.receipt, 3, 4))
 
+-- By the entry's key, which is unique and indexed.
 --: verify_issue
 SELECT count(*), coalesce(min(d.id), 0) FROM document d WHERE d.org = $1 AND NOT EXISTS (
-  SELECT 1 FROM entry e WHERE e.org = d.org AND e.ref = d.id AND e.kind IN (1, 2, 3) AND e.document_hash = d.hash
-  AND e.customer = d.customer)
+  SELECT 1 FROM entry e WHERE e.org = d.org AND e.key = 'issue:' || d.id AND e.ref = d.id AND e.kind IN (1, 2, 3)
+  AND e.document_hash = d.hash AND e.customer = d.customer)
 
 --: verify_issue_missing
 SELECT count(*), coalesce(min(e.id), 0) FROM entry e WHERE e.org = $1 AND e.kind IN (1, 2, 3) AND e.document_hash <> ''
