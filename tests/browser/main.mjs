@@ -11,6 +11,7 @@ import './journeys/pages.mjs';
 import './journeys/twice.mjs';
 import './journeys/keyboard.mjs';
 import './journeys/budget.mjs';
+import './journeys/setup.mjs';
 
 const words = process.argv.slice(2);
 const begin = Date.now();

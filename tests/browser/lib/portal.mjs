@@ -25,13 +25,15 @@ export class Portal {
   log = '';
   customers = 0;
 
-  async open() {
+  // With the demo's two organisations; or `fresh`, as `init` leaves it: one owner, nothing else.
+  async open({ fresh = false } = {}) {
     const [port, gateway] = [await free(), await free()];
     this.listen = `127.0.0.1:${port}`;
     this.origin = `http://${this.listen}`;
     this.gateway = `http://localhost:${gateway}`;
-    this.command('demo', '--data', this.data);
-    [this.org] = JSON.parse(readFileSync(join(this.data, 'demo.json'), 'utf8')).organisations;
+    if (fresh) this.owner = this.command('init', '--data', this.data).match(/\/(?:join|reset)\/\S+/)?.[0];
+    else this.command('demo', '--data', this.data);
+    if (!fresh) [this.org] = JSON.parse(readFileSync(join(this.data, 'demo.json'), 'utf8')).organisations;
     this.serve(gateway);
     await until(() => this.healthy(), 'the portal does not answer', 20_000);
   }
