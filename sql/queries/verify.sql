@@ -8,6 +8,10 @@ SELECT count(*), coalesce(min(entry), 0) FROM (SELECT entry FROM posting WHERE o
 SELECT count(*), coalesce(min(id), 0) FROM entry e WHERE e.org = $1 AND e.kind NOT IN (1, 12)
   AND NOT EXISTS (SELECT 1 FROM posting p WHERE p.org = e.org AND p.entry = e.id)
 
+--: verify_lines
+SELECT count(*), coalesce(min(entry), 0) FROM (SELECT entry FROM posting WHERE org = $1
+  GROUP BY entry HAVING min(line) <> 0 OR max(line) <> count(*) - 1) x
+
 -- Pending amounts count until an entry resolves the reserve they are in.
 --: verify_lots
 SELECT count(*), coalesce(min(l.doc), 0) FROM lot l LEFT JOIN (
@@ -26,6 +30,23 @@ WHERE l.org = $1 AND (l.pd <> coalesce(x.pd, 0) OR l.pc <> coalesce(x.pc, 0) OR 
 SELECT count(*), coalesce(min(p.entry), 0) FROM posting p JOIN entry e ON e.org = p.org AND e.id = p.entry
 WHERE p.org = $1 AND p.account < 20 AND NOT EXISTS (SELECT 1 FROM lot l WHERE l.org = p.org AND l.customer = e.customer
   AND l.account = p.account AND l.doc = p.doc AND l.currency = e.currency)
+
+-- A lot is of a document, of what a payment left over, or a debit note for money taken back.
+--: verify_lot_document
+SELECT count(*), coalesce(min(l.doc), 0) FROM lot l LEFT JOIN document d ON d.org = l.org AND d.id = l.doc
+LEFT JOIN payment y ON y.org = l.org AND y.id = l.doc
+WHERE l.org = $1 AND NOT CASE
+  WHEN d.id IS NOT NULL THEN d.customer = l.customer AND d.public_id = l.public_id AND d.kind = l.kind
+    AND d.number = l.number AND d.issued = l.day
+  WHEN y.id IS NOT NULL THEN l.account = 10 AND y.customer = l.customer AND y.public_id = l.public_id
+    AND y.reference = l.number AND l.net = l.total AND l.tax = 0 AND l.due = '' AND l.purchase_order = '' AND l.contract = ''
+  ELSE EXISTS (SELECT 1 FROM payment n WHERE n.org = l.org AND n.reference = l.number AND n.customer = l.customer) END
+
+-- The first posting on a lot is what it was issued with; a retainer's comes with its payments.
+--: verify_lot_total
+SELECT count(*), coalesce(min(l.doc), 0) FROM lot l LEFT JOIN posting p ON p.org = l.org AND p.doc = l.doc
+  AND p.account = l.account AND p.version = 1
+WHERE l.org = $1 AND l.account IN (1, 10, 12) AND l.total <> coalesce(p.amount, 0)
 
 --: verify_over_applied
 SELECT count(*), coalesce(min(doc), 0) FROM lot WHERE org = $1 AND ((account < 10 AND pc + nc > pd)
@@ -82,12 +103,50 @@ WHERE s.org = $1 AND s.received_sum <> coalesce(x.received, 0)
 SELECT count(*), coalesce(min(y.id), 0) FROM payment y LEFT JOIN entry r ON r.org = y.org AND r.resolves = y.reserve
 WHERE y.org = $1 AND y.gateway <> 'offline' AND ((y.state BETWEEN 2 AND 9 AND r.id IS NOT NULL) OR (y.state >= 10 AND r.id IS NULL)
   OR (y.state IN (11, 12) AND y.captured > 0) OR (y.state IN (10, 13) AND y.amount > 0 AND y.captured = 0)
-  OR NOT EXISTS (SELECT 1 FROM entry e WHERE e.org = y.org AND e.id = y.reserve AND e.kind = 10))
+  OR NOT EXISTS (SELECT 1 FROM entry e WHERE e.org = y.org AND e.id = y.reserve AND e.kind = 10
+    AND e.ref = y.id AND e.customer = y.customer AND e.currency = y.currency AND e.day = y.day))
 
 --: verify_payment_offline
 SELECT count(*), coalesce(min(y.id), 0) FROM payment y WHERE y.org = $1 AND y.gateway = 'offline' AND (y.state <> 10
   OR y.captured <> y.amount OR NOT EXISTS (SELECT 1 FROM entry e WHERE e.org = y.org AND e.id = y.reserve AND e.kind = 15
   AND e.ref = y.id AND e.customer = y.customer))
+
+--: verify_payment_end
+SELECT count(*), coalesce(min(y.id), 0) FROM payment y LEFT JOIN entry r ON r.org = y.org AND r.resolves = y.reserve
+WHERE y.org = $1 AND ((y.state IN (11, 12) AND r.kind <> 12) OR (y.state = 13 AND y.returned = 0)
+  OR y.refund_pending < 0 OR y.refunded + y.refund_pending + y.returned > y.captured)
+
+--: verify_payment_amount
+SELECT count(*), coalesce(min(y.id), 0) FROM payment y LEFT JOIN (SELECT entry,
+    sum(CASE WHEN account = 20 THEN amount ELSE 0 END) AS amount,
+    sum(CASE WHEN account IN (10, 11) THEN amount ELSE 0 END) AS credit
+  FROM posting WHERE org = $1 AND phase = 0 AND side = 1 GROUP BY entry) x ON x.entry = y.reserve
+WHERE y.org = $1 AND y.gateway <> 'offline' AND (y.amount <> coalesce(x.amount, 0) OR y.credit <> coalesce(x.credit, 0))
+
+-- Each document of a payment is one posting of its reserve, and the other way round.
+--: verify_payment_item
+SELECT count(*), coalesce(min(i.payment), 0) FROM payment_item i
+LEFT JOIN payment y ON y.org = i.org AND y.id = i.payment
+LEFT JOIN posting p ON p.org = i.org AND p.entry = y.reserve AND p.account = i.account AND p.doc = i.doc
+  AND p.amount = i.amount AND p.phase = 0
+WHERE i.org = $1 AND p.entry IS NULL AND (y.id IS NULL OR y.gateway <> 'offline')
+
+--: verify_payment_items
+SELECT count(*), coalesce(min(y.id), 0) FROM payment y
+LEFT JOIN (SELECT payment, count(*) AS n, max(line) AS last FROM payment_item WHERE org = $1 GROUP BY payment) i
+  ON i.payment = y.id
+LEFT JOIN (SELECT entry, count(*) AS n FROM posting WHERE org = $1 AND phase = 0 AND account < 20 GROUP BY entry) p
+  ON p.entry = y.reserve
+WHERE y.org = $1 AND ((y.gateway <> 'offline' AND coalesce(i.n, 0) <> coalesce(p.n, 0))
+  OR coalesce(i.last, -1) <> coalesce(i.n, 0) - 1)
+
+--: verify_payment_settled
+SELECT count(*), coalesce(min(i.payment), 0) FROM payment_item i LEFT JOIN (
+  SELECT e.ref, p.account, p.doc, sum(CASE WHEN p.account = 1 THEN -p.side ELSE p.side END * p.amount) AS settled
+  FROM entry e JOIN posting p ON p.org = e.org AND p.entry = e.id
+  WHERE e.org = $1 AND e.kind IN (11, 13, 14, 15) AND p.phase = 1 AND p.account IN (1, 10, 11)
+  GROUP BY e.ref, p.account, p.doc) x ON x.ref = i.payment AND x.account = i.account AND x.doc = i.doc
+WHERE i.org = $1 AND i.settled <> coalesce(x.settled, 0)
 
 --: verify_payment_captured
 SELECT count(*), coalesce(min(y.id), 0) FROM payment y LEFT JOIN (
@@ -113,7 +172,10 @@ WHERE y.org = $1 AND y.state IN (10, 13) AND x.invoices + x.rest - x.used <> y.c
 
 --: verify_capture_entry
 SELECT count(*), coalesce(min(c.payment), 0) FROM capture c WHERE c.org = $1 AND NOT EXISTS (
-  SELECT 1 FROM entry e WHERE e.org = c.org AND e.id = c.entry AND e.ref = c.payment)
+  SELECT 1 FROM entry e JOIN posting p ON p.org = e.org AND p.entry = e.id AND p.account = 20 AND p.phase = 1
+  WHERE e.org = c.org AND e.id = c.entry AND e.ref = c.payment AND p.amount = c.amount AND p.sub = c.gateway
+    AND e.key = 'payment:' || CAST(c.payment AS TEXT) || CASE e.kind WHEN 11 THEN ':post:' WHEN 13 THEN ':late:'
+      ELSE ':return:' END || c.capture_id)
 
 --: verify_seal_gap
 SELECT count(*), coalesce(min(n), 0) FROM (SELECT max(n) AS n FROM seal WHERE org = $1 HAVING count(*) <> max(n) OR min(n) <> 1) x
@@ -131,7 +193,8 @@ SELECT count(*), coalesce(min(c.n), 0) FROM chain c LEFT JOIN seal s ON s.org = 
 WHERE c.org = $1 AND c.n > 0 AND (s.hash IS NULL OR s.hash <> c.hash)
 
 --: verify_seal_tail
-SELECT count(*), coalesce(max(s.n), 0) FROM seal s JOIN chain c ON c.org = s.org WHERE s.org = $1 AND s.n > c.n
+SELECT count(*), coalesce(max(s.n), 0) FROM seal s LEFT JOIN chain c ON c.org = s.org
+WHERE s.org = $1 AND (c.n IS NULL OR s.n > c.n)
 
 --: verify_org_balance
 SELECT count(*), coalesce(min(x.account), 0) FROM (SELECT p.account, p.sub, e.currency,
@@ -141,17 +204,33 @@ SELECT count(*), coalesce(min(x.account), 0) FROM (SELECT p.account, p.sub, e.cu
 LEFT JOIN org_balance b ON b.org = $1 AND b.account = x.account AND b.sub = x.sub AND b.currency = x.currency
 WHERE b.pd IS NULL OR b.pd <> x.d OR b.pc <> x.c
 
--- Receipts of a year are numbered 1, 2, 3 ... up to the series.
+--: verify_org_balance_more
+SELECT count(*), coalesce(min(b.account), 0) FROM org_balance b WHERE b.org = $1 AND NOT EXISTS (
+  SELECT 1 FROM entry e JOIN posting p ON p.org = e.org AND p.entry = e.id
+  WHERE e.org = b.org AND e.currency = b.currency AND p.account = b.account AND p.sub = b.sub AND p.phase = 1)
+
+-- Receipts of a year are R-2026-000001, 2, 3 ... up to the series; below a million they are of the same width.
 --: verify_receipts
 SELECT count(*), coalesce(min(s.next), 0) FROM series s LEFT JOIN (
-  SELECT substr(receipt, 3, 4) AS year, count(*) AS n, max(CAST(substr(receipt, 8) AS BIGINT)) AS top FROM payment
+  SELECT substr(receipt, 3, 4) AS year, count(*) AS n, min(receipt) AS low, max(receipt) AS top FROM payment
   WHERE org = $1 AND receipt <> '' GROUP BY substr(receipt, 3, 4)) x ON x.year = s.year
-WHERE s.org = $1 AND s.kind = 1 AND (coalesce(x.n, 0) <> s.next - 1 OR coalesce(x.top, 0) <> s.next - 1)
+WHERE s.org = $1 AND s.kind = 1 AND (coalesce(x.n, 0) <> s.next - 1
+  OR (x.n < 1000000 AND (x.low <> 'R-' || s.year || '-000001'
+    OR x.top <> 'R-' || s.year || '-' || substr(CAST(1000000 + x.n AS TEXT), 2))))
 
+--: verify_receipt_series
+SELECT count(*), coalesce(min(y.id), 0) FROM payment y WHERE y.org = $1 AND y.receipt <> '' AND NOT EXISTS (
+  SELECT 1 FROM series s WHERE s.org = y.org AND s.kind = 1 AND s.year = substr(y.receipt, 3, 4))
+
+-- By the entry's key, which is unique and indexed.
 --: verify_issue
 SELECT count(*), coalesce(min(d.id), 0) FROM document d WHERE d.org = $1 AND NOT EXISTS (
-  SELECT 1 FROM entry e WHERE e.org = d.org AND e.ref = d.id AND e.kind IN (1, 2, 3) AND e.document_hash = d.hash
-  AND e.customer = d.customer)
+  SELECT 1 FROM entry e WHERE e.org = d.org AND e.key = 'issue:' || d.id AND e.ref = d.id AND e.kind IN (1, 2, 3)
+  AND e.document_hash = d.hash AND e.customer = d.customer)
+
+--: verify_issue_missing
+SELECT count(*), coalesce(min(e.id), 0) FROM entry e WHERE e.org = $1 AND e.kind IN (1, 2, 3) AND e.document_hash <> ''
+  AND NOT EXISTS (SELECT 1 FROM document d WHERE d.org = e.org AND d.id = e.ref)
 
 --: verify_foreign
 SELECT count(*), coalesce(min(i.payment), 0) FROM payment_item i JOIN payment p ON p.org = i.org AND p.id = i.payment
@@ -163,5 +242,10 @@ SELECT (SELECT count(*) FROM entry WHERE org = $1), (SELECT count(*) FROM postin
   (SELECT count(*) FROM lot WHERE org = $1), (SELECT count(*) FROM payment WHERE org = $1),
   (SELECT count(*) FROM document WHERE org = $1), (SELECT count(*) FROM unsealed WHERE org = $1)
 
+-- Documents with their lots, one row a lot.
 --: verify_document_list
-SELECT id, hash, body FROM document WHERE org = $1 AND id > $2 ORDER BY id LIMIT $3
+SELECT d.id, d.hash, d.body, d.kind, d.number, d.issued, CASE WHEN l.doc IS NULL THEN 0 ELSE 1 END,
+  coalesce(l.due, d.issued), coalesce(l.purchase_order, ''), coalesce(l.contract, ''), coalesce(l.net, 0), coalesce(l.tax, 0)
+FROM (SELECT org, id, public_id, hash, body, kind, number, issued FROM document WHERE org = $1 AND id > $2
+  ORDER BY id LIMIT $3) d
+LEFT JOIN lot l ON l.org = d.org AND l.public_id = d.public_id ORDER BY d.id

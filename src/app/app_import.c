@@ -260,7 +260,10 @@ err app_import_many(const struct app *app, struct arena *a, const struct import 
                                         .out = &out[i] };
         TRY(prepare(&batch.works[i]));
     }
-    err e = db_write(app->db, (struct db_work){ import_body, import_check, &batch });
+    /* E_EXISTS: the same number or customer came in beside this; the second look finds it there. */
+    err e = E_EXISTS;
+    for (int i = 0; i < 3 && e == E_EXISTS; i++)
+        e = db_write(app->db, (struct db_work){ import_body, import_check, &batch });
     if (count > 0 && in[0].dry_run && e == E_STATE) e = OK;
     TRY(e);
     for (size_t i = 0; i < count; i++) {

@@ -1,6 +1,7 @@
 /* Runs the statements of verify.sql, then walks the chain and the documents. */
 #include "app/app_verify.h"
 
+#include "core/snapshot.h"
 #include "queries.h"
 #include "store/store_book.h"
 #include "store/store_people.h"
@@ -13,8 +14,11 @@ struct check {
 static const struct check checks[] = {
     { &Q_verify_unbalanced, "entries that do not balance" },
     { &Q_verify_empty, "entries without postings" },
+    { &Q_verify_lines, "entries whose postings are not numbered 0, 1, 2 ..." },
     { &Q_verify_lots, "lots that differ from their postings" },
     { &Q_verify_homeless, "postings on a lot that is not there" },
+    { &Q_verify_lot_document, "lots that differ from their document or payment" },
+    { &Q_verify_lot_total, "lots whose total is not what was posted first" },
     { &Q_verify_over_applied, "lots with more applied than there is" },
     { &Q_verify_effect, "entries whose effect differs from their postings" },
     { &Q_verify_summary, "summaries that differ from their lots" },
@@ -22,18 +26,26 @@ static const struct check checks[] = {
     { &Q_verify_received, "money received that differs from the clearing postings" },
     { &Q_verify_payment_state, "payments whose state differs from their entries" },
     { &Q_verify_payment_offline, "off-line payments that differ from their entry" },
+    { &Q_verify_payment_end, "payments that did not end as their amounts say" },
+    { &Q_verify_payment_amount, "payments whose amount differs from their reserve" },
+    { &Q_verify_payment_item, "items of payments that were not reserved" },
+    { &Q_verify_payment_items, "payments with items missing or too many" },
+    { &Q_verify_payment_settled, "items of payments that differ from what was posted" },
     { &Q_verify_payment_captured, "payments whose captures differ from clearing" },
     { &Q_verify_payment_gateway, "payments that differ from the gateway's captures" },
     { &Q_verify_payment_allocated, "payments not wholly allocated" },
-    { &Q_verify_capture_entry, "captures without their entry" },
+    { &Q_verify_capture_entry, "captures that differ from their entry" },
     { &Q_verify_seal_gap, "gaps in the numbers of the chain" },
     { &Q_verify_seal_twice, "entries sealed and still waiting" },
     { &Q_verify_seal_missing, "entries neither sealed nor waiting" },
     { &Q_verify_seal_head, "heads that are not the last seal" },
     { &Q_verify_seal_tail, "seals after the head" },
     { &Q_verify_org_balance, "balances of the organisation that differ from sealed postings" },
+    { &Q_verify_org_balance_more, "balances of the organisation without postings" },
     { &Q_verify_receipts, "series of receipts with gaps" },
+    { &Q_verify_receipt_series, "receipts without a series" },
     { &Q_verify_issue, "documents without their entry" },
+    { &Q_verify_issue_missing, "entries of documents that are not there" },
     { &Q_verify_foreign, "payments of another customer's or currency's documents" },
 };
 
@@ -99,10 +111,44 @@ static err walk_chain(struct run *r)
     }
 }
 
+/* A document as its own table and its lot tell it, beside its frozen form. */
+struct told {
+    doc_id id;
+    str hash, number, purchase_order, contract;
+    blob body;
+    date issued, due;
+    int64_t net, tax;
+    int kind, has_lot;
+};
+
+static bool agrees(const struct told *t, const struct document *d)
+{
+    int64_t sign = d->kind != DOCUMENT_CREDIT_NOTE && d->total.minor < 0 ? -1 : 1;
+    date due = date_is(d->due) ? d->due : d->issued;
+
+    return t->has_lot != 0 && t->kind == (int)d->kind && str_eq(t->number, d->number) &&
+           t->issued.day == d->issued.day && t->due.day == due.day &&
+           t->net == sign * d->net.minor && t->tax == sign * d->tax.minor &&
+           str_eq(t->purchase_order, d->purchase_order) && str_eq(t->contract, d->contract);
+}
+
+static void check_document(struct run *r, struct arena *a, const struct told *t)
+{
+    struct document d;
+
+    r->out->checks++;
+    if (!str_eq(app_sha256(a, t->body.bytes), t->hash))
+        fault(r, "documents that differ from their hash", 1, t->id.v);
+    else if (snapshot_read(a, t->body.bytes, &d) != OK)
+        fault(r, "documents that cannot be read", 1, t->id.v);
+    else if (!agrees(t, &d))
+        fault(r, "documents that differ from what lists show of them", 1, t->id.v);
+}
+
 static err walk_documents(struct run *r)
 {
     CLEANUP(arena_release) struct arena batch;
-    doc_id last = { 0 };
+    struct told t = { 0 };
 
     arena_init(&batch, 512u * 1024 * 1024);
     for (;;) {
@@ -110,15 +156,14 @@ static err walk_documents(struct run *r)
         bool more;
         int n = 0;
         arena_reset(&batch);
-        TRY(db_query(r->tx, &batch, &Q_verify_document_list, IN(r->org, last, 500), &rows));
+        TRY(db_query(r->tx, &batch, &Q_verify_document_list, IN(r->org, t.id, 500), &rows));
         for (;; n++) {
-            str hash;
-            blob body;
-            TRY(db_next(&rows, OUT(&last, &hash, &body), &more));
+            TRY(db_next(&rows,
+                        OUT(&t.id, &t.hash, &t.body, &t.kind, &t.number, &t.issued, &t.has_lot,
+                            &t.due, &t.purchase_order, &t.contract, &t.net, &t.tax),
+                        &more));
             if (!more) break;
-            r->out->checks++;
-            if (!str_eq(app_sha256(&batch, body.bytes), hash))
-                fault(r, "documents that differ from their hash", 1, last.v);
+            check_document(r, &batch, &t);
         }
         if (n == 0) return OK;
     }

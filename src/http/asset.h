@@ -3,7 +3,7 @@
  *
  * The path carries ten hex digits of the content's SHA-256, so an answer may be kept for ever. In
  * text files @@name@@ stands for the path of a file given earlier. A view names a path by the
- * generated ASSET_<name> of "assets.h" (app.css is ASSET_app_css).
+ * generated ASSET_<name> of "assets.h" (app.js is ASSET_app_js).
  */
 #pragma once
 

@@ -17,10 +17,10 @@
 static const char help[] =
     "counterfoil demo --data DIR [--seed N] [--invoices N] [--json]\n"
     "\n"
-    "Makes a folder of invented data: two organisations, their customers and people, and two years\n"
-    "of invoices, payments, credit notes and retainers that end today. Who can log in stands in\n"
-    "DIR/demo.json. The data follow from the seed; passwords are random. Only the test gateway\n"
-    "works in such a folder.\n"
+    "Makes a folder of invented data: two organisations, their customers and people, and 24\n"
+    "months of invoices, payments, credit notes and retainers that end today. Who can log in\n"
+    "stands in DIR/demo.json. The data follow from the seed; passwords are random. Only the test\n"
+    "gateway works in such a folder.\n"
     "\n"
     "  --seed N        another set of data (1)\n"
     "  --invoices N    how many, both organisations together (638)\n"
@@ -212,7 +212,8 @@ static err make_history(struct run *r, const struct demo_org *plan, org_id org, 
     settle_size(r, &d, first);
     d.plan = with_big_one(r, &d, plan);
     TRY(demo_documents(&d));
-    return demo_payments(&d);
+    TRY(demo_payments(&d));
+    return demo_pending(&d);
 }
 
 static err make_org(struct run *r, const struct demo_org *plan, bool first)

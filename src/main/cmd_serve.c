@@ -268,17 +268,14 @@ static int serve(struct serve *s, const struct mailer *mailer, const sigset_t *s
     return status;
 }
 
-/* Fonts are found while all files can be seen; then nothing is in reach but what serving takes. */
+/* From here on nothing is in reach but what serving takes. */
 static bool lock_in(struct serve *s, const struct mailer *mailer)
 {
     struct config *c = s->config;
     const char *const writable[] = { c->dir, mailer->dir, NULL };
     const char *readable[4] = { config_key_path(c) };
-    str missing;
     size_t n = 1;
 
-    if (pdf_init(&missing) != OK)
-        log_event(LOG_WARN, "serve", "no PDF can be made: %.*s is missing", STR_FMT(missing));
     if (config_path(c, CONFIG_TLS_CERT) != NULL) {
         readable[n++] = config_path(c, CONFIG_TLS_CERT);
         readable[n++] = config_path(c, CONFIG_TLS_KEY);

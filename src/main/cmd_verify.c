@@ -43,7 +43,7 @@ const struct command command_verify = {
     .help =
         "counterfoil verify --data DIR [--db URL]\n\n"
         "Recomputes every balance from the postings, the hash chain from its first link and each\n"
-        "document's hash. Prints \"ok: ...\" with the counts, or each fault on a line (exit 1).\n"
+        "document's hash. Prints \"ok: ...\" and the counts, or each fault on a line (then 1).\n"
         "Changes nothing; may run beside counterfoil serve.\n",
     .run = run,
 };

@@ -101,6 +101,8 @@ const struct demo_customer *demo_customer_at(const struct demo *d, struct arena 
 MUST_USE err demo_documents(struct demo *d);
 /* Pay what each customer would have paid by today. */
 MUST_USE err demo_payments(struct demo *d);
+/* One customer has just confirmed a payment: its invoice is pending until the gateway answers. */
+MUST_USE err demo_pending(struct demo *d);
 
 /* Compose one document of `kind` for a customer; numbers and dates given. */
 struct demo_paper {

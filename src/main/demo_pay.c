@@ -5,8 +5,9 @@
 #include "app/app_offline.h"
 #include "base/limits.h"
 #include "main/demo.h"
+#include "store/store_invoice.h"
 
-enum { BATCH = 16 };
+enum { BATCH = 16, PENDING_CUSTOMER = 1 };
 
 struct planned {
     size_t due;
@@ -158,4 +159,45 @@ err demo_payments(struct demo *d)
         e = pay_customer(all, (int64_t)c, first[c], next);
     arena_release(&all->a);
     return e;
+}
+
+/* The oldest open invoice of a customer, and who of it may pay. */
+static err find_open(struct demo *d, struct arena *a, const struct demo_customer *c,
+                     struct pay_request *rq, struct pay_item *item)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    struct contact *contacts;
+    struct lot *open;
+    size_t people, count;
+
+    TRY(db_read_begin(d->app->db, &tx));
+    TRY(store_membership_contacts(tx, a, d->org, rq->customer, MAY_PAY, &contacts, &people));
+    TRY(store_invoice_open(tx, a, d->org, rq->customer, currency_must(str_of(c->currency)),
+                           DATE_NONE, 1, &open, &count));
+    if (count == 0 || people == 0) return OK;
+    struct lot l; /* lists know no versions */
+    TRY(store_lot_get(tx, a, d->org, rq->customer, ACCOUNT_RECEIVABLE, open[0].doc, &l));
+    *item = (struct pay_item){ ACCOUNT_RECEIVABLE, l.doc, lot_payable(&l), l.version };
+    rq->items = item;
+    rq->count = 1;
+    rq->cur = l.cur;
+    rq->contact = contacts[0].id;
+    rq->payer = contacts[0].name;
+    rq->payer_email = contacts[0].email;
+    return OK;
+}
+
+err demo_pending(struct demo *d)
+{
+    CLEANUP(arena_release) struct arena a;
+    const struct demo_customer *c = &d->plan->customers[PENDING_CUSTOMER];
+    struct pay_request rq = { .org = d->org, .key = S("demo-pending"), .method = PAY_CARD,
+                              .gateway = S("sandbox") };
+    struct pay_started started;
+    struct pay_item item;
+
+    arena_init(&a, 4 * 1024 * 1024);
+    TRY(find_customer(d, c, &rq.customer));
+    TRY(find_open(d, &a, c, &rq, &item));
+    return rq.count == 0 ? OK : app_payment_start(d->app, &a, &rq, &started);
 }

@@ -56,6 +56,7 @@ struct frame {
     str person_name, initials, role;
     str csrf;
     bool staff;
+    public_id customer; /* that the page is about; zeroed: none */
     const struct frame_customer *customers;
     size_t customer_count;
 

@@ -98,6 +98,7 @@ struct frame visit_frame(struct visit *v, enum page current, str title)
                                            .currency = currency_code(m->cur), .id = m->public_id,
                                            .current = m == v->customer };
     }
+    if (v->customer != NULL) f.customer = v->customer->public_id;
     f.customers = list;
     f.customer_count = v->membership_count;
     if (v->session != NULL) {
@@ -221,7 +222,7 @@ static void answer(struct http_request *rq, struct http_response *rs, void *arg)
     rs->status = 200;
     rs->type = S("text/html; charset=utf-8");
 
-    err e = p->route == NULL ? (p->path_known ? E_METHOD : E_NOT_FOUND) : visit_run(&v);
+    err e = p->route == NULL && p->path_known ? E_METHOD : visit_run(&v);
     db_read_end(&v.tx);
     if (e == OK && rs->body.overflow) e = E_TOO_LARGE;
     if (e == E_LOGIN && p->route != NULL && p->route->need > NEED_ANYONE) to_login(&v);

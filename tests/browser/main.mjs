@@ -11,17 +11,19 @@ import './journeys/pages.mjs';
 import './journeys/twice.mjs';
 import './journeys/keyboard.mjs';
 import './journeys/budget.mjs';
+import './journeys/setup.mjs';
 
 const words = process.argv.slice(2);
 const begin = Date.now();
-const portal = await Portal.open();
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--disable-background-networking',
-    '--disable-component-update', '--disable-sync'],
-});
-const audit = new Audit(portal.folder);
-let passed = 0, failed = 0;
+const portal = new Portal();
+let browser, audit, passed = 0, failed = 0;
+
+async function close() {
+  await browser?.close().catch(() => {});
+  await portal.close();
+}
+
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => close().then(() => process.exit(1)));
 
 // What a test holds: visitors, who are checked at its end and go with it.
 function holder() {
@@ -46,6 +48,13 @@ function holder() {
 }
 
 try {
+  await portal.open();
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--disable-background-networking',
+      '--disable-component-update', '--disable-sync'],
+  });
+  audit = new Audit(portal.folder);
   if (words[0] === '--pictures') {
     await pictures(browser, portal, words[1]);
   } else {
@@ -64,8 +73,7 @@ try {
   console.log(portal.log);
   failed++;
 } finally {
-  await browser.close();
-  await portal.close();
+  await close();
 }
 console.log(`\n${Math.round((Date.now() - begin) / 1000)} s`);
 console.log(`${passed} passed, ${failed} failed`);

@@ -1,6 +1,8 @@
 /* Documents into the books, on both engines: postings, summaries, search, sealing, verifying. */
 #include "books.h"
 
+#include <pthread.h>
+
 #include "core/snapshot.h"
 #include "queries.h"
 #include "store/store_book.h"
@@ -244,6 +246,40 @@ static void a_snapshot_reads_back_as_it_was(void **state)
     assert_err(snapshot_read(&b.arena, S("2:9:short"), &back), E_PARSE);
 }
 
+static void *import_the_same(void *arg)
+{
+    CLEANUP(arena_release) struct arena a;
+    struct document d = *(struct document *)arg;
+    struct import in = { .org = b.org.id, .document = &d };
+    struct imported out = { 0 };
+
+    arena_init(&a, 64u * 1024 * 1024);
+    struct problems problems = { .arena = &a };
+    if (app_import(&b.app, &a, &in, &problems, &out) != OK) return NULL;
+    return (void *)(intptr_t)(1 + (int)out.done);
+}
+
+static void of_many_who_import_the_same_at_once_one_is_first(void **state)
+{
+    (void)state;
+    struct document d =
+        books_document(&b, DOCUMENT_INVOICE, "M-1", "CUST-7", 7000, "2026-02-14", "");
+    pthread_t threads[8];
+    int made = 0, there = 0;
+
+    for (size_t i = 0; i < countof(threads); i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, import_the_same, &d), 0);
+    for (size_t i = 0; i < countof(threads); i++) {
+        void *done;
+        pthread_join(threads[i], &done);
+        made += (intptr_t)done == 1 + (int)IMPORT_NEW;
+        there += (intptr_t)done == 1 + (int)IMPORT_THERE;
+    }
+    assert_int_equal(made, 1);
+    assert_int_equal(there, 7);
+    assert_int_equal(books_faults(&b), 0);
+}
+
 static void sealing_makes_one_chain_that_verifies(void **state)
 {
     (void)state;
@@ -267,6 +303,7 @@ int main(void)
         cmocka_unit_test(the_same_document_twice_changes_nothing),
         cmocka_unit_test(pages_lose_nothing_in_any_order),
         cmocka_unit_test(a_snapshot_reads_back_as_it_was),
+        cmocka_unit_test(of_many_who_import_the_same_at_once_one_is_first),
         cmocka_unit_test(sealing_makes_one_chain_that_verifies),
     };
     return cmocka_run_group_tests(tests, open_books, close_books);

@@ -24,7 +24,7 @@ struct db_options options(void)
                                 .dir = folder,
                                 .writers_max = 8,
                                 .readers_max = 4,
-                                .busy_ms = 3000 };
+                                .busy_ms = 60000 };
 }
 
 struct db *open_database(void)

@@ -8,6 +8,9 @@
 #include "web/frame.h"
 #include "web/route.h"
 
+/* A fact of the head stands in one line; longer terms stand below the sums. */
+enum { DOCUMENT_FACT_BYTES = 20 };
+
 /* One entry of the grid under the head: a text, a date, or a span of days. */
 struct fact {
     str label, text;

@@ -35,8 +35,12 @@ test('lists that are empty say why', async t => {
     same(v.page.answer.status(), 200, `the status of ${path}`);
     await t.look(v, `empty ${path}`);
   }
+});
+
+test('a search that finds nothing says what was searched', async t => {
+  const v = await (await t.visitor()).enter(t.portal.customer({ invoices: [{ net: '10.00', due: 3 }] }));
   await v.page.goto('/invoices?tab=all&q=nothing-like-this');
-  await v.see('nothing-like-this');
+  await v.see('nothing-like-this', 'Clear filters');
   await t.look(v, 'no results');
 });
 

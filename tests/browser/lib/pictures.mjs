@@ -20,6 +20,18 @@ async function shoot(v, folder, name) {
   await v.page.emulateMedia({ colorScheme: 'light' });
 }
 
+// What the README shows: the window as it is, wide and light.
+async function readme(v, folder) {
+  await v.page.goto('/');
+  await v.page.screenshot({ path: join(folder, 'readme-home.png') });
+  await v.page.goto('/invoices?tab=all');
+  const boxes = v.page.locator('tbody input[name=invoice]:enabled');
+  for (const n of [2, 3]) await boxes.nth(n).check();
+  await v.page.mouse.move(0, 0);
+  await v.page.waitForTimeout(200);
+  await v.page.screenshot({ path: join(folder, 'readme-invoices.png') });
+}
+
 async function rich(browser, portal, folder) {
   const customer = portal.org.customers.find(c => c.contacts.some(p => p.permissions.includes('pay')));
   const v = await Visitor.open(browser, portal);
@@ -30,6 +42,7 @@ async function rich(browser, portal, folder) {
   await v.login(customer.contacts.find(p => p.permissions.includes('pay')));
   await v.page.waitForURL('**/');
   await shoot(v, folder, 'home');
+  await readme(v, folder);
   for (const tab of ['all', 'overdue', 'paid', 'pending']) {
     await v.page.goto(`/invoices?tab=${tab}`);
     await shoot(v, folder, `invoices-${tab}`);
@@ -38,6 +51,7 @@ async function rich(browser, portal, folder) {
   await shoot(v, folder, 'invoices-none');
   await v.page.goto('/invoices?tab=overdue');
   for (const box of await v.page.locator('tbody input[name=invoice]:enabled').all()) await box.check();
+  await v.page.waitForTimeout(200); // the sum is spoken, and shown, after the last of quick changes
   await shoot(v, folder, 'invoices-ticked');
   await v.page.locator('.bulk').getByRole('button', { name: /Pay selected/ }).click();
   await shoot(v, folder, 'review-many');

@@ -20,21 +20,22 @@ const free = () => new Promise((resolve, reject) => {
 const day = offset => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
 
 export class Portal {
-  static async open() {
-    const p = new Portal();
-    p.folder = mkdtempSync(join(tmpdir(), 'counterfoil-browser-'));
-    p.data = join(p.folder, 'demo');
-    p.customers = 0;
+  folder = mkdtempSync(join(tmpdir(), 'counterfoil-browser-'));
+  data = join(this.folder, 'demo');
+  log = '';
+  customers = 0;
+
+  // With the demo's two organisations; or `fresh`, as `init` leaves it: one owner, nothing else.
+  async open({ fresh = false } = {}) {
     const [port, gateway] = [await free(), await free()];
-    p.listen = `127.0.0.1:${port}`;
-    p.origin = `http://${p.listen}`;
-    p.gateway = `http://localhost:${gateway}`;
-    p.command('demo', '--data', p.data);
-    p.demo = JSON.parse(readFileSync(join(p.data, 'demo.json'), 'utf8'));
-    p.org = p.demo.organisations[0];
-    p.serve(gateway);
-    await until(() => p.healthy(), 'the portal does not answer', 20_000);
-    return p;
+    this.listen = `127.0.0.1:${port}`;
+    this.origin = `http://${this.listen}`;
+    this.gateway = `http://localhost:${gateway}`;
+    if (fresh) this.owner = this.command('init', '--data', this.data).match(/\/(?:join|reset)\/\S+/)?.[0];
+    else this.command('demo', '--data', this.data);
+    if (!fresh) [this.org] = JSON.parse(readFileSync(join(this.data, 'demo.json'), 'utf8')).organisations;
+    this.serve(gateway);
+    await until(() => this.healthy(), 'the portal does not answer', 20_000);
   }
 
   // Run a command to its end; its standard output.
@@ -46,7 +47,6 @@ export class Portal {
   }
 
   serve(gateway) {
-    this.log = '';
     this.server = spawn(BINARY, ['serve', '--data', this.data, '--listen', this.listen,
       '--sandbox', '--sandbox-listen', `127.0.0.1:${gateway}`],
     { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -72,10 +72,12 @@ export class Portal {
   }
 
   async close() {
-    if (this.server && !this.gone) this.server.kill('SIGTERM');
-    const late = setTimeout(() => this.server.kill('SIGKILL'), 10_000);
-    if (this.server) await this.ended;
-    clearTimeout(late);
+    if (this.server && !this.gone) {
+      this.server.kill('SIGTERM');
+      const late = setTimeout(() => this.server.kill('SIGKILL'), 15_000);
+      await this.ended;
+      clearTimeout(late);
+    }
     rmSync(this.folder, { recursive: true, force: true });
   }
 

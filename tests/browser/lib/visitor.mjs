@@ -17,7 +17,7 @@ export class Visitor {
     v.context = await browser.newContext({
       baseURL: portal.origin, viewport: size, reducedMotion: 'reduce', locale: 'en-GB', ...more,
     });
-    v.context.setDefaultTimeout(10_000);
+    v.context.setDefaultTimeout(20_000);
     if (!script) await v.context.route('**/*.js', route => route.abort());
     v.context.on('page', page => v.watch(page));
     v.page = await v.context.newPage();
