@@ -46,7 +46,7 @@ err job_pay_event(struct job_turn *t)
     return app_payment_check(t->app, t->a, t->job->org, id);
 }
 
-/* While it is running it is asked about, less and less often (TRUST: the reconciler's schedule). */
+/* While it is running it is asked about, less and less often. */
 err job_pay_check(struct job_turn *t)
 {
     payment_id id = { t->job->subject };
