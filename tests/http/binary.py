@@ -91,13 +91,19 @@ class Browser:
     def __init__(self, port):
         self.port, self.cookies, self.page = port, {}, None
 
+    def connect(self):
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+
+    def origin(self):
+        return f"http://localhost:{self.port}"
+
     def ask(self, method, path, body=None, kind="application/x-www-form-urlencoded"):
         headers = {"Host": f"localhost:{self.port}"}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
         if method == "POST":
-            headers |= {"Content-Type": kind, "Origin": f"http://localhost:{self.port}"}
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+            headers |= {"Content-Type": kind, "Origin": self.origin()}
+        connection = self.connect()
         try:
             connection.request(method, path, body, headers)
             got = connection.getresponse()
@@ -154,12 +160,12 @@ class Book:
         assert status == 0, f"{words}: {status} {out} {err}"
         return out
 
-    def serve(self, *words, before=None):
+    def serve(self, *words, before=None, browser=Browser):
         command = [BINARY, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}", *words]
         with open(self.folder + "/serve.log", "ab") as log:
             self.server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                                            env=ENVIRONMENT, preexec_fn=before)
-        ready = lambda: Browser(self.port).get("/readyz").status == 200
+        ready = lambda: browser(self.port).get("/readyz").status == 200
         assert wait_for(ready, lambda: self.server.poll() is not None), self.log()
 
     def serve_with_sandbox(self):
