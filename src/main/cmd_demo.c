@@ -195,6 +195,7 @@ static struct demo_org *with_big_one(struct run *r, struct demo *d, const struct
     int64_t big = r->invoices / BIG_SHARE, had = list[1].invoices;
     if (d->extra > 0 && big > had && big <= d->extra) {
         list[1].invoices = (int)big;
+        list[1].temper = PAYS_QUICKLY;
         d->extra -= big - had;
     }
     return copy;

@@ -11,7 +11,7 @@
 #include "core/calculate.h"
 #include "store/store_people.h"
 
-enum demo_temper { PAYS_EARLY, PAYS_LATE, PAYS_BADLY };
+enum demo_temper { PAYS_EARLY, PAYS_LATE, PAYS_BADLY, PAYS_QUICKLY };
 
 /* How a customer is taxed. */
 enum demo_tax { GST_WITHIN, GST_BETWEEN, GST_EXPORT, VAT_HOME, VAT_REVERSE, VAT_EXPORT };

@@ -62,7 +62,7 @@ const struct demo_customer *demo_customer_at(const struct demo *d, struct arena 
     bulk->name = arena_format(a, "%s %s %lld", first[n % 16], second[n / 16 % 13],
                               (long long)n / 208 + 1).p;
     bulk->tax_id = "";
-    bulk->temper = n % 7 == 0 ? PAYS_BADLY : n % 2 == 0 ? PAYS_EARLY : PAYS_LATE;
+    bulk->temper = n % 29 == 0 ? PAYS_BADLY : PAYS_QUICKLY;
     bulk->people[0].name = NULL;
     return bulk;
 }

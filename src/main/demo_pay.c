@@ -7,7 +7,7 @@
 #include "main/demo.h"
 #include "store/store_invoice.h"
 
-enum { BATCH = 16, PENDING_CUSTOMER = 1 };
+enum { BATCH = 64, PENDING_CUSTOMER = 1 };
 
 struct planned {
     size_t due;
@@ -24,21 +24,28 @@ struct payments {
     int64_t number;
 };
 
+/* Of a thousand invoices, never paid; days after the due date until which one is paid in part. */
+static const int never[] = { [PAYS_EARLY] = 20, [PAYS_LATE] = 20, [PAYS_BADLY] = 120,
+                             [PAYS_QUICKLY] = 4 };
+static const int in_part_days[] = { [PAYS_EARLY] = 150, [PAYS_LATE] = 150, [PAYS_BADLY] = 150,
+                                    [PAYS_QUICKLY] = 20 };
+
 /* The day an invoice is paid on, and how much of it; DATE_NONE for never. */
 static struct planned plan_one(struct demo *d, size_t i, enum demo_temper temper)
 {
     const struct demo_due *due = &d->due[i];
     struct planned p = { .due = i, .day = DATE_NONE, .amount = due->left };
-    int chance = (int)rand_below(&d->rand, 100), late = d->today.day - due->due.day;
+    int chance = (int)rand_below(&d->rand, 1000), late = d->today.day - due->due.day;
 
     switch (temper) {
     case PAYS_EARLY: p.day = date_add(due->due, -(int32_t)rand_below(&d->rand, 14)); break;
     case PAYS_LATE: p.day = date_add(due->due, (int32_t)rand_below(&d->rand, 35)); break;
     case PAYS_BADLY: p.day = date_add(due->due, 10 + (int32_t)rand_below(&d->rand, 70)); break;
+    case PAYS_QUICKLY: p.day = date_add(due->issued, 2 + (int32_t)rand_below(&d->rand, 16)); break;
     }
-    if (chance < (temper == PAYS_BADLY ? 12 : 2)) p.day = DATE_NONE;
+    if (chance < never[temper]) p.day = DATE_NONE;
     if (date_is(p.day) && p.day.day > d->today.day) p.day = DATE_NONE;
-    if (chance > 95 && late > -20 && late < 150) p.amount = due->left / 2;
+    if (chance > 959 && late > -20 && late < in_part_days[temper]) p.amount = due->left / 2;
     if (date_is(p.day) && p.day.day < due->issued.day) p.day = due->issued;
     return p;
 }
@@ -137,7 +144,7 @@ static err pay_customer(struct payments *all, int64_t customer, size_t first, co
         TRY(pay(all, id, c, &list[from], n));
         from += n;
     }
-    return flush(all);
+    return OK;
 }
 
 err demo_payments(struct demo *d)
@@ -157,6 +164,7 @@ err demo_payments(struct demo *d)
     }
     for (size_t c = 0; c < customers && e == OK; c++)
         e = pay_customer(all, (int64_t)c, first[c], next);
+    if (e == OK) e = flush(all);
     arena_release(&all->a);
     return e;
 }

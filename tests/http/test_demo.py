@@ -104,6 +104,17 @@ def more_invoices_go_to_more_customers():
 
 
 @test
+def a_large_business_is_paid_but_for_the_last_weeks():
+    large = demo.folder + "/paid"
+    make(large, "--invoices", "9000")
+    of = "FROM lot l JOIN customer c ON c.org = l.org AND c.id = l.customer WHERE l.account = 1 AND c.number"
+    for who in ("= 'K-1002'", "LIKE 'B-%'"):
+        count, not_paid, overdue = rows(large, f"SELECT count(*), sum(pd > pc), sum(pd > pc AND due < date('now')) {of} {who}")[0]
+        assert count >= 90 and count / 200 < not_paid < count / 20 and 0 < overdue < not_paid, (who, count, not_paid, overdue)
+    assert rows(large, f"SELECT count(*) {of} LIKE 'B-%' AND pd > pc AND pc = 0 AND l.day > date('now', '-42 days')")[0][0] > 20
+
+
+@test
 def a_folder_with_a_book_is_left_alone():
     before = demo.counts()
     status, _, err = demo.run("demo")
