@@ -98,6 +98,8 @@ MUST_USE err payment_reserve(struct book *b, struct payment *p, date day);
 MUST_USE err payment_post(struct book *b, struct payment *p, int64_t captured, str capture_key,
                           date day);
 MUST_USE err payment_void(struct book *b, struct payment *p, date day);
+/* The lot credit[payment] as it is made with `amount`, the first left over or given back. */
+struct lot payment_credit(const struct payment *p, int64_t amount, date day);
 /* Captured after a void, or a second time: to what is still open, the rest to credit[payment]. */
 MUST_USE err payment_late(struct book *b, struct payment *p, int64_t captured, str capture_key,
                           date day);

@@ -2,12 +2,13 @@
  * What customers paid in two years: by transfer, some early, some late, some in part or too much,
  * some not at all. One payment takes all that a customer pays in a month.
  */
+#include "app/app_cancel.h"
 #include "app/app_offline.h"
 #include "base/limits.h"
 #include "main/demo.h"
 #include "store/store_invoice.h"
 
-enum { BATCH = 64, PENDING_CUSTOMER = 1 };
+enum { BATCH = 64, PENDING_CUSTOMER = 1, GIVE_UP_DAYS = 210 };
 
 struct planned {
     size_t due;
@@ -104,7 +105,7 @@ static bool same_month(date a, date b)
     return date_month_start(a).day == date_month_start(b).day;
 }
 
-static err find_customer(const struct demo *d, const struct demo_customer *c, customer_id *out)
+err demo_find_customer(const struct demo *d, const struct demo_customer *c, customer_id *out)
 {
     CLEANUP(db_read_end) struct rtx *tx = NULL;
     struct customer wanted = { .number = str_of(c->number) };
@@ -113,6 +114,19 @@ static err find_customer(const struct demo *d, const struct demo_customer *c, cu
     TRY(db_read_begin(d->app->db, &tx));
     TRY(store_customer_find(tx, d->org, &wanted, out, &found));
     return found ? OK : E_NOT_FOUND;
+}
+
+/* Every other invoice that is as late as this is given up. */
+static err maybe_write_off(struct demo *d, struct arena *a, customer_id customer, size_t i)
+{
+    const struct demo_due *due = &d->due[i];
+    struct write_off w = { .org = d->org, .customer = customer, .invoice = due->doc,
+                           .amount = due->left, .day = date_add(due->due, GIVE_UP_DAYS),
+                           .asked = d->accountant, .signed_by = d->owner,
+                           .key = arena_format(a, "demo-%lld", (long long)due->doc) };
+
+    if (due->retainer || due->left <= 0 || w.day.day > d->today.day) return OK;
+    return rand_below(&d->rand, 2) == 0 ? app_invoice_write_off(d->app, a, &w) : OK;
 }
 
 /* All payments of one customer; `first` is its list of invoices, `next` leads from one on. */
@@ -127,15 +141,16 @@ static err pay_customer(struct payments *all, int64_t customer, size_t first, co
 
     arena_init(&a, 64u * 1024 * 1024);
     const struct demo_customer *c = demo_customer_at(d, &a, customer, &bulk);
+    if (first == SIZE_MAX) return OK;
+    TRY(demo_find_customer(d, c, &id));
     for (size_t i = first; i != SIZE_MAX; i = next[i]) {
         struct planned p = plan_one(d, i, c->temper);
+        if (!date_is(p.day)) TRY(maybe_write_off(d, &a, id, i));
         if (!date_is(p.day) || p.amount <= 0) continue;
         list = arena_grow(&a, list, count, &room, sizeof *list);
         list[count++] = p;
     }
-    if (count == 0) return OK;
-    TRY(find_customer(d, c, &id));
-    qsort(list, count, sizeof *list, by_day);
+    if (count > 0) qsort(list, count, sizeof *list, by_day);
     for (size_t from = 0; from < count;) {
         size_t n = 1;
         while (from + n < count && n < LIMIT_PAYMENT_INVOICES &&
@@ -205,7 +220,7 @@ err demo_pending(struct demo *d)
     struct pay_item item;
 
     arena_init(&a, 4 * 1024 * 1024);
-    TRY(find_customer(d, c, &rq.customer));
+    TRY(demo_find_customer(d, c, &rq.customer));
     TRY(find_open(d, &a, c, &rq, &item));
     return rq.count == 0 ? OK : app_payment_start(d->app, &a, &rq, &started);
 }

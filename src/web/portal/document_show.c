@@ -111,8 +111,8 @@ static str put_label(const struct applied *a)
 {
     switch ((enum entry_kind)a->kind) {
     case ENTRY_IMPORT_PAID: return S("Paid before");
-    case ENTRY_CANCEL: return S("Cancelled");
-    case ENTRY_WRITE_OFF: return S("Written off");
+    case ENTRY_CANCEL: return a->side > 0 ? S("Kept as credit") : S("Cancelled");
+    case ENTRY_WRITE_OFF: return a->side > 0 ? S("Owed again") : S("Written off");
     case ENTRY_RETURN: return S("Payment returned");
     case ENTRY_REVERSAL: return S("Reversed");
     case ENTRY_OFFLINE: return S("Payment received");
