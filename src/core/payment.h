@@ -81,6 +81,7 @@ struct payment {
     entry_id reserve;
     int64_t captured, refunded, refund_pending, returned;
     str reason; /* why it failed or was cancelled */
+    str back;   /* the list its payer came from, a local path; "" none */
     struct payment_item *items;
     size_t item_count;
 };
