@@ -2,20 +2,20 @@
 
 --: payment_insert
 INSERT INTO payment (org, id, public_id, customer, currency, key, request_hash, state, amount, credit, method, gateway, reference,
-                     contact, payer, day, made_us, reserve)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+                     contact, payer, day, made_us, reserve, back)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 
 --: payment_by_key
 SELECT id, public_id, request_hash FROM payment WHERE org = $1 AND key = $2
 
 --: payment_lock
 SELECT public_id, customer, currency, key, request_hash, state, amount, credit, method, gateway, reference, receipt, contact,
-       payer, day, made_us, settled_us, reserve, captured, refunded, refund_pending, returned, reason
+       payer, day, made_us, settled_us, reserve, captured, refunded, refund_pending, returned, reason, back
 FROM payment WHERE org = $1 AND id = $2 {lock}
 
 --: payment_get
 SELECT public_id, customer, currency, key, request_hash, state, amount, credit, method, gateway, reference, receipt, contact,
-       payer, day, made_us, settled_us, reserve, captured, refunded, refund_pending, returned, reason
+       payer, day, made_us, settled_us, reserve, captured, refunded, refund_pending, returned, reason, back
 FROM payment WHERE org = $1 AND id = $2
 
 --: payment_by_public
@@ -120,14 +120,15 @@ SELECT p.id FROM payment p WHERE p.org = $1 AND p.state < 10 AND p.id > $2 ORDER
 INSERT INTO attempt (org, id, public_id, payment, n, gateway, key, made_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 
 --: attempt_last
-SELECT id, public_id, n, gateway, key, gateway_ref, next_url, detail, made_us, contacted_us, checked_us, checks, ended
+SELECT id, public_id, n, gateway, key, gateway_ref, next_url, next_form, detail, made_us, contacted_us, checked_us, checks, ended
 FROM attempt WHERE org = $1 AND payment = $2 ORDER BY n DESC LIMIT 1
 
 --: attempt_by_public
 SELECT payment FROM attempt WHERE org = $1 AND public_id = $2
 
 --: attempt_update
-UPDATE attempt SET gateway_ref = $3, next_url = $4, detail = $5, contacted_us = $6, checked_us = $7, checks = $8, ended = $9
+UPDATE attempt SET gateway_ref = $3, next_url = $4, detail = $5, contacted_us = $6, checked_us = $7, checks = $8, ended = $9,
+       next_form = $10
 WHERE org = $1 AND id = $2
 
 --: capture_get

@@ -9,7 +9,7 @@ err store_payment_insert(struct wtx *tx, const struct payment *p)
     TRY(db_exec(tx, &Q_payment_insert,
                 IN(p->org, p->id, p->public_id, p->customer, p->cur, p->key, p->request_hash,
                    (int)p->state, p->amount, p->credit, p->method, p->gateway, p->reference,
-                   p->contact, p->payer, p->day, p->made_us, p->reserve)));
+                   p->contact, p->payer, p->day, p->made_us, p->reserve, p->back)));
     for (size_t i = 0; i < p->item_count; i++) {
         const struct payment_item *item = &p->items[i];
         TRY(db_exec(tx, &Q_payment_item_insert,
@@ -40,7 +40,7 @@ static err payment_read(struct rtx *tx, struct arena *a, const struct sql *q, or
                OUT(&p.public_id, &p.customer, &p.cur, &p.key, &p.request_hash, &state, &p.amount,
                    &p.credit, &p.method, &p.gateway, &p.reference, &p.receipt, &p.contact,
                    &p.payer, &p.day, &p.made_us, &p.settled_us, &p.reserve, &p.captured,
-                   &p.refunded, &p.refund_pending, &p.returned, &p.reason)));
+                   &p.refunded, &p.refund_pending, &p.returned, &p.reason, &p.back)));
     p.state = (enum payment_state)state;
 
     struct rows rows;
@@ -226,7 +226,8 @@ err store_attempt_update(struct wtx *tx, org_id org, const struct attempt *one)
 {
     return db_exec(tx, &Q_attempt_update,
                    IN(org, one->id, one->gateway_ref, one->next_url, one->detail,
-                      one->contacted_us, one->checked_us, one->checks, one->ended));
+                      one->contacted_us, one->checked_us, one->checks, one->ended,
+                      one->next_form));
 }
 
 err store_attempt_last(struct rtx *tx, struct arena *a, org_id org, payment_id payment,
@@ -235,7 +236,7 @@ err store_attempt_last(struct rtx *tx, struct arena *a, org_id org, payment_id p
     struct attempt t = { .payment = payment };
     TRY(db_maybe(tx, a, &Q_attempt_last, IN(org, payment),
                  OUT(&t.id, &t.public_id, &t.n, &t.gateway, &t.key, &t.gateway_ref, &t.next_url,
-                     &t.detail, &t.made_us, &t.contacted_us, &t.checked_us, &t.checks, &t.ended),
+                     &t.next_form, &t.detail, &t.made_us, &t.contacted_us, &t.checked_us, &t.checks, &t.ended),
                  found));
     if (*found) *out = t;
     return OK;
