@@ -106,10 +106,16 @@ str app_gateway_label(str gateway);
 
 /* The gateway of that name, or NULL. */
 const struct gateway *app_gateway(str name);
-/* An organisation's account with it, secrets opened. E_CONFIG when it has none. */
+/*
+ * An organisation's account with it, secrets opened. E_CONFIG when it has none, E_FORBIDDEN for one
+ * that moves real money where the book is a demo.
+ */
 MUST_USE err app_gateway_account(const struct app *app, struct rtx *tx, struct arena *a, org_id org,
                                  str gateway, struct gateway_account *out);
-/* Switch a gateway on for an organisation; the account's name in hook addresses is made here. */
+/*
+ * Switch a gateway on for an organisation; the account's name in hook addresses is made here.
+ * E_FORBIDDEN for one that moves real money where the book is a demo.
+ */
 MUST_USE err app_gateway_add(const struct app *app, struct arena *a, org_id org, str gateway,
                              str base_url, str secret, str webhook_secret, str *account);
 /* The gateway's API has another address now. */
