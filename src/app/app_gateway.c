@@ -17,6 +17,11 @@ enum { RETURN_CHECK_MS = 5000 };
 
 static const struct gateway *const gateways[] = { &gw_sandbox };
 
+const struct gateway *app_gateway_at(size_t i)
+{
+    return i < countof(gateways) ? gateways[i] : NULL;
+}
+
 const struct gateway *app_gateway(str name)
 {
     for (size_t i = 0; i < countof(gateways); i++) {

@@ -104,6 +104,8 @@ MUST_USE err app_pay_ways(const struct app *app, struct rtx *tx, struct arena *a
 /* The name of a gateway as people read it. */
 str app_gateway_label(str gateway);
 
+/* Gateway number i of this program, or NULL. */
+const struct gateway *app_gateway_at(size_t i);
 /* The gateway of that name, or NULL. */
 const struct gateway *app_gateway(str name);
 /*
