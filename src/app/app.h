@@ -24,6 +24,9 @@ struct app {
 /* The keys derived from the master key. The database is the caller's. */
 void app_init(struct app *app, struct db *db, const char *dir, const struct key *master);
 
+/* The book is a demo from now on: no gateway that moves real money works in it. */
+MUST_USE err app_demo_mark(const struct app *app);
+
 /* Which civil day it is for an organisation. */
 MUST_USE err app_today(struct rtx *tx, struct arena *a, org_id org, date *out);
 

@@ -266,7 +266,7 @@ def a_database_of_a_later_version_is_refused():
     with sqlite3.connect(path) as db:
         db.execute("INSERT INTO schema_version (number, at_us) SELECT max(number) + 1, 0 FROM schema_version")
     try:
-        for words in (["serve"], ["verify"], ["init"]):
+        for words in (["serve"], ["verify"], ["init"], ["upgrade"], ["worker"]):
             status, _, err = unchanged(lambda: book.run(*words))
             lines = [line for line in err.splitlines() if not line.startswith("{")]
             refused(status, "\n".join(lines), "version")
