@@ -18,7 +18,7 @@ struct work {
     const struct import *in;
     struct problems *problems;
     struct imported *out;
-    str body, hash, source;
+    str body, hash, source, words;
     struct stored_attachment *attachments;
     struct book book;
 };
@@ -121,6 +121,12 @@ static str shown_type(const struct document *d)
     return d->line_count > 0 && d->lines[0].type.n > 0 ? d->lines[0].type : S("One-off");
 }
 
+static err insert_kept(struct wtx *tx, org_id org, str digest, str bytes)
+{
+    bool row = bytes.n > 0 && bytes.n <= LIMIT_KEPT_ROW_BYTES;
+    return row ? store_kept_insert(tx, org, digest, bytes) : OK;
+}
+
 static err insert(struct wtx *tx, struct work *w, customer_id customer)
 {
     const struct document *d = w->in->document;
@@ -141,9 +147,12 @@ static err insert(struct wtx *tx, struct work *w, customer_id customer)
                            .type = shown_type(d) };
 
     TRY(store_document_insert(tx, org, &row, d->number, d->issued, now));
-    for (size_t i = 0; i < d->attachment_count; i++)
+    TRY(insert_kept(tx, org, w->source, w->in->source_bytes));
+    for (size_t i = 0; i < d->attachment_count; i++) {
         TRY(store_attached_insert(tx, org, row.id, &w->attachments[i]));
-    TRY(store_search_insert(tx, w->a, org, customer, row.id, words_of(w->a, d)));
+        TRY(insert_kept(tx, org, w->attachments[i].sha256, d->attachments[i].bytes));
+    }
+    TRY(store_search_insert(tx, w->a, org, customer, row.id, w->words));
     TRY(store_history_insert(tx, org, row.id.v, w->source.n > 0 ? S("imported") : S("issued"),
                              STR_NONE, w->in->source_format, now));
     book_init(&w->book, w->a, org, w->in->who, now);
@@ -203,15 +212,20 @@ static err import_check(struct rtx *tx, void *arg)
     return OK;
 }
 
-static err keep_files(struct work *w)
+/* Too large for a row, they are a durable file before the transaction begins. */
+static err keep(struct work *w, str bytes, str *digest)
+{
+    if (bytes.n > LIMIT_KEPT_ROW_BYTES && !w->in->dry_run)
+        return app_file_keep(w->app, w->a, w->in->org, bytes, digest);
+    *digest = app_sha256(w->a, bytes);
+    return OK;
+}
+
+static err keep_all(struct work *w)
 {
     const struct document *d = w->in->document;
-    org_id org = w->in->org;
 
-    if (w->in->source_bytes.n > 0) {
-        w->source = app_sha256(w->a, w->in->source_bytes);
-        if (!w->in->dry_run) TRY(app_file_keep(w->app, w->a, org, w->in->source_bytes, &w->source));
-    }
+    if (w->in->source_bytes.n > 0) TRY(keep(w, w->in->source_bytes, &w->source));
     w->attachments = arena_array(w->a, struct stored_attachment, d->attachment_count + 1);
     for (size_t i = 0; i < d->attachment_count; i++) {
         const struct attachment *from = &d->attachments[i];
@@ -222,13 +236,12 @@ static err keep_files(struct work *w)
                                           .description = from->description,
                                           .url = from->url,
                                           .bytes = (int64_t)from->bytes.n };
-        if (from->bytes.n > 0 && !w->in->dry_run)
-            TRY(app_file_keep(w->app, w->a, org, from->bytes, &to->sha256));
+        if (from->bytes.n > 0) TRY(keep(w, from->bytes, &to->sha256));
     }
     return OK;
 }
 
-/* What can be done before the transaction: the frozen bytes, their hash, the files. */
+/* What can be done before the transaction: the frozen bytes, their hash, the words, large files. */
 static err prepare(struct work *w)
 {
     CLEANUP(buf_release) struct buf body;
@@ -238,7 +251,8 @@ static err prepare(struct work *w)
     if (body.overflow) return E_TOO_LARGE;
     w->body = buf_copy(&body, w->a);
     w->hash = app_sha256(w->a, w->body);
-    return keep_files(w);
+    w->words = words_of(w->a, w->in->document);
+    return keep_all(w);
 }
 
 static void tell_refused(struct work *w)

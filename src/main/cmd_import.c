@@ -1,9 +1,10 @@
 /*
  * `counterfoil import`: files of documents into the books.
  *
- * Several threads read and import, one file each at a time, so that one commit gathers many. Credit
- * notes come last and one by one, so that the invoices they name are there. What is printed stands
- * in the order of the files, however the threads ran.
+ * Many threads read and import, one file each at a time: a commit gathers those that wait for it,
+ * while each keeps a transaction of its own and fails alone. Credit notes come last and one by one,
+ * so that the invoices they name are there. What is printed stands in the order of the files,
+ * however the threads ran.
  */
 #include <dirent.h>
 #include <pthread.h>
@@ -28,9 +29,9 @@ static const char help[] =
     "\n"
     "  --dry-run       change nothing, tell everything\n"
     "  --quiet         no warnings\n"
-    "  --threads N     that read and import at the same time (8)\n";
+    "  --threads N     that read and import at the same time, 1 to 128 (32)\n";
 
-enum { FILES_MAX = 2000000, THREADS_MAX = 32, KEPT_PROBLEMS = 1000 };
+enum { FILES_MAX = 2000000, THREADS_MAX = 128, KEPT_PROBLEMS = 1000 };
 
 /* One file and what came of it. `said` is what will be printed, kept until its turn. */
 struct item {
@@ -310,7 +311,7 @@ static int run(int argc, char **argv)
 {
     CLEANUP(config_release) struct config config;
     struct run r = { .lock = PTHREAD_MUTEX_INITIALIZER };
-    const char *slug = NULL, *threads = "8";
+    const char *slug = NULL, *threads = "32";
     const struct flag own[] = { { "--org", .text = &slug },
                                 { "--dry-run", .on = &r.dry_run },
                                 { "--quiet", .on = &r.quiet },
