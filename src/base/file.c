@@ -91,7 +91,9 @@ err file_make_folders(const char *path)
     for (size_t i = 0;; i++) {
         if (i > 0 && (path[i] == '/' || path[i] == 0)) {
             part[i] = 0;
-            if (mkdir(part, 0700) != 0 && errno != EEXIST) return of_errno();
+            if (mkdir(part, 0700) == 0)
+                TRY(sync_folder_of(part));
+            else if (errno != EEXIST) return of_errno();
         }
         if (path[i] == 0) return OK;
         part[i] = path[i];

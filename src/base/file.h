@@ -15,7 +15,7 @@ MUST_USE err file_read(struct arena *a, const char *path, size_t bytes_max, str 
  */
 MUST_USE err file_write(const char *path, str bytes, unsigned mode);
 
-/* Make `path` and the folders above it (mode 0700). Nothing happens where they are. */
+/* Make `path` and the folders above it (mode 0700), durably. Nothing happens where they are. */
 MUST_USE err file_make_folders(const char *path);
 
 bool file_exists(const char *path);
