@@ -1,4 +1,5 @@
 """What the tests of the built binary share: commands, a browser without a screen, and TAP."""
+import contextlib
 import html
 import http.client
 import os
@@ -188,7 +189,7 @@ class Book:
             return file.read()
 
     def rows(self, statement):
-        with sqlite3.connect(f"file:{self.data}/counterfoil.db?mode=ro", uri=True) as db:
+        with contextlib.closing(sqlite3.connect(f"file:{self.data}/counterfoil.db?mode=ro", uri=True)) as db:
             return db.execute(statement).fetchall()
 
     def counts(self):
