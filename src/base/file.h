@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-/* The bytes of `path`. E_NOT_FOUND, E_TOO_LARGE past `bytes_max`, E_IO (also for what is no file). */
+/* The bytes of `path`. E_NOT_FOUND, E_TOO_LARGE past `bytes_max`, E_IO (so for what is no file). */
 MUST_USE err file_read(struct arena *a, const char *path, size_t bytes_max, str *out);
 
 /*
