@@ -13,6 +13,21 @@ static const char *const units[][2] = {
     { "E48", "services" }, { "E49", "days" },
 };
 
+/* Those that have another word for one of them. */
+static const char *const singles[][2] = {
+    { "DAY", "day" }, { "MON", "month" }, { "ANN", "year" },    { "WEE", "week" },
+    { "AD", "byte" }, { "SET", "set" },   { "E48", "service" }, { "E49", "day" },
+};
+
+str unit_word_of(str code, decimal quantity)
+{
+    if (decimal_eq(quantity, (decimal){ 1, 0 })) {
+        for (size_t i = 0; i < countof(singles); i++)
+            if (str_eq(code, str_of(singles[i][0]))) return str_of(singles[i][1]);
+    }
+    return unit_word(code);
+}
+
 str unit_word(str code)
 {
     for (size_t i = 0; i < countof(units); i++)
