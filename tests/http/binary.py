@@ -1,4 +1,5 @@
 """What the tests of the built binary share: commands, a browser without a screen, and TAP."""
+import contextlib
 import html
 import http.client
 import os
@@ -149,6 +150,11 @@ class Book:
                               env=ENVIRONMENT | (environment or {}), preexec_fn=before)
         return done.returncode, done.stdout, done.stderr
 
+    def start(self, *words):
+        """A command that goes on beside the test."""
+        return subprocess.Popen([BINARY, words[0], "--data", self.data, *words[1:]], stdin=subprocess.DEVNULL,
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT)
+
     def must(self, *words):
         status, out, err = self.run(*words)
         assert status == 0, f"{words}: {status} {out} {err}"
@@ -183,7 +189,7 @@ class Book:
             return file.read()
 
     def rows(self, statement):
-        with sqlite3.connect(f"file:{self.data}/counterfoil.db?mode=ro", uri=True) as db:
+        with contextlib.closing(sqlite3.connect(f"file:{self.data}/counterfoil.db?mode=ro", uri=True)) as db:
             return db.execute(statement).fetchall()
 
     def counts(self):
