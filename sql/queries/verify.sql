@@ -200,7 +200,7 @@ WHERE y.org = $1 AND y.gateway <> 'offline' AND (y.captured <> coalesce(x.captur
 SELECT count(*), coalesce(min(y.id), 0) FROM payment y JOIN (
   SELECT e.ref AS id, sum(CASE WHEN p.account = 1 THEN -p.side * p.amount ELSE 0 END) AS invoices,
     sum(CASE WHEN p.account = 10 AND p.doc = e.ref THEN -p.side * p.amount ELSE 0 END) AS rest,
-    sum(CASE WHEN p.account IN (10, 11) AND p.doc <> e.ref AND p.side = 1 THEN p.amount ELSE 0 END) AS used
+    sum(CASE WHEN e.kind = 11 AND p.account IN (10, 11) AND p.doc <> e.ref AND p.side = 1 THEN p.amount ELSE 0 END) AS used
   FROM entry e JOIN posting p ON p.org = e.org AND p.entry = e.id
   WHERE e.org = $1 AND e.kind IN (11, 13, 14, 15) AND p.phase = 1 GROUP BY e.ref) x ON x.id = y.id
 WHERE y.org = $1 AND y.state IN (10, 13) AND x.invoices + x.rest - x.used <> y.captured - y.returned - y.refunded

@@ -40,5 +40,10 @@ void sandbox_stop(struct sandbox **s); /* safe on NULL */
 /* Let the sandbox's time go on by `ms`; what falls due happens at once. */
 void sandbox_advance(struct sandbox *s, int64_t ms);
 
-/* `counterfoil sandbox ...`: argv[0] is the word "sandbox". The exit status. */
-int sandbox_main(int argc, char **argv);
+/*
+ * `counterfoil sandbox ...`: argv[0] is the word "sandbox". The exit status. `lock_in` gives up
+ * what is not needed, root too where a user is named (else NULL), when the secrets have been read
+ * and before the first thread; false ends the command.
+ */
+int sandbox_main(int argc, char **argv,
+                 bool (*lock_in)(const struct sandbox_options *options, const char *user));

@@ -25,11 +25,12 @@ static const char help[] =
     "  --payer-ms N                a payer who approves everything by herself, after this long (none)\n"
     "  --chaos PERCENT             of requests that meet a random fault (0)\n"
     "  --seed N                    of the chaos (1)\n"
+    "  --user NAME                 become this user, where root has started it\n"
     "  --help                      this\n";
 
 struct arguments {
     struct sandbox_options options;
-    const char *listen, *secret_file, *hook_secret_file;
+    const char *listen, *secret_file, *hook_secret_file, *user;
     int64_t port;
 };
 
@@ -49,6 +50,8 @@ static bool take_flag(struct arguments *args, const char *flag, const char *valu
         args->secret_file = value;
     else if (strcmp(flag, "--webhook-secret-file") == 0)
         args->hook_secret_file = value;
+    else if (strcmp(flag, "--user") == 0)
+        args->user = value;
     else if (!is_number)
         return false;
     else if (strcmp(flag, "--settle-ms") == 0)
@@ -120,7 +123,8 @@ static bool read_arguments(struct arena *a, int argc, char **argv, struct argume
            read_secret(a, args->hook_secret_file, &args->options.hook_secret);
 }
 
-int sandbox_main(int argc, char **argv)
+int sandbox_main(int argc, char **argv,
+                 bool (*lock_in)(const struct sandbox_options *options, const char *user))
 {
     CLEANUP(arena_release) struct arena a;
     arena_init(&a, 1024 * 1024);
@@ -141,6 +145,7 @@ int sandbox_main(int argc, char **argv)
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     signal(SIGPIPE, SIG_IGN);
     clock_init_from_environment();
+    if (!lock_in(&args.options, args.user)) return 1;
 
     struct sandbox *s = NULL;
     char note[256];

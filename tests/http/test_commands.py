@@ -13,7 +13,7 @@ import sys
 import time
 
 import binary
-from binary import FIXTURES, Book, Browser, Skip, test
+from binary import FIXTURES, Book, Browser, Skip, test, wait_for
 
 book = Book()
 owner, contact = Browser(book.port), Browser(book.port)
@@ -243,15 +243,25 @@ def the_pdf_of_an_invoice_is_made_inside_the_locks():
     assert answer.status == 200 and answer.body.startswith(b"%PDF"), (answer.status, answer.text[:500])
 
 
+def sandbox_pid():
+    with open(f"/proc/{book.server.pid}/task/{book.server.pid}/children", encoding="ascii") as file:
+        return int(file.read().split()[0])
+
+
+def status_of(pid, task):
+    with open(f"/proc/{pid}/task/{task}/status", encoding="ascii") as file:
+        return dict(line.split(":\t", 1) for line in file.read().splitlines() if ":\t" in line)
+
+
 @test
-def serve_runs_locked_in():
-    for task in os.listdir(f"/proc/{book.server.pid}/task"):
-        with open(f"/proc/{book.server.pid}/task/{task}/status", encoding="ascii") as file:
-            status = dict(line.split(":\t", 1) for line in file.read().splitlines() if ":\t" in line)
-        assert status["Seccomp"] == "2" and status["NoNewPrivs"] == "1", (task, status["Seccomp"])
-    with open(f"/proc/{book.server.pid}/limits", encoding="ascii") as file:
-        assert re.search(r"Max core file size\s+0\s+0", file.read())
-    assert '"event":"harden"' in book.log()
+def serve_and_the_test_gateway_run_locked_in():
+    for pid in (book.server.pid, sandbox_pid()):
+        for task in os.listdir(f"/proc/{pid}/task"):
+            status = status_of(pid, task)
+            assert status["Seccomp"] == "2" and status["NoNewPrivs"] == "1", (pid, task, status["Seccomp"])
+        with open(f"/proc/{pid}/limits", encoding="ascii") as file:
+            assert re.search(r"Max core file size\s+0\s+0", file.read()), pid
+    assert book.log().count('"event":"harden"') == 2
 
 
 @test
@@ -268,9 +278,7 @@ def a_second_serve_on_the_same_port_is_refused():
 
 @test
 def sigterm_ends_serve_in_order_and_the_test_gateway_with_it():
-    with open(f"/proc/{book.server.pid}/task/{book.server.pid}/children", encoding="ascii") as file:
-        child = int(file.read().split()[0])
-    pid = book.server.pid
+    pid, child = book.server.pid, sandbox_pid()
     assert book.stop() == 0, book.log()
     for one in (pid, child):
         assert not os.path.exists(f"/proc/{one}"), one
@@ -396,10 +404,13 @@ def root_is_dropped_where_a_user_is_named():
         for path in [folder] + [os.path.join(folder, name) for name in files]:
             os.chown(path, nobody.pw_uid, nobody.pw_gid)
     book.serve("--user", "nobody", "--sandbox", "--sandbox-listen", f"127.0.0.1:{book.sandbox_port}")
-    with open(f"/proc/{book.server.pid}/status", encoding="ascii") as file:
-        text = file.read()
-    assert re.search(rf"^Uid:(\t{nobody.pw_uid}){{4}}$", text, re.M), text
-    assert re.search(r"^Groups:\s*$", text, re.M), text
+    assert wait_for(lambda: Browser(book.sandbox_port).get("/healthz").status == 200)
+    low_ports = f"{1 << 10:016x}"
+    for pid, kept in ((book.server.pid, low_ports), (sandbox_pid(), "0" * 16)):
+        status = status_of(pid, pid)
+        assert status["Uid"].split() == [str(nobody.pw_uid)] * 4, status["Uid"]
+        assert status["Gid"].split() == [str(nobody.pw_gid)] * 4, status["Gid"]
+        assert status.get("Groups", "").strip() == "" and status["CapEff"] == kept, (pid, status)
     assert Browser(book.port).get("/login").status == 200
     assert book.stop() == 0, book.log()
 
