@@ -95,10 +95,11 @@ def each_fault_is_named_and_the_others_are_looked_at_too():
     fault("schema: version", data=folder)
 
 
-# The book as the schema's version 8 had it.
-OLDER = """ALTER TABLE summary DROP COLUMN written_off_n; ALTER TABLE summary DROP COLUMN written_off_sum;
-ALTER TABLE payment DROP COLUMN back; ALTER TABLE attempt DROP COLUMN next_form;
-DELETE FROM schema_version WHERE number > 8;"""
+# The book as the schema's version 11 had it.
+OLD = 11
+OLDER = """DROP INDEX job_due; ALTER TABLE job DROP COLUMN lane;
+CREATE INDEX job_due ON job (run_us, org, id) WHERE state = 0;
+DELETE FROM schema_version WHERE number > 11;"""
 
 
 def version(path):
@@ -113,17 +114,17 @@ def an_older_book_is_upgraded_after_a_copy():
     change(folder, OLDER)
     for words in (["serve"], ["verify"]):
         status, _, err = book.run(*words, data=folder)
-        assert status == 1 and "schema version 8" in err and "upgrade" in err, err
+        assert status == 1 and f"schema version {OLD}" in err and "upgrade" in err, err
     fault("run counterfoil upgrade", data=folder)
     status, out, err = book.run("upgrade", data=folder)
-    assert (status, out, err) == (0, f"schema version 8: upgraded to {now}\n", ""), (status, out, err)
+    assert (status, out, err) == (0, f"schema version {OLD}: upgraded to {now}\n", ""), (status, out, err)
     assert version(folder + "/counterfoil.db") == now
-    assert version(folder + "/counterfoil.db.before-8") == 8
+    assert version(folder + f"/counterfoil.db.before-{OLD}") == OLD
     status, out, _ = book.run("verify", data=folder)
     assert status == 0 and out.startswith("ok: "), out
-    kept = os.stat(folder + "/counterfoil.db.before-8").st_mtime_ns
+    kept = os.stat(folder + f"/counterfoil.db.before-{OLD}").st_mtime_ns
     assert book.run("upgrade", data=folder)[1] == f"schema version {now}: nothing to do\n"
-    assert os.stat(folder + "/counterfoil.db.before-8").st_mtime_ns == kept
+    assert os.stat(folder + f"/counterfoil.db.before-{OLD}").st_mtime_ns == kept
 
 
 @test
@@ -138,10 +139,10 @@ def what_cannot_be_upgraded_is_left_as_it_was():
     # A copy that cannot be made: its name is a folder's.
     folder = copy("taken")
     change(folder, OLDER)
-    os.mkdir(folder + "/counterfoil.db.before-8")
+    os.mkdir(folder + f"/counterfoil.db.before-{OLD}")
     status, _, err = book.run("upgrade", data=folder)
     assert status == 1 and "nothing has been changed" in err, err
-    assert version(folder + "/counterfoil.db") == 8
+    assert version(folder + "/counterfoil.db") == OLD
     assert book.run("upgrade", "--backed-up", data=folder)[0] == 0
 
 
