@@ -14,9 +14,9 @@ build_packages=(
     libmicrohttpd-dev libcurl4-openssl-dev libdeflate-dev libbrotli-dev
     libsodium-dev libseccomp-dev
     libxml2-dev libicu-dev
-    libcairo2-dev libpango1.0-dev libfontconfig-dev libqpdf-dev liblcms2-dev libqrencode-dev
+    libcairo2-dev libpango1.0-dev libharfbuzz-dev libfontconfig-dev liblcms2-dev libqrencode-dev
     fonts-noto-core fonts-noto-cjk
-    libcmocka-dev
+    libcmocka-dev libqpdf-dev
     ca-certificates
 )
 check_packages=(

@@ -22,9 +22,18 @@ static void profile_make(void)
     memcpy(profile + 24, moment, sizeof moment);
 }
 
-/* A text string in hexadecimal, of any characters. */
+/* A string: as it stands while it is plain, else in hexadecimal. */
 static void put_text(struct buf *b, const char *key, str text)
 {
+    bool plain = true;
+    for (size_t i = 0; i < text.n; i++) {
+        char c = text.p[i];
+        plain = plain && c >= ' ' && c <= '~' && c != '(' && c != ')' && c != '\\';
+    }
+    if (plain) {
+        buf_format(b, "%s(%.*s)", key, STR_FMT(text));
+        return;
+    }
     buf_format(b, "%s<FEFF", key);
     pdf_put_utf16(b, text);
     buf_char(b, '>');
@@ -77,8 +86,7 @@ static int write_info(struct pdf *p, struct pdf_file *file)
     str time = pdf_time(p->a, p->info.created_us, false);
     put_text(b, "<</Title", p->info.title);
     put_text(b, "/Author", p->info.author);
-    buf_lit(b, "/Producer");
-    put_text(b, "", str_of(pdf_producer));
+    put_text(b, "/Producer", str_of(pdf_producer));
     buf_format(b, "/CreationDate(%s)/ModDate(%s)>>", time.p, time.p);
     return number;
 }
@@ -169,9 +177,4 @@ err pdf_archive(struct pdf *p, const struct pdf_attachment *attachment, str *out
 {
     CLEANUP(pdf_file_close) struct pdf_file *file = pdf_file_open(p->a, p->fonts->compressor);
     return write_file(p, attachment, file, out);
-}
-
-void pdf_library_free(void *bytes)
-{
-    free(bytes);
 }

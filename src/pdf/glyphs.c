@@ -52,7 +52,8 @@ static void put_glyph(struct run *r, const PangoGlyphInfo *info, const struct pd
 {
     struct buf *b = r->pen->b;
     set_rise(r, (int)(-(int64_t)info->geometry.y_offset * 100 / PANGO_SCALE));
-    int64_t scaled = (r->x + info->geometry.x_offset) * 10000 * 2 / ((int64_t)PANGO_SCALE * r->size);
+    int64_t scaled =
+        (r->x + info->geometry.x_offset) * 20000 / ((int64_t)PANGO_SCALE * r->size);
     int64_t wanted = scaled < 0 ? (scaled - 1) / 2 : (scaled + 1) / 2;
     if (!r->in_array) buf_char(b, '[');
     r->in_array = true;

@@ -139,7 +139,6 @@ struct pdf_image;
 MUST_USE err pdf_image_png(struct pdf *p, str png, const struct pdf_image **out);
 void pdf_image_fit(const struct pdf_image *i, int width_max, int height_max, int *width,
                    int *height);
-/* Never the first thing on a page: cairo 1.16 then refuses its tag. Write some text before it. */
 void pdf_put_image(struct pdf *p, const struct pdf_image *i, struct pdf_box box);
 
 /*
@@ -176,6 +175,3 @@ void pdf_table_open(struct pdf *p, struct pdf_table *t, int keep);
 /* Write a row so that `keep` more height follows it on its page (0: none). */
 void pdf_table_row(struct pdf *p, struct pdf_table *t, const struct pdf_cell *cells, int keep);
 void pdf_table_close(struct pdf *p, struct pdf_table *t);
-
-/* Give back bytes that qpdf's C interface handed out (it takes them from malloc). NULL is fine. */
-void pdf_library_free(void *bytes);
