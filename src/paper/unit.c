@@ -19,3 +19,16 @@ str unit_word(str code)
         if (str_eq(code, str_of(units[i][0]))) return str_of(units[i][1]);
     return code;
 }
+
+str unit_word_for(str code, decimal quantity)
+{
+    static const char *const single[][2] = {
+        { "days", "day" }, { "weeks", "week" }, { "months", "month" },     { "years", "year" },
+        { "sets", "set" }, { "bytes", "byte" }, { "services", "service" },
+    };
+    str word = unit_word(code);
+    if (decimal_cmp(quantity, (decimal){ .units = 1 }) != 0) return word;
+    for (size_t i = 0; i < countof(single); i++)
+        if (str_eq(word, str_of(single[i][0]))) return str_of(single[i][1]);
+    return word;
+}

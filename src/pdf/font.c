@@ -62,10 +62,8 @@ static bool family_is_there(FcConfig *config, const char *family)
     return there;
 }
 
-static err init_once(str *missing)
+static err find_fonts(FcConfig *config, str *missing)
 {
-    FcConfig *config = FcConfigCreate();
-    must(config != NULL);
     *missing = S("fontconfig's own settings");
     if (!FcConfigParseAndLoadFromMemory(config, (const FcChar8 *)settings, FcTrue)) return E_CONFIG;
     if (!FcConfigBuildFonts(config)) return E_CONFIG;
@@ -73,11 +71,19 @@ static err init_once(str *missing)
         *missing = str_of(needed[i][1]);
         if (!family_is_there(config, needed[i][0])) return E_CONFIG;
     }
-    /* Pango asks for the current one in a thread of its own; ours must be it by then. */
-    if (!FcConfigSetCurrent(config)) return E_CONFIG;
-    FcConfigDestroy(config); /* the library holds it now */
-    must(pthread_key_create(&key, fonts_free) == 0);
     *missing = STR_NONE;
+    /* Pango asks for the current one in a thread of its own; ours must be it by then. */
+    return FcConfigSetCurrent(config) ? OK : E_CONFIG;
+}
+
+static err init_once(str *missing)
+{
+    FcConfig *config = FcConfigCreate();
+    must(config != NULL);
+    err e = find_fonts(config, missing);
+    FcConfigDestroy(config); /* the library holds it now, if it is the current one */
+    if (e != OK) return e;
+    must(pthread_key_create(&key, fonts_free) == 0);
     ready = true;
     return OK;
 }

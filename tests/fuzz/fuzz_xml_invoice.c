@@ -1,7 +1,8 @@
 // sources: src/core/calculate.c src/xml/xml.c src/xml/encoding.c src/json/json.c src/csv/csv.c
 // sources: src/paper/codes.c src/paper/draft.c src/paper/read.c src/paper/read_cii.c
 // sources: src/paper/read_csv.c src/paper/read_facturx.c src/paper/read_json.c
-// sources: src/pdf/attached.c src/paper/read_ubl.c src/paper/rows.c src/paper/rules.c src/paper/rules_tax.c
+// sources: src/pdf/attached.c
+// sources: src/paper/read_ubl.c src/paper/rows.c src/paper/rules.c src/paper/rules_tax.c
 // libs: -I/usr/include/libxml2 -lxml2 -ldeflate -lsodium
 /* Anything at all as an e-invoice: it is read or refused with a reason, and never more. */
 #include <stdint.h>

@@ -120,7 +120,8 @@ static str gathered(struct reading_case *c, str objects, int count, str xml, con
     buf_format(&b, "\nendstream\nendobj\n9 0 obj\n<</Type/ObjStm/N %d/First 8/Length 8 0 R"
                    "/Filter[/FlateDecode]>>stream\r\n", count);
     buf_str(&b, inner);
-    buf_format(&b, "\nendstream\nendobj\ntrailer\n<</Root 1 0 R%s>>\nstartxref\n0\n%%%%EOF\n", more);
+    buf_format(&b, "\nendstream\nendobj\ntrailer\n<</Root 1 0 R%s>>\nstartxref\n0\n%%%%EOF\n",
+               more);
     str s = buf_copy(&b, &c->arena);
     buf_release(&b);
     return s;
