@@ -17,25 +17,26 @@ WHERE org = $1 AND customer = $2 AND account = $3 AND doc = $4
 --: summary_lock
 SELECT currency, open_n, open_sum, pending_n, pending_sum, paid_n, paid_sum, cancelled_n, cancelled_sum,
        credit_n, credit_sum, credit_pending, retainer_n, retainer_sum, retainer_due_n, retainer_due_sum,
-       received_sum, version
+       received_sum, version, written_off_n, written_off_sum
 FROM summary WHERE org = $1 AND customer = $2 AND currency = $3 {lock}
 
 --: summary_insert
 INSERT INTO summary (org, customer, currency, open_n, open_sum, pending_n, pending_sum, paid_n, paid_sum, cancelled_n,
                      cancelled_sum, credit_n, credit_sum, credit_pending, retainer_n, retainer_sum, retainer_due_n,
-                     retainer_due_sum, received_sum, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+                     retainer_due_sum, received_sum, version, written_off_n, written_off_sum)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
 
 --: summary_update
 UPDATE summary SET open_n = $4, open_sum = $5, pending_n = $6, pending_sum = $7, paid_n = $8, paid_sum = $9,
        cancelled_n = $10, cancelled_sum = $11, credit_n = $12, credit_sum = $13, credit_pending = $14,
-       retainer_n = $15, retainer_sum = $16, retainer_due_n = $17, retainer_due_sum = $18, received_sum = $19, version = $20
+       retainer_n = $15, retainer_sum = $16, retainer_due_n = $17, retainer_due_sum = $18, received_sum = $19, version = $20,
+       written_off_n = $21, written_off_sum = $22
 WHERE org = $1 AND customer = $2 AND currency = $3
 
 --: summary_list
 SELECT currency, open_n, open_sum, pending_n, pending_sum, paid_n, paid_sum, cancelled_n, cancelled_sum,
        credit_n, credit_sum, credit_pending, retainer_n, retainer_sum, retainer_due_n, retainer_due_sum,
-       received_sum, version
+       received_sum, version, written_off_n, written_off_sum
 FROM summary WHERE org = $1 AND customer = $2 ORDER BY currency
 
 --: entry_insert
@@ -80,6 +81,14 @@ INSERT INTO seal (org, n, entry, hash) VALUES ($1, $2, $3, $4)
 
 --: unsealed_delete
 DELETE FROM unsealed WHERE org = $1 AND entry = $2
+
+-- What of each source stands on an invoice, and the account it came from. What was issued, and what was written off, is
+-- no such thing.
+--: standing_list
+SELECT p.source, CASE WHEN d.kind = 3 THEN 11 ELSE 10 END, CAST(sum(-p.side * p.amount) AS BIGINT)
+FROM posting p JOIN entry e ON e.org = p.org AND e.id = p.entry LEFT JOIN document d ON d.org = p.org AND d.id = p.source
+WHERE p.org = $1 AND p.doc = $2 AND p.account = 1 AND p.phase = 1 AND e.kind NOT IN (1, 3, 16)
+GROUP BY p.source, d.kind HAVING sum(-p.side * p.amount) <> 0 ORDER BY p.source
 
 -- Entries waiting, each with its postings; a lot's versions ascend with the ids of its entries.
 --: unsealed_list

@@ -48,6 +48,27 @@ SELECT count(*), coalesce(min(l.doc), 0) FROM lot l LEFT JOIN posting p ON p.org
   AND p.account = l.account AND p.version = 1
 WHERE l.org = $1 AND l.account IN (1, 10, 12) AND l.total <> coalesce(p.amount, 0)
 
+-- An invoice is closed by the entry that cancelled it, and by nothing else.
+--: verify_lot_closed
+SELECT count(*), coalesce(min(l.doc), 0) FROM lot l WHERE l.org = $1
+  AND l.closed <> CASE WHEN l.account = 1 AND EXISTS (SELECT 1 FROM entry e JOIN posting p ON p.org = e.org AND p.entry = e.id
+  WHERE e.org = l.org AND e.key = 'cancel:' || CAST(l.doc AS TEXT) AND e.kind = 6 AND e.ref = l.doc AND p.account = 1
+  AND p.doc = l.doc AND p.side = -1 AND p.amount = l.total) THEN 1 ELSE 0 END
+
+-- What was written off, less what was recovered.
+--: verify_written_off
+SELECT count(*), coalesce(min(l.doc), 0) FROM lot l LEFT JOIN (
+  SELECT e.ref AS doc, sum(p.side * p.amount) AS amount FROM entry e JOIN posting p ON p.org = e.org AND p.entry = e.id
+  WHERE e.org = $1 AND e.kind = 16 AND p.account = 34 AND p.phase = 1 GROUP BY e.ref) x ON x.doc = l.doc AND l.account = 1
+WHERE l.org = $1 AND l.written_off <> coalesce(x.amount, 0)
+
+-- Such an entry moves between one invoice and write_off alone.
+--: verify_write_off
+SELECT count(*), coalesce(min(e.id), 0) FROM entry e WHERE e.org = $1 AND e.kind = 16
+  AND NOT EXISTS (SELECT 1 FROM posting p JOIN posting q ON q.org = p.org AND q.entry = p.entry AND q.account = 34
+  AND q.side = -p.side AND q.amount = p.amount AND q.doc = p.doc
+  WHERE p.org = e.org AND p.entry = e.id AND p.account = 1 AND p.doc = e.ref)
+
 --: verify_over_applied
 SELECT count(*), coalesce(min(doc), 0) FROM lot WHERE org = $1 AND ((account < 10 AND pc + nc > pd)
   OR (account >= 10 AND account < 20 AND pd + nd > pc) OR pd < 0 OR pc < 0 OR nd < 0 OR nc < 0)
@@ -64,8 +85,10 @@ SELECT count(*), coalesce(min(s.customer), 0) FROM summary s LEFT JOIN (
     sum(CASE WHEN account = 1 AND kind <> 3 AND closed = 0 AND pd > pc AND nc = 0 THEN pd - pc ELSE 0 END) AS open_sum,
     sum(CASE WHEN account = 1 AND kind <> 3 AND closed = 0 AND pd > pc AND nc > 0 THEN 1 ELSE 0 END) AS pending_n,
     sum(CASE WHEN account = 1 AND kind <> 3 AND closed = 0 AND pd > pc AND nc > 0 THEN pd - pc ELSE 0 END) AS pending_sum,
-    sum(CASE WHEN account = 1 AND kind <> 3 AND closed = 0 AND pd = pc THEN 1 ELSE 0 END) AS paid_n,
-    sum(CASE WHEN account = 1 AND kind <> 3 AND closed = 0 AND pd = pc THEN total ELSE 0 END) AS paid_sum,
+    sum(CASE WHEN account = 1 AND kind <> 3 AND closed = 0 AND pd = pc AND written_off = 0 THEN 1 ELSE 0 END) AS paid_n,
+    sum(CASE WHEN account = 1 AND kind <> 3 AND closed = 0 AND pd = pc AND written_off = 0 THEN total ELSE 0 END) AS paid_sum,
+    sum(CASE WHEN account = 1 AND kind <> 3 AND closed = 0 AND pd = pc AND written_off > 0 THEN 1 ELSE 0 END) AS written_off_n,
+    sum(CASE WHEN account = 1 AND kind <> 3 AND closed = 0 AND pd = pc AND written_off > 0 THEN total ELSE 0 END) AS written_off_sum,
     sum(CASE WHEN account = 1 AND kind <> 3 AND closed = 1 THEN 1 ELSE 0 END) AS cancelled_n,
     sum(CASE WHEN account = 1 AND kind <> 3 AND closed = 1 THEN total ELSE 0 END) AS cancelled_sum,
     sum(CASE WHEN account = 10 AND pc > pd THEN 1 ELSE 0 END) AS credit_n,
@@ -79,6 +102,7 @@ SELECT count(*), coalesce(min(s.customer), 0) FROM summary s LEFT JOIN (
 WHERE s.org = $1 AND (s.open_n <> coalesce(x.open_n, 0) OR s.open_sum <> coalesce(x.open_sum, 0)
   OR s.pending_n <> coalesce(x.pending_n, 0) OR s.pending_sum <> coalesce(x.pending_sum, 0)
   OR s.paid_n <> coalesce(x.paid_n, 0) OR s.paid_sum <> coalesce(x.paid_sum, 0)
+  OR s.written_off_n <> coalesce(x.written_off_n, 0) OR s.written_off_sum <> coalesce(x.written_off_sum, 0)
   OR s.cancelled_n <> coalesce(x.cancelled_n, 0) OR s.cancelled_sum <> coalesce(x.cancelled_sum, 0)
   OR s.credit_n <> coalesce(x.credit_n, 0) OR s.credit_sum <> coalesce(x.credit_sum, 0)
   OR s.credit_pending <> coalesce(x.credit_pending, 0) OR s.retainer_n <> coalesce(x.retainer_n, 0)
@@ -110,6 +134,17 @@ WHERE y.org = $1 AND y.gateway <> 'offline' AND ((y.state BETWEEN 2 AND 9 AND r.
 SELECT count(*), coalesce(min(y.id), 0) FROM payment y WHERE y.org = $1 AND y.gateway = 'offline' AND (y.state <> 10
   OR y.captured <> y.amount OR NOT EXISTS (SELECT 1 FROM entry e WHERE e.org = y.org AND e.id = y.reserve AND e.kind = 15
   AND e.ref = y.id AND e.customer = y.customer))
+
+-- Method and key are sealed with the payment's first entry, in its key (books made before that have none there); the
+-- gateway stands in what was reserved and in each attempt.
+--: verify_payment_asked
+SELECT count(*), coalesce(min(y.id), 0) FROM payment y LEFT JOIN entry e ON e.org = y.org AND e.id = y.reserve
+WHERE y.org = $1 AND (e.id IS NULL OR e.key NOT IN (
+    'payment:' || CAST(y.id AS TEXT) || CASE e.kind WHEN 15 THEN ':offline:' ELSE ':reserve:' END || y.method || ':' || y.key,
+    'payment:' || CAST(y.id AS TEXT) || CASE e.kind WHEN 15 THEN ':offline:' ELSE ':reserve:' END)
+  OR (y.amount > 0 AND y.gateway <> 'offline' AND NOT EXISTS (SELECT 1 FROM posting p WHERE p.org = y.org
+    AND p.entry = y.reserve AND p.account = 20 AND p.phase = 0 AND p.sub = y.gateway))
+  OR EXISTS (SELECT 1 FROM attempt a WHERE a.org = y.org AND a.payment = y.id AND a.gateway <> y.gateway))
 
 --: verify_payment_end
 SELECT count(*), coalesce(min(y.id), 0) FROM payment y LEFT JOIN entry r ON r.org = y.org AND r.resolves = y.reserve

@@ -4,6 +4,7 @@
 #include "app/payment_own.h"
 #include "base/clock.h"
 #include "base/encode.h"
+#include "base/limits.h"
 #include "db/write.h"
 #include "locale/zone.h"
 #include "store/store_book.h"
@@ -239,6 +240,27 @@ static err learn_backs(struct wtx *tx, struct learn *w, const struct gateway_sta
     return OK;
 }
 
+/* The fields of a page that is opened by POST, as they are kept. */
+static str form_of(struct arena *a, const struct gateway_outcome *o)
+{
+    CLEANUP(buf_release) struct buf b;
+
+    buf_init(&b, LIMIT_FORM_BYTES);
+    for (size_t i = 0; i < o->field_count; i++) {
+        if (i > 0) buf_char(&b, '&');
+        encode_percent(&b, o->fields[i].name);
+        buf_char(&b, '=');
+        encode_percent(&b, o->fields[i].value);
+    }
+    return b.overflow ? STR_NONE : buf_copy(&b, a);
+}
+
+static void go_next(struct learn *w, str url, str form)
+{
+    w->t.next_url = url;
+    w->t.next_form = form;
+}
+
 static err learn_state(struct wtx *tx, struct learn *w, const struct gateway_state *s, date today)
 {
     struct rtx *reads = db_reads(tx);
@@ -248,7 +270,7 @@ static err learn_state(struct wtx *tx, struct learn *w, const struct gateway_sta
     TRY(learn_backs(tx, w, s, today));
     switch (s->phase) {
     case GATEWAY_WAITING:
-        if (s->url.n > 0) w->t.next_url = s->url;
+        if (s->url.n > 0 && !str_eq(s->url, w->t.next_url)) go_next(w, s->url, STR_NONE);
         return step(reads, w, PAYMENT_ON_ACTION, 0, STR_NONE, today);
     case GATEWAY_RUNNING: return step(reads, w, PAYMENT_ON_ACCEPT, 0, STR_NONE, today);
     case GATEWAY_PAID: return OK;
@@ -271,7 +293,7 @@ static err learn_outcome(struct wtx *tx, struct learn *w, date today)
     struct rtx *reads = db_reads(tx);
 
     if (o->id.n > 0) w->t.gateway_ref = o->id;
-    if (o->url.n > 0) w->t.next_url = o->url;
+    if (o->url.n > 0) go_next(w, o->url, o->result == GATEWAY_FORM ? form_of(w->a, o) : STR_NONE);
     w->t.detail = o->note;
     switch (o->result) {
     case GATEWAY_PAGE:

@@ -1,6 +1,7 @@
 /* One document into the books. */
 #include "app/app_import.h"
 
+#include "app/issue_own.h"
 #include "base/clock.h"
 #include "base/limits.h"
 #include "core/issue.h"
@@ -65,27 +66,6 @@ static err find_or_make_customer(struct wtx *tx, struct work *w, customer_id *ou
     return store_customer_insert(tx, w->in->org, &c, clock_now_us());
 }
 
-/* What the search finds a document by: number, descriptions, items, order, contract. */
-static str words_of(struct arena *a, const struct document *d)
-{
-    CLEANUP(buf_release) struct buf b;
-    buf_init(&b, 256 * 1024);
-    const str head[] = { d->number, d->purchase_order,  d->contract, d->type,
-                         d->note,   d->buyer_reference, d->project,  d->sales_order };
-    for (size_t i = 0; i < countof(head); i++) {
-        if (head[i].n == 0) continue;
-        buf_str(&b, head[i]);
-        buf_char(&b, ' ');
-    }
-    for (size_t i = 0; i < d->line_count && !b.overflow; i++) {
-        buf_str(&b, d->lines[i].name);
-        buf_char(&b, ' ');
-        buf_str(&b, d->lines[i].description);
-        buf_char(&b, ' ');
-    }
-    return buf_copy(&b, a);
-}
-
 /* A credit note that names invoices in the book goes to them, up to what is payable. */
 static err apply_to_named(struct wtx *tx, struct work *w, customer_id customer, doc_id note)
 {
@@ -115,17 +95,10 @@ static err apply_to_named(struct wtx *tx, struct work *w, customer_id customer, 
     return OK;
 }
 
-static str shown_type(const struct document *d)
-{
-    if (d->type.n > 0) return d->type;
-    return d->line_count > 0 && d->lines[0].type.n > 0 ? d->lines[0].type : S("One-off");
-}
-
 static err insert(struct wtx *tx, struct work *w, customer_id customer)
 {
     const struct document *d = w->in->document;
     org_id org = w->in->org;
-    int64_t now = clock_now_us();
     struct stored_document row = { .id = { id_new() },
                                    .public_id = public_id_new(),
                                    .customer = customer,
@@ -134,20 +107,11 @@ static err insert(struct wtx *tx, struct work *w, customer_id customer)
                                    .body = w->body,
                                    .source = w->source,
                                    .source_format = w->in->source_format };
-    struct issue issue = { .id = row.id,
-                           .public_id = row.public_id,
-                           .customer = customer,
-                           .hash = w->hash,
-                           .type = shown_type(d) };
 
-    TRY(store_document_insert(tx, org, &row, d->number, d->issued, now));
+    book_init(&w->book, w->a, org, w->in->who, clock_now_us());
+    TRY(issue_rows(tx, w->a, &w->book, &row, d));
     for (size_t i = 0; i < d->attachment_count; i++)
         TRY(store_attached_insert(tx, org, row.id, &w->attachments[i]));
-    TRY(store_search_insert(tx, w->a, org, customer, row.id, words_of(w->a, d)));
-    TRY(store_history_insert(tx, org, row.id.v, w->source.n > 0 ? S("imported") : S("issued"),
-                             STR_NONE, w->in->source_format, now));
-    book_init(&w->book, w->a, org, w->in->who, now);
-    TRY(document_issue(&w->book, d, &issue));
     if (document_is_credit(d)) TRY(apply_to_named(tx, w, customer, row.id));
     TRY(store_summary_lock(db_reads(tx), &w->book, customer, d->cur));
     TRY(store_book_save(tx, &w->book));

@@ -31,6 +31,7 @@ struct pay_request {
     enum pay_method method;
     str gateway;
     str token;              /* a saved method; "" */
+    str back;               /* the list it was chosen from, a local path; "" */
     const struct pay_item *items;
     size_t count;
 };

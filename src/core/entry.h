@@ -33,7 +33,7 @@ str entry_kind_name(enum entry_kind kind);
 struct posting {
     enum account account;
     str sub;        /* class, component, gateway; "" on accounts with lots */
-    int64_t doc;    /* the lot's document; on clearing the payment; else 0 */
+    int64_t doc;    /* the lot's document; on clearing the payment; on write_off the invoice */
     int64_t source; /* on receivable: the lot the amount comes from or goes back to; 0 at issue */
     enum side side;
     int64_t amount; /* minor units, > 0 */

@@ -100,9 +100,15 @@ static struct entry *begin(struct book *b, const struct payment *p, enum entry_k
     return e;
 }
 
+/* What was asked for, in the key of the first entry: sealed with it, so that it cannot change. */
+static str asked(const struct book *b, const struct payment *p)
+{
+    return arena_format(b->arena, "%.*s:%.*s", STR_FMT(p->method), STR_FMT(p->key));
+}
+
 err payment_reserve(struct book *b, struct payment *p, date day)
 {
-    struct entry *e = begin(b, p, ENTRY_RESERVE, "reserve", STR_NONE, day);
+    struct entry *e = begin(b, p, ENTRY_RESERVE, "reserve", asked(b, p), day);
 
     p->reserve = e->id;
     TRY(book_post_own(b, ACCOUNT_CLEARING, p->gateway, p->id.v, DEBIT, p->amount, true));
@@ -140,16 +146,21 @@ static err pay_invoice(struct book *b, const struct payment *p, int64_t doc, int
     return book_post(b, ACCOUNT_RETAINER, doc, 0, CREDIT, amount, false);
 }
 
+struct lot payment_credit(const struct payment *p, int64_t amount, date day)
+{
+    return (struct lot){ .customer = p->customer, .account = ACCOUNT_CREDIT, .doc = p->id.v,
+                         .cur = p->cur, .public_id = p->public_id, .number = p->reference,
+                         .day = day, .due = DATE_NONE, .type = S("Over-payment"), .net = amount,
+                         .total = amount };
+}
+
 /* What is left over lies on credit[payment], made if it is not there. */
 static err over_payment(struct book *b, const struct payment *p, int64_t amount, date day)
 {
     if (amount == 0) return OK;
     struct lot *l = book_lot(b, ACCOUNT_CREDIT, p->id.v);
     if (l == NULL) {
-        struct lot fresh = { .customer = p->customer, .account = ACCOUNT_CREDIT, .doc = p->id.v,
-                             .cur = p->cur, .public_id = p->public_id, .number = p->reference,
-                             .day = day, .due = DATE_NONE, .type = S("Over-payment"),
-                             .net = amount, .total = amount };
+        struct lot fresh = payment_credit(p, amount, day);
         book_add_lot(b, &fresh);
     }
     return book_post(b, ACCOUNT_CREDIT, p->id.v, 0, CREDIT, amount, false);
@@ -267,7 +278,7 @@ err payment_return(struct book *b, struct payment *p, int64_t amount, str return
 err payment_offline(struct book *b, struct payment *p, date day)
 {
     int64_t rest = p->amount;
-    struct entry *e = begin(b, p, ENTRY_OFFLINE, "offline", STR_NONE, day);
+    struct entry *e = begin(b, p, ENTRY_OFFLINE, "offline", asked(b, p), day);
 
     p->reserve = e->id;
     TRY(book_post_own(b, ACCOUNT_CLEARING_OFFLINE, STR_NONE, p->id.v, DEBIT, p->amount, false));

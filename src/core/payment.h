@@ -81,6 +81,7 @@ struct payment {
     entry_id reserve;
     int64_t captured, refunded, refund_pending, returned;
     str reason; /* why it failed or was cancelled */
+    str back;   /* the list its payer came from, a local path; "" none */
     struct payment_item *items;
     size_t item_count;
 };
@@ -98,6 +99,8 @@ MUST_USE err payment_reserve(struct book *b, struct payment *p, date day);
 MUST_USE err payment_post(struct book *b, struct payment *p, int64_t captured, str capture_key,
                           date day);
 MUST_USE err payment_void(struct book *b, struct payment *p, date day);
+/* The lot credit[payment] as it is made with `amount`, the first left over or given back. */
+struct lot payment_credit(const struct payment *p, int64_t amount, date day);
 /* Captured after a void, or a second time: to what is still open, the rest to credit[payment]. */
 MUST_USE err payment_late(struct book *b, struct payment *p, int64_t captured, str capture_key,
                           date day);

@@ -25,6 +25,8 @@ static struct slot slot_of(struct summary *s, const struct lot *l)
             return (struct slot){ 0 };
         }
         if (l->closed) return (struct slot){ &s->cancelled_n, &s->cancelled_sum, l->total };
+        if (balance == 0 && l->written_off > 0)
+            return (struct slot){ &s->written_off_n, &s->written_off_sum, l->total };
         if (balance == 0) return (struct slot){ &s->paid_n, &s->paid_sum, l->total };
         if (l->nc > 0) return (struct slot){ &s->pending_n, &s->pending_sum, balance };
         return (struct slot){ &s->open_n, &s->open_sum, balance };
@@ -60,7 +62,8 @@ bool summary_same(const struct summary *a, const struct summary *b)
 {
     return a->open_n == b->open_n && a->open_sum == b->open_sum && a->pending_n == b->pending_n &&
            a->pending_sum == b->pending_sum && a->paid_n == b->paid_n &&
-           a->paid_sum == b->paid_sum && a->cancelled_n == b->cancelled_n &&
+           a->paid_sum == b->paid_sum && a->written_off_n == b->written_off_n &&
+           a->written_off_sum == b->written_off_sum && a->cancelled_n == b->cancelled_n &&
            a->cancelled_sum == b->cancelled_sum && a->credit_n == b->credit_n &&
            a->credit_sum == b->credit_sum && a->credit_pending == b->credit_pending &&
            a->retainer_n == b->retainer_n && a->retainer_sum == b->retainer_sum &&

@@ -1,8 +1,8 @@
 /*
  * What a customer owes in one currency, by state: counts and sums, kept with every change of a lot.
  *
- * A lot of receivable is in exactly one class: cancelled, paid, pending or open. Sums of open and
- * pending are balances, those of paid and cancelled are totals as issued. Due and overdue split
+ * A lot of receivable is in exactly one class: cancelled, written off, paid, pending or open. Sums
+ * of open and pending are balances, those of the others totals as issued. Due and overdue split
  * `open` by the day, which only the reader knows.
  */
 #pragma once
@@ -13,7 +13,8 @@ struct summary {
     currency cur;
     int64_t open_n, open_sum;
     int64_t pending_n, pending_sum;
-    int64_t paid_n, paid_sum; /* written off counts here */
+    int64_t paid_n, paid_sum;
+    int64_t written_off_n, written_off_sum;
     int64_t cancelled_n, cancelled_sum;
     int64_t credit_n,
         credit_sum; /* lots with something free, and how much (pending not taken off) */

@@ -1,12 +1,16 @@
 /* Mails: whom they go to, what they say, and on the way. Each once: the Message-ID is the job's
  * key. */
 #include "app/app_people.h"
+#include "app/app_receipt.h"
 #include "base/clock.h"
 #include "jobs/job.h"
 #include "mail/mail.h"
 #include "net/net.h"
 #include "paper/letter.h"
 #include "store/store_payment.h"
+
+/* How long a receipt's mail waits for its number. */
+enum { RECEIPT_TRIES = 20, RECEIPT_PAUSE_US = 500000 };
 
 /* What every mail of a job needs, read in one transaction. */
 struct post {
@@ -18,6 +22,7 @@ struct post {
     size_t line_count;
     struct contact to;
     struct letter letter;
+    struct mail_file file; /* attached; without a name none */
 };
 
 static err send_smtp(struct job_turn *t, const struct mail *m, str bytes)
@@ -57,6 +62,8 @@ static err deliver(struct post *p)
         .to_count = 1,
         .subject = p->letter.subject,
         .language = S("en"),
+        .files = &p->file,
+        .file_count = p->file.name.n > 0 ? 1 : 0,
     };
     str domain = m.from.address, mailbox, bytes;
 
@@ -117,6 +124,19 @@ static str payment_url(const struct post *p, const char *tail)
                         STR_FMT(public_id_str(&p->payment.public_id)), tail);
 }
 
+/* The receipt as a file; its number comes from the sealer, a moment after the payment. */
+static err attach_receipt(struct post *p)
+{
+    struct job_turn *t = p->t;
+
+    if (p->payment.receipt.n == 0 && t->job->tries < RECEIPT_TRIES) {
+        t->again_us = clock_now_us() + RECEIPT_PAUSE_US;
+        return OK;
+    }
+    p->file.type = S("application/pdf");
+    return app_receipt_pdf(t->app, t->a, &p->payment, &p->file.name, &p->file.bytes);
+}
+
 /* A mail about a payment, to who made it. */
 static err about_payment(struct job_turn *t, const char *subject, str title, str words, str more,
                          str button, const char *tail)
@@ -134,7 +154,8 @@ static err about_payment(struct job_turn *t, const char *subject, str title, str
                                     STR_FMT(amount_of(&p)));
     if (more.n == 0) p.letter.words[1] = p.payment.reason;
     rows_of_payment(&p);
-    return deliver(&p);
+    if (str_eq(t->job->kind, S("mail.receipt"))) TRY(attach_receipt(&p));
+    return t->again_us != 0 ? OK : deliver(&p);
 }
 
 err job_mail_receipt(struct job_turn *t)

@@ -32,6 +32,7 @@ struct run {
     struct config *config;
     struct portal portal;
     struct arena keep;
+    staff_id signers[2]; /* of the organisation being made: owner, accountant */
     struct demo_progress progress;
     int64_t seed, invoices;
     struct json_writer json;
@@ -86,6 +87,7 @@ static err make_staff(struct run *r, const struct demo_org *plan, org_id org)
         str email = address_of(r, s->mailbox, domain_of(plan)), password = new_password(&r->keep);
         staff_id id;
         TRY(app_staff_add(&r->portal.app, org, email, str_of(s->name), str_of(s->role), &id));
+        if (i < countof(r->signers)) r->signers[i] = id;
         TRY(set_password(r, org, S("staff"), id.v, password));
         json_write_open(&r->json, STR_NONE, '{');
         json_write_str(&r->json, S("name"), str_of(s->name));
@@ -195,6 +197,7 @@ static struct demo_org *with_big_one(struct run *r, struct demo *d, const struct
     int64_t big = r->invoices / BIG_SHARE, had = list[1].invoices;
     if (d->extra > 0 && big > had && big <= d->extra) {
         list[1].invoices = (int)big;
+        list[1].temper = PAYS_QUICKLY;
         d->extra -= big - had;
     }
     return copy;
@@ -204,6 +207,8 @@ static err make_history(struct run *r, const struct demo_org *plan, org_id org, 
 {
     struct demo d = { .app = &r->portal.app,
                       .org = org,
+                      .owner = r->signers[0],
+                      .accountant = r->signers[1],
                       .keep = &r->keep,
                       .progress = &r->progress,
                       .rand = { (uint64_t)r->seed * 977 + first },

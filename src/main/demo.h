@@ -11,7 +11,7 @@
 #include "core/calculate.h"
 #include "store/store_people.h"
 
-enum demo_temper { PAYS_EARLY, PAYS_LATE, PAYS_BADLY };
+enum demo_temper { PAYS_EARLY, PAYS_LATE, PAYS_BADLY, PAYS_QUICKLY };
 
 /* How a customer is taxed. */
 enum demo_tax { GST_WITHIN, GST_BETWEEN, GST_EXPORT, VAT_HOME, VAT_REVERSE, VAT_EXPORT };
@@ -77,6 +77,7 @@ struct demo {
     const struct app *app;
     const struct demo_org *plan;
     org_id org;
+    staff_id owner, accountant;
     date today;
     struct rand_stream rand;
     struct arena *keep; /* until the end */
@@ -97,9 +98,13 @@ int64_t demo_invoices_of(const struct demo *d, int64_t customer);
 const struct demo_customer *demo_customer_at(const struct demo *d, struct arena *a, int64_t i,
                                              struct demo_customer *bulk);
 
+/* The customer's id, by its number. */
+MUST_USE err demo_find_customer(const struct demo *d, const struct demo_customer *c,
+                                customer_id *out);
+
 /* Issue two years of invoices, credit notes and retainer invoices, in the order of their dates. */
 MUST_USE err demo_documents(struct demo *d);
-/* Pay what each customer would have paid by today. */
+/* Pay what each customer would have paid by today; give up some of what nobody ever paid. */
 MUST_USE err demo_payments(struct demo *d);
 /* One customer has just confirmed a payment: its invoice is pending until the gateway answers. */
 MUST_USE err demo_pending(struct demo *d);

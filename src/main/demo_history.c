@@ -1,10 +1,11 @@
 /*
- * Two years, day by day: each customer gets its invoices evenly over them, some of them a credit
- * note nine days later. Numbers ascend with the dates, as they do where nobody cheats.
+ * Two years, day by day: each customer gets its invoices evenly over them; nine days later some get
+ * a credit note, some are cancelled. Numbers ascend with the dates, as they do where nobody cheats.
  */
 #include <stdio.h>
 #include <string.h>
 
+#include "app/app_cancel.h"
 #include "app/app_import.h"
 #include "main/demo.h"
 
@@ -16,6 +17,7 @@ struct note {
     int64_t customer;
     str about;
     size_t due; /* which invoice it takes from */
+    bool cancels;
 };
 
 struct year {
@@ -62,7 +64,7 @@ const struct demo_customer *demo_customer_at(const struct demo *d, struct arena 
     bulk->name = arena_format(a, "%s %s %lld", first[n % 16], second[n / 16 % 13],
                               (long long)n / 208 + 1).p;
     bulk->tax_id = "";
-    bulk->temper = n % 7 == 0 ? PAYS_BADLY : n % 2 == 0 ? PAYS_EARLY : PAYS_LATE;
+    bulk->temper = n % 29 == 0 ? PAYS_BADLY : PAYS_QUICKLY;
     bulk->people[0].name = NULL;
     return bulk;
 }
@@ -151,12 +153,14 @@ static size_t new_due(struct demo *d)
 /* Some invoices turn out wrong. */
 static void maybe_note(struct year *y, int64_t customer, str number, date day, size_t due)
 {
-    if (rand_below(&y->d->rand, 25) != 0) return;
+    bool own = customer < (int64_t)y->d->plan->customer_count;
+    bool cancels = own && rand_below(&y->d->rand, 50) == 0;
+    if (!cancels && rand_below(&y->d->rand, 25) != 0) return;
     size_t next = (y->note_last + 1) % NOTES_MAX;
     if (next == y->note_first || day.day + NOTE_DAYS > y->d->today.day) return;
     bool goodwill = rand_below(&y->d->rand, 5) == 0;
     y->notes[y->note_last] = (struct note){ date_add(day, NOTE_DAYS), day, customer,
-                                            goodwill ? STR_NONE : number, due };
+                                            goodwill ? STR_NONE : number, due, cancels };
     y->note_last = next;
 }
 
@@ -172,14 +176,30 @@ static err write_invoices(struct year *y, date day, int64_t customer, int64_t co
     return OK;
 }
 
+/* The invoice must be in the books already. */
+static err cancel(struct year *y, const struct note *n)
+{
+    struct demo *d = y->d;
+    struct demo_customer bulk;
+    struct cancel in = { .org = d->org, .number = next_number(y, DOCUMENT_CREDIT_NOTE, n->day),
+                         .day = n->day, .reason = S("Issued in error.") };
+    doc_id note;
+
+    TRY(flush(y));
+    TRY(demo_find_customer(d, demo_customer_at(d, &y->a, n->customer, &bulk), &in.customer));
+    in.invoice.v = d->due[n->due].doc;
+    d->due[n->due].left = 0;
+    return app_invoice_cancel(d->app, &y->a, &in, &note);
+}
+
 static err write_notes(struct year *y, date day)
 {
     while (y->note_first != y->note_last && y->notes[y->note_first].day.day <= day.day) {
         const struct note *n = &y->notes[y->note_first];
         struct demo_paper p = { .kind = DOCUMENT_CREDIT_NOTE, .issued = day, .about = n->about,
-                                .about_issued = n->about_issued,
-                                .number = next_number(y, DOCUMENT_CREDIT_NOTE, day) };
-        TRY(write_paper(y, n->customer, p, n->due));
+                                .about_issued = n->about_issued };
+        if (!n->cancels) p.number = next_number(y, DOCUMENT_CREDIT_NOTE, day);
+        TRY(n->cancels ? cancel(y, n) : write_paper(y, n->customer, p, n->due));
         y->note_first = (y->note_first + 1) % NOTES_MAX;
     }
     return OK;

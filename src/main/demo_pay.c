@@ -2,12 +2,13 @@
  * What customers paid in two years: by transfer, some early, some late, some in part or too much,
  * some not at all. One payment takes all that a customer pays in a month.
  */
+#include "app/app_cancel.h"
 #include "app/app_offline.h"
 #include "base/limits.h"
 #include "main/demo.h"
 #include "store/store_invoice.h"
 
-enum { BATCH = 16, PENDING_CUSTOMER = 1 };
+enum { BATCH = 64, PENDING_CUSTOMER = 1, GIVE_UP_DAYS = 210 };
 
 struct planned {
     size_t due;
@@ -24,21 +25,28 @@ struct payments {
     int64_t number;
 };
 
+/* Of a thousand invoices, never paid; days after the due date until which one is paid in part. */
+static const int never[] = { [PAYS_EARLY] = 20, [PAYS_LATE] = 20, [PAYS_BADLY] = 120,
+                             [PAYS_QUICKLY] = 4 };
+static const int in_part_days[] = { [PAYS_EARLY] = 150, [PAYS_LATE] = 150, [PAYS_BADLY] = 150,
+                                    [PAYS_QUICKLY] = 20 };
+
 /* The day an invoice is paid on, and how much of it; DATE_NONE for never. */
 static struct planned plan_one(struct demo *d, size_t i, enum demo_temper temper)
 {
     const struct demo_due *due = &d->due[i];
     struct planned p = { .due = i, .day = DATE_NONE, .amount = due->left };
-    int chance = (int)rand_below(&d->rand, 100), late = d->today.day - due->due.day;
+    int chance = (int)rand_below(&d->rand, 1000), late = d->today.day - due->due.day;
 
     switch (temper) {
     case PAYS_EARLY: p.day = date_add(due->due, -(int32_t)rand_below(&d->rand, 14)); break;
     case PAYS_LATE: p.day = date_add(due->due, (int32_t)rand_below(&d->rand, 35)); break;
     case PAYS_BADLY: p.day = date_add(due->due, 10 + (int32_t)rand_below(&d->rand, 70)); break;
+    case PAYS_QUICKLY: p.day = date_add(due->issued, 2 + (int32_t)rand_below(&d->rand, 16)); break;
     }
-    if (chance < (temper == PAYS_BADLY ? 12 : 2)) p.day = DATE_NONE;
+    if (chance < never[temper]) p.day = DATE_NONE;
     if (date_is(p.day) && p.day.day > d->today.day) p.day = DATE_NONE;
-    if (chance > 95 && late > -20 && late < 150) p.amount = due->left / 2;
+    if (chance > 959 && late > -20 && late < in_part_days[temper]) p.amount = due->left / 2;
     if (date_is(p.day) && p.day.day < due->issued.day) p.day = due->issued;
     return p;
 }
@@ -97,7 +105,7 @@ static bool same_month(date a, date b)
     return date_month_start(a).day == date_month_start(b).day;
 }
 
-static err find_customer(const struct demo *d, const struct demo_customer *c, customer_id *out)
+err demo_find_customer(const struct demo *d, const struct demo_customer *c, customer_id *out)
 {
     CLEANUP(db_read_end) struct rtx *tx = NULL;
     struct customer wanted = { .number = str_of(c->number) };
@@ -106,6 +114,19 @@ static err find_customer(const struct demo *d, const struct demo_customer *c, cu
     TRY(db_read_begin(d->app->db, &tx));
     TRY(store_customer_find(tx, d->org, &wanted, out, &found));
     return found ? OK : E_NOT_FOUND;
+}
+
+/* Every other invoice that is as late as this is given up. */
+static err maybe_write_off(struct demo *d, struct arena *a, customer_id customer, size_t i)
+{
+    const struct demo_due *due = &d->due[i];
+    struct write_off w = { .org = d->org, .customer = customer, .invoice = due->doc,
+                           .amount = due->left, .day = date_add(due->due, GIVE_UP_DAYS),
+                           .asked = d->accountant, .signed_by = d->owner,
+                           .key = arena_format(a, "demo-%lld", (long long)due->doc) };
+
+    if (due->retainer || due->left <= 0 || w.day.day > d->today.day) return OK;
+    return rand_below(&d->rand, 2) == 0 ? app_invoice_write_off(d->app, a, &w) : OK;
 }
 
 /* All payments of one customer; `first` is its list of invoices, `next` leads from one on. */
@@ -120,15 +141,16 @@ static err pay_customer(struct payments *all, int64_t customer, size_t first, co
 
     arena_init(&a, 64u * 1024 * 1024);
     const struct demo_customer *c = demo_customer_at(d, &a, customer, &bulk);
+    if (first == SIZE_MAX) return OK;
+    TRY(demo_find_customer(d, c, &id));
     for (size_t i = first; i != SIZE_MAX; i = next[i]) {
         struct planned p = plan_one(d, i, c->temper);
+        if (!date_is(p.day)) TRY(maybe_write_off(d, &a, id, i));
         if (!date_is(p.day) || p.amount <= 0) continue;
         list = arena_grow(&a, list, count, &room, sizeof *list);
         list[count++] = p;
     }
-    if (count == 0) return OK;
-    TRY(find_customer(d, c, &id));
-    qsort(list, count, sizeof *list, by_day);
+    if (count > 0) qsort(list, count, sizeof *list, by_day);
     for (size_t from = 0; from < count;) {
         size_t n = 1;
         while (from + n < count && n < LIMIT_PAYMENT_INVOICES &&
@@ -137,7 +159,7 @@ static err pay_customer(struct payments *all, int64_t customer, size_t first, co
         TRY(pay(all, id, c, &list[from], n));
         from += n;
     }
-    return flush(all);
+    return OK;
 }
 
 err demo_payments(struct demo *d)
@@ -157,6 +179,7 @@ err demo_payments(struct demo *d)
     }
     for (size_t c = 0; c < customers && e == OK; c++)
         e = pay_customer(all, (int64_t)c, first[c], next);
+    if (e == OK) e = flush(all);
     arena_release(&all->a);
     return e;
 }
@@ -197,7 +220,7 @@ err demo_pending(struct demo *d)
     struct pay_item item;
 
     arena_init(&a, 4 * 1024 * 1024);
-    TRY(find_customer(d, c, &rq.customer));
+    TRY(demo_find_customer(d, c, &rq.customer));
     TRY(find_open(d, &a, c, &rq, &item));
     return rq.count == 0 ? OK : app_payment_start(d->app, &a, &rq, &started);
 }

@@ -11,7 +11,7 @@ enum column { COLUMN_NAME, COLUMN_QUANTITY, COLUMN_PRICE, COLUMN_DISCOUNT, COLUM
 
 str sheet_unit(const struct sheet *s, str code, decimal quantity)
 {
-    str word = unit_word_for(code, quantity);
+    str word = unit_word_of(code, quantity);
     return word.n == 0 || str_eq(word, code) ? word : sheet_t(s, word);
 }
 

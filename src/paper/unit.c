@@ -13,22 +13,24 @@ static const char *const units[][2] = {
     { "E48", "services" }, { "E49", "days" },
 };
 
+/* Those that have another word for one of them. */
+static const char *const singles[][2] = {
+    { "DAY", "day" }, { "MON", "month" }, { "ANN", "year" },    { "WEE", "week" },
+    { "AD", "byte" }, { "SET", "set" },   { "E48", "service" }, { "E49", "day" },
+};
+
+str unit_word_of(str code, decimal quantity)
+{
+    if (decimal_cmp(quantity, (decimal){ 1, 0 }) == 0) {
+        for (size_t i = 0; i < countof(singles); i++)
+            if (str_eq(code, str_of(singles[i][0]))) return str_of(singles[i][1]);
+    }
+    return unit_word(code);
+}
+
 str unit_word(str code)
 {
     for (size_t i = 0; i < countof(units); i++)
         if (str_eq(code, str_of(units[i][0]))) return str_of(units[i][1]);
     return code;
-}
-
-str unit_word_for(str code, decimal quantity)
-{
-    static const char *const single[][2] = {
-        { "days", "day" }, { "weeks", "week" }, { "months", "month" },     { "years", "year" },
-        { "sets", "set" }, { "bytes", "byte" }, { "services", "service" },
-    };
-    str word = unit_word(code);
-    if (decimal_cmp(quantity, (decimal){ .units = 1 }) != 0) return word;
-    for (size_t i = 0; i < countof(single); i++)
-        if (str_eq(word, str_of(single[i][0]))) return str_of(single[i][1]);
-    return word;
 }

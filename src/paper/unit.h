@@ -8,5 +8,5 @@
  * "" for what is only counted (C62, EA), and the code itself where it is not known.
  */
 str unit_word(str code);
-/* The same beside a quantity: "day" for one DAY. */
-str unit_word_for(str code, decimal quantity);
+/* The same beside a quantity: "1 month", but "0.5 months". */
+str unit_word_of(str code, decimal quantity);

@@ -71,6 +71,7 @@ static void end_marked(struct pdf_pen *pen)
 static void mark(struct pdf_pen *pen)
 {
     if (pen->marked) return;
+    must(pen->open->parent != NULL); /* all content stands inside a tag */
     struct arena *a = pen->p->a;
     struct pdf_page *page = &pen->p->pages[pen->page];
     struct pdf_kid *kid = arena_new(a, struct pdf_kid);
@@ -80,8 +81,7 @@ static void mark(struct pdf_pen *pen)
     page->marks = arena_grow(a, page->marks, page->mark_count, &page->mark_room,
                              sizeof *page->marks);
     page->marks[page->mark_count++] = pen->open;
-    const char *name = pen->open->parent != NULL ? tag_names[pen->open->tag] : "Span";
-    buf_format(pen->b, "/%s<</MCID %d>>BDC\n", name, kid->mark);
+    buf_format(pen->b, "/%s<</MCID %d>>BDC\n", tag_names[pen->open->tag], kid->mark);
     pen->marked = true;
 }
 

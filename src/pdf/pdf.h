@@ -118,7 +118,7 @@ void pdf_tag_close(struct pdf *p, enum pdf_tag tag);
 /* Open a PDF_FIGURE that reads as `alternative`. */
 void pdf_figure_open(struct pdf *p, str alternative);
 
-/* --- drawing; call inside a tag --- */
+/* --- drawing; but for rules and dots inside a tag --- */
 void pdf_fill(struct pdf *p, struct pdf_box box, int height, uint32_t rgb);
 /* Dots of `diameter` in a row over box.width, `step` apart, centred on box.y. */
 void pdf_dots(struct pdf *p, struct pdf_box box, int step, int diameter, uint32_t rgb);

@@ -75,7 +75,8 @@ err store_lots_lock_present(struct rtx *tx, struct book *b, customer_id customer
     OUT(&(s).cur, &(s).open_n, &(s).open_sum, &(s).pending_n, &(s).pending_sum, &(s).paid_n,       \
         &(s).paid_sum, &(s).cancelled_n, &(s).cancelled_sum, &(s).credit_n, &(s).credit_sum,       \
         &(s).credit_pending, &(s).retainer_n, &(s).retainer_sum, &(s).retainer_due_n,              \
-        &(s).retainer_due_sum, &(s).received_sum, &(s).version)
+        &(s).retainer_due_sum, &(s).received_sum, &(s).version, &(s).written_off_n,                \
+        &(s).written_off_sum)
 
 err store_summary_lock(struct rtx *tx, struct book *b, customer_id customer, currency cur)
 {
@@ -113,7 +114,7 @@ static err summary_save(struct wtx *tx, org_id org, const struct book_summary *o
                       s->pending_sum, s->paid_n, s->paid_sum, s->cancelled_n, s->cancelled_sum,
                       s->credit_n, s->credit_sum, s->credit_pending, s->retainer_n,
                       s->retainer_sum, s->retainer_due_n, s->retainer_due_sum, s->received_sum,
-                      s->version));
+                      s->version, s->written_off_n, s->written_off_sum));
 }
 
 static struct maybe_i64 reference(entry_id id)
@@ -165,6 +166,26 @@ err store_book_recheck(struct rtx *tx, const struct book *b)
         db_drop(&rows[i]);
     }
     return fault;
+}
+
+err store_standing_list(struct rtx *tx, struct arena *a, org_id org, int64_t invoice,
+                        struct standing **out, size_t *count)
+{
+    struct row {
+        int64_t source, amount;
+        int account;
+    } one = { 0 }, *list;
+    size_t n;
+
+    ROWS_READ(tx, a, &Q_standing_list, IN(org, invoice), one,
+              OUT(&one.source, &one.account, &one.amount), &list, &n);
+    struct standing *made = arena_array(a, struct standing, n + 1);
+    for (size_t i = 0; i < n; i++)
+        made[i] = (struct standing){ .source = list[i].source, .amount = list[i].amount,
+                                     .account = (enum account)list[i].account };
+    *out = made;
+    *count = n;
+    return OK;
 }
 
 err store_entry_by_key(struct rtx *tx, org_id org, str key, entry_id *out, bool *found)

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "core/book.h"
+#include "core/cancel.h"
 #include "db/db.h"
 
 struct lot_key {
@@ -31,6 +32,10 @@ MUST_USE err store_book_save(struct wtx *tx, struct book *b);
 /* Read the sums of the book's entries again, before commit: E_UNBALANCED if one does not balance.
  */
 MUST_USE err store_book_recheck(struct rtx *tx, const struct book *b);
+
+/* What stands on an invoice, by source; its lot is locked. */
+MUST_USE err store_standing_list(struct rtx *tx, struct arena *a, org_id org, int64_t invoice,
+                                 struct standing **out, size_t *count);
 
 /* The id of the entry with that key; false in *found if there is none. */
 MUST_USE err store_entry_by_key(struct rtx *tx, org_id org, str key, entry_id *out, bool *found);

@@ -9,7 +9,7 @@ err store_payment_insert(struct wtx *tx, const struct payment *p)
     TRY(db_exec(tx, &Q_payment_insert,
                 IN(p->org, p->id, p->public_id, p->customer, p->cur, p->key, p->request_hash,
                    (int)p->state, p->amount, p->credit, p->method, p->gateway, p->reference,
-                   p->contact, p->payer, p->day, p->made_us, p->reserve)));
+                   p->contact, p->payer, p->day, p->made_us, p->reserve, p->back)));
     for (size_t i = 0; i < p->item_count; i++) {
         const struct payment_item *item = &p->items[i];
         TRY(db_exec(tx, &Q_payment_item_insert,
@@ -40,7 +40,7 @@ static err payment_read(struct rtx *tx, struct arena *a, const struct sql *q, or
                OUT(&p.public_id, &p.customer, &p.cur, &p.key, &p.request_hash, &state, &p.amount,
                    &p.credit, &p.method, &p.gateway, &p.reference, &p.receipt, &p.contact,
                    &p.payer, &p.day, &p.made_us, &p.settled_us, &p.reserve, &p.captured,
-                   &p.refunded, &p.refund_pending, &p.returned, &p.reason)));
+                   &p.refunded, &p.refund_pending, &p.returned, &p.reason, &p.back)));
     p.state = (enum payment_state)state;
 
     struct rows rows;
@@ -100,31 +100,15 @@ err store_payment_without_receipt(struct rtx *tx, struct arena *a, org_id org, i
     return OK;
 }
 
-err store_payment_page(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
-                       int64_t after_us, int64_t after_id, int limit, struct payment **out,
-                       size_t *count)
+err store_payment_last_received(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                                struct payment *out, bool *found)
 {
-    struct rows rows;
-    struct payment *list = arena_array(a, struct payment, (size_t)limit + 1);
-    size_t n = 0;
-    bool more;
-
-    TRY(db_query(tx, a, &Q_payment_page, IN(org, customer, after_us, after_id, limit), &rows));
-    for (;;) {
-        struct payment p = { .org = org, .customer = customer };
-        int state;
-        TRY(db_next(&rows,
-                    OUT(&p.id, &p.public_id, &p.cur, &state, &p.amount, &p.credit, &p.method,
-                        &p.gateway, &p.reference, &p.receipt, &p.payer, &p.day, &p.made_us,
-                        &p.settled_us, &p.captured, &p.refunded, &p.returned, &p.reason),
-                    &more));
-        if (!more) break;
-        must(n < (size_t)limit);
-        p.state = (enum payment_state)state;
-        list[n++] = p;
-    }
-    *out = list;
-    *count = n;
+    struct payment p = { .org = org, .customer = customer, .state = PAYMENT_SETTLED };
+    TRY(db_maybe(tx, a, &Q_payment_last_received, IN(org, customer),
+                 OUT(&p.id, &p.public_id, &p.cur, &p.credit, &p.method, &p.reference, &p.receipt,
+                     &p.made_us, &p.settled_us, &p.captured),
+                 found));
+    if (*found) *out = p;
     return OK;
 }
 
@@ -195,8 +179,9 @@ err store_payment_list(struct rtx *tx, struct arena *a, const struct payment_fil
         *one = (struct payment_listed){ .payment = { .org = f->org, .customer = f->customer } };
         TRY(db_next(&rows,
                     OUT(&p->id, &p->public_id, &p->cur, &state, &p->amount, &p->credit, &p->method,
-                        &p->reference, &p->receipt, &p->payer, &p->day, &p->made_us, &one->first,
-                        &one->first_number, &one->first_kind, &one->invoices),
+                        &p->reference, &p->receipt, &p->payer, &p->day, &p->made_us,
+                        &p->settled_us, &p->captured, &one->first, &one->first_number,
+                        &one->first_kind, &one->invoices),
                     &next));
         if (!next) break;
         p->state = (enum payment_state)state;
@@ -241,7 +226,8 @@ err store_attempt_update(struct wtx *tx, org_id org, const struct attempt *one)
 {
     return db_exec(tx, &Q_attempt_update,
                    IN(org, one->id, one->gateway_ref, one->next_url, one->detail,
-                      one->contacted_us, one->checked_us, one->checks, one->ended));
+                      one->contacted_us, one->checked_us, one->checks, one->ended,
+                      one->next_form));
 }
 
 err store_attempt_last(struct rtx *tx, struct arena *a, org_id org, payment_id payment,
@@ -250,7 +236,7 @@ err store_attempt_last(struct rtx *tx, struct arena *a, org_id org, payment_id p
     struct attempt t = { .payment = payment };
     TRY(db_maybe(tx, a, &Q_attempt_last, IN(org, payment),
                  OUT(&t.id, &t.public_id, &t.n, &t.gateway, &t.key, &t.gateway_ref, &t.next_url,
-                     &t.detail, &t.made_us, &t.contacted_us, &t.checked_us, &t.checks, &t.ended),
+                     &t.next_form, &t.detail, &t.made_us, &t.contacted_us, &t.checked_us, &t.checks, &t.ended),
                  found));
     if (*found) *out = t;
     return OK;

@@ -100,6 +100,9 @@ struct pay_page {
     const struct pay_part *parts;
     size_t part_count, invoice_count;
     html_url_safe next;  /* the gateway's page; its text empty: none */
+    const struct http_pair *form; /* fields to post there; none: it is opened by a link */
+    size_t form_count;
+    html_url_safe back;  /* to the list it came from */
     str next_origin;
     bool may_pay;
     str seller_email, seller_phone;

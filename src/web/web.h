@@ -7,6 +7,7 @@
 #include "http/http.h"
 #include "web/observe.h"
 #include "web/session_cache.h"
+#include "web/sums_cache.h"
 #include "web/throttle.h"
 
 struct web {
@@ -16,6 +17,7 @@ struct web {
     bool reads_wait; /* PostgreSQL: pages are read on workers */
     struct key csrf, cookie;
     struct session_cache sessions;
+    struct sums_cache sums;
     struct throttle throttle;
     struct observations observations;
 };

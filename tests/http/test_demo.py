@@ -59,7 +59,7 @@ def it_tells_who_can_log_in():
 @test
 def every_kind_and_state_is_there():
     found = rows(demo.data, "SELECT count(*), sum(nc > 0), sum(pd > pc AND pc > 0), sum(pd = pc), "
-                            "sum(pd > pc AND nc = 0 AND due < date('now', '-1 day')), "
+                            "sum(closed), sum(pd = pc AND written_off > 0), sum(pd > pc AND nc = 0 AND due < date('now', '-1 day')), "
                             "sum(pd > pc AND nc = 0 AND due > date('now', '+1 day')) FROM lot WHERE account = 1 AND kind = 1")
     assert all(n > 0 for n in found[0]), found
     for account in (10, 11):
@@ -104,6 +104,17 @@ def more_invoices_go_to_more_customers():
 
 
 @test
+def a_large_business_is_paid_but_for_the_last_weeks():
+    large = demo.folder + "/paid"
+    make(large, "--invoices", "9000")
+    of = "FROM lot l JOIN customer c ON c.org = l.org AND c.id = l.customer WHERE l.account = 1 AND c.number"
+    for who in ("= 'K-1002'", "LIKE 'B-%'"):
+        count, not_paid, overdue = rows(large, f"SELECT count(*), sum(pd > pc), sum(pd > pc AND due < date('now')) {of} {who}")[0]
+        assert count >= 90 and count / 200 < not_paid < count / 20 and 0 < overdue < not_paid, (who, count, not_paid, overdue)
+    assert rows(large, f"SELECT count(*) {of} LIKE 'B-%' AND pd > pc AND pc = 0 AND l.day > date('now', '-42 days')")[0][0] > 20
+
+
+@test
 def a_folder_with_a_book_is_left_alone():
     before = demo.counts()
     status, _, err = demo.run("demo")
@@ -134,6 +145,41 @@ def people_of_the_demo_get_in():
         assert demo.stop() == 0
 
 
+def broken(statement):
+    """What verify says of a copy of the demo's book after a statement that no guard stopped."""
+    copy = demo.folder + "/broken"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(demo.data, copy)
+    db = sqlite3.connect(copy + "/counterfoil.db", isolation_level=None)
+    for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        db.execute(f"DROP TRIGGER {name}")
+    db.executescript("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; " + statement)
+    db.close()
+    return demo.run("verify", data=copy)
+
+
+@test
+def verify_names_what_is_changed_in_a_cancelled_or_written_off_invoice():
+    closed = "(SELECT doc FROM lot WHERE account = 1 AND closed = 1 ORDER BY doc LIMIT 1)"
+    given_up = "(SELECT doc FROM lot WHERE account = 1 AND written_off > 0 ORDER BY doc LIMIT 1)"
+    entry = f"(SELECT id FROM entry WHERE kind = 16 AND ref = {given_up})"
+    for statement, words in (
+            (f"UPDATE lot SET closed = 0 WHERE doc = {closed}", "closed"),
+            ("UPDATE lot SET closed = 1 WHERE doc = (SELECT min(doc) FROM lot WHERE account = 1 AND pd = pc AND closed = 0)",
+             "closed"),
+            (f"UPDATE entry SET key = key || 'x' WHERE kind = 6 AND ref = {closed}", "closed"),
+            (f"UPDATE lot SET written_off = 0 WHERE doc = {given_up}", "written off"),
+            (f"UPDATE lot SET written_off = written_off - 1 WHERE doc = {given_up}", "written off"),
+            ("UPDATE lot SET written_off = 1 WHERE doc = (SELECT min(doc) FROM lot WHERE account = 10)", "written off"),
+            (f"UPDATE entry SET kind = 5 WHERE id = {entry}", "written off"),
+            (f"UPDATE posting SET doc = doc + 1 WHERE entry = {entry} AND account = 34", "write-offs"),
+            (f"UPDATE posting SET account = 35 WHERE entry = {entry} AND account = 34", "write-offs"),
+            ("UPDATE summary SET paid_n = paid_n + written_off_n, written_off_n = 0", "summaries"),
+            ("UPDATE summary SET written_off_sum = written_off_sum + 1", "summaries")):
+        status, out, _ = broken(statement)
+        assert status == 1 and any("FAULT" in line and words in line for line in out.splitlines()), (statement, out)
+
+
 @test
 def verify_names_what_is_changed_in_an_off_line_payment():
     one = "(SELECT id FROM payment WHERE gateway = 'offline' ORDER BY id LIMIT 1)"
@@ -148,6 +194,8 @@ def verify_names_what_is_changed_in_an_off_line_payment():
         f"UPDATE payment SET gateway = 'sandbox' WHERE id = {one}",
         f"UPDATE payment SET currency = 'CHF' WHERE id = {one}",
         f"UPDATE payment SET receipt = '' WHERE id = {one}",
+        f"UPDATE payment SET method = 'cash' WHERE id = {one}",
+        f"UPDATE payment SET key = key || 'x' WHERE id = {one}",
         f"DELETE FROM payment_item WHERE payment = {one}; DELETE FROM payment WHERE id = {one}",
         f"UPDATE entry SET kind = 13 WHERE id = {entry}",
         f"UPDATE entry SET ref = ref + 1 WHERE id = {entry}",
@@ -156,16 +204,8 @@ def verify_names_what_is_changed_in_an_off_line_payment():
         f"UPDATE posting SET doc = doc + 1 WHERE entry = {entry} AND account = 21",
         f"DELETE FROM posting WHERE entry = {entry} AND account = 21",
     ]
-    copy = demo.folder + "/broken"
     for statement in changes:
-        shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(demo.data, copy)
-        db = sqlite3.connect(copy + "/counterfoil.db", isolation_level=None)
-        for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            db.execute(f"DROP TRIGGER {name}")
-        db.executescript("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON; " + statement)
-        db.close()
-        status, out, _ = demo.run("verify", data=copy)
+        status, out, _ = broken(statement)
         assert status == 1 and "FAULT" in out, (statement, out)
 
 

@@ -11,6 +11,7 @@
 
 #include "app/app_seal.h"
 #include "app/app_verify.h"
+#include "db/write.h"
 #include "pdf/pdf.h"
 
 static struct portal portal;
@@ -139,10 +140,10 @@ static void one_invoice_is_paid_from_end_to_end(void **state)
     (void)state;
     struct made m = invoice(&halden, 124050, 5);
     char at[512];
-    choose(&mira, form("invoice=%s&back=/invoices%%3Ftab%%3Ddue", m.id), at);
+    choose(&mira, form("invoice=%s&back=/invoices%%3Ftab%%3Ddue%%26sort%%3D-due", m.id), at);
     assert_true(browser_sees(&mira, m.number));
     assert_true(browser_sees(&mira, "Make payment</span> <span data-pay-total><bdi>€1,240.50<"));
-    assert_true(browser_sees(&mira, "href=\"/invoices?tab=due\""));
+    assert_true(browser_sees(&mira, "href=\"/invoices?tab=due&amp;sort=-due\""));
     assert_true(browser_sees(&mira, "value=\"1,240.50\""));
 
     assert_int_equal(browser_post(&mira, at, confirm(&mira, &m, "1,240.50")), 303);
@@ -157,12 +158,74 @@ static void one_invoice_is_paid_from_end_to_end(void **state)
     come_back(&mira);
     assert_true(browser_sees(&mira, "Payment received"));
     assert_true(browser_sees(&mira, m.number));
+    assert_true(browser_sees(&mira, "href=\"/invoices?tab=due&amp;sort=-due\">Got it<"));
+    assert_int_equal(browser_get(&mira, form("%s/receipt", payment)), 200);
+    assert_true(browser_sees(&mira, "href=\"/invoices?tab=due&amp;sort=-due\">Back to invoices<"));
     books_are_right();
 
     /* The same address of return again, and the confirmation again: nothing more happens. */
     come_back(&mira);
     assert_true(browser_sees(&mira, "Payment received"));
     books_are_right();
+}
+
+static void got_it_leads_nowhere_but_to_this_site(void **state)
+{
+    (void)state;
+    static const char *const elsewhere[] = { "//evil.example/x", "https://evil.example/",
+                                             "javascript:alert(1)", "/\\\\evil.example" };
+    for (size_t i = 0; i < countof(elsewhere); i++) {
+        struct made m = invoice(&halden, 100, 5);
+        char at[512];
+        choose(&mira, form("invoice=%s&back=%s", m.id, elsewhere[i]), at);
+        pays(&mira, at, confirm(&mira, &m, "1.00"));
+        assert_true(browser_sees(&mira, "href=\"/invoices\">Got it<"));
+        assert_false(browser_sees(&mira, "evil.example"));
+        assert_false(browser_sees(&mira, "javascript:"));
+    }
+}
+
+static err keep_form(struct wtx *tx, void *arg)
+{
+    const payment_id *id = arg;
+    struct attempt t;
+    bool found;
+    TRY(store_attempt_last(db_reads(tx), &till.arena, portal.org.id, *id, &t, &found));
+    t.next_form = S("token=a%26%22b&amount=12.00");
+    return store_attempt_update(tx, portal.org.id, &t);
+}
+
+/* A gateway whose page is opened by POST; the form is there again after a reload. */
+static void a_gateway_opened_by_post_gets_a_form_that_may_go_there_alone(void **state)
+{
+    (void)state;
+    struct made m = invoice(&halden, 1200, 5);
+    struct rtx *tx = NULL;
+    public_id public;
+    payment_id id;
+    char at[512], go[64];
+    choose(&mira, form("invoice=%s", m.id), at);
+    assert_int_equal(browser_post(&mira, at, confirm(&mira, &m, "12.00")), 303);
+    str page = gateway_page(&mira);
+    snprintf(go, sizeof go, "%s/go", payment);
+    assert_true(public_id_parse(str_sub(str_of(payment), 10, 30), &public));
+    assert_ok(db_read_begin(portal.db, &tx));
+    assert_ok(store_payment_by_public(tx, portal.org.id, public, &id));
+    db_read_end(&tx);
+    assert_ok(db_write(portal.db, (struct db_work){ keep_form, NULL, &id }));
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(browser_get(&mira, go), 200);
+        assert_true(browser_sees(&mira, form("<form method=\"post\" action=\"%.*s\">",
+                                             STR_FMT(page))));
+        assert_true(browser_sees(&mira, "name=\"token\" value=\"a&amp;&#34;b\""));
+        assert_true(browser_sees(&mira, "name=\"amount\" value=\"12.00\""));
+        str policy = browser_header(&mira, "Content-Security-Policy");
+        assert_true(str_contains(policy, S("form-action 'self' http://localhost:")));
+    }
+    assert_int_equal(browser_get(&mira, payment), 200);
+    assert_true(str_contains(browser_header(&mira, "Content-Security-Policy"),
+                             S("form-action 'self';")));
+    assert_int_equal(browser_post(&mira, form("%s/cancel", payment), ""), 303);
 }
 
 static void a_get_of_the_review_changes_nothing_and_a_replay_gives_the_same_payment(void **state)
@@ -572,6 +635,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_invoice_is_paid_from_end_to_end),
+        cmocka_unit_test(got_it_leads_nowhere_but_to_this_site),
+        cmocka_unit_test(a_gateway_opened_by_post_gets_a_form_that_may_go_there_alone),
         cmocka_unit_test(a_get_of_the_review_changes_nothing_and_a_replay_gives_the_same_payment),
         cmocka_unit_test(another_request_under_the_same_key_is_refused_with_a_link),
         cmocka_unit_test(the_second_tab_is_told_about_the_first),

@@ -93,11 +93,11 @@ TABLES = ("entry", "posting", "lot", "summary", "series", "seal", "chain", "org_
           "payment_item", "capture")
 # No second place says what these should be: words for people, and marks of what was asked when.
 FREE = {("payment", "payer"), ("payment", "contact"), ("payment", "made_us"), ("payment", "settled_us"),
-        ("payment", "reason"), ("payment", "request_hash"), ("payment", "public_id"), ("payment", "method"),
-        ("payment", "reference"), ("payment", "key"), ("payment", "gateway"), ("payment", "refund_pending"),
+        ("payment", "reason"), ("payment", "request_hash"), ("payment", "public_id"), ("payment", "reference"),
+        ("payment", "refund_pending"),
         ("lot", "type"), ("lot", "version"),
         ("document", "made_us"), ("document", "source"), ("document", "source_format"),
-        ("lot", "written_off"), ("summary", "version"), ("series", "held"), ("chain", "epoch")}
+        ("summary", "version"), ("series", "held"), ("chain", "epoch")}
 
 
 class Copy:

@@ -338,8 +338,51 @@ static void silence_is_unknown_and_asking_leads_out(void **state)
     assert_int_equal(books_faults(&books), 0);
 }
 
+/* ---- a page opened by POST: the test gateway's own, said in another way ---- */
+
+extern const struct gateway __real_gw_sandbox;
+struct gateway __wrap_gw_sandbox;
+
+static void start_with_form(struct arena *a, const struct gateway_account *account,
+                            const struct gateway_start *s, struct gateway_outcome *out)
+{
+    static const struct gateway_pair fields[] = { { { "token", 5 }, { "a&b=c %", 7 } },
+                                                  { { "é", 2 }, { "", 0 } } };
+    __real_gw_sandbox.start(a, account, s, out);
+    assert_int_equal(out->result, GATEWAY_PAGE);
+    out->result = GATEWAY_FORM;
+    out->fields = fields;
+    out->field_count = countof(fields);
+}
+
+static struct attempt attempt_of(payment_id id)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    struct attempt t = { 0 };
+    bool found = false;
+    assert_ok(db_read_begin(books.app.db, &tx));
+    assert_ok(store_attempt_last(tx, &books.arena, books.org.id, id, &t, &found));
+    assert_true(found);
+    return t;
+}
+
+static void a_page_opened_by_post_is_kept_with_its_fields(void **state)
+{
+    (void)state;
+    struct lot l = issue(DOCUMENT_INVOICE, 600, "Halden"), m = issue(DOCUMENT_INVOICE, 60, "Halden");
+
+    __wrap_gw_sandbox.start = start_with_form;
+    payment_id id = pay(&l, 600, "");
+    __wrap_gw_sandbox.start = __real_gw_sandbox.start;
+    assert_str(attempt_of(id).next_form, "token=a%26b%3Dc%20%25&%C3%A9=");
+    check(id); /* it still waits: the form stays */
+    assert_int_equal(attempt_of(id).next_form.n, 29);
+    assert_int_equal(attempt_of(pay(&m, 60, "")).next_form.n, 0);
+}
+
 static int start(void **state)
 {
+    __wrap_gw_sandbox = __real_gw_sandbox;
     (void)state;
     signal(SIGPIPE, SIG_IGN);
     books_open(&books);
@@ -372,6 +415,7 @@ int main(void)
         cmocka_unit_test(a_debit_taken_back_opens_the_invoice_again),
         cmocka_unit_test(paying_a_retainer_invoice_makes_a_retainer_that_pays),
         cmocka_unit_test(silence_is_unknown_and_asking_leads_out),
+        cmocka_unit_test(a_page_opened_by_post_is_kept_with_its_fields),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

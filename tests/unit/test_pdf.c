@@ -329,10 +329,10 @@ static void a_missing_font_is_named_and_comes_back(void **state)
 static void one_is_singular_and_rates_are_even(void **state)
 {
     (void)state;
-    assert_str(unit_word_for(S("MON"), (decimal){ .units = 10, .scale = 1 }), "month");
-    assert_str(unit_word_for(S("MON"), (decimal){ .units = 15, .scale = 1 }), "months");
-    assert_str(unit_word_for(S("HUR"), (decimal){ .units = 1 }), "h");
-    assert_str(unit_word_for(S("XYZ"), (decimal){ .units = 1 }), "XYZ");
+    assert_str(unit_word_of(S("MON"), (decimal){ .units = 10, .scale = 1 }), "month");
+    assert_str(unit_word_of(S("MON"), (decimal){ .units = 15, .scale = 1 }), "months");
+    assert_str(unit_word_of(S("HUR"), (decimal){ .units = 1 }), "h");
+    assert_str(unit_word_of(S("XYZ"), (decimal){ .units = 1 }), "XYZ");
 
     struct sample_case c = sample_lines(&a, 2);
     struct sheet s = { .a = &a, .options = &c.options, .format = &format_english };

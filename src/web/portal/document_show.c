@@ -77,6 +77,18 @@ static void line_discount(const struct document *d, struct shown_line *s)
                      s->discount.units != 0;
 }
 
+/* With the currency's digits, as all prices of the column have; false where it has more of them. */
+static bool price_of(decimal price, currency cur, money *out)
+{
+    int64_t minor = price.units;
+
+    if (price.scale > currency_exponent(cur)) return false;
+    for (int i = price.scale; i < currency_exponent(cur); i++)
+        if (__builtin_mul_overflow(minor, 10, &minor)) return false;
+    *out = (money){ minor, cur };
+    return true;
+}
+
 static void add_lines(struct visit *v, struct document_view *out)
 {
     const struct document *d = out->d;
@@ -86,8 +98,9 @@ static void add_lines(struct visit *v, struct document_view *out)
     for (size_t i = 0; i < d->line_count; i++) {
         const struct document_line *line = &d->lines[i];
         size_t c = 0;
-        lines[i] = (struct shown_line){ .line = line,
-                                        .unit = html_message(&v->html, unit_word(line->unit)) };
+        str unit = unit_word_of(line->unit, line->quantity);
+        lines[i] = (struct shown_line){ .line = line, .unit = html_message(&v->html, unit) };
+        lines[i].even = price_of(line->price, d->cur, &lines[i].price);
         line_discount(d, &lines[i]);
         out->any_quantity = out->any_quantity || line->quantity.units != 0;
         out->any_discount = out->any_discount || lines[i].reduced.minor != 0;
@@ -111,8 +124,8 @@ static str put_label(const struct applied *a)
 {
     switch ((enum entry_kind)a->kind) {
     case ENTRY_IMPORT_PAID: return S("Paid before");
-    case ENTRY_CANCEL: return S("Cancelled");
-    case ENTRY_WRITE_OFF: return S("Written off");
+    case ENTRY_CANCEL: return a->side > 0 ? S("Kept as credit") : S("Cancelled");
+    case ENTRY_WRITE_OFF: return a->side > 0 ? S("Owed again") : S("Written off");
     case ENTRY_RETURN: return S("Payment returned");
     case ENTRY_REVERSAL: return S("Reversed");
     case ENTRY_OFFLINE: return S("Payment received");
@@ -156,27 +169,31 @@ static const struct {
     str kind, words;
     bool good;
 } happenings[] = {
-    { { "issued", 6 }, { "Issued", 6 }, false },
     { { "imported", 8 }, { "Imported", 8 }, false },
     { { "paid", 4 }, { "Payment received", 16 }, true },
     { { "returned", 8 }, { "Payment returned", 16 }, false },
+    { { "cancelled", 9 }, { "Cancelled", 9 }, false },
     { { "mailed", 6 }, { "Sent by e-mail", 14 }, false },
     { { "seen", 4 }, { "Viewed", 6 }, false },
 };
 
-/* Newest first. Kinds that are not for customers are left out. */
+/*
+ * Newest first. Kinds that are not for customers are left out. It was issued on the day it bears,
+ * whenever it came into these books.
+ */
 static err add_events(struct visit *v, struct document_view *out)
 {
     struct history_row *rows;
     size_t n;
 
     TRY(store_history_list(v->tx, v->a, v->org->id, out->lot->doc, &rows, &n));
-    struct event *events = arena_array(v->a, struct event, n + 1);
+    struct event *events = arena_array(v->a, struct event, n + 2);
     for (size_t i = n; i-- > 0;) {
         for (size_t k = 0; k < countof(happenings); k++) {
             if (!str_eq(rows[i].kind, happenings[k].kind)) continue;
             bool source = str_eq(rows[i].kind, S("imported"));
             events[out->event_count++] = (struct event){
+                .day = DATE_NONE,
                 .at = visit_time(v, rows[i].at_us),
                 .words = html_message(&v->html, happenings[k].words),
                 .detail = source              ? STR_NONE
@@ -186,6 +203,8 @@ static err add_events(struct visit *v, struct document_view *out)
             };
         }
     }
+    events[out->event_count++] = (struct event){ .words = html_message(&v->html, S("Issued")),
+                                                 .day = out->lot->day };
     out->events = events;
     return OK;
 }

@@ -21,6 +21,8 @@ struct fact {
 struct shown_line {
     const struct document_line *line;
     str unit;
+    money price; /* where it is even: no digits beyond the currency's */
+    bool even;
     decimal discount;  /* percent; zero: not one percentage */
     money reduced;     /* by allowances less charges */
     bool has_percent;
@@ -43,6 +45,7 @@ struct put_on {
 
 struct event {
     html_time at;
+    date day; /* in place of the time; DATE_NONE: there is one */
     str words, detail;
     bool good;
 };

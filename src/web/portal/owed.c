@@ -1,6 +1,8 @@
 /* Summary and open sums side by side, and the tabs made of them. */
 #include "web/portal/owed.h"
 
+#include "web/web.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -13,9 +15,7 @@ static const struct {
     TAB(DUE, "due", "Due", "Nothing due", STATE_BIT(INVOICE_DUE)),
     TAB(OVERDUE, "overdue", "Overdue", "Nothing late", STATE_BIT(INVOICE_OVERDUE)),
     TAB(PENDING, "pending", "Pending", "Nothing on the way", STATE_BIT(INVOICE_PENDING)),
-    /* What was written off counts as paid in the summary, so it stands here too. */
-    TAB(PAID, "paid", "Paid", "Nothing paid yet",
-        STATE_BIT(INVOICE_PAID) | STATE_BIT(INVOICE_WRITTEN_OFF)),
+    TAB(PAID, "paid", "Paid", "Nothing paid yet", STATE_BIT(INVOICE_PAID)),
     TAB(ALL, "all", "All", "Nothing to pay", STATES_ALL),
     TAB(CREDITS, "credits", "Credits", "None", 0),
     TAB(CANCELLED, "cancelled", "Cancelled", "None", STATE_BIT(INVOICE_CANCELLED)),
@@ -103,7 +103,8 @@ err owed_read(struct visit *v, struct owed **out, size_t *count)
     customer_id customer = v->customer->customer;
 
     TRY(store_summaries(v->tx, v->a, org, customer, &list, &n));
-    TRY(store_invoice_open_sums(v->tx, v->a, org, customer, v->today, &open, &open_count));
+    TRY(sums_cache_read(&v->web->sums, v->tx, v->a, org, customer, v->today, list, n, &open,
+                        &open_count));
     struct owed *all = arena_array(v->a, struct owed, n + 1);
     for (int own = 1; own >= 0; own--) {
         for (size_t i = 0; i < n; i++) {
@@ -134,7 +135,7 @@ static money tab_share(const struct owed *o, enum list_tab tab, int64_t *count)
     case TAB_ALL:
     case TABS: break;
     }
-    *count = s->open_n + s->pending_n + s->paid_n + s->cancelled_n;
+    *count = s->open_n + s->pending_n + s->paid_n + s->written_off_n + s->cancelled_n;
     return o->outstanding;
 }
 

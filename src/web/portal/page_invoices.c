@@ -154,9 +154,9 @@ static struct list_sum tab_sum(const struct owed *o, enum list_tab tab)
     case TABS: break;
     }
     int64_t total = open->due_total + open->overdue_total + open->pending_total + s->paid_sum +
-                    s->cancelled_sum;
-    return (struct list_sum){ s->open_n + s->pending_n + s->paid_n + s->cancelled_n,
-                              { total, cur }, o->outstanding };
+                    s->written_off_sum + s->cancelled_sum;
+    int64_t n = s->open_n + s->pending_n + s->paid_n + s->written_off_n + s->cancelled_n;
+    return (struct list_sum){ n, { total, cur }, o->outstanding };
 }
 
 static err add_sums(struct visit *v, const struct list *l, struct list_view *view)

@@ -209,7 +209,7 @@ static void compose(struct visit *v, const struct review *r, struct pay_request 
     *out = (struct pay_request){
         .org = v->org->id, .customer = v->selection.customer, .contact = { v->session->person },
         .payer = v->name, .payer_email = v->email, .key = visit_field(v, "key"), .cur = r->cur,
-        .items = items, .count = n,
+        .items = items, .count = n, .back = v->selection.back,
     };
     for (size_t i = 0; i < r->way_count && r->invoices > r->credit; i++) {
         if (r->ways[i].method != r->method) continue;

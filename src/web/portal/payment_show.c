@@ -2,7 +2,9 @@
 #include "web/portal/payment_show.h"
 
 #include "app/app_payment.h"
+#include "http/parse.h"
 #include "paper/rosette.h"
+#include "web/portal/owed.h"
 
 /* "https://pay.example.com" of "https://pay.example.com/x?y". */
 static str origin_of(str url)
@@ -66,8 +68,12 @@ static err load_attempt(struct visit *v, struct pay_page *p)
     TRY(store_attempt_last(v->tx, v->a, v->org->id, v->payment.id, &t, &found));
     if (!found) return OK;
     if (t.checked_us > 0) p->checked = visit_time(v, t.checked_us);
-    if (p->state == PAYMENT_ACTION && html_url_web(t.next_url, &p->next))
-        p->next_origin = origin_of(t.next_url);
+    if (p->state != PAYMENT_ACTION || !html_url_web(t.next_url, &p->next)) return OK;
+    p->next_origin = origin_of(t.next_url);
+    struct parse_pairs form;
+    if (t.next_form.n == 0 || parse_urlencoded(v->a, t.next_form, &form) != 0) return OK;
+    p->form = form.items;
+    p->form_count = form.count;
     return OK;
 }
 
@@ -94,6 +100,8 @@ err payment_page_load(struct visit *v, struct pay_page *out)
     };
     struct rosette r = rosette_of(p->reference);
     out->match = (struct match){ r.outer_a, r.outer_b, r.turns, r.inner_a, r.inner_b };
+    if (p->back.n == 0 || !html_url_local(p->back, &out->back))
+        out->back = address(v, "/invoices?customer=%.*s", STR_FMT(public_id_str(&out->customer)));
     if (p->settled_us > 0) out->settled = visit_time(v, p->settled_us);
     TRY(load_parts(v, out));
     return load_attempt(v, out);

@@ -1,0 +1,57 @@
+"""Mails as they arrive: the receipt with its paper.
+
+    test_mails.py BINARY
+"""
+import email
+import email.policy
+import glob
+import sys
+
+import binary
+from binary import Book, Browser, test
+
+book = Book()
+kim = Browser(book.port)
+
+
+def mails(subject):
+    """Those kept with this in their subject."""
+    found = []
+    for path in sorted(glob.glob(book.data + "/mail/*.eml")):
+        with open(path, "rb") as file:
+            one = email.message_from_binary_file(file, policy=email.policy.default)
+        if subject in one["Subject"]:
+            found.append(one)
+    return found
+
+
+@test
+def a_receipt_is_mailed_with_its_paper():
+    with open(book.folder + "/one.csv", "w", encoding="ascii") as file:
+        file.write("kind,number,issue_date,due_date,currency,customer_number,item_name,quantity,unit_price\n"
+                   "invoice,M-1,2026-01-05,2026-02-05,EUR,K-0,Ferry,1,19.90\n")
+    book.must("init", "--name", "Harbour Ltd", "--slug", "main")
+    book.must("import", "--org", "main", book.folder + "/one.csv")
+    link = book.must("user", "add", "--org", "main", "--customer", "K-0", "--email", "kim@example.com", "--name",
+                     "Kim", "--may", "view,pay").split()[-1]
+    book.serve_with_sandbox()
+    assert kim.join(link).status == 303
+    (customer, invoice), = book.rows("SELECT c.public_id, l.public_id FROM customer c JOIN lot l ON l.customer = c.id")
+    binary.pay(book, kim, customer, [invoice])
+    assert binary.wait_for(lambda: mails("Receipt"))
+    one, = mails("Receipt")
+    paper, = one.iter_attachments()
+    (number, payment), = book.rows("SELECT receipt, public_id FROM payment")
+    assert number.startswith("R-") and paper.get_filename() == number + ".pdf", paper.get_filename()
+    assert paper.get_content_type() == "application/pdf"
+    assert paper.get_content().startswith(b"%PDF-1.7")
+    # The same bytes as on the page, now and later.
+    assert kim.get(f"/payments/{payment}/receipt.pdf").body == paper.get_content()
+
+
+if __name__ == "__main__":
+    try:
+        bad = binary.run_tests()
+    finally:
+        book.remove()
+    sys.exit(1 if bad else 0)
