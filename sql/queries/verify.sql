@@ -277,6 +277,11 @@ SELECT (SELECT count(*) FROM entry WHERE org = $1), (SELECT count(*) FROM postin
   (SELECT count(*) FROM lot WHERE org = $1), (SELECT count(*) FROM payment WHERE org = $1),
   (SELECT count(*) FROM document WHERE org = $1), (SELECT count(*) FROM unsealed WHERE org = $1)
 
+-- What came with the documents of a range, by its digest.
+--: verify_kept_list
+SELECT id, source FROM document WHERE org = $1 AND id > $2 AND id <= $3 AND source <> ''
+UNION ALL SELECT doc, sha256 FROM attached WHERE org = $1 AND doc > $2 AND doc <= $3 AND sha256 <> '' ORDER BY 1
+
 -- Documents with their lots, one row a lot.
 --: verify_document_list
 SELECT d.id, d.hash, d.body, d.kind, d.number, d.issued, CASE WHEN l.doc IS NULL THEN 0 ELSE 1 END,

@@ -4,13 +4,33 @@
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "db/write.h"
 #include "locale/zone.h"
+#include "store/store_document.h"
 #include "store/store_people.h"
+#include "store/store_setting.h"
 
 void app_init(struct app *app, struct db *db, const char *dir, const struct key *master)
 {
     *app = (struct app){ .db = db, .dir = dir, .master = *master };
     app->fields = crypto_derive(master, KEY_FIELDS);
+}
+
+static err demo_body(struct wtx *tx, void *arg)
+{
+    struct arena *a = arg;
+    str value;
+    bool there;
+
+    TRY(store_setting_get(db_reads(tx), a, S("demo"), &value, &there));
+    return there ? OK : store_setting_insert(tx, S("demo"), S("1"));
+}
+
+err app_demo_mark(const struct app *app)
+{
+    CLEANUP(arena_release) struct arena a;
+    arena_init(&a, 64 * 1024);
+    return db_write(app->db, (struct db_work){ demo_body, NULL, &a });
 }
 
 err app_today(struct rtx *tx, struct arena *a, org_id org, date *out)
@@ -45,6 +65,19 @@ err app_file_keep(const struct app *app, struct arena *a, org_id org, str bytes,
         TRY(file_write(path, bytes, 0600));
     }
     *digest = name;
+    return OK;
+}
+
+err app_kept_read(const struct app *app, struct rtx *tx, struct arena *a, org_id org, str digest,
+                  str *out)
+{
+    str bytes;
+    bool found;
+
+    TRY(store_kept_get(tx, a, org, digest, &bytes, &found));
+    if (!found) return app_file_read(app, a, org, digest, out);
+    if (!str_eq(app_sha256(a, bytes), digest)) return E_IO;
+    *out = bytes;
     return OK;
 }
 

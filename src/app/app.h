@@ -24,6 +24,9 @@ struct app {
 /* The keys derived from the master key. The database is the caller's. */
 void app_init(struct app *app, struct db *db, const char *dir, const struct key *master);
 
+/* The book is a demo from now on: no gateway that moves real money works in it. */
+MUST_USE err app_demo_mark(const struct app *app);
+
 /* Which civil day it is for an organisation. */
 MUST_USE err app_today(struct rtx *tx, struct arena *a, org_id org, date *out);
 
@@ -33,10 +36,18 @@ str app_sha256(struct arena *a, str bytes);
 /*
  * Keep bytes as a file named by their SHA-256, below the organisation's folder; durable before this
  * answers. Keeping the same twice changes nothing. `digest` (hex) is copied into the arena.
+ * For what is larger than LIMIT_KEPT_ROW_BYTES or made by us; what came small with a document is
+ * a row beside it.
  */
 MUST_USE err app_file_keep(const struct app *app, struct arena *a, org_id org, str bytes,
                            str *digest);
-/* Read such a file back, whole; E_NOT_FOUND, E_IO when it is not what its name says. */
+/*
+ * Read what came with a document, be it a row or a file; E_NOT_FOUND, E_IO when it is not what its
+ * name says.
+ */
+MUST_USE err app_kept_read(const struct app *app, struct rtx *tx, struct arena *a, org_id org,
+                           str digest, str *out);
+/* Read a file back, whole; errors as above. */
 MUST_USE err app_file_read(const struct app *app, struct arena *a, org_id org, str digest,
                            str *out);
 /* The path of such a file. */

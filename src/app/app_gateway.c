@@ -11,10 +11,16 @@
 #include "store/store_document.h"
 #include "store/store_job.h"
 #include "store/store_people.h"
+#include "store/store_setting.h"
 
 enum { RETURN_CHECK_MS = 5000 };
 
 static const struct gateway *const gateways[] = { &gw_sandbox };
+
+const struct gateway *app_gateway_at(size_t i)
+{
+    return i < countof(gateways) ? gateways[i] : NULL;
+}
 
 const struct gateway *app_gateway(str name)
 {
@@ -22,6 +28,18 @@ const struct gateway *app_gateway(str name)
         if (str_eq(gateways[i]->name, name)) return gateways[i];
     }
     return NULL;
+}
+
+/* In a demo's book only gateways that move no money. */
+static err may_use(struct rtx *tx, struct arena *a, str gateway)
+{
+    const struct gateway *g = app_gateway(gateway);
+    str value;
+    bool demo;
+
+    if (g != NULL && g->test) return OK;
+    TRY(store_setting_get(tx, a, S("demo"), &value, &demo));
+    return demo ? E_FORBIDDEN : OK;
 }
 
 err app_gateway_account(const struct app *app, struct rtx *tx, struct arena *a, org_id org,
@@ -33,6 +51,7 @@ err app_gateway_account(const struct app *app, struct rtx *tx, struct arena *a, 
 
     TRY(store_gateway_get(tx, a, org, gateway, &g, &found));
     if (!found) return E_CONFIG;
+    TRY(may_use(tx, a, gateway));
     account.base_url = g.base_url;
     TRY(crypto_open(a, &app->fields, g.secret, &account.secret));
     TRY(crypto_open(a, &app->fields, g.webhook_secret, &account.webhook_secrets[0]));
@@ -73,6 +92,7 @@ err app_pay_ways(const struct app *app, struct rtx *tx, struct arena *a, org_id 
 }
 
 struct add_work {
+    struct arena *a;
     org_id org;
     str gateway;
     struct stored_gateway g;
@@ -81,6 +101,7 @@ struct add_work {
 static err add_body(struct wtx *tx, void *arg)
 {
     struct add_work *w = arg;
+    TRY(may_use(db_reads(tx), w->a, w->gateway));
     return store_gateway_insert(tx, w->org, w->gateway, &w->g);
 }
 
@@ -88,7 +109,7 @@ err app_gateway_add(const struct app *app, struct arena *a, org_id org, str gate
                     str secret, str webhook_secret, str *account)
 {
     public_id name = public_id_new();
-    struct add_work w = { .org = org, .gateway = gateway };
+    struct add_work w = { .a = a, .org = org, .gateway = gateway };
 
     w.g = (struct stored_gateway){ .account = arena_str(a, public_id_str(&name)),
                                    .base_url = base_url,

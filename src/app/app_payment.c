@@ -80,7 +80,8 @@ static err compose(struct start_work *w, int64_t now, date today)
         .state = PAYMENT_RESERVED, .amount = invoices - credit, .credit = credit,
         .method = invoices == credit ? S("credit") : pay_method_word(rq->method),
         .gateway = rq->gateway, .reference = payment_reference(w->a), .contact = rq->contact,
-        .payer = rq->payer, .back = rq->back, .day = today, .made_us = now, .items = items, .item_count = rq->count,
+        .payer = rq->payer, .back = rq->back, .day = today, .made_us = now, .items = items,
+        .item_count = rq->count,
     };
     return OK;
 }

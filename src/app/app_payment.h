@@ -104,12 +104,20 @@ MUST_USE err app_pay_ways(const struct app *app, struct rtx *tx, struct arena *a
 /* The name of a gateway as people read it. */
 str app_gateway_label(str gateway);
 
+/* Gateway number i of this program, or NULL. */
+const struct gateway *app_gateway_at(size_t i);
 /* The gateway of that name, or NULL. */
 const struct gateway *app_gateway(str name);
-/* An organisation's account with it, secrets opened. E_CONFIG when it has none. */
+/*
+ * An organisation's account with it, secrets opened. E_CONFIG when it has none, E_FORBIDDEN for one
+ * that moves real money where the book is a demo.
+ */
 MUST_USE err app_gateway_account(const struct app *app, struct rtx *tx, struct arena *a, org_id org,
                                  str gateway, struct gateway_account *out);
-/* Switch a gateway on for an organisation; the account's name in hook addresses is made here. */
+/*
+ * Switch a gateway on for an organisation; the account's name in hook addresses is made here.
+ * E_FORBIDDEN for one that moves real money where the book is a demo.
+ */
 MUST_USE err app_gateway_add(const struct app *app, struct arena *a, org_id org, str gateway,
                              str base_url, str secret, str webhook_secret, str *account);
 /* The gateway's API has another address now. */

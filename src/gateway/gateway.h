@@ -198,6 +198,7 @@ struct gateway_return {
 struct gateway {
     str name;  /* in addresses and rows: "sandbox" */
     str label; /* for people: "Test gateway" */
+    bool test; /* moves no money: the only kind that works in a demo's folder */
 
     /* How long its things live: an unpaid page, and the memory of idempotency keys. */
     int page_seconds, key_seconds;

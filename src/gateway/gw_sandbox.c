@@ -592,6 +592,7 @@ static int sandbox_processing_days(enum pay_method method)
 const struct gateway gw_sandbox = {
     .name = { "sandbox", 7 },
     .label = { "Test gateway", 12 },
+    .test = true,
     .page_seconds = 31 * 60,
     .key_seconds = 12 * 3600,
     .processing_days = sandbox_processing_days,

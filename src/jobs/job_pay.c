@@ -21,7 +21,7 @@ err job_pay_contact(struct job_turn *t)
 
     TRY(job_base_url(t, &base));
     err e = app_payment_contact(t->app, t->a, t->job->org, id, base);
-    if (e == E_CONFIG || (e != OK && t->job->tries >= JOB_TRIES_MAX)) {
+    if (e == E_CONFIG || e == E_FORBIDDEN || (e != OK && t->job->tries >= JOB_TRIES_MAX)) {
         t->never = true;
         TRY(app_payment_cancel(t->app, t->a, t->job->org, id));
     }

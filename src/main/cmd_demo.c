@@ -255,6 +255,7 @@ static err make(struct run *r)
 {
     struct child gateway;
 
+    TRY(app_demo_mark(&r->portal.app));
     json_write_open(&r->json, STR_NONE, '{');
     json_write_str(
         &r->json, S("url"),

@@ -20,6 +20,7 @@
 #include "main/command.h"
 #include "main/harden.h"
 #include "main/portal.h"
+#include "main/settle.h"
 #include "net/net.h"
 #include "pdf/pdf.h"
 #include "store/store_people.h"
@@ -42,7 +43,7 @@ static const char help[] =
     "  --mail-dir DIR          where mail is kept without a server (DIR/mail)\n"
     "  --key-file FILE         the master key (DIR/key)\n"
     "  --db URL                postgres://... in place of DIR/counterfoil.db\n"
-    "  --worker-threads N      for what may wait (16)\n"
+    "  --worker-threads N      for what may wait (64)\n"
     "  --compress on|off       pages in gzip (on)\n"
     "  --log LEVEL             debug, info, warn or error (info)\n"
     "  --user NAME             become this user, where root has started it\n"
@@ -102,67 +103,6 @@ static bool settle_listening(struct serve *s)
         "proxy with --base-url https://... and --trusted-proxies, or say --insecure-http",
         STR_FMT(s->host));
     return false;
-}
-
-static bool settle_log(struct config *c)
-{
-    static const char *const levels[] = { "debug", "info", "warn", "error" };
-    str level = config_text(c, CONFIG_LOG);
-
-    for (int i = 0; i < (int)countof(levels); i++) {
-        if (!str_eq(level, str_of(levels[i]))) continue;
-        log_set_level((enum log_level)i);
-        return true;
-    }
-    complain("serve", "--log wants debug, info, warn or error");
-    return false;
-}
-
-/* "smtp://user@host:587" in its parts. */
-static bool settle_mail(struct config *c, struct mailer *out)
-{
-    static const struct {
-        str scheme;
-        int tls;
-        uint16_t port;
-    } ways[] = { { { "smtp://", 7 }, MAILER_START, 587 },
-                 { { "smtps://", 8 }, MAILER_DIRECT, 465 },
-                 { { "smtp+plain://", 13 }, MAILER_PLAIN, 25 } };
-    str url = config_text(c, CONFIG_SMTP), rest = STR_NONE;
-    const char *password = config_path(c, CONFIG_SMTP_PASSWORD_FILE);
-
-    *out = (struct mailer){ .from = config_text(c, CONFIG_MAIL_FROM),
-                            .dir = config_path(c, CONFIG_MAIL_DIR) };
-    if (out->dir == NULL) out->dir = arena_format(&c->arena, "%s/mail", c->dir).p;
-    if (url.n == 0) return true;
-    for (size_t i = 0; i < countof(ways) && rest.n == 0; i++) {
-        if (!str_starts(url, ways[i].scheme)) continue;
-        rest = str_sub(url, ways[i].scheme.n, url.n);
-        out->tls = (__typeof__(out->tls))ways[i].tls;
-        out->port = ways[i].port;
-    }
-    for (size_t i = rest.n; i-- > 0;) {
-        if (rest.p[i] != '@') continue;
-        out->user = str_sub(rest, 0, i);
-        rest = str_sub(rest, i + 1, rest.n);
-        break;
-    }
-    if (str_has(rest, ':') && !config_listen(rest, &out->host, &out->port))
-        rest = STR_NONE;
-    else if (!str_has(rest, ':'))
-        out->host = rest;
-    if (rest.n == 0) {
-        complain("serve",
-                 "--smtp wants smtp://, smtps:// or smtp+plain://, then [USER@]HOST[:PORT]");
-        return false;
-    }
-    if (password == NULL) return true;
-    err e = file_read(&c->arena, password, 4096, &out->password);
-    if (e != OK)
-        complain_err("serve", password, e);
-    else
-        out->password = str_trim(out->password);
-    return e == OK;
 }
 
 static bool start_http(struct serve *s)
@@ -314,7 +254,8 @@ static int run(int argc, char **argv)
     config_init(&config);
     s.config = &config;
     if (!flags_read("serve", argc, argv, own, &config, NULL)) return EXIT_USAGE;
-    if (!settle_log(&config) || !settle_listening(&s) || !settle_mail(&config, &mailer))
+    if (!settle_log("serve", &config) || !settle_listening(&s) ||
+        !settle_mail("serve", &config, &mailer))
         return EXIT_USAGE;
     if (!crypto_init() || !start_fonts()) return EXIT_FAULT;
     if (!file_exists(config_key_path(&config))) {

@@ -24,6 +24,7 @@ struct sandbox_options {
     int settle_ms;     /* from accepted to captured, for debits; 0: 2 minutes */
     int return_ms;     /* from captured to taken back; 0: 4 days */
     int late_ms;       /* of late and reversed events; 0: 3 seconds */
+    int payer_ms;      /* from opening a page to its being approved by itself; 0: never */
     int retry_ms;      /* first pause before an event is sent again, doubled each time; 0: 2 s */
 };
 

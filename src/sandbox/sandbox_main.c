@@ -22,6 +22,7 @@ static const char help[] =
     "  --return-ms N               from a capture to its being taken back (345600000)\n"
     "  --late-ms N                 how late a late event is (3000)\n"
     "  --retry-ms N                first pause before an event is sent again (2000)\n"
+    "  --payer-ms N                a payer who approves everything by herself, after this long (none)\n"
     "  --chaos PERCENT             of requests that meet a random fault (0)\n"
     "  --seed N                    of the chaos (1)\n"
     "  --user NAME                 become this user, where root has started it\n"
@@ -61,6 +62,8 @@ static bool take_flag(struct arguments *args, const char *flag, const char *valu
         o->late_ms = (int)number;
     else if (strcmp(flag, "--retry-ms") == 0)
         o->retry_ms = (int)number;
+    else if (strcmp(flag, "--payer-ms") == 0)
+        o->payer_ms = (int)number;
     else if (strcmp(flag, "--chaos") == 0 && number <= 100)
         o->chaos_percent = (int)number;
     else if (strcmp(flag, "--seed") == 0)

@@ -236,7 +236,8 @@ err store_attempt_last(struct rtx *tx, struct arena *a, org_id org, payment_id p
     struct attempt t = { .payment = payment };
     TRY(db_maybe(tx, a, &Q_attempt_last, IN(org, payment),
                  OUT(&t.id, &t.public_id, &t.n, &t.gateway, &t.key, &t.gateway_ref, &t.next_url,
-                     &t.next_form, &t.detail, &t.made_us, &t.contacted_us, &t.checked_us, &t.checks, &t.ended),
+                     &t.next_form, &t.detail, &t.made_us, &t.contacted_us, &t.checked_us,
+                     &t.checks, &t.ended),
                  found));
     if (*found) *out = t;
     return OK;

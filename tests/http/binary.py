@@ -157,6 +157,11 @@ class Book:
                               env=ENVIRONMENT | (environment or {}), preexec_fn=before)
         return done.returncode, done.stdout, done.stderr
 
+    def start(self, *words):
+        """A command that goes on beside the test."""
+        return subprocess.Popen([BINARY, words[0], "--data", self.data, *words[1:]], stdin=subprocess.DEVNULL,
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT)
+
     def must(self, *words):
         status, out, err = self.run(*words)
         assert status == 0, f"{words}: {status} {out} {err}"

@@ -141,6 +141,50 @@ def broken_xml_is_refused_with_its_line():
 
 
 @test
+def what_is_no_file_is_refused_and_the_others_go_on():
+    folder = book.folder + "/mixed"
+    os.makedirs(folder + "/below")
+    os.mkfifo(folder + "/a-pipe.xml")
+    os.symlink("nowhere", folder + "/b-dangling.xml")
+    os.symlink(".", folder + "/c-loop")
+    with open(folder + "/d\nclear\x1b[2J.xml", "w", encoding="ascii") as file:
+        file.write("<a/>")
+    os.symlink(fixture("ubl-full.xml"), folder + "/below/e-link.xml")
+    status, out, _ = unchanged(lambda: book.run("import", "--org", "main", folder))
+    assert status == 1 and "0 new, 1 there before, 4 refused" in out, out
+    for name in ("a-pipe.xml", "b-dangling.xml", "c-loop"):
+        assert f"{folder}/{name}:0: FILE: file: " in out, (name, out)
+    assert f"{folder}/d?clear?[2J.xml:1: FORMAT: " in out and "\x1b" not in out, out
+
+
+@test
+def an_import_that_was_killed_is_finished_by_the_next():
+    small, folder = Book(), book.folder + "/many"
+    os.makedirs(folder)
+    for i in range(400):
+        with open(f"{folder}/{i}.csv", "w", encoding="ascii") as file:
+            file.write(SHEET.format(number=f"M-{i}", due="2026-02-05", customer=f"K-{i % 7}", price="99.00"))
+    try:
+        small.must("init")
+        for _ in range(5):
+            begun = small.rows("SELECT count(*) FROM document")[0][0]
+            process = small.start("import", "--org", "main", folder)
+            while process.poll() is None and small.rows("SELECT count(*) FROM document")[0][0] == begun:
+                time.sleep(0.001)
+            process.kill()
+            process.wait()
+            assert small.must("verify").startswith("ok: ")
+        before = small.rows("SELECT count(*) FROM document")[0][0]
+        out = small.must("import", "--org", "main", folder)
+        assert f"{400 - before} new, {before} there before, 0 refused" in out, (before, out)
+        for table, count in (("document", 400), ("entry", 400), ("kept", 400), ("lot", 400), ("customer", 7)):
+            assert small.rows(f"SELECT count(*) FROM {table}") == [(count,)], table
+        assert small.must("verify").startswith("ok: ")
+    finally:
+        small.remove()
+
+
+@test
 def another_document_under_the_same_number_is_refused():
     path = sheet("twice.csv")
     book.must("import", "--org", "main", path)
@@ -274,7 +318,7 @@ def a_database_of_a_later_version_is_refused():
     with sqlite3.connect(path) as db:
         db.execute("INSERT INTO schema_version (number, at_us) SELECT max(number) + 1, 0 FROM schema_version")
     try:
-        for words in (["serve"], ["verify"], ["init"]):
+        for words in (["serve"], ["verify"], ["init"], ["upgrade"], ["worker"]):
             status, _, err = unchanged(lambda: book.run(*words))
             lines = [line for line in err.splitlines() if not line.startswith("{")]
             refused(status, "\n".join(lines), "version")
@@ -410,9 +454,10 @@ def a_full_disk_is_told_in_one_line_and_keeps_what_was_there():
             assert page.status in (500, 503, 507) and "<h1" in page.text, (page.status, page.text[:500])
         assert Browser(small.port).get("/login").status == 200
         assert small.stop() == 0, small.log()
-        status, _, err = small.run("import", "--org", "main", fixture("ubl-full.xml"), before=before)
+        status, out, err = small.run("import", "--org", "main", fixture("ubl-full.xml"), before=before)
         if mounted:
-            refused(status, err, "import")
+            refused(status, err, "import: stopped: The disk is full", "the same command does the rest")
+            assert out == "0 new, 0 there before, 0 refused\n", out
             os.remove(small.data + "/ballast")
         else:  # no write fails so but on a broken disk: the process ends rather than guess
             assert status != 0 and len(err.splitlines()) == 1, (status, err)

@@ -400,7 +400,8 @@ static struct attempt attempt_of(payment_id id)
 static void a_page_opened_by_post_is_kept_with_its_fields(void **state)
 {
     (void)state;
-    struct lot l = issue(DOCUMENT_INVOICE, 600, "Halden"), m = issue(DOCUMENT_INVOICE, 60, "Halden");
+    struct lot l = issue(DOCUMENT_INVOICE, 600, "Halden");
+    struct lot m = issue(DOCUMENT_INVOICE, 60, "Halden");
 
     __wrap_gw_sandbox.start = start_with_form;
     payment_id id = pay(&l, 600, "");
@@ -409,6 +410,32 @@ static void a_page_opened_by_post_is_kept_with_its_fields(void **state)
     check(id); /* it still waits: the form stays */
     assert_int_equal(attempt_of(id).next_form.n, 29);
     assert_int_equal(attempt_of(pay(&m, 60, "")).next_form.n, 0);
+}
+
+static void a_demo_takes_no_gateway_that_moves_money(void **state)
+{
+    (void)state;
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    struct gateway_account account;
+    struct lot l = issue(DOCUMENT_INVOICE, 66, "Halden"), m = issue(DOCUMENT_INVOICE, 84, "Halden");
+    struct pay_started out;
+    str name;
+
+    assert_ok(app_demo_mark(&books.app));
+    assert_err(app_gateway_add(&books.app, &books.arena, books.org.id, S("bank"), S("https://x"),
+                               S("s"), S("w"), &name), E_FORBIDDEN);
+    assert_int_equal(payment_of(pay(&l, 66, "do=pay&with=visa&outcome=succeed")).state,
+                     PAYMENT_SETTLED);
+    __wrap_gw_sandbox.test = false; /* as one that was switched on before, or copied in */
+    assert_ok(db_read_begin(books.app.db, &tx));
+    assert_err(app_gateway_account(&books.app, tx, &books.arena, books.org.id, S("sandbox"),
+                                   &account), E_FORBIDDEN);
+    db_read_end(&tx);
+    assert_ok(try_one(&m, 84, &out));
+    assert_err(app_payment_contact(&books.app, &books.arena, books.org.id, out.id,
+                                   S("http://localhost:1")), E_FORBIDDEN);
+    assert_int_equal(payment_of(out.id).state, PAYMENT_RESERVED);
+    __wrap_gw_sandbox.test = true;
 }
 
 static int start(void **state)
@@ -449,6 +476,7 @@ int main(void)
         cmocka_unit_test(a_debit_taken_back_from_a_retainer_invoice_is_sound),
         cmocka_unit_test(silence_is_unknown_and_asking_leads_out),
         cmocka_unit_test(a_page_opened_by_post_is_kept_with_its_fields),
+        cmocka_unit_test(a_demo_takes_no_gateway_that_moves_money),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

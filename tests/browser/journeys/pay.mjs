@@ -1,6 +1,8 @@
 // Paying: one, some, all that is late; by card, bank debit and UPI; refused, given up, later.
+import { Portal } from '../lib/portal.mjs';
 import { check, same, test, twins } from '../lib/suite.mjs';
 import { atGateway, becomes, confirm, leave, payRow, stateIs } from '../lib/steps.mjs';
+import { Visitor } from '../lib/visitor.mjs';
 
 const three = [{ net: '250.00', due: -20 }, { net: '125.50', due: -3 }, { net: '80.25', due: 12 }];
 
@@ -42,7 +44,7 @@ twins('log in, home, list, detail, pay by card, confirmation, receipt, back to t
   await page.getByRole('link', { name: 'Close' }).click();
   same(v.path(), payment, 'where Close leads');
   await page.getByRole('link', { name: 'Got it' }).click();
-  same(new URL(page.url()).pathname, '/invoices', 'where Got it leads');
+  same(v.path(), filtered, 'where Got it leads');
   await v.miss(`Pay ${number}`);
   await stateIs(v, number, 'Paid');
   await page.goto('/payments');
@@ -236,6 +238,47 @@ twins('an answer that does not come: confirming, and no second payment', async (
   check(!await v.page.getByRole('button', { name: `Pay ${person.numbers[0]}` }).count(),
     'it can be paid a second time');
 });
+
+// The gateway takes the payment and its answer is lost: nobody knows, until it is asked. A portal of
+// its own, since the fault waits for whoever pays next.
+twins('a lost answer: confirming, asked again, paid once', async (t, how) => {
+  const portal = new Portal();
+  let v;
+  try {
+    await portal.open();
+    const person = portal.customer({ invoices: three });
+    v = await (await Visitor.open(t.browser, portal, how)).enter(person);
+    await confirmed(t, v, person.numbers[0]);
+    v.end();
+  } finally {
+    await v?.context.close();
+    await portal.close();
+  }
+});
+
+async function confirmed(t, v, number) {
+  await v.page.goto('/invoices');
+  await payRow(v, number);
+  await v.portal.tell('switches', { on: 'start', wire: 'cut' });
+  await confirm(v, 'Card');
+  await v.see('We’re confirming your payment', 'Don’t pay again.', 'keep asking');
+  check(/^\/payments\/[\w-]+$/.test(v.path()), `not on the payment's page but at ${v.path()}`);
+  await t.look(v, 'confirming');
+  const payment = v.path();
+  await stateIs(v, number, 'Pending');
+  await v.page.goto(payment);
+  if (!v.script) await v.page.getByRole('button', { name: 'Check again' }).click();
+  await becomes(v, 'Your payment is waiting for you');
+  same(v.path(), payment, 'where it is asked again');
+  await t.look(v, 'waiting for the payer');
+  await v.page.getByRole('link', { name: 'Continue the payment' }).click();
+  await leave(v);
+  await atGateway(v);
+  await becomes(v, 'Payment received');
+  await v.page.goto('/payments');
+  same(await v.page.getByRole('row').filter({ hasText: number }).count(), 1, 'payments of it');
+  await stateIs(v, number, 'Paid');
+}
 
 async function until_pending(v) {
   await v.see(/Don’t pay again|cannot be paid again/);

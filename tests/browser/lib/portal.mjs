@@ -57,13 +57,18 @@ export class Portal {
     this.server.on('exit', () => { this.gone = true; });
   }
 
+  // Tell the gateway what only its operator may.
+  async tell(what, words) {
+    const secret = readFileSync(join(this.data, 'sandbox', 'secret'), 'utf8').trim();
+    const answer = await fetch(`${this.gateway}/v1/${what}`, { method: 'POST',
+      headers: { Authorization: `Bearer ${secret}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify(words) });
+    check(answer.ok, `the gateway's ${what} answers ${answer.status}`);
+  }
+
   // Let time pass at the gateway, so that debits settle.
   async pass(ms) {
-    const secret = readFileSync(join(this.data, 'sandbox', 'secret'), 'utf8').trim();
-    const answer = await fetch(`${this.gateway}/v1/clock`, { method: 'POST',
-      headers: { Authorization: `Bearer ${secret}`, 'Content-Type': 'application/json' },
-      body: JSON.stringify({ advance_ms: ms }) });
-    check(answer.ok, `the gateway's clock answers ${answer.status}`);
+    await this.tell('clock', { advance_ms: ms });
   }
 
   async healthy() {

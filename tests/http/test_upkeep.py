@@ -1,0 +1,177 @@
+"""What an operator does now and then: doctor, upgrade, a worker beside the portal.
+
+    test_upkeep.py BINARY
+"""
+import glob
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+
+import binary
+from binary import Book, test
+
+book = Book()
+
+
+def change(folder, script):
+    with sqlite3.connect(folder + "/counterfoil.db") as db:
+        db.executescript(script)
+    db.close()
+
+
+def copy(name):
+    """The book in a folder of its own, as it is now."""
+    folder = f"{book.folder}/{name}"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(book.data, folder)
+    return folder
+
+
+def doctor(*words, data=None):
+    """Exit status, and the lines by their first word."""
+    status, out, err = book.run("doctor", *words, data=data)
+    assert err == "", err
+    lines = out.splitlines()
+    assert all(line.startswith(("ok    ", "FAULT ")) for line in lines), out
+    return status, [line[6:] for line in lines if line[0] == "o"], [line[6:] for line in lines if line[0] == "F"]
+
+
+@test
+def a_sound_folder_has_a_line_for_each_thing():
+    with open(book.folder + "/one.csv", "w", encoding="ascii") as file:
+        file.write("kind,number,issue_date,due_date,currency,customer_number,item_name,quantity,unit_price\n"
+                   "invoice,U-1,2026-01-05,2026-02-05,EUR,K-0,Ferry,1,19.90\n")
+    book.must("init", "--name", "Harbour Ltd", "--slug", "main")
+    book.must("import", "--org", "main", book.folder + "/one.csv")
+    book.serve_with_sandbox()
+    try:
+        before = book.counts()
+        status, good, bad = doctor()
+        assert status == 0 and not bad, bad
+        for words in ("configuration: the defaults", "key: ", "database: SQLite", "schema: version ",
+                      "key and database: belong together", "gateway sandbox of main: answers", "mail: no server",
+                      "fonts: all there", "disk: "):
+            assert sum(line.startswith(words) for line in good) == 1, (words, good)
+        assert len(good) == 9, good
+        assert book.counts() == before | {k: v for k, v in book.counts().items() if k in ("seal", "unsealed")}
+    finally:
+        assert book.stop() == 0, book.log()
+
+
+def fault(words, *flags, data=None):
+    """Doctor goes on after a fault, and this is the only one beside the gateway, which is gone now."""
+    status, good, bad = doctor(*flags, data=data)
+    rest = [line for line in bad if not line.startswith("gateway sandbox of main: does not answer at http://")]
+    assert status == 1 and len(rest) == 1 and words in rest[0], bad
+    assert any(line.startswith("disk: ") for line in good)
+    return good
+
+
+@test
+def each_fault_is_named_and_the_others_are_looked_at_too():
+    assert len(doctor()[2]) == 1  # the gateway
+    fault("mail: 127.0.0.1, port 1, does not answer", "--smtp", "smtp+plain://127.0.0.1:1")
+    folder = copy("open")
+    os.chmod(folder + "/key", 0o644)
+    fault("can be read by others", data=folder)
+    with open(folder + "/key", "wb") as file:
+        file.write(b"\1" * 32)
+    os.chmod(folder + "/key", 0o600)
+    fault("are not of each other", data=folder)
+    with open(folder + "/key", "wb") as file:
+        file.write(b"\1" * 31)
+    fault("is no key of 32 bytes", data=folder)
+    os.remove(folder + "/key")
+    fault("cannot be read", data=folder)
+    folder = copy("empty")
+    os.remove(folder + "/counterfoil.db")
+    fault("database: ", data=folder)
+    folder = copy("newer")
+    change(folder, "INSERT INTO schema_version (number, at_us) SELECT max(number) + 1, 0 FROM schema_version")
+    assert not any("upgrade" in line for line in doctor(data=folder)[2])
+    fault("schema: version", data=folder)
+
+
+# The book as the schema's version 11 had it.
+OLD = 11
+OLDER = """DROP INDEX job_due; ALTER TABLE job DROP COLUMN lane;
+CREATE INDEX job_due ON job (run_us, org, id) WHERE state = 0;
+DELETE FROM schema_version WHERE number > 11;"""
+
+
+def version(path):
+    with sqlite3.connect(path) as db:
+        return db.execute("SELECT max(number) FROM schema_version").fetchone()[0]
+
+
+@test
+def an_older_book_is_upgraded_after_a_copy():
+    folder = copy("older")
+    now = version(folder + "/counterfoil.db")
+    change(folder, OLDER)
+    for words in (["serve"], ["verify"]):
+        status, _, err = book.run(*words, data=folder)
+        assert status == 1 and f"schema version {OLD}" in err and "upgrade" in err, err
+    fault("run counterfoil upgrade", data=folder)
+    status, out, err = book.run("upgrade", data=folder)
+    assert (status, out, err) == (0, f"schema version {OLD}: upgraded to {now}\n", ""), (status, out, err)
+    assert version(folder + "/counterfoil.db") == now
+    assert version(folder + f"/counterfoil.db.before-{OLD}") == OLD
+    status, out, _ = book.run("verify", data=folder)
+    assert status == 0 and out.startswith("ok: "), out
+    kept = os.stat(folder + f"/counterfoil.db.before-{OLD}").st_mtime_ns
+    assert book.run("upgrade", data=folder)[1] == f"schema version {now}: nothing to do\n"
+    assert os.stat(folder + f"/counterfoil.db.before-{OLD}").st_mtime_ns == kept
+
+
+@test
+def what_cannot_be_upgraded_is_left_as_it_was():
+    folder = copy("later")
+    change(folder, "INSERT INTO schema_version (number, at_us) SELECT max(number) + 1, 0 FROM schema_version")
+    status, out, err = book.run("upgrade", data=folder)
+    assert status == 1 and out == "" and len(err.splitlines()) == 1 and "only knows" in err, err
+    assert not glob.glob(folder + "/*.before-*")
+    status, _, err = book.run("upgrade", data=book.folder + "/nowhere")
+    assert status == 1 and len(err.splitlines()) == 1, err
+    # A copy that cannot be made: its name is a folder's.
+    folder = copy("taken")
+    change(folder, OLDER)
+    os.mkdir(folder + f"/counterfoil.db.before-{OLD}")
+    status, _, err = book.run("upgrade", data=folder)
+    assert status == 1 and "nothing has been changed" in err, err
+    assert version(folder + "/counterfoil.db") == OLD
+    assert book.run("upgrade", "--backed-up", data=folder)[0] == 0
+
+
+@test
+def a_worker_does_the_jobs_without_a_portal():
+    folder = copy("worker")
+    book.run("user", "add", "--org", "main", "--customer", "K-0", "--email", "kim@example.com", "--name", "Kim",
+             "--may", "view", data=folder)
+    change(folder, "INSERT INTO job (org, id, kind, key, subject, argument, run_us) "
+                   "SELECT org, 7, 'mail.invite', '7', id, '', 0 FROM contact;")
+    with open(book.folder + "/worker.log", "ab") as log:
+        worker = subprocess.Popen([binary.BINARY, "worker", "--data", folder, "--listen", "127.0.0.1:8099"],
+                                  stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=binary.ENVIRONMENT)
+    try:
+        assert binary.wait_for(lambda: glob.glob(folder + "/mail/*.eml"), lambda: worker.poll() is not None)
+        with open(glob.glob(folder + "/mail/*.eml")[0], encoding="ascii") as file:
+            assert "/join/" in file.read().replace("=\n", "")
+        rows = lambda q: sqlite3.connect(f"file:{folder}/counterfoil.db?mode=ro", uri=True).execute(q).fetchall()
+        assert binary.wait_for(lambda: rows("SELECT count(*) FROM job WHERE state = 0") == [(0,)])
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(20) == 0
+    assert book.run("worker", "--lisden", data=folder)[0] == 2
+    assert book.run("worker", data=book.folder + "/nowhere")[0] == 1
+
+
+if __name__ == "__main__":
+    try:
+        bad_tests = binary.run_tests()
+    finally:
+        book.remove()
+    sys.exit(1 if bad_tests else 0)
