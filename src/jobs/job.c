@@ -113,7 +113,7 @@ static err take_more(struct job_lane_state *lane, int limit)
     return OK;
 }
 
-/* The next job, in memory of `a`; false when there is none. Another thread is woken for the rest. */
+/* The next job, in memory of `a`; false without one. Another thread is woken for the rest. */
 static bool next_job(struct job_lane_state *lane, struct arena *a, struct job *out)
 {
     err e = OK;

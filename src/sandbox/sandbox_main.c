@@ -22,7 +22,7 @@ static const char help[] =
     "  --return-ms N               from a capture to its being taken back (345600000)\n"
     "  --late-ms N                 how late a late event is (3000)\n"
     "  --retry-ms N                first pause before an event is sent again (2000)\n"
-    "  --payer-ms N                a payer who approves everything by herself, after this long (none)\n"
+    "  --payer-ms N                an imagined payer approves all, so much later (nobody)\n"
     "  --chaos PERCENT             of requests that meet a random fault (0)\n"
     "  --seed N                    of the chaos (1)\n"
     "  --user NAME                 become this user, where root has started it\n"
