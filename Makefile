@@ -45,7 +45,8 @@ crash: build
 	COUNTERFOIL=$(CURDIR)/build/counterfoil tests/crash/run --kills 2000 --minutes 60 --report docs/reports/crash.md
 
 fuzz:
-	tests/fuzz/run 60
+	tests/fuzz/build.sh
+	tests/fuzz/run.sh 300
 
 # What was built; never var/, where books are.
 clean:

@@ -19,6 +19,12 @@ INSERT INTO attached (org, doc, line, name, mime, description, url, sha256, byte
 --: attached_list
 SELECT line, name, mime, description, url, sha256, bytes FROM attached WHERE org = $1 AND doc = $2 ORDER BY line
 
+--: kept_insert
+INSERT INTO kept (org, sha256, bytes) VALUES ($1, $2, $3) ON CONFLICT (org, sha256) DO NOTHING
+
+--: kept_get
+SELECT bytes FROM kept WHERE org = $1 AND sha256 = $2
+
 --: rendering_get
 SELECT sha256, bytes FROM rendering WHERE org = $1 AND subject = $2
 

@@ -96,21 +96,6 @@ FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND kind <> 3
        AND s.words @@ to_tsquery('simple', $10)))
 GROUP BY currency ORDER BY currency
 
--- How old the open ones are, per currency: not yet due, then 1-30, 31-60, 61-90, over 90 days. $3 is today, $4 to $6 the
--- days 30, 60 and 90 before it. Pending ones are not among them.
---: invoice_ageing
-SELECT currency,
-       CAST(sum(CASE WHEN due >= $3 THEN 1 ELSE 0 END) AS BIGINT), CAST(sum(CASE WHEN due >= $3 THEN pd - pc ELSE 0 END) AS BIGINT),
-       CAST(sum(CASE WHEN due < $3 AND due >= $4 THEN 1 ELSE 0 END) AS BIGINT),
-       CAST(sum(CASE WHEN due < $3 AND due >= $4 THEN pd - pc ELSE 0 END) AS BIGINT),
-       CAST(sum(CASE WHEN due < $4 AND due >= $5 THEN 1 ELSE 0 END) AS BIGINT),
-       CAST(sum(CASE WHEN due < $4 AND due >= $5 THEN pd - pc ELSE 0 END) AS BIGINT),
-       CAST(sum(CASE WHEN due < $5 AND due >= $6 THEN 1 ELSE 0 END) AS BIGINT),
-       CAST(sum(CASE WHEN due < $5 AND due >= $6 THEN pd - pc ELSE 0 END) AS BIGINT),
-       CAST(sum(CASE WHEN due < $6 THEN 1 ELSE 0 END) AS BIGINT), CAST(sum(CASE WHEN due < $6 THEN pd - pc ELSE 0 END) AS BIGINT)
-FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND pd > pc AND nc = 0 AND kind <> 3
-GROUP BY currency ORDER BY currency
-
 -- The open ones of one currency, oldest due first: what paying all or an amount starts from.
 --: invoice_open
 SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
@@ -164,13 +149,22 @@ INSERT INTO search (rowid, scope, words) VALUES ($3, 'o' || $1 || 'c' || $2, $4)
 --: search_insert postgres
 INSERT INTO search (org, customer, doc, words) VALUES ($1, $2, $3, to_tsvector('simple', $4))
 
--- What is open, per currency: of the overdue ones count, balance and total, of the others and of pending ones the total.
--- $3 is today.
+-- What is open, per currency. $3 is today, $4 to $6 the days 30, 60 and 90 before it. Of those that are not pending: count and
+-- balance of what is not yet due, 1-30, 31-60, 61-90 and over 90 days late; then totals as issued of due, overdue, pending.
 --: invoice_open_sums
-SELECT currency, CAST(coalesce(sum(1) FILTER (WHERE nc = 0 AND due < $3), 0) AS BIGINT),
-       CAST(coalesce(sum(pd - pc) FILTER (WHERE nc = 0 AND due < $3), 0) AS BIGINT),
-       CAST(coalesce(sum(total) FILTER (WHERE nc = 0 AND due < $3), 0) AS BIGINT),
+SELECT currency,
+       CAST(coalesce(sum(1) FILTER (WHERE nc = 0 AND due >= $3), 0) AS BIGINT),
+       CAST(coalesce(sum(pd - pc) FILTER (WHERE nc = 0 AND due >= $3), 0) AS BIGINT),
+       CAST(coalesce(sum(1) FILTER (WHERE nc = 0 AND due < $3 AND due >= $4), 0) AS BIGINT),
+       CAST(coalesce(sum(pd - pc) FILTER (WHERE nc = 0 AND due < $3 AND due >= $4), 0) AS BIGINT),
+       CAST(coalesce(sum(1) FILTER (WHERE nc = 0 AND due < $4 AND due >= $5), 0) AS BIGINT),
+       CAST(coalesce(sum(pd - pc) FILTER (WHERE nc = 0 AND due < $4 AND due >= $5), 0) AS BIGINT),
+       CAST(coalesce(sum(1) FILTER (WHERE nc = 0 AND due < $5 AND due >= $6), 0) AS BIGINT),
+       CAST(coalesce(sum(pd - pc) FILTER (WHERE nc = 0 AND due < $5 AND due >= $6), 0) AS BIGINT),
+       CAST(coalesce(sum(1) FILTER (WHERE nc = 0 AND due < $6), 0) AS BIGINT),
+       CAST(coalesce(sum(pd - pc) FILTER (WHERE nc = 0 AND due < $6), 0) AS BIGINT),
        CAST(coalesce(sum(total) FILTER (WHERE nc = 0 AND due >= $3), 0) AS BIGINT),
+       CAST(coalesce(sum(total) FILTER (WHERE nc = 0 AND due < $3), 0) AS BIGINT),
        CAST(coalesce(sum(total) FILTER (WHERE nc > 0), 0) AS BIGINT)
 FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND pd > pc AND kind <> 3
 GROUP BY currency ORDER BY currency

@@ -52,17 +52,16 @@ FROM payment_item i JOIN payment p ON p.org = i.org AND p.id = i.payment
 JOIN lot l ON l.org = i.org AND l.customer = p.customer AND l.account = i.account AND l.doc = i.doc
 WHERE i.org = $1 AND i.payment = $2 ORDER BY i.line
 
--- A customer's payments, newest first; $5 is a bit for each state, 2 to the power of it.
---: payment_page
-SELECT id, public_id, currency, state, amount, credit, method, gateway, reference, receipt, payer, day, made_us, settled_us,
-       captured, refunded, returned, reason
-FROM payment WHERE org = $1 AND customer = $2 AND (made_us, id) < ($3, $4) ORDER BY made_us DESC, id DESC LIMIT $5
+-- The last payment of a customer that was received.
+--: payment_last_received
+SELECT id, public_id, currency, credit, method, reference, receipt, made_us, settled_us, captured
+FROM payment WHERE org = $1 AND customer = $2 AND state = 10 ORDER BY made_us DESC, id DESC LIMIT 1
 
 -- Payments as their list shows them, each with its first document and how many there are; $3 $4 to go on after,
 -- $5 0 all, 1 of invoices, 2 of retainers. Four orders.
 --: payment_list_newest
 SELECT p.id, p.public_id, p.currency, p.state, p.amount, p.credit, p.method, p.reference, p.receipt, p.payer, p.day, p.made_us,
-       l.public_id, l.number, l.kind,
+       p.settled_us, p.captured, l.public_id, l.number, l.kind,
        (SELECT COUNT(*) FROM payment_item x WHERE x.org = p.org AND x.payment = p.id AND x.account = 1)
 FROM payment p JOIN payment_item i ON i.org = p.org AND i.payment = p.id AND i.line = 0
 JOIN lot l ON l.org = p.org AND l.customer = p.customer AND l.account = i.account AND l.doc = i.doc
@@ -72,7 +71,7 @@ ORDER BY p.made_us DESC, p.id DESC LIMIT $6
 
 --: payment_list_oldest
 SELECT p.id, p.public_id, p.currency, p.state, p.amount, p.credit, p.method, p.reference, p.receipt, p.payer, p.day, p.made_us,
-       l.public_id, l.number, l.kind,
+       p.settled_us, p.captured, l.public_id, l.number, l.kind,
        (SELECT COUNT(*) FROM payment_item x WHERE x.org = p.org AND x.payment = p.id AND x.account = 1)
 FROM payment p JOIN payment_item i ON i.org = p.org AND i.payment = p.id AND i.line = 0
 JOIN lot l ON l.org = p.org AND l.customer = p.customer AND l.account = i.account AND l.doc = i.doc
@@ -82,7 +81,7 @@ ORDER BY p.made_us, p.id LIMIT $6
 
 --: payment_list_most
 SELECT p.id, p.public_id, p.currency, p.state, p.amount, p.credit, p.method, p.reference, p.receipt, p.payer, p.day, p.made_us,
-       l.public_id, l.number, l.kind,
+       p.settled_us, p.captured, l.public_id, l.number, l.kind,
        (SELECT COUNT(*) FROM payment_item x WHERE x.org = p.org AND x.payment = p.id AND x.account = 1)
 FROM payment p JOIN payment_item i ON i.org = p.org AND i.payment = p.id AND i.line = 0
 JOIN lot l ON l.org = p.org AND l.customer = p.customer AND l.account = i.account AND l.doc = i.doc
@@ -92,7 +91,7 @@ ORDER BY p.amount + p.credit DESC, p.id DESC LIMIT $6
 
 --: payment_list_least
 SELECT p.id, p.public_id, p.currency, p.state, p.amount, p.credit, p.method, p.reference, p.receipt, p.payer, p.day, p.made_us,
-       l.public_id, l.number, l.kind,
+       p.settled_us, p.captured, l.public_id, l.number, l.kind,
        (SELECT COUNT(*) FROM payment_item x WHERE x.org = p.org AND x.payment = p.id AND x.account = 1)
 FROM payment p JOIN payment_item i ON i.org = p.org AND i.payment = p.id AND i.line = 0
 JOIN lot l ON l.org = p.org AND l.customer = p.customer AND l.account = i.account AND l.doc = i.doc

@@ -200,7 +200,7 @@ WHERE y.org = $1 AND y.gateway <> 'offline' AND (y.captured <> coalesce(x.captur
 SELECT count(*), coalesce(min(y.id), 0) FROM payment y JOIN (
   SELECT e.ref AS id, sum(CASE WHEN p.account = 1 THEN -p.side * p.amount ELSE 0 END) AS invoices,
     sum(CASE WHEN p.account = 10 AND p.doc = e.ref THEN -p.side * p.amount ELSE 0 END) AS rest,
-    sum(CASE WHEN p.account IN (10, 11) AND p.doc <> e.ref AND p.side = 1 THEN p.amount ELSE 0 END) AS used
+    sum(CASE WHEN e.kind = 11 AND p.account IN (10, 11) AND p.doc <> e.ref AND p.side = 1 THEN p.amount ELSE 0 END) AS used
   FROM entry e JOIN posting p ON p.org = e.org AND p.entry = e.id
   WHERE e.org = $1 AND e.kind IN (11, 13, 14, 15) AND p.phase = 1 GROUP BY e.ref) x ON x.id = y.id
 WHERE y.org = $1 AND y.state IN (10, 13) AND x.invoices + x.rest - x.used <> y.captured - y.returned - y.refunded
@@ -276,6 +276,11 @@ WHERE i.org = $1 AND NOT EXISTS (SELECT 1 FROM lot l WHERE l.org = i.org AND l.c
 SELECT (SELECT count(*) FROM entry WHERE org = $1), (SELECT count(*) FROM posting WHERE org = $1),
   (SELECT count(*) FROM lot WHERE org = $1), (SELECT count(*) FROM payment WHERE org = $1),
   (SELECT count(*) FROM document WHERE org = $1), (SELECT count(*) FROM unsealed WHERE org = $1)
+
+-- What came with the documents of a range, by its digest.
+--: verify_kept_list
+SELECT id, source FROM document WHERE org = $1 AND id > $2 AND id <= $3 AND source <> ''
+UNION ALL SELECT doc, sha256 FROM attached WHERE org = $1 AND doc > $2 AND doc <= $3 AND sha256 <> '' ORDER BY 1
 
 -- Documents with their lots, one row a lot.
 --: verify_document_list

@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "db/write.h"
 #include "locale/zone.h"
+#include "store/store_document.h"
 #include "store/store_people.h"
 #include "store/store_setting.h"
 
@@ -64,6 +65,19 @@ err app_file_keep(const struct app *app, struct arena *a, org_id org, str bytes,
         TRY(file_write(path, bytes, 0600));
     }
     *digest = name;
+    return OK;
+}
+
+err app_kept_read(const struct app *app, struct rtx *tx, struct arena *a, org_id org, str digest,
+                  str *out)
+{
+    str bytes;
+    bool found;
+
+    TRY(store_kept_get(tx, a, org, digest, &bytes, &found));
+    if (!found) return app_file_read(app, a, org, digest, out);
+    if (!str_eq(app_sha256(a, bytes), digest)) return E_IO;
+    *out = bytes;
     return OK;
 }
 

@@ -37,10 +37,18 @@ str app_sha256(struct arena *a, str bytes);
 /*
  * Keep bytes as a file named by their SHA-256, below the organisation's folder; durable before this
  * answers. Keeping the same twice changes nothing. `digest` (hex) is copied into the arena.
+ * For what is larger than LIMIT_KEPT_ROW_BYTES or made by us; what came small with a document is
+ * a row beside it.
  */
 MUST_USE err app_file_keep(const struct app *app, struct arena *a, org_id org, str bytes,
                            str *digest);
-/* Read such a file back, whole; E_NOT_FOUND, E_IO when it is not what its name says. */
+/*
+ * Read what came with a document, be it a row or a file; E_NOT_FOUND, E_IO when it is not what its
+ * name says.
+ */
+MUST_USE err app_kept_read(const struct app *app, struct rtx *tx, struct arena *a, org_id org,
+                           str digest, str *out);
+/* Read a file back, whole; errors as above. */
 MUST_USE err app_file_read(const struct app *app, struct arena *a, org_id org, str digest,
                            str *out);
 /* The path of such a file. */

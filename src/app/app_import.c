@@ -95,6 +95,12 @@ static err apply_to_named(struct wtx *tx, struct work *w, customer_id customer, 
     return OK;
 }
 
+static err insert_kept(struct wtx *tx, org_id org, str digest, str bytes)
+{
+    bool row = bytes.n > 0 && bytes.n <= LIMIT_KEPT_ROW_BYTES;
+    return row ? store_kept_insert(tx, org, digest, bytes) : OK;
+}
+
 static err insert(struct wtx *tx, struct work *w, customer_id customer)
 {
     const struct document *d = w->in->document;
@@ -110,8 +116,11 @@ static err insert(struct wtx *tx, struct work *w, customer_id customer)
 
     book_init(&w->book, w->a, org, w->in->who, clock_now_us());
     TRY(issue_rows(tx, w->a, &w->book, &row, d));
-    for (size_t i = 0; i < d->attachment_count; i++)
+    TRY(insert_kept(tx, org, w->source, w->in->source_bytes));
+    for (size_t i = 0; i < d->attachment_count; i++) {
         TRY(store_attached_insert(tx, org, row.id, &w->attachments[i]));
+        TRY(insert_kept(tx, org, w->attachments[i].sha256, d->attachments[i].bytes));
+    }
     if (document_is_credit(d)) TRY(apply_to_named(tx, w, customer, row.id));
     TRY(store_summary_lock(db_reads(tx), &w->book, customer, d->cur));
     TRY(store_book_save(tx, &w->book));
@@ -167,15 +176,20 @@ static err import_check(struct rtx *tx, void *arg)
     return OK;
 }
 
-static err keep_files(struct work *w)
+/* What is too large for a row is a durable file before the transaction begins. */
+static err keep(struct work *w, str bytes, str *digest)
+{
+    if (bytes.n > LIMIT_KEPT_ROW_BYTES && !w->in->dry_run)
+        return app_file_keep(w->app, w->a, w->in->org, bytes, digest);
+    *digest = app_sha256(w->a, bytes);
+    return OK;
+}
+
+static err keep_all(struct work *w)
 {
     const struct document *d = w->in->document;
-    org_id org = w->in->org;
 
-    if (w->in->source_bytes.n > 0) {
-        w->source = app_sha256(w->a, w->in->source_bytes);
-        if (!w->in->dry_run) TRY(app_file_keep(w->app, w->a, org, w->in->source_bytes, &w->source));
-    }
+    if (w->in->source_bytes.n > 0) TRY(keep(w, w->in->source_bytes, &w->source));
     w->attachments = arena_array(w->a, struct stored_attachment, d->attachment_count + 1);
     for (size_t i = 0; i < d->attachment_count; i++) {
         const struct attachment *from = &d->attachments[i];
@@ -186,13 +200,12 @@ static err keep_files(struct work *w)
                                           .description = from->description,
                                           .url = from->url,
                                           .bytes = (int64_t)from->bytes.n };
-        if (from->bytes.n > 0 && !w->in->dry_run)
-            TRY(app_file_keep(w->app, w->a, org, from->bytes, &to->sha256));
+        if (from->bytes.n > 0) TRY(keep(w, from->bytes, &to->sha256));
     }
     return OK;
 }
 
-/* What can be done before the transaction: the frozen bytes, their hash, the files. */
+/* What can be done before the transaction: the frozen bytes, their hash, large files. */
 static err prepare(struct work *w)
 {
     CLEANUP(buf_release) struct buf body;
@@ -202,7 +215,7 @@ static err prepare(struct work *w)
     if (body.overflow) return E_TOO_LARGE;
     w->body = buf_copy(&body, w->a);
     w->hash = app_sha256(w->a, w->body);
-    return keep_files(w);
+    return keep_all(w);
 }
 
 static void tell_refused(struct work *w)

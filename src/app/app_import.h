@@ -27,10 +27,11 @@ struct imported {
 };
 
 /*
- * Import one document: find or make its customer, freeze it, post it, index its words, apply a
- * credit note to the invoice it names. In one transaction; the files it names are on the disk
- * before. The same document again is IMPORT_THERE and changes nothing; another one under the same
- * number is IMPORT_REFUSED with a problem. Problems (warnings too) are added to `problems`.
+ * Import one document: find or make its customer, freeze it, post it, index its words, keep what
+ * came with it, apply a credit note to the invoice it names. In one transaction; what is too large
+ * for a row is a durable file before. The same document again is IMPORT_THERE and changes nothing;
+ * another one under the same number is IMPORT_REFUSED with a problem. Problems (warnings too) are
+ * added to `problems`.
  */
 MUST_USE err app_import(const struct app *app, struct arena *a, const struct import *in,
                         struct problems *problems, struct imported *out);

@@ -133,11 +133,24 @@ static err find_before(struct rtx *tx, struct start_work *w, bool *found)
 static err lock_lots(struct rtx *tx, struct start_work *w)
 {
     const struct pay_request *rq = w->rq;
-    struct lot_key *keys = arena_array(w->a, struct lot_key, rq->count + 1);
+    struct lot_key *first = arena_array(w->a, struct lot_key, rq->count + 1);
+    struct lot_key *then = arena_array(w->a, struct lot_key, 2 * rq->count + 1);
+    size_t n = 0, more = 0;
 
-    for (size_t i = 0; i < rq->count; i++)
-        keys[i] = (struct lot_key){ rq->items[i].account, rq->items[i].doc };
-    TRY(store_lots_lock(tx, &w->book, rq->customer, keys, rq->count));
+    for (size_t i = 0; i < rq->count; i++) {
+        struct lot_key key = { rq->items[i].account, rq->items[i].doc };
+        if (key.account == ACCOUNT_RECEIVABLE) first[n++] = key;
+        else then[more++] = key;
+    }
+    TRY(store_lots_lock(tx, &w->book, rq->customer, first, n));
+    /* What credit settles at once makes a retainer of a retainer invoice. */
+    for (size_t i = 0; i < n; i++) {
+        if (book_lot(&w->book, ACCOUNT_RECEIVABLE, first[i].doc)->kind != DOCUMENT_RETAINER)
+            continue;
+        then[more++] = (struct lot_key){ ACCOUNT_RETAINER, first[i].doc };
+        then[more++] = (struct lot_key){ ACCOUNT_RETAINER_UNPAID, first[i].doc };
+    }
+    if (more > 0) TRY(store_lots_lock(tx, &w->book, rq->customer, then, more));
     return store_summary_lock(tx, &w->book, rq->customer, rq->cur);
 }
 

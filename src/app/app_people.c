@@ -7,8 +7,11 @@
 #include "base/utf8.h"
 #include "db/write.h"
 #include "locale/zone.h"
+#include "paper/pdf.h"
 #include "store/store_book.h"
 #include "store/store_job.h"
+
+enum { LOGO_BYTES_MAX = 512 * 1024 };
 
 static void wrong(struct problems *all, str field, str text)
 {
@@ -131,9 +134,10 @@ err app_org_set_up(const struct app *app, struct arena *a, const struct org *o, 
     if (o->country.n != 0 && o->country.n != 2)
         wrong(problems, S("country"), S("Enter the two letters of the country, such as DE."));
     if (o->address.n > 1000) wrong(problems, S("address"), S("Use at most 1000 characters."));
-    if (logo.n > 0 && !str_starts(logo, S("\x89PNG\r\n\x1a\n")))
-        wrong(problems, S("logo"), S("Choose a PNG picture."));
-    if (logo.n > 512 * 1024) wrong(problems, S("logo"), S("Choose a picture of at most 512 KB."));
+    if (logo.n > 0 && logo.n <= LOGO_BYTES_MAX && !paper_logo_fits(logo))
+        wrong(problems, S("logo"), S("Choose a PNG picture that is whole."));
+    if (logo.n > LOGO_BYTES_MAX)
+        wrong(problems, S("logo"), S("Choose a picture of at most 512 KB."));
     if (problems->errors > 0) return E_INVALID;
     return db_write(app->db, (struct db_work){ set_up_body, NULL, &w });
 }

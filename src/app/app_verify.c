@@ -1,6 +1,7 @@
 /* Runs the statements of verify.sql, then walks the chain and the documents. */
 #include "app/app_verify.h"
 
+#include "base/limits.h"
 #include "core/snapshot.h"
 #include "queries.h"
 #include "store/store_book.h"
@@ -54,6 +55,7 @@ static const struct check checks[] = {
 };
 
 struct run {
+    const struct app *app;
     struct rtx *tx;
     struct arena *a;
     org_id org;
@@ -149,6 +151,38 @@ static void check_document(struct run *r, struct arena *a, const struct told *t)
         fault(r, "documents that differ from what lists show of them", 1, t->id.v);
 }
 
+/* The file of each document after `first` to `last`, and what is attached to them. */
+static err check_kept(struct run *r, struct arena *a, doc_id first, doc_id last)
+{
+    CLEANUP(arena_release) struct arena scratch;
+    struct came {
+        doc_id doc;
+        str digest;
+    } *list = NULL;
+    size_t count = 0, room = 0;
+    struct rows rows;
+
+    TRY(db_query(r->tx, a, &Q_verify_kept_list, IN(r->org, first, last), &rows));
+    for (;;) {
+        struct came one;
+        bool more;
+        TRY(db_next(&rows, OUT(&one.doc, &one.digest), &more));
+        if (!more) break;
+        list = arena_grow(a, list, count, &room, sizeof *list);
+        list[count++] = one;
+    }
+    arena_init(&scratch, 2 * (size_t)LIMIT_IMPORT_FILE_BYTES);
+    for (size_t i = 0; i < count; i++) {
+        str bytes;
+        arena_reset(&scratch);
+        r->out->checks++;
+        err e = app_kept_read(r->app, r->tx, &scratch, r->org, list[i].digest, &bytes);
+        if (e != OK && e != E_NOT_FOUND && e != E_IO) return e;
+        if (e != OK) fault(r, "documents whose file is missing or changed", 1, list[i].doc.v);
+    }
+    return OK;
+}
+
 static err walk_documents(struct run *r)
 {
     CLEANUP(arena_release) struct arena batch;
@@ -157,6 +191,7 @@ static err walk_documents(struct run *r)
     arena_init(&batch, 512u * 1024 * 1024);
     for (;;) {
         struct rows rows;
+        doc_id before = t.id;
         bool more;
         int n = 0;
         arena_reset(&batch);
@@ -170,6 +205,7 @@ static err walk_documents(struct run *r)
             check_document(r, &batch, &t);
         }
         if (n == 0) return OK;
+        TRY(check_kept(r, &batch, before, t.id));
     }
 }
 
@@ -200,7 +236,7 @@ err app_verify(const struct app *app, void (*say)(void *arg, str line), void *ar
     TRY(db_read_begin(app->db, &tx));
     TRY(store_org_ids(tx, &a, &orgs, &count));
     for (size_t i = 0; i < count; i++) {
-        struct run r = { tx, &a, orgs[i], STR_NONE, say, arg, out };
+        struct run r = { app, tx, &a, orgs[i], STR_NONE, say, arg, out };
         struct org o;
         TRY(store_org_get(tx, &a, orgs[i], &o));
         r.slug = o.slug;

@@ -12,8 +12,8 @@ struct verified {
 /*
  * Check every organisation: entries balance; lots, summaries, effects and the organisation's
  * balances equal their postings; payments agree with their entries and captures; the chain
- * verifies from genesis; documents have the hash that was sealed; numbers have no gaps. Each fault
- * is given to `say` as one line. All in one reading transaction.
+ * verifies from genesis; documents have the hash that was sealed, and what came with them is there;
+ * numbers have no gaps. Each fault is given to `say` as one line. All in one reading transaction.
  */
 MUST_USE err app_verify(const struct app *app, void (*say)(void *arg, str line), void *arg,
                         struct verified *out);

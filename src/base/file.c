@@ -24,7 +24,8 @@ static err of_errno(void)
 
 err file_read(struct arena *a, const char *path, size_t bytes_max, str *out)
 {
-    CLEANUP(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
+    /* a pipe without a writer must not hold us up; it is refused below */
+    CLEANUP(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     struct stat st;
     if (fd < 0 || fstat(fd, &st) != 0) return of_errno();
     if (!S_ISREG(st.st_mode)) return E_IO;
@@ -91,7 +92,9 @@ err file_make_folders(const char *path)
     for (size_t i = 0;; i++) {
         if (i > 0 && (path[i] == '/' || path[i] == 0)) {
             part[i] = 0;
-            if (mkdir(part, 0700) != 0 && errno != EEXIST) return of_errno();
+            if (mkdir(part, 0700) == 0)
+                TRY(sync_folder_of(part));
+            else if (errno != EEXIST) return of_errno();
         }
         if (path[i] == 0) return OK;
         part[i] = path[i];

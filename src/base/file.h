@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-/* The bytes of `path`. E_NOT_FOUND, E_TOO_LARGE past `bytes_max`, E_IO. */
+/* The bytes of `path`. E_NOT_FOUND, E_TOO_LARGE past `bytes_max`, E_IO (so for what is no file). */
 MUST_USE err file_read(struct arena *a, const char *path, size_t bytes_max, str *out);
 
 /*
@@ -15,7 +15,7 @@ MUST_USE err file_read(struct arena *a, const char *path, size_t bytes_max, str 
  */
 MUST_USE err file_write(const char *path, str bytes, unsigned mode);
 
-/* Make `path` and the folders above it (mode 0700). Nothing happens where they are. */
+/* Make `path` and the folders above it (mode 0700), durably. Nothing happens where they are. */
 MUST_USE err file_make_folders(const char *path);
 
 bool file_exists(const char *path);

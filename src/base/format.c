@@ -41,24 +41,45 @@ static void add_digit(struct line *l, const struct format *f, unsigned digit)
     else l->n += utf8_write(f->zero + digit, l->p + l->n);
 }
 
-/* `u` with groups, and the last `behind` digits after the point. */
+/* `s` before what stands at `at` already. */
+static char *before(char *at, str s)
+{
+    if (s.n == 1) {
+        *--at = s.p[0];
+        return at;
+    }
+    return memcpy(at - s.n, s.p, s.n);
+}
+
+static char *before_digit(char *at, const struct format *f, unsigned digit)
+{
+    char local[4];
+    if (f->zero == '0') {
+        *--at = (char)('0' + digit);
+        return at;
+    }
+    return before(at, (str){ local, utf8_write(f->zero + digit, local) });
+}
+
+/* `u` with groups, and the last `behind` digits after the point; made from its end. */
 static void put_number(struct buf *b, const struct format *f, uint64_t u, int behind,
                        uint8_t group_next)
 {
-    unsigned char digits[24];
-    struct line l __attribute__((uninitialized));
-    int n = 0;
+    char line[256] __attribute__((uninitialized)); /* 24 digits, and as many signs between */
+    char *at = line + sizeof line;
+    int left = f->group_first;
 
-    l.n = 0;
-    for (; u != 0 || n <= behind; u /= 10) digits[n++] = (unsigned char)(u % 10);
-    while (n > behind) {
-        add_digit(&l, f, digits[--n]);
-        int left = n - behind; /* digits still to come before the point */
-        if (left >= f->group_first && (left - f->group_first) % group_next == 0) add(&l, f->group);
-    }
-    if (behind > 0) add(&l, f->decimal_point);
-    while (n > 0) add_digit(&l, f, digits[--n]);
-    buf_put(b, l.p, l.n);
+    must(behind < 24 && f->decimal_point.n <= 4 && f->group.n <= 4);
+    for (int i = 0; i < behind; i++, u /= 10) at = before_digit(at, f, (unsigned)(u % 10));
+    if (behind > 0) at = before(at, f->decimal_point);
+    do {
+        if (left-- == 0) {
+            at = before(at, f->group);
+            left = group_next - 1;
+        }
+        at = before_digit(at, f, (unsigned)(u % 10));
+    } while ((u /= 10) != 0);
+    buf_put(b, at, (size_t)(line + sizeof line - at));
 }
 
 static bool groups_by_two(currency c)

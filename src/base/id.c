@@ -46,7 +46,9 @@ bool public_id_parse(str s, public_id *out)
 {
     if (s.n != sizeof out->c) return false;
     for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == 0 || strchr(alphabet, s.p[i]) == NULL) return false;
+        char c = s.p[i];
+        bool plain = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        if (!plain && c != '-' && c != '_') return false;
     }
     memcpy(out->c, s.p, sizeof out->c);
     return true;

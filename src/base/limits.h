@@ -26,6 +26,7 @@ enum limits {
     LIMIT_NAME_CHARS = 200,
     LIMIT_TEXT_CHARS = 10000,
     LIMIT_ATTACHMENT_BYTES = 10 * 1024 * 1024,
+    LIMIT_KEPT_ROW_BYTES = 64 * 1024,   /* kept in the database; what is larger is a file */
 
     /* paying */
     LIMIT_PAYMENT_INVOICES = 500,       /* of one reserve entry (docs/books.md 6) */

@@ -286,7 +286,8 @@ err payment_offline(struct book *b, struct payment *p, date day)
         struct payment_item *item = &p->items[i];
         const struct lot *l = book_lot(b, item->account, item->doc);
         if (l == NULL || !is_invoice(item)) return E_BUG;
-        if (item->amount > lot_payable(l) || item->amount > rest) return E_NOT_PAYABLE;
+        if (item->amount <= 0 || item->amount > lot_payable(l) || item->amount > rest)
+            return E_NOT_PAYABLE;
         TRY(pay_invoice(b, p, item->doc, item->amount));
         item->settled = item->amount;
         rest -= item->amount;

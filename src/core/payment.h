@@ -114,7 +114,7 @@ MUST_USE err payment_return(struct book *b, struct payment *p, int64_t amount, s
 /*
  * Money that came without a gateway (a transfer, a cheque): Dr clearing:offline / Cr the items as
  * they are, what is left of p->amount to credit[payment]. Nothing was reserved: the entry stands in
- * p->reserve. E_NOT_PAYABLE where an item is more than its invoice can take, or all of them more
- * than came.
+ * p->reserve. E_NOT_PAYABLE where an item is nothing or more than its invoice can take, or all of
+ * them more than came.
  */
 MUST_USE err payment_offline(struct book *b, struct payment *p, date day);

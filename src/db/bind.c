@@ -82,65 +82,33 @@ str in_text(const struct in *in)
     return in->s.p == NULL ? (str){ in->small, in->s.n } : in->s;
 }
 
-/* A converted value, until all of the row's have been. */
-union value {
-    int64_t i;
-    str s;
-    currency cur;
-    date day;
-    decimal number;
-    public_id id;
-};
-
-static bool convert_integer(enum bind_type type, const struct cell *cell, union value *v)
+/* Empty text is DATE_NONE, no currency, no public id. */
+static bool store(const struct out *out, const struct cell *cell, struct arena *a)
 {
-    if (cell->kind == CELL_NULL) return type == BIND_MAYBE;
-    if (cell->kind != CELL_I64) return false;
-    v->i = cell->i;
-    if (type == BIND_I32) return cell->i >= INT_MIN && cell->i <= INT_MAX;
-    if (type == BIND_BOOL) return cell->i == 0 || cell->i == 1;
-    return true;
-}
-
-static bool convert_text(enum bind_type type, const struct cell *cell, union value *v)
-{
-    if (cell->kind != (type == BIND_BLOB ? CELL_BLOB : CELL_TEXT)) return false;
-    v->s = cell->s;
-    if (type == BIND_STR || type == BIND_BLOB) return true;
-    if (type == BIND_DECIMAL) return decimal_parse(cell->s, &v->number) == OK;
-    if (cell->s.n == 0) {
-        *v = (union value){ 0 };
-        if (type == BIND_DATE) v->day = DATE_NONE;
-        return true;
-    }
-    if (type == BIND_DATE) return date_parse(cell->s, &v->day);
-    if (type == BIND_CURRENCY) return currency_parse(cell->s, &v->cur);
-    return public_id_parse(cell->s, &v->id);
-}
-
-static bool is_integer(enum bind_type type)
-{
-    return type == BIND_I64 || type == BIND_I32 || type == BIND_BOOL || type == BIND_MONEY ||
-           type == BIND_MAYBE;
-}
-
-static void store(const struct out *out, const struct cell *cell, const union value *v,
-                  struct arena *a)
-{
+    bool number = cell->kind == CELL_I64, text = cell->kind == CELL_TEXT;
+    bool bytes = cell->kind == CELL_BLOB, none = cell->s.n == 0;
     switch (out->type) {
-    case BIND_I64: *(int64_t *)out->p = v->i; break;
-    case BIND_I32: *(int *)out->p = (int)v->i; break;
-    case BIND_BOOL: *(bool *)out->p = v->i != 0; break;
-    case BIND_STR: *(str *)out->p = arena_str(a, v->s); break;
-    case BIND_BLOB: ((blob *)out->p)->bytes = arena_str(a, v->s); break;
-    case BIND_MONEY: ((money *)out->p)->minor = v->i; break;
-    case BIND_CURRENCY: *(currency *)out->p = v->cur; break;
-    case BIND_DATE: *(date *)out->p = v->day; break;
-    case BIND_DECIMAL: *(decimal *)out->p = v->number; break;
-    case BIND_PUBLIC: *(public_id *)out->p = v->id; break;
+    case BIND_I64: *(int64_t *)out->p = cell->i; return number;
+    case BIND_MONEY: ((money *)out->p)->minor = cell->i; return number;
+    case BIND_I32:
+        *(int *)out->p = (int)cell->i;
+        return number && cell->i >= INT_MIN && cell->i <= INT_MAX;
+    case BIND_BOOL: *(bool *)out->p = cell->i != 0; return number && (cell->i == 0 || cell->i == 1);
     case BIND_MAYBE:
-        *(struct maybe_i64 *)out->p = (struct maybe_i64){ cell->kind != CELL_NULL, v->i };
-        break;
+        *(struct maybe_i64 *)out->p = (struct maybe_i64){ number, number ? cell->i : 0 };
+        return number || cell->kind == CELL_NULL;
+    case BIND_STR: *(str *)out->p = arena_str(a, cell->s); return text;
+    case BIND_BLOB: ((blob *)out->p)->bytes = arena_str(a, cell->s); return bytes;
+    case BIND_DECIMAL: return text && decimal_parse(cell->s, out->p) == OK;
+    case BIND_CURRENCY:
+        *(currency *)out->p = (currency){ 0 };
+        return text && (none || currency_parse(cell->s, out->p));
+    case BIND_DATE:
+        *(date *)out->p = DATE_NONE;
+        return text && (none || date_parse(cell->s, out->p));
+    case BIND_PUBLIC:
+        *(public_id *)out->p = (public_id){ 0 };
+        return text && (none || public_id_parse(cell->s, out->p));
     case BIND_NULL:
     default: must(false && "a type that cannot come out");
     }
@@ -148,16 +116,10 @@ static void store(const struct out *out, const struct cell *cell, const union va
 
 err outs_set(const struct sql *q, struct arena *a, struct outs outs, const struct cell *cells)
 {
-    union value values[DB_VALUES_MAX] __attribute__((uninitialized));
     for (size_t i = 0; i < outs.n; i++) {
-        enum bind_type type = outs.v[i].type;
-        values[i] = (union value){ 0 };
-        if (is_integer(type) ? convert_integer(type, &cells[i], &values[i])
-                             : convert_text(type, &cells[i], &values[i]))
-            continue;
+        if (store(&outs.v[i], &cells[i], a)) continue;
         db_message_set("%s: column %zu does not fit its variable", q->name, i + 1);
         return E_DB;
     }
-    for (size_t i = 0; i < outs.n; i++) store(&outs.v[i], &cells[i], &values[i], a);
     return OK;
 }

@@ -82,7 +82,8 @@ bool in_is_integer(const struct in *in);
 /* The text or bytes of the others. */
 str in_text(const struct in *in);
 
-/* Convert a row of outs.n cells; all fit or nothing is written (E_DB, message set). */
+/* Convert a row of outs.n cells. E_DB (message set) at the first that does not fit its variable;
+ * the variables are of no use then. */
 MUST_USE err outs_set(const struct sql *q, struct arena *a, struct outs outs,
                       const struct cell *cells);
 

@@ -190,18 +190,19 @@ static err query(struct rows *rows, struct ins in)
     return OK;
 }
 
+/* One look at the column, then at its value: a column function checks the statement each time. */
 static struct cell cell_of(sqlite3_stmt *stmt, int column)
 {
-    switch (sqlite3_column_type(stmt, column)) {
-    case SQLITE_INTEGER:
-        return (struct cell){ .kind = CELL_I64, .i = sqlite3_column_int64(stmt, column) };
+    sqlite3_value *value = sqlite3_column_value(stmt, column);
+    switch (sqlite3_value_type(value)) {
+    case SQLITE_INTEGER: return (struct cell){ .kind = CELL_I64, .i = sqlite3_value_int64(value) };
     case SQLITE_TEXT: {
-        const char *p = (const char *)sqlite3_column_text(stmt, column);
-        return (struct cell){ CELL_TEXT, 0, { p, (size_t)sqlite3_column_bytes(stmt, column) } };
+        const char *p = (const char *)sqlite3_value_text(value);
+        return (struct cell){ CELL_TEXT, 0, { p, (size_t)sqlite3_value_bytes(value) } };
     }
     case SQLITE_BLOB: {
-        const char *p = sqlite3_column_blob(stmt, column);
-        return (struct cell){ CELL_BLOB, 0, { p, (size_t)sqlite3_column_bytes(stmt, column) } };
+        const char *p = sqlite3_value_blob(value);
+        return (struct cell){ CELL_BLOB, 0, { p, (size_t)sqlite3_value_bytes(value) } };
     }
     case SQLITE_NULL: return (struct cell){ .kind = CELL_NULL };
     default: return (struct cell){ .kind = CELL_OTHER };

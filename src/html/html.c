@@ -122,6 +122,11 @@ void html_put_hero(struct html *h, html_hero a)
 
 void html_put_bare(struct html *h, html_bare a)
 {
+    if (h->many_currencies) {
+        html_lit(h, "<span class=\"vh\">");
+        html_put_str(h, currency_code(a.m.cur));
+        html_lit(h, " </span>");
+    }
     html_lit(h, "<bdi>");
     format_money(h->b, h->format, a.m, MONEY_BARE);
     html_lit(h, "</bdi>");

@@ -27,7 +27,8 @@ typedef struct html_hero {
     money m;
 } html_hero;
 
-/* An amount without sign or code, where its currency stands beside it: {{ html_digits(tax) }}. */
+/* An amount whose currency stands beside it: {{ html_digits(tax) }}. Its code is only heard, and
+ * only where the page has amounts of several currencies. */
 typedef struct html_bare {
     money m;
 } html_bare;
@@ -60,7 +61,7 @@ void html_put_size(struct html *h, size_t v);
 void html_put_money(struct html *h, money m); /* <bdi>, sign or code */
 void html_put_hero(struct html *h,
                    html_hero a);            /* <span class="sym">, digits, <span class="dec"> */
-void html_put_bare(struct html *h, html_bare a); /* <bdi>digits</bdi> */
+void html_put_bare(struct html *h, html_bare a); /* hidden code, <bdi>digits</bdi> */
 void html_put_date(struct html *h, date d); /* <time datetime=...>21 Nov 2026</time>; "" for none */
 void html_put_time(struct html *h, html_time t);
 void html_put_decimal(struct html *h, decimal d);

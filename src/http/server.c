@@ -75,8 +75,13 @@ static err daemon_start(struct http_server *s, const struct http_options *o, cha
         (size_t)CONNECTION_MEMORY, MHD_OPTION_THREAD_STACK_SIZE, (size_t)THREAD_STACK_BYTES,
         MHD_OPTION_END);
     if (s->daemon != NULL) return OK;
-    snprintf(note, 256, s->tls ? "the certificate or its key cannot be used" : "no threads");
-    return s->tls ? E_CONFIG : E_IO;
+    if (!s->tls) {
+        snprintf(note, 256, "no threads");
+        return E_IO;
+    }
+    snprintf(note, 256, "the certificate in %s and the key in %s are not a pair in PEM",
+             o->tls_cert, o->tls_key);
+    return E_CONFIG;
 }
 
 static int64_t us_of(int ms, int seconds)

@@ -1,9 +1,10 @@
 /*
  * `counterfoil import`: files of documents into the books.
  *
- * Several threads read and import, one file each at a time, so that one commit gathers many. Credit
- * notes come last and one by one, so that the invoices they name are there. What is printed stands
- * in the order of the files, however the threads ran.
+ * Many threads read and import, one file each at a time: a commit gathers those that wait for it,
+ * while each keeps a transaction of its own and fails alone. Credit notes come last and one by one,
+ * so that the invoices they name are there. What is printed stands in the order of the files,
+ * however the threads ran.
  */
 #include <dirent.h>
 #include <pthread.h>
@@ -25,12 +26,19 @@ static const char help[] =
     "(PDF), CSV and JSON, told apart by their content. A document that is there already, the\n"
     "same, is left alone; another one under its number is refused. A file is taken whole or\n"
     "refused whole; each fault is printed as file:line: rule: element: text. Nothing is mailed.\n"
+    "One file's fault does not hold up the others; what was broken off is finished by the same\n"
+    "command again. Folders are read with those in them; links to folders are not followed.\n"
     "\n"
     "  --dry-run       change nothing, tell everything\n"
     "  --quiet         no warnings\n"
-    "  --threads N     that read and import at the same time (8)\n";
+    "  --threads N     that read and import at the same time, 1 to 128 (32)\n";
 
-enum { FILES_MAX = 2000000, THREADS_MAX = 32, KEPT_PROBLEMS = 1000 };
+enum {
+    FILES_MAX = 2000000,
+    THREADS_MAX = 128,
+    KEPT_PROBLEMS = 1000,
+    LARGE_BYTES = 1024 * 1024,
+};
 
 /* One file and what came of it. `said` is what will be printed, kept until its turn. */
 struct item {
@@ -49,13 +57,32 @@ struct run {
     size_t count, room;
     pthread_mutex_t lock; /* guards next, said_arena and failed */
     size_t next;
+    pthread_mutex_t large; /* held while a large file is read */
     struct arena said_arena;
     err failed; /* the machine's fault, not a file's: ends the run */
 };
 
 /* ---- which files ---- */
 
-static bool add_path(struct run *r, const char *path);
+static bool add_folder(struct run *r, const char *path);
+
+static bool add_file(struct run *r, const char *path)
+{
+    if (r->count == FILES_MAX) {
+        complain("import", "too many files");
+        return false;
+    }
+    r->items = arena_grow(&r->names, r->items, r->count, &r->room, sizeof *r->items);
+    r->items[r->count++] = (struct item){ .path = path };
+    return true;
+}
+
+/* Links to folders are not followed: they may lead back. As files they are refused, and told. */
+static bool add_found(struct run *r, const char *path)
+{
+    struct stat s;
+    return lstat(path, &s) == 0 && S_ISDIR(s.st_mode) ? add_folder(r, path) : add_file(r, path);
+}
 
 static int by_name(const void *a, const void *b)
 {
@@ -81,10 +108,11 @@ static bool add_folder(struct run *r, const char *path)
     }
     closedir(folder);
     if (count > 0) qsort(list, count, sizeof *list, by_name);
-    for (size_t i = 0; i < count && good; i++) good = add_path(r, list[i]);
+    for (size_t i = 0; i < count && good; i++) good = add_found(r, list[i]);
     return good;
 }
 
+/* As named by the operator. */
 static bool add_path(struct run *r, const char *path)
 {
     struct stat s;
@@ -92,25 +120,28 @@ static bool add_path(struct run *r, const char *path)
         complain("import", "%s is not there", path);
         return false;
     }
-    if (S_ISDIR(s.st_mode)) return add_folder(r, path);
-    if (r->count == FILES_MAX) {
-        complain("import", "too many files");
-        return false;
-    }
-    r->items = arena_grow(&r->names, r->items, r->count, &r->room, sizeof *r->items);
-    r->items[r->count++] = (struct item){ .path = path };
-    return true;
+    return S_ISDIR(s.st_mode) ? add_folder(r, path) : add_file(r, path);
 }
 
 /* ---- one file ---- */
+
+/* A name or a text out of a file must not talk to the terminal, nor begin a line of its own. */
+static void hide_controls(struct buf *b, size_t from)
+{
+    for (size_t i = from; i + 1 < b->n; i++) {
+        if ((unsigned char)b->p[i] < 0x20 || b->p[i] == 0x7f) b->p[i] = '?';
+    }
+}
 
 static void say_problems(struct run *r, struct buf *b, const char *path, const struct problems *all)
 {
     for (const struct problem *one = all->first; one != NULL; one = one->next) {
         bool warning = one->grade == PROBLEM_WARNING;
+        size_t at = b->n;
         if (warning && r->quiet) continue;
         buf_format(b, "%s:%d: %.*s: %.*s: %s%.*s\n", path, one->line, STR_FMT(one->rule),
                    STR_FMT(one->field), warning ? "warning: " : "", STR_FMT(one->text));
+        hide_controls(b, at);
     }
 }
 
@@ -179,6 +210,17 @@ static err import_file(struct run *r, struct arena *a, struct item *item,
     return OK;
 }
 
+/* What cannot be read is the file's fault: the others go on. */
+static err read_bytes(struct arena *a, const char *path, struct problems *problems, str *out)
+{
+    err e = file_read(a, path, LIMIT_IMPORT_FILE_BYTES, out);
+    if (e != E_IO && e != E_NOT_FOUND) return e;
+    problem_add(problems, (struct problem){ .rule = S("FILE"),
+                                            .field = S("file"),
+                                            .text = S("This is no file, or it cannot be read.") });
+    return E_INVALID;
+}
+
 /* Read and import one file. Answers only what is the machine's fault. */
 static err take_file(struct run *r, struct arena *a, struct item *item, bool last)
 {
@@ -188,7 +230,7 @@ static err take_file(struct run *r, struct arena *a, struct item *item, bool las
     str bytes;
 
     buf_init(&said, 4 * 1024 * 1024);
-    err e = file_read(a, item->path, LIMIT_IMPORT_FILE_BYTES, &bytes);
+    err e = read_bytes(a, item->path, &problems, &bytes);
     if (e == OK) e = paper_read(a, bytes, str_of(item->path), &problems, &read);
     if (e == OK && has_credit(&read) && !last) {
         item->later = true;
@@ -200,6 +242,7 @@ static err take_file(struct run *r, struct arena *a, struct item *item, bool las
     } else {
         item->refused = 1;
     }
+    if (err_info(e)->fault != ERR_THEIRS) return e;
     if (e != OK && problems.errors == 0)
         problem_add(&problems, (struct problem){ .rule = err_name(e),
                                                  .field = S("file"),
@@ -208,10 +251,27 @@ static err take_file(struct run *r, struct arena *a, struct item *item, bool las
     pthread_mutex_lock(&r->lock);
     item->said = buf_copy(&said, &r->said_arena);
     pthread_mutex_unlock(&r->lock);
-    return err_info(e)->fault == ERR_THEIRS ? OK : e;
+    return OK;
 }
 
 /* ---- all of them ---- */
+
+/* Large files one at a time, so that memory does not grow with the threads. */
+static err take_in_turn(struct run *r, struct arena *a, struct item *item)
+{
+    struct stat s;
+    bool large = stat(item->path, &s) == 0 && s.st_size > LARGE_BYTES;
+
+    if (large) pthread_mutex_lock(&r->large);
+    err e = take_file(r, a, item, false);
+    if (large) {
+        arena_release(a);
+        pthread_mutex_unlock(&r->large);
+    } else {
+        arena_reset(a);
+    }
+    return e;
+}
 
 static void *work(void *arg)
 {
@@ -224,8 +284,7 @@ static void *work(void *arg)
         size_t mine = r->failed == OK && r->next < r->count ? r->next++ : r->count;
         pthread_mutex_unlock(&r->lock);
         if (mine == r->count) return NULL;
-        arena_reset(&a);
-        err e = take_file(r, &a, &r->items[mine], false);
+        err e = take_in_turn(r, &a, &r->items[mine]);
         if (e == OK) continue;
         pthread_mutex_lock(&r->lock);
         r->failed = e;
@@ -258,6 +317,15 @@ static void work_later(struct run *r)
     }
 }
 
+/* The first sentence of the text: the second says that nothing has been changed. */
+static void complain_stopped(err e)
+{
+    const struct err_info *info = err_info(e);
+    int sentence = (int)strcspn(info->text, ".");
+    complain("import", "stopped: %.*s (%s); what is counted is in, the same command does the rest",
+             sentence, info->text, info->name);
+}
+
 static int report(struct run *r)
 {
     long fresh = 0, there = 0, refused = 0, customers = 0;
@@ -270,15 +338,11 @@ static int report(struct run *r)
         refused += item->refused;
         customers += item->customers;
     }
-    if (r->failed != OK) {
-        complain("import", "stopped: %s (%s)", err_info(r->failed)->text,
-                 err_info(r->failed)->name);
-        return EXIT_FAULT;
-    }
     if (customers > 0 && !r->dry_run) printf("%ld customers were made\n", customers);
     printf("%s%ld new, %ld there before, %ld refused\n", r->dry_run ? "dry run: " : "", fresh,
            there, refused);
-    return refused > 0 ? EXIT_FAULT : 0;
+    if (r->failed != OK) complain_stopped(r->failed);
+    return r->failed != OK || refused > 0 ? EXIT_FAULT : 0;
 }
 
 static bool read_org(struct run *r, const char *slug)
@@ -309,8 +373,8 @@ static int run_import(struct config *config, struct run *r, const char *slug, in
 static int run(int argc, char **argv)
 {
     CLEANUP(config_release) struct config config;
-    struct run r = { .lock = PTHREAD_MUTEX_INITIALIZER };
-    const char *slug = NULL, *threads = "8";
+    struct run r = { .lock = PTHREAD_MUTEX_INITIALIZER, .large = PTHREAD_MUTEX_INITIALIZER };
+    const char *slug = NULL, *threads = "32";
     const struct flag own[] = { { "--org", .text = &slug },
                                 { "--dry-run", .on = &r.dry_run },
                                 { "--quiet", .on = &r.quiet },

@@ -88,8 +88,7 @@ static int run(int argc, char **argv)
         complain_err("init", "the organisation cannot be made", e);
         return EXIT_FAULT;
     }
-    str listen = config_text(&config, CONFIG_LISTEN), base = config_text(&config, CONFIG_BASE_URL);
-    if (base.n == 0) base = arena_format(&config.arena, "http://%.*s", STR_FMT(listen));
+    str base = config_base_url(&config);
     printf("The book is in %s. Now run: counterfoil serve --data %s\n"
            "Then open this link, once, within 7 days; it makes %s the owner:\n\n"
            "  %.*s/join/%.*s\n\n",

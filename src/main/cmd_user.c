@@ -74,8 +74,7 @@ static err make_customer(struct portal *p, struct arena *a, org_id org, const st
 
 static int print_link(struct config *config, str token)
 {
-    str base = config_text(config, CONFIG_BASE_URL), listen = config_text(config, CONFIG_LISTEN);
-    if (base.n == 0) base = arena_format(&config->arena, "http://%.*s", STR_FMT(listen));
+    str base = config_base_url(config);
     printf("%.*s/join/%.*s\n", STR_FMT(base), STR_FMT(token));
     return 0;
 }

@@ -192,6 +192,14 @@ const char *config_key_path(struct config *c)
     return named != NULL ? named : arena_format(&c->arena, "%s/key", c->dir).p;
 }
 
+str config_base_url(struct config *c)
+{
+    str base = config_text(c, CONFIG_BASE_URL), listen = config_text(c, CONFIG_LISTEN);
+    if (base.n > 0) return base;
+    bool tls = config_text(c, CONFIG_TLS_CERT).n > 0;
+    return arena_format(&c->arena, "%s://%.*s", tls ? "https" : "http", STR_FMT(listen));
+}
+
 bool config_listen(str text, str *host, uint16_t *port)
 {
     size_t colon = text.n;

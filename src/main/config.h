@@ -72,5 +72,8 @@ const char *config_path(struct config *c, enum config_name name);
 /* The file of the master key: key_file, or DIR/key. */
 const char *config_key_path(struct config *c);
 
+/* Where people reach us: base_url, else what is listened on, https where we speak TLS. */
+str config_base_url(struct config *c);
+
 /* "127.0.0.1:8080", "[::1]:8080", ":8080" or "localhost:8080". False if it is none of these. */
 bool config_listen(str text, str *host, uint16_t *port);

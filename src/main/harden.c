@@ -188,7 +188,7 @@ bool harden(const char *command, const struct harden *h)
         complain(command, "Landlock cannot be set up: %s", strerror(errno));
         return false;
     }
-    int fault = harden_calls(h->child);
+    int fault = harden_calls(h->calls, h->child);
     if (fault != 0) {
         complain(command, "seccomp cannot be set up: %s", strerror(fault));
         return false;

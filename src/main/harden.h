@@ -1,9 +1,11 @@
-/* What serve gives up before it reads its first byte: root, new programs, files not its own. */
+/*
+ * What serve and the test gateway give up before they read their first byte: root, new programs,
+ * files not their own.
+ */
 #pragma once
 
-#include <sys/types.h>
-
 #include "base/err.h"
+#include "main/harden_calls.h"
 
 /*
  * Become `user` for good, keeping of root's powers only that of binding a low port; NULL leaves all
@@ -16,6 +18,7 @@ struct harden {
     const char *const *writable; /* folders, ended by NULL; one that is missing is passed over */
     const char *const *readable; /* files, ended by NULL, beside the system's own */
     uint16_t port;               /* the only one that may be bound; 0 for any */
+    enum calls calls;            /* which list of system calls */
     pid_t child;                 /* the only process that may be signalled beside ourselves; or 0 */
 };
 

@@ -1,5 +1,5 @@
 /*
- * The list, by what a call is for; and the few that are looked at closer: new threads but no new
+ * The lists, by what a call is for; and the few that are looked at closer: new threads but no new
  * process, memory that is written or run but not both, ordinary sockets, signals to our own.
  */
 #include "main/harden_calls.h"
@@ -19,18 +19,13 @@
 static const int allowed[] = {
     /* files */
     SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(readv), SCMP_SYS(writev), SCMP_SYS(pread64),
-    SCMP_SYS(pwrite64), SCMP_SYS(preadv), SCMP_SYS(pwritev), SCMP_SYS(preadv2), SCMP_SYS(pwritev2),
-    SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(close), SCMP_SYS(close_range), SCMP_SYS(lseek),
-    SCMP_SYS(stat), SCMP_SYS(lstat), SCMP_SYS(fstat), SCMP_SYS(newfstatat), SCMP_SYS(statx),
-    SCMP_SYS(statfs), SCMP_SYS(fstatfs), SCMP_SYS(access), SCMP_SYS(faccessat),
+    SCMP_SYS(pwrite64), SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(close), SCMP_SYS(close_range),
+    SCMP_SYS(lseek), SCMP_SYS(stat), SCMP_SYS(lstat), SCMP_SYS(fstat), SCMP_SYS(newfstatat),
+    SCMP_SYS(statx), SCMP_SYS(statfs), SCMP_SYS(fstatfs), SCMP_SYS(access), SCMP_SYS(faccessat),
     SCMP_SYS(faccessat2), SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(getcwd),
-    SCMP_SYS(getdents64), SCMP_SYS(mkdir), SCMP_SYS(mkdirat), SCMP_SYS(rmdir), SCMP_SYS(unlink),
-    SCMP_SYS(unlinkat), SCMP_SYS(rename), SCMP_SYS(renameat), SCMP_SYS(renameat2), SCMP_SYS(link),
-    SCMP_SYS(linkat), SCMP_SYS(truncate), SCMP_SYS(ftruncate), SCMP_SYS(fallocate),
-    SCMP_SYS(fsync), SCMP_SYS(fdatasync), SCMP_SYS(sync_file_range), SCMP_SYS(flock),
-    SCMP_SYS(fcntl), SCMP_SYS(fchmod), SCMP_SYS(chmod), SCMP_SYS(fchmodat), SCMP_SYS(fchown),
-    SCMP_SYS(utimensat), SCMP_SYS(umask), SCMP_SYS(fadvise64), SCMP_SYS(sendfile),
-    SCMP_SYS(dup), SCMP_SYS(dup2), SCMP_SYS(dup3), SCMP_SYS(pipe), SCMP_SYS(pipe2),
+    SCMP_SYS(getdents64), SCMP_SYS(mkdir), SCMP_SYS(ftruncate), SCMP_SYS(fsync),
+    SCMP_SYS(fdatasync), SCMP_SYS(fcntl), SCMP_SYS(fadvise64), SCMP_SYS(sendfile), SCMP_SYS(dup),
+    SCMP_SYS(pipe), SCMP_SYS(pipe2),
     /* memory */
     SCMP_SYS(mremap), SCMP_SYS(munmap), SCMP_SYS(madvise), SCMP_SYS(brk), SCMP_SYS(msync),
     SCMP_SYS(mincore), SCMP_SYS(mlock), SCMP_SYS(mlock2), SCMP_SYS(munlock), SCMP_SYS(membarrier),
@@ -38,8 +33,8 @@ static const int allowed[] = {
     SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(select), SCMP_SYS(pselect6), SCMP_SYS(epoll_create),
     SCMP_SYS(epoll_create1), SCMP_SYS(epoll_ctl), SCMP_SYS(epoll_wait), SCMP_SYS(epoll_pwait),
     SCMP_SYS(epoll_pwait2), SCMP_SYS(eventfd2), SCMP_SYS(timerfd_create),
-    SCMP_SYS(timerfd_settime), SCMP_SYS(futex), SCMP_SYS(wait4), SCMP_SYS(waitid),
-    SCMP_SYS(nanosleep), SCMP_SYS(clock_nanosleep), SCMP_SYS(restart_syscall),
+    SCMP_SYS(timerfd_settime), SCMP_SYS(futex), SCMP_SYS(nanosleep), SCMP_SYS(clock_nanosleep),
+    SCMP_SYS(restart_syscall),
     /* network */
     SCMP_SYS(connect), SCMP_SYS(accept), SCMP_SYS(accept4), SCMP_SYS(bind), SCMP_SYS(listen),
     SCMP_SYS(getsockname), SCMP_SYS(getpeername), SCMP_SYS(getsockopt), SCMP_SYS(setsockopt),
@@ -64,6 +59,16 @@ static const int allowed[] = {
 #endif
 };
 
+/* The database, files that are kept, the process beside it: what serve does, and only serve. */
+static const int allowed_to_serve[] = {
+    SCMP_SYS(preadv), SCMP_SYS(pwritev), SCMP_SYS(preadv2), SCMP_SYS(pwritev2),
+    SCMP_SYS(mkdirat), SCMP_SYS(rmdir), SCMP_SYS(unlink), SCMP_SYS(unlinkat), SCMP_SYS(rename),
+    SCMP_SYS(renameat), SCMP_SYS(renameat2), SCMP_SYS(link), SCMP_SYS(linkat), SCMP_SYS(truncate),
+    SCMP_SYS(fallocate), SCMP_SYS(sync_file_range), SCMP_SYS(flock), SCMP_SYS(fchmod),
+    SCMP_SYS(chmod), SCMP_SYS(fchmodat), SCMP_SYS(fchown), SCMP_SYS(utimensat), SCMP_SYS(umask),
+    SCMP_SYS(dup2), SCMP_SYS(dup3), SCMP_SYS(wait4), SCMP_SYS(waitid),
+};
+
 /* A call allowed where one argument is as said. */
 static const struct looked_at {
     int call;
@@ -85,14 +90,17 @@ static const struct looked_at {
     { SCMP_SYS(prlimit64), { 2, SCMP_CMP_EQ, 0, 0 } }, /* asking, not setting */
 };
 
-static int add_all(scmp_filter_ctx list, pid_t child)
+static int add_all(scmp_filter_ctx list, enum calls calls, pid_t child)
 {
+    size_t more = calls == CALLS_SERVE ? countof(allowed_to_serve) : 0;
     const struct scmp_arg_cmp ours = { 0, SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0 };
     const struct scmp_arg_cmp childs = { 0, SCMP_CMP_EQ, (scmp_datum_t)child, 0 };
     int fault = 0;
 
     for (size_t i = 0; i < countof(allowed) && fault == 0; i++)
         fault = seccomp_rule_add_array(list, SCMP_ACT_ALLOW, allowed[i], 0, NULL);
+    for (size_t i = 0; i < more && fault == 0; i++)
+        fault = seccomp_rule_add_array(list, SCMP_ACT_ALLOW, allowed_to_serve[i], 0, NULL);
     for (size_t i = 0; i < countof(looked_at) && fault == 0; i++)
         fault = seccomp_rule_add_array(list, SCMP_ACT_ALLOW, looked_at[i].call, 1,
                                        &looked_at[i].argument);
@@ -106,13 +114,13 @@ static int add_all(scmp_filter_ctx list, pid_t child)
     return fault;
 }
 
-int harden_calls(pid_t child)
+int harden_calls(enum calls calls, pid_t child)
 {
     scmp_filter_ctx list = seccomp_init(SCMP_ACT_ERRNO(EPERM));
     if (list == NULL) return ENOMEM;
     int fault = seccomp_attr_set(list, SCMP_FLTATR_CTL_TSYNC, 1);
     if (fault == 0) fault = seccomp_attr_set(list, SCMP_FLTATR_CTL_OPTIMIZE, 2);
-    if (fault == 0) fault = add_all(list, child);
+    if (fault == 0) fault = add_all(list, calls, child);
     if (fault == 0) fault = seccomp_load(list);
     seccomp_release(list);
     return -fault;

@@ -32,6 +32,9 @@ struct paper_pdf_options {
     str cii;            /* an imported e-invoice to embed unchanged */
 };
 
+/* Can this be printed as a logo: a whole PNG of at most 4 million pixels. */
+bool paper_logo_fits(str png);
+
 /*
  * The PDF of an invoice, credit note, debit note or retainer invoice, in the arena.
  *

@@ -103,6 +103,11 @@ err sheet_open(struct sheet *s, struct arena *a, const struct paper_brand *brand
     return OK;
 }
 
+bool paper_logo_fits(str png)
+{
+    return pdf_image_readable(png);
+}
+
 /* Logo, or the name where there is none (or none that can be read). */
 static int write_brand(struct sheet *s, const struct party *seller)
 {

@@ -43,14 +43,29 @@ static cairo_surface_t *read_picture(struct pdf_fonts *f, str png)
     return surface;
 }
 
-err pdf_image_png(struct pdf *p, str png, const struct pdf_image **out)
+static err check_head(str png)
 {
     if (!str_starts(png, S("\x89PNG\r\n\x1A\n")) || png.n < 33) return E_PARSE;
     uint64_t width = big_endian(png.p + 16), height = big_endian(png.p + 20);
     if (width == 0 || height == 0) return E_PARSE;
-    if (width > PIXELS_MAX || height > PIXELS_MAX || width * height > PIXELS_MAX)
-        return E_TOO_LARGE;
+    bool large = width > PIXELS_MAX || height > PIXELS_MAX || width * height > PIXELS_MAX;
+    return large ? E_TOO_LARGE : OK;
+}
 
+bool pdf_image_readable(str png)
+{
+    struct source source = { png };
+
+    if (check_head(png) != OK) return false;
+    cairo_surface_t *surface = cairo_image_surface_create_from_png_stream(read_bytes, &source);
+    bool good = cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS;
+    cairo_surface_destroy(surface);
+    return good;
+}
+
+err pdf_image_png(struct pdf *p, str png, const struct pdf_image **out)
+{
+    TRY(check_head(png));
     cairo_surface_t *surface = read_picture(p->fonts, png);
     if (surface == NULL) return E_PARSE;
     struct pdf_image *i = arena_new(p->a, struct pdf_image);

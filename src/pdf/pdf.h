@@ -137,6 +137,8 @@ void pdf_guilloche(struct pdf *p, const struct pdf_guilloche *g);
 struct pdf_image;
 /* E_PARSE when `png` is not one that we can read, E_TOO_LARGE. */
 MUST_USE err pdf_image_png(struct pdf *p, str png, const struct pdf_image **out);
+/* Would it be read? For who takes a picture in, before there is a page to put it on. */
+bool pdf_image_readable(str png);
 void pdf_image_fit(const struct pdf_image *i, int width_max, int height_max, int *width,
                    int *height);
 /* Never the first thing on a page: cairo 1.16 then refuses its tag. Write some text before it. */

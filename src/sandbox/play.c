@@ -59,6 +59,7 @@ static int64_t return_ms(const struct sandbox *s)
 
 void sb_play_open(struct sandbox *s, struct sb_payment *p)
 {
+    if (s->options.payer_ms > 0) plan(s, p, SB_PLAN_APPROVE, STR_NONE, s->options.payer_ms);
     plan(s, p, SB_PLAN_EXPIRE, STR_NONE, PAGE_MS);
 }
 
@@ -191,6 +192,9 @@ void sb_play_plan(struct sandbox *s, struct sb_plan *one)
         if (b != NULL && str_eq(b->state, S("pending"))) sb_play_back_state(s, b, S("done"));
         break;
     }
+    case SB_PLAN_APPROVE:
+        if (p->state == SB_WAITING) sb_play_approve(s, p, S("visa"), S("4242"));
+        break;
     case SB_PLAN_EXPIRE:
         if (p->state == SB_WAITING || p->state == SB_ACTION)
             sb_play_fail(s, p, SB_EXPIRED, STR_NONE);

@@ -24,6 +24,7 @@ struct sandbox_options {
     int settle_ms;     /* from accepted to captured, for debits; 0: 2 minutes */
     int return_ms;     /* from captured to taken back; 0: 4 days */
     int late_ms;       /* of late and reversed events; 0: 3 seconds */
+    int payer_ms;      /* from opening a page to its being approved by itself; 0: never */
     int retry_ms;      /* first pause before an event is sent again, doubled each time; 0: 2 s */
 };
 
@@ -39,5 +40,10 @@ void sandbox_stop(struct sandbox **s); /* safe on NULL */
 /* Let the sandbox's time go on by `ms`; what falls due happens at once. */
 void sandbox_advance(struct sandbox *s, int64_t ms);
 
-/* `counterfoil sandbox ...`: argv[0] is the word "sandbox". The exit status. */
-int sandbox_main(int argc, char **argv);
+/*
+ * `counterfoil sandbox ...`: argv[0] is the word "sandbox". The exit status. `lock_in` gives up
+ * what is not needed, root too where a user is named (else NULL), when the secrets have been read
+ * and before the first thread; false ends the command.
+ */
+int sandbox_main(int argc, char **argv,
+                 bool (*lock_in)(const struct sandbox_options *options, const char *user));

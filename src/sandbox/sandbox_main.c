@@ -22,13 +22,15 @@ static const char help[] =
     "  --return-ms N               from a capture to its being taken back (345600000)\n"
     "  --late-ms N                 how late a late event is (3000)\n"
     "  --retry-ms N                first pause before an event is sent again (2000)\n"
+    "  --payer-ms N                a payer who approves everything by herself, after this long (none)\n"
     "  --chaos PERCENT             of requests that meet a random fault (0)\n"
     "  --seed N                    of the chaos (1)\n"
+    "  --user NAME                 become this user, where root has started it\n"
     "  --help                      this\n";
 
 struct arguments {
     struct sandbox_options options;
-    const char *listen, *secret_file, *hook_secret_file;
+    const char *listen, *secret_file, *hook_secret_file, *user;
     int64_t port;
 };
 
@@ -48,6 +50,8 @@ static bool take_flag(struct arguments *args, const char *flag, const char *valu
         args->secret_file = value;
     else if (strcmp(flag, "--webhook-secret-file") == 0)
         args->hook_secret_file = value;
+    else if (strcmp(flag, "--user") == 0)
+        args->user = value;
     else if (!is_number)
         return false;
     else if (strcmp(flag, "--settle-ms") == 0)
@@ -58,6 +62,8 @@ static bool take_flag(struct arguments *args, const char *flag, const char *valu
         o->late_ms = (int)number;
     else if (strcmp(flag, "--retry-ms") == 0)
         o->retry_ms = (int)number;
+    else if (strcmp(flag, "--payer-ms") == 0)
+        o->payer_ms = (int)number;
     else if (strcmp(flag, "--chaos") == 0 && number <= 100)
         o->chaos_percent = (int)number;
     else if (strcmp(flag, "--seed") == 0)
@@ -117,7 +123,8 @@ static bool read_arguments(struct arena *a, int argc, char **argv, struct argume
            read_secret(a, args->hook_secret_file, &args->options.hook_secret);
 }
 
-int sandbox_main(int argc, char **argv)
+int sandbox_main(int argc, char **argv,
+                 bool (*lock_in)(const struct sandbox_options *options, const char *user))
 {
     CLEANUP(arena_release) struct arena a;
     arena_init(&a, 1024 * 1024);
@@ -138,6 +145,7 @@ int sandbox_main(int argc, char **argv)
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     signal(SIGPIPE, SIG_IGN);
     clock_init_from_environment();
+    if (!lock_in(&args.options, args.user)) return 1;
 
     struct sandbox *s = NULL;
     char note[256];

@@ -37,7 +37,7 @@
     X(ONCE, "once") X(TWICE, "twice") X(REVERSED, "reversed") X(LATE, "late") X(LOST, "lost")
 
 #define SB_PLANS(X)                                                                                \
-    X(CAPTURE, "capture") X(RETURN, "return") X(REFUND, "refund") X(EXPIRE, "expire")
+    X(CAPTURE, "capture") X(RETURN, "return") X(REFUND, "refund") X(EXPIRE, "expire") X(APPROVE, "approve")
 
 #define X(name, word) SB_##name,
 enum sb_state { SB_STATES(X) };

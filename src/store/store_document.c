@@ -124,6 +124,19 @@ err store_attached_list(struct rtx *tx, struct arena *a, org_id org, doc_id doc,
     return OK;
 }
 
+err store_kept_insert(struct wtx *tx, org_id org, str sha256, str bytes)
+{
+    return db_exec(tx, &Q_kept_insert, IN(org, sha256, (blob){ bytes }));
+}
+
+err store_kept_get(struct rtx *tx, struct arena *a, org_id org, str sha256, str *out, bool *found)
+{
+    blob bytes;
+    TRY(db_maybe(tx, a, &Q_kept_get, IN(org, sha256), OUT(&bytes), found));
+    if (*found) *out = bytes.bytes;
+    return OK;
+}
+
 err store_rendering_get(struct rtx *tx, struct arena *a, org_id org, int64_t subject, str *sha256,
                         bool *found)
 {

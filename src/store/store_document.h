@@ -47,6 +47,11 @@ MUST_USE err store_attached_insert(struct wtx *tx, org_id org, doc_id doc,
 MUST_USE err store_attached_list(struct rtx *tx, struct arena *a, org_id org, doc_id doc,
                                  struct stored_attachment **out, size_t *count);
 
+/* Bytes under their SHA-256 (hex), in the database. A second insert changes nothing. */
+MUST_USE err store_kept_insert(struct wtx *tx, org_id org, str sha256, str bytes);
+MUST_USE err store_kept_get(struct rtx *tx, struct arena *a, org_id org, str sha256, str *out,
+                            bool *found);
+
 /* The PDF made of a document or receipt; false in *found when it was not made yet. */
 MUST_USE err store_rendering_get(struct rtx *tx, struct arena *a, org_id org, int64_t subject,
                                  str *sha256, bool *found);

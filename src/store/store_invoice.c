@@ -129,29 +129,25 @@ err store_invoice_found(struct rtx *tx, struct arena *a, enum db_engine engine,
     return OK;
 }
 
-err store_invoice_ageing(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
-                         date today, struct ageing **out, size_t *count)
-{
-    struct ageing g = { 0 };
-    ROWS_READ(
-        tx, a, &Q_invoice_ageing,
-        IN(org, customer, today, date_add(today, -30), date_add(today, -60), date_add(today, -90)),
-        g,
-        OUT(&g.cur, &g.bucket[0].count, &g.bucket[0].sum, &g.bucket[1].count, &g.bucket[1].sum,
-            &g.bucket[2].count, &g.bucket[2].sum, &g.bucket[3].count, &g.bucket[3].sum,
-            &g.bucket[4].count, &g.bucket[4].sum),
-        out, count);
-    return OK;
-}
-
 err store_invoice_open_sums(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                             date today, struct open_sums **out, size_t *count)
 {
-    struct open_sums one = { 0 };
-    ROWS_READ(tx, a, &Q_invoice_open_sums, IN(org, customer, today), one,
-              OUT(&one.cur, &one.overdue_n, &one.overdue, &one.overdue_total, &one.due_total,
-                  &one.pending_total),
-              out, count);
+    struct open_sums s = { 0 };
+    ROWS_READ(
+        tx, a, &Q_invoice_open_sums,
+        IN(org, customer, today, date_add(today, -30), date_add(today, -60), date_add(today, -90)),
+        s,
+        OUT(&s.cur, &s.bucket[0].count, &s.bucket[0].sum, &s.bucket[1].count, &s.bucket[1].sum,
+            &s.bucket[2].count, &s.bucket[2].sum, &s.bucket[3].count, &s.bucket[3].sum,
+            &s.bucket[4].count, &s.bucket[4].sum, &s.due_total, &s.overdue_total,
+            &s.pending_total),
+        out, count);
+    for (size_t i = 0; i < *count; i++) {
+        for (int late = 1; late < AGEING_BUCKETS; late++) {
+            (*out)[i].overdue_n += (*out)[i].bucket[late].count;
+            (*out)[i].overdue += (*out)[i].bucket[late].sum;
+        }
+    }
     return OK;
 }
 

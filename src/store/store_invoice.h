@@ -49,21 +49,15 @@ MUST_USE err store_invoice_found(struct rtx *tx, struct arena *a, enum db_engine
                                  const struct invoice_filter *f, struct invoice_found **out,
                                  size_t *count);
 
-enum { AGEING_BUCKETS = 5 }; /* not yet due, 1-30, 31-60, 61-90, over 90 days */
-struct ageing {
-    currency cur;
-    struct {
-        int64_t count, sum;
-    } bucket[AGEING_BUCKETS];
-};
-MUST_USE err store_invoice_ageing(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
-                                  date today, struct ageing **out, size_t *count);
-
-/* What the summary does not know of the open ones: how much of it is late, and totals as issued. */
+/* What the summary does not know of the open ones: how old they are, and totals as issued. */
+enum { AGEING_BUCKETS = 5 }; /* not yet due, 1-30, 31-60, 61-90, over 90 days late */
 struct open_sums {
     currency cur;
-    int64_t overdue_n, overdue;                         /* count, balance */
-    int64_t overdue_total, due_total, pending_total;
+    struct {
+        int64_t count, sum; /* balances, of those not pending */
+    } bucket[AGEING_BUCKETS];
+    int64_t overdue_n, overdue; /* all buckets but the first */
+    int64_t due_total, overdue_total, pending_total;
 };
 MUST_USE err store_invoice_open_sums(struct rtx *tx, struct arena *a, org_id org,
                                      customer_id customer, date today, struct open_sums **out,

@@ -100,31 +100,15 @@ err store_payment_without_receipt(struct rtx *tx, struct arena *a, org_id org, i
     return OK;
 }
 
-err store_payment_page(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
-                       int64_t after_us, int64_t after_id, int limit, struct payment **out,
-                       size_t *count)
+err store_payment_last_received(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                                struct payment *out, bool *found)
 {
-    struct rows rows;
-    struct payment *list = arena_array(a, struct payment, (size_t)limit + 1);
-    size_t n = 0;
-    bool more;
-
-    TRY(db_query(tx, a, &Q_payment_page, IN(org, customer, after_us, after_id, limit), &rows));
-    for (;;) {
-        struct payment p = { .org = org, .customer = customer };
-        int state;
-        TRY(db_next(&rows,
-                    OUT(&p.id, &p.public_id, &p.cur, &state, &p.amount, &p.credit, &p.method,
-                        &p.gateway, &p.reference, &p.receipt, &p.payer, &p.day, &p.made_us,
-                        &p.settled_us, &p.captured, &p.refunded, &p.returned, &p.reason),
-                    &more));
-        if (!more) break;
-        must(n < (size_t)limit);
-        p.state = (enum payment_state)state;
-        list[n++] = p;
-    }
-    *out = list;
-    *count = n;
+    struct payment p = { .org = org, .customer = customer, .state = PAYMENT_SETTLED };
+    TRY(db_maybe(tx, a, &Q_payment_last_received, IN(org, customer),
+                 OUT(&p.id, &p.public_id, &p.cur, &p.credit, &p.method, &p.reference, &p.receipt,
+                     &p.made_us, &p.settled_us, &p.captured),
+                 found));
+    if (*found) *out = p;
     return OK;
 }
 
@@ -195,8 +179,9 @@ err store_payment_list(struct rtx *tx, struct arena *a, const struct payment_fil
         *one = (struct payment_listed){ .payment = { .org = f->org, .customer = f->customer } };
         TRY(db_next(&rows,
                     OUT(&p->id, &p->public_id, &p->cur, &state, &p->amount, &p->credit, &p->method,
-                        &p->reference, &p->receipt, &p->payer, &p->day, &p->made_us, &one->first,
-                        &one->first_number, &one->first_kind, &one->invoices),
+                        &p->reference, &p->receipt, &p->payer, &p->day, &p->made_us,
+                        &p->settled_us, &p->captured, &one->first, &one->first_number,
+                        &one->first_kind, &one->invoices),
                     &next));
         if (!next) break;
         p->state = (enum payment_state)state;

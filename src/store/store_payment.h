@@ -23,10 +23,9 @@ MUST_USE err store_payment_receipt(struct wtx *tx, org_id org, payment_id id, st
 /* Settled payments that have no receipt number yet. */
 MUST_USE err store_payment_without_receipt(struct rtx *tx, struct arena *a, org_id org, int limit,
                                            payment_id **out, size_t *count);
-/* Payments made, newest first; after_us INT64_MAX and after_id INT64_MAX begin. No items. */
-MUST_USE err store_payment_page(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
-                                int64_t after_us, int64_t after_id, int limit,
-                                struct payment **out, size_t *count);
+/* The customer's last one that is settled, without payer, day and items. */
+MUST_USE err store_payment_last_received(struct rtx *tx, struct arena *a, org_id org,
+                                         customer_id customer, struct payment *out, bool *found);
 MUST_USE err store_payment_running(struct rtx *tx, struct arena *a, org_id org, payment_id after,
                                    int limit, payment_id **out, size_t *count);
 
@@ -53,7 +52,7 @@ struct payment_filter {
     int limit;
 };
 struct payment_listed {
-    struct payment payment; /* no items */
+    struct payment payment; /* no items, gateway and returns */
     public_id first;        /* its first document */
     str first_number;
     int first_kind;         /* enum document_kind */

@@ -194,6 +194,15 @@ static void check_value(struct visit *v, const struct field_rule *f, str name, s
     if (text.n > 0) problem_add(&v->problems, (struct problem){ .field = name, .text = text });
 }
 
+/* Fields that begin alike, "amount.": each of them once. */
+static bool sent_before(const struct http_pair *list, size_t i)
+{
+    for (size_t k = 0; k < i; k++) {
+        if (str_eq(list[k].name, list[i].name)) return true;
+    }
+    return false;
+}
+
 /* Check what was sent against what is declared. A field sent twice is a bad request. */
 static err parse_fields(struct visit *v)
 {
@@ -208,7 +217,7 @@ static err parse_fields(struct visit *v)
             bool mine = f->starts ? str_starts(list[i].name, str_of(f->name))
                                   : str_eq(list[i].name, str_of(f->name));
             if (!mine) continue;
-            if (++times > 1 && !f->many && !f->starts) return E_BAD_REQUEST;
+            if (f->starts ? sent_before(list, i) : ++times > 1 && !f->many) return E_BAD_REQUEST;
             check_value(v, f, list[i].name, list[i].value);
         }
     }

@@ -21,6 +21,7 @@ void web_init(struct web *web, const struct app *app, str base_url, bool https)
                          .csrf = crypto_derive(&app->master, KEY_CSRF),
                          .cookie = crypto_derive(&app->master, KEY_COOKIE) };
     session_cache_init(&web->sessions);
+    sums_cache_init(&web->sums);
     throttle_init(&web->throttle);
     observations_init(&web->observations);
 }
@@ -28,6 +29,7 @@ void web_init(struct web *web, const struct app *app, str base_url, bool https)
 void web_release(struct web *web)
 {
     session_cache_release(&web->sessions);
+    sums_cache_release(&web->sums);
     throttle_release(&web->throttle);
 }
 
@@ -123,10 +125,17 @@ void visit_status(struct visit *v, int status)
     v->rs->status = status;
 }
 
+static void put_clock(struct buf *b, int hour, int minute)
+{
+    char text[] = { (char)('0' + hour / 10), (char)('0' + hour % 10), ':',
+                    (char)('0' + minute / 10), (char)('0' + minute % 10) };
+    buf_put(b, text, sizeof text);
+}
+
 html_time visit_time(struct visit *v, int64_t at_us)
 {
     struct zone_time t;
-    CLEANUP(buf_release) struct buf words;
+    CLEANUP(buf_release) struct buf words, machine;
     char iso[11];
     bool utc = v->org == NULL;
 
@@ -136,13 +145,18 @@ html_time visit_time(struct visit *v, int64_t at_us)
         format_date(&words, v->html.format, t.date);
         buf_lit(&words, ", ");
     }
-    buf_format(&words, "%02d:%02d %s", t.hour, t.minute, t.name);
+    put_clock(&words, t.hour, t.minute);
+    buf_char(&words, ' ');
+    buf_str(&words, str_of(t.name));
+
+    buf_init(&machine, 200);
+    buf_str(&machine, date_iso(t.date, iso));
+    buf_char(&machine, 'T');
+    put_clock(&machine, t.hour, t.minute);
+    buf_char(&machine, t.offset_minutes < 0 ? '-' : '+');
     int offset = t.offset_minutes < 0 ? -t.offset_minutes : t.offset_minutes;
-    return (html_time){ .iso = arena_format(v->a, "%.*sT%02d:%02d%c%02d:%02d",
-                                            STR_FMT(date_iso(t.date, iso)), t.hour, t.minute,
-                                            t.offset_minutes < 0 ? '-' : '+', offset / 60,
-                                            offset % 60),
-                        .words = buf_copy(&words, v->a) };
+    put_clock(&machine, offset / 60, offset % 60);
+    return (html_time){ .iso = buf_copy(&machine, v->a), .words = buf_copy(&words, v->a) };
 }
 
 static str title_of(err e)

@@ -7,6 +7,7 @@
 #include "http/http.h"
 #include "web/observe.h"
 #include "web/session_cache.h"
+#include "web/sums_cache.h"
 #include "web/throttle.h"
 
 struct web {
@@ -17,6 +18,7 @@ struct web {
     size_t form_bytes_max, upload_bytes_max; /* LIMIT_FORM_BYTES and so on, or less */
     struct key csrf, cookie;
     struct session_cache sessions;
+    struct sums_cache sums;
     struct throttle throttle;
     struct observations observations;
 };

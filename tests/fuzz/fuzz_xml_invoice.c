@@ -5,10 +5,18 @@
 // libs: -I/usr/include/libxml2 -lxml2 -lqpdf -ldeflate -lsodium
 /* Anything at all as an e-invoice: it is read or refused with a reason, and never more. */
 #include <stdint.h>
+#include <stdlib.h>
 
 #include "paper/read.h"
+#include "pdf/pdf.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n);
+
+/* In the place of pdf/, which would bring cairo along. */
+void pdf_library_free(void *bytes)
+{
+    free(bytes);
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 {

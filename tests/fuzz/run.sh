@@ -13,7 +13,7 @@ for target in build-fuzz/fuzz_*; do
     found=build-fuzz/corpus/$name
     mkdir -p "$found" "tests/fuzz/corpus/$name"
     echo "== $name"
-    if ! "$target" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=1024 -verbosity=0 \
+    if ! "$target" -max_total_time="$seconds" -timeout=5 -rss_limit_mb=1024 -verbosity=0 -seed="${FUZZ_SEED:-0}" \
         -print_final_stats=1 -artifact_prefix="$found-" "$found" "tests/fuzz/corpus/$name" \
         >"build-fuzz/$name.log" 2>&1; then
         tail -n 40 "build-fuzz/$name.log"

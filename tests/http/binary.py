@@ -1,4 +1,5 @@
 """What the tests of the built binary share: commands, a browser without a screen, and TAP."""
+import contextlib
 import html
 import http.client
 import os
@@ -88,16 +89,22 @@ class Answer:
 class Browser:
     """Keeps cookies, sends Origin and the token of the page as a browser would."""
 
-    def __init__(self, port):
-        self.port, self.cookies, self.page = port, {}, None
+    def __init__(self, port, host="localhost"):
+        self.port, self.host, self.cookies, self.page = port, host, {}, None
+
+    def connect(self):
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+
+    def origin(self):
+        return f"http://{self.host}:{self.port}"
 
     def ask(self, method, path, body=None, kind="application/x-www-form-urlencoded"):
-        headers = {"Host": f"localhost:{self.port}"}
+        headers = {"Host": f"{self.host}:{self.port}"}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
         if method == "POST":
-            headers |= {"Content-Type": kind, "Origin": f"http://localhost:{self.port}"}
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+            headers |= {"Content-Type": kind, "Origin": self.origin()}
+        connection = self.connect()
         try:
             connection.request(method, path, body, headers)
             got = connection.getresponse()
@@ -134,9 +141,10 @@ class Browser:
 
 
 class Book:
-    """A data folder, the commands on it and its server."""
+    """A data folder, the commands on it and its server; the database in it, or where `db` says."""
 
-    def __init__(self):
+    def __init__(self, db=None):
+        self.database = ["--db", db] if db else []
         self.folder = tempfile.mkdtemp(prefix="counterfoil-")
         self.data = self.folder + "/data"
         self.port, self.sandbox_port = free_port(), free_port()
@@ -144,22 +152,28 @@ class Book:
 
     def run(self, *words, data=None, before=None, environment=None):
         """(status, standard output, standard error)."""
-        command = [BINARY, words[0], "--data", data or self.data, *words[1:]]
+        command = [BINARY, words[0], "--data", data or self.data, *self.database, *words[1:]]
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False,
                               env=ENVIRONMENT | (environment or {}), preexec_fn=before)
         return done.returncode, done.stdout, done.stderr
+
+    def start(self, *words):
+        """A command that goes on beside the test."""
+        return subprocess.Popen([BINARY, words[0], "--data", self.data, *words[1:]], stdin=subprocess.DEVNULL,
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT)
 
     def must(self, *words):
         status, out, err = self.run(*words)
         assert status == 0, f"{words}: {status} {out} {err}"
         return out
 
-    def serve(self, *words, before=None):
-        command = [BINARY, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}", *words]
+    def serve(self, *words, before=None, browser=Browser):
+        command = [BINARY, "serve", "--data", self.data, *self.database, "--listen", f"127.0.0.1:{self.port}",
+                   *words]
         with open(self.folder + "/serve.log", "ab") as log:
             self.server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                                            env=ENVIRONMENT, preexec_fn=before)
-        ready = lambda: Browser(self.port).get("/readyz").status == 200
+        ready = lambda: browser(self.port).get("/readyz").status == 200
         assert wait_for(ready, lambda: self.server.poll() is not None), self.log()
 
     def serve_with_sandbox(self):
@@ -183,7 +197,7 @@ class Book:
             return file.read()
 
     def rows(self, statement):
-        with sqlite3.connect(f"file:{self.data}/counterfoil.db?mode=ro", uri=True) as db:
+        with contextlib.closing(sqlite3.connect(f"file:{self.data}/counterfoil.db?mode=ro", uri=True)) as db:
             return db.execute(statement).fetchall()
 
     def counts(self):

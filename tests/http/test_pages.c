@@ -427,6 +427,41 @@ static void a_customer_without_documents_is_told_so(void **state)
     browser_close(&emil);
 }
 
+/* Sums over what is open are remembered; each change of it shows at once. */
+static void sums_follow_every_change(void **state)
+{
+    (void)state;
+    struct browser nora;
+    struct customer fresh = portal_customer(&portal, "K-9", "Nord GmbH", "EUR");
+    date today = portal_today(&portal);
+    struct portal_document d = { .number = "N-1", .item = "Service", .net = 10000, .tax = 1900,
+                                 .issued = date_add(today, -50), .due = date_add(today, -40) };
+
+    portal_contact(&portal, fresh.id, "nora@nord.example", MAY_VIEW);
+    browser_open(&nora, &portal);
+    browser_login(&nora, "nora@nord.example");
+    portal_issue(&portal, &fresh, &d);
+    for (int i = 0; i < 2; i++) { /* the second time from memory */
+        assert_int_equal(browser_get(&nora, "/invoices"), 200);
+        assert_true(browser_sees(&nora, "Overdue <b>1</b><small><bdi>€119.00"));
+        assert_int_equal(browser_get(&nora, "/"), 200);
+        assert_true(browser_sees(&nora, "Overdue, 1 invoice"));
+    }
+    d.number = "N-2";
+    portal_issue(&portal, &fresh, &d);
+    assert_int_equal(browser_get(&nora, "/invoices"), 200);
+    assert_true(browser_sees(&nora, "Overdue <b>2</b><small><bdi>€238.00"));
+    assert_int_equal(browser_get(&nora, "/"), 200);
+    assert_true(browser_sees(&nora, "Overdue, 2 invoices"));
+    d.kind = DOCUMENT_CREDIT_NOTE;
+    d.number = "N-3";
+    d.preceding = "N-1";
+    portal_issue(&portal, &fresh, &d);
+    assert_int_equal(browser_get(&nora, "/invoices"), 200);
+    assert_true(browser_sees(&nora, "Overdue <b>1</b><small><bdi>€119.00"));
+    browser_close(&nora);
+}
+
 /* Last, for it changes what the others count. */
 static void what_is_being_paid_is_pending(void **state)
 {
@@ -483,6 +518,7 @@ int main(void)
         cmocka_unit_test(without_the_permission_to_pay_there_is_no_control),
         cmocka_unit_test(a_person_of_two_customers_keeps_them_apart),
         cmocka_unit_test(a_customer_without_documents_is_told_so),
+        cmocka_unit_test(sums_follow_every_change),
         cmocka_unit_test(what_is_being_paid_is_pending),
         cmocka_unit_test(attached_files_come_as_downloads),
     };

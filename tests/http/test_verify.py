@@ -96,7 +96,7 @@ FREE = {("payment", "payer"), ("payment", "contact"), ("payment", "made_us"), ("
         ("payment", "reason"), ("payment", "request_hash"), ("payment", "public_id"), ("payment", "reference"),
         ("payment", "refund_pending"),
         ("lot", "type"), ("lot", "version"),
-        ("document", "made_us"), ("document", "source"), ("document", "source_format"),
+        ("document", "made_us"), ("document", "source_format"),
         ("summary", "version"), ("series", "held"), ("chain", "epoch")}
 
 
@@ -252,6 +252,9 @@ def corruptions(db):
                           ("payment", "amount"), ("payment", "customer"), ("payment", "reserve"),
                           ("capture", "payment"), ("payment_item", "doc"), ("org_balance", "pd")):
         yield f"swap {table}.{column}", lambda d, r, t=table, c=column: swap(d, r, t, c)
+    for column in ("sha256", "bytes"):
+        yield f"change kept.{column}", lambda d, r, c=column: change(d, r, "kept", c)
+    yield "delete from kept", lambda d, r: delete(d, r, "kept")
     for function in (truncate_chain, forget_tail, exchange_sides, double_amounts, body_and_hash):
         yield function.__name__.replace("_", " "), function
 

@@ -72,6 +72,35 @@ static inline void print_problems(const struct reading_case *c)
     }
 }
 
+/* Read what must be good; its first document. */
+static inline const struct document *read_good(struct reading_case *c, str bytes)
+{
+    read_bytes(c, bytes);
+    print_problems(c);
+    assert_ok(c->e);
+    return &c->result.documents[0].document;
+}
+
+/* The same for a fixture, unchanged, in a new case. */
+static inline const struct document *reading_of(struct reading_case *c, const char *file)
+{
+    reading_begin(c);
+    return read_good(c, fixture(c, file));
+}
+
+static inline void assert_money(money m, const char *plain, const char *code)
+{
+    char text[32];
+    assert_string_equal(money_plain(m, text).p, plain);
+    assert_true(str_eq(currency_code(m.cur), str_of(code)));
+}
+
+static inline void assert_date(date d, const char *iso)
+{
+    char text[11];
+    assert_string_equal(date_iso(d, text).p, iso);
+}
+
 /* One fault made in a good file, and what must be said: rule, element, line (0: not asked). */
 struct breakage {
     const char *find, *with, *rule, *element;

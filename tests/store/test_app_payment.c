@@ -323,6 +323,37 @@ static void paying_a_retainer_invoice_makes_a_retainer_that_pays(void **state)
     assert_int_equal(books_faults(&books), 0);
 }
 
+static void credit_alone_pays_a_retainer_invoice(void **state)
+{
+    (void)state;
+    struct lot r = issue(DOCUMENT_RETAINER, 6000, "Halden");
+    struct lot note = issue(DOCUMENT_CREDIT_NOTE, 6000, "Halden");
+    struct pay_item both[] = { item_of(&r, 6000), item_of(&note, 6000) };
+    struct pay_request rq = request(both, 2);
+    struct pay_started out;
+
+    assert_ok(app_payment_start(&books.app, &books.arena, &rq, &out));
+    assert_int_equal(out.state, PAYMENT_SETTLED);
+    assert_int_equal(left(&r), 0);
+    assert_int_equal(left(&note), 0);
+    struct lot retainer = lot_of(ACCOUNT_RETAINER, r.public_id);
+    assert_int_equal(lot_payable(&retainer), 6000);
+    assert_int_equal(books_faults(&books), 0);
+}
+
+static void a_debit_taken_back_from_a_retainer_invoice_is_sound(void **state)
+{
+    (void)state;
+    struct lot r = issue(DOCUMENT_RETAINER, 6000, "Halden");
+    payment_id id = pay(&r, 6000, "do=pay&with=visa&outcome=return");
+
+    later(id, PAYMENT_RETURNED, 6000);
+    assert_int_equal(left(&r), 6000);
+    struct lot retainer = lot_of(ACCOUNT_RETAINER, r.public_id);
+    assert_int_equal(lot_balance(&retainer), 0);
+    assert_int_equal(books_faults(&books), 0);
+}
+
 static void silence_is_unknown_and_asking_leads_out(void **state)
 {
     (void)state;
@@ -441,6 +472,8 @@ int main(void)
         cmocka_unit_test(another_amount_is_for_a_person),
         cmocka_unit_test(a_debit_taken_back_opens_the_invoice_again),
         cmocka_unit_test(paying_a_retainer_invoice_makes_a_retainer_that_pays),
+        cmocka_unit_test(credit_alone_pays_a_retainer_invoice),
+        cmocka_unit_test(a_debit_taken_back_from_a_retainer_invoice_is_sound),
         cmocka_unit_test(silence_is_unknown_and_asking_leads_out),
         cmocka_unit_test(a_page_opened_by_post_is_kept_with_its_fields),
         cmocka_unit_test(a_demo_takes_no_gateway_that_moves_money),

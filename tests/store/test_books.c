@@ -2,7 +2,10 @@
 #include "books.h"
 
 #include <pthread.h>
+#include <string.h>
+#include <unistd.h>
 
+#include "base/file.h"
 #include "core/snapshot.h"
 #include "queries.h"
 #include "store/store_book.h"
@@ -157,6 +160,66 @@ static void the_same_document_twice_changes_nothing(void **state)
     assert_int_equal(books_faults(&b), 0);
 }
 
+static bool is_file(str digest)
+{
+    return file_exists(app_file_path(&b.app, &b.arena, b.org.id, digest));
+}
+
+/* What is kept under the bytes' SHA-256, or how that fails. */
+static err kept(str bytes, str *out)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    TRY(db_read_begin(b.app.db, &tx));
+    return app_kept_read(&b.app, tx, &b.arena, b.org.id, app_sha256(&b.arena, bytes), out);
+}
+
+static void what_came_with_a_document_is_kept_with_it(void **state)
+{
+    (void)state;
+    str small = S("<Invoice/>"), back;
+    str large = { memset(arena_take(&b.arena, 100000), 'x', 100000), 100000 };
+    struct attachment files[] = { { .id = S("1"), .mime = S("text/csv"), .bytes = large },
+                                  { .id = S("2"), .mime = S("text/csv"), .bytes = S("a,b\n") } };
+    struct document d =
+        books_document(&b, DOCUMENT_INVOICE, "K-1", "CUST-K", 7000, "2026-02-14", "");
+    struct problems problems = { .arena = &b.arena };
+    struct import in = { .org = b.org.id, .document = &d, .source_bytes = small, .dry_run = true };
+    struct imported out;
+
+    d.attachments = files;
+    d.attachment_count = countof(files);
+    assert_ok(app_import(&b.app, &b.arena, &in, &problems, &out));
+    assert_err(kept(small, &back), E_NOT_FOUND);
+    assert_err(kept(large, &back), E_NOT_FOUND);
+
+    in.dry_run = false;
+    assert_ok(app_import(&b.app, &b.arena, &in, &problems, &out));
+    assert_ok(kept(small, &back));
+    assert_true(str_eq(back, small));
+    assert_ok(kept(files[1].bytes, &back));
+    assert_ok(kept(large, &back));
+    assert_true(str_eq(back, large));
+    assert_false(is_file(app_sha256(&b.arena, small)));
+    assert_true(is_file(app_sha256(&b.arena, large)));
+
+    d.total.minor += 1; /* another one under its number */
+    in.source_bytes = S("<Invoice>2</Invoice>");
+    assert_ok(app_import(&b.app, &b.arena, &in, &problems, &out));
+    assert_int_equal(out.done, IMPORT_REFUSED);
+    assert_err(kept(in.source_bytes, &back), E_NOT_FOUND);
+    assert_int_equal(books_faults(&b), 0);
+
+    const char *path = app_file_path(&b.app, &b.arena, b.org.id, app_sha256(&b.arena, large));
+    assert_ok(file_write(path, S("something else"), 0600));
+    assert_err(kept(large, &back), E_IO);
+    assert_int_equal(books_faults(&b), 1);
+    assert_int_equal(unlink(path), 0);
+    assert_err(kept(large, &back), E_NOT_FOUND);
+    assert_int_equal(books_faults(&b), 1);
+    assert_ok(file_write(path, large, 0600));
+    assert_int_equal(books_faults(&b), 0);
+}
+
 /* All invoices found page by page, in one order; how many, and that none comes twice. */
 static int walk(struct invoice_filter f)
 {
@@ -301,6 +364,7 @@ int main(void)
         cmocka_unit_test(what_was_paid_before_is_taken_off),
         cmocka_unit_test(documents_of_nothing_and_below_nothing_are_booked),
         cmocka_unit_test(the_same_document_twice_changes_nothing),
+        cmocka_unit_test(what_came_with_a_document_is_kept_with_it),
         cmocka_unit_test(pages_lose_nothing_in_any_order),
         cmocka_unit_test(a_snapshot_reads_back_as_it_was),
         cmocka_unit_test(of_many_who_import_the_same_at_once_one_is_first),

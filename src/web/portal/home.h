@@ -20,14 +20,18 @@ struct home_due {
     int days;
 };
 
-/* A payment, and the documents it is about. */
+/* A payment. */
 struct home_payment {
     const struct payment *p;
     money amount;
     str what; /* "Payment received" */
     html_time at;
-    const struct payment_line *lines;
-    size_t line_count;
+};
+
+/* One of the last, with the first of the invoices it is about. */
+struct home_activity {
+    struct home_payment shown;
+    const struct payment_listed *listed;
 };
 
 /* The balance summary of a currency (PRODUCT B2). */
@@ -51,8 +55,10 @@ struct home_view {
     const struct home_due *next;
     size_t next_count;
     const struct home_balance *balances;
-    const struct home_payment *activity;
+    const struct home_activity *activity;
     size_t activity_count;
-    const struct home_payment *last; /* the last one received; NULL: none */
+    const struct home_payment *last; /* the last one received, with what it paid; NULL: none */
+    const struct payment_line *last_lines;
+    size_t last_line_count;
     bool may_pay;
 };

@@ -1,6 +1,8 @@
 /* Summary and open sums side by side, and the tabs made of them. */
 #include "web/portal/owed.h"
 
+#include "web/web.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 
@@ -101,7 +103,8 @@ err owed_read(struct visit *v, struct owed **out, size_t *count)
     customer_id customer = v->customer->customer;
 
     TRY(store_summaries(v->tx, v->a, org, customer, &list, &n));
-    TRY(store_invoice_open_sums(v->tx, v->a, org, customer, v->today, &open, &open_count));
+    TRY(sums_cache_read(&v->web->sums, v->tx, v->a, org, customer, v->today, list, n, &open,
+                        &open_count));
     struct owed *all = arena_array(v->a, struct owed, n + 1);
     for (int own = 1; own >= 0; own--) {
         for (size_t i = 0; i < n; i++) {

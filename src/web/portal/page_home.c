@@ -4,7 +4,7 @@
 #include "core/pay_method.h"
 #include "web/views.h"
 
-enum { NEXT_ROWS = 5, ACTIVITY_ROWS = 6, LAST_LOOKED_AT = 30 };
+enum { NEXT_ROWS = 5, ACTIVITY_ROWS = 6 };
 enum { BAR = 10000, BAR_GAP = 30, BAR_LEAST = 60 };
 
 /* The customer's own currency in front, unless only another has something open. */
@@ -59,34 +59,28 @@ static void draw_bar(struct home_view *view, int64_t total)
     }
 }
 
-static err add_ageing(struct visit *v, struct home_view *view)
+static void add_ageing(struct visit *v, struct home_view *view)
 {
     static const str labels[AGEING_BUCKETS] = { { "Not yet due", 11 },
                                                 { "1–30 days late", 16 },
                                                 { "31–60", 7 },
                                                 { "61–90", 7 },
                                                 { "Over 90", 7 } };
-    struct ageing *list;
-    size_t n;
+    const struct open_sums *open = &view->main->open;
+    currency cur = open->cur;
     int64_t total = 0;
-    currency cur = view->main->s.cur;
 
-    TRY(store_invoice_ageing(v->tx, v->a, v->org->id, v->customer->customer, v->today, &list, &n));
-    for (size_t i = 0; i < n; i++) {
-        if (!currency_eq(list[i].cur, cur)) continue;
-        for (int k = 0; k < AGEING_BUCKETS; k++) {
-            view->buckets[k] = (struct home_bucket){
-                .label = html_message(&v->html, labels[k]),
-                .sum = { list[i].bucket[k].sum, cur },
-                .count = list[i].bucket[k].count,
-                .url = bucket_url(v, k, cur),
-            };
-            total += list[i].bucket[k].sum;
-        }
+    for (int k = 0; k < AGEING_BUCKETS; k++) {
+        view->buckets[k] = (struct home_bucket){
+            .label = html_message(&v->html, labels[k]),
+            .sum = { open->bucket[k].sum, cur },
+            .count = open->bucket[k].count,
+            .url = bucket_url(v, k, cur),
+        };
+        total += open->bucket[k].sum;
     }
     view->aged = total > 0;
     if (view->aged) draw_bar(view, total);
-    return OK;
 }
 
 static bool sooner(const struct lot *a, const struct lot *b)
@@ -155,37 +149,47 @@ static str what_happened(const struct payment *p)
     return S("Payment started");
 }
 
-static err show_payment(struct visit *v, const struct payment *p, struct home_payment *out)
+static struct home_payment show_payment(struct visit *v, const struct payment *p)
 {
-    struct payment_line *lines;
+    int64_t amount = p->state == PAYMENT_SETTLED ? p->captured : p->amount;
+    return (struct home_payment){
+        .p = p,
+        .amount = { amount + p->credit, p->cur },
+        .what = html_message(&v->html, what_happened(p)),
+        .at = visit_time(v, p->settled_us > 0 ? p->settled_us : p->made_us),
+    };
+}
 
-    *out = (struct home_payment){ .p = p,
-                                  .what = html_message(&v->html, what_happened(p)),
-                                  .at = visit_time(v, p->settled_us > 0 ? p->settled_us
-                                                                        : p->made_us) };
-    out->amount = (money){ p->state == PAYMENT_SETTLED ? p->captured + p->credit
-                                                       : p->amount + p->credit, p->cur };
-    TRY(store_payment_lines(v->tx, v->a, v->org->id, p->id, &lines, &out->line_count));
-    out->lines = lines;
+static err add_activity(struct visit *v, struct home_view *view)
+{
+    struct payment_filter f = { .org = v->org->id, .customer = v->customer->customer,
+                                .limit = ACTIVITY_ROWS };
+    struct payment_listed *list;
+    size_t n;
+    bool more;
+
+    TRY(store_payment_list(v->tx, v->a, &f, &list, &n, &more));
+    struct home_activity *made = arena_array(v->a, struct home_activity, n + 1);
+    for (size_t i = 0; i < n; i++)
+        made[i] = (struct home_activity){ show_payment(v, &list[i].payment), &list[i] };
+    view->activity = made;
+    view->activity_count = n;
     return OK;
 }
 
-static err add_payments(struct visit *v, struct home_view *view)
+static err add_last(struct visit *v, struct home_view *view)
 {
-    struct payment *list;
-    size_t n;
+    struct payment *p = arena_new(v->a, struct payment);
+    struct payment_line *lines;
+    bool found;
 
-    TRY(store_payment_page(v->tx, v->a, v->org->id, v->customer->customer, INT64_MAX, INT64_MAX,
-                           LAST_LOOKED_AT, &list, &n));
-    struct home_payment *made = arena_array(v->a, struct home_payment, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        bool received = view->last == NULL && list[i].state == PAYMENT_SETTLED;
-        if (i >= ACTIVITY_ROWS && !received) continue;
-        TRY(show_payment(v, &list[i], &made[i]));
-        if (received) view->last = &made[i];
-    }
-    view->activity = made;
-    view->activity_count = n < ACTIVITY_ROWS ? n : ACTIVITY_ROWS;
+    TRY(store_payment_last_received(v->tx, v->a, v->org->id, v->customer->customer, p, &found));
+    if (!found) return OK;
+    struct home_payment *last = arena_new(v->a, struct home_payment);
+    *last = show_payment(v, p);
+    TRY(store_payment_lines(v->tx, v->a, v->org->id, p->id, &lines, &view->last_line_count));
+    view->last = last;
+    view->last_lines = lines;
     return OK;
 }
 
@@ -214,10 +218,11 @@ static err home_show(struct visit *v)
     view.main = front(all, view.count);
     if (view.main != NULL) {
         view.open_count = view.main->s.open_n + view.main->s.pending_n;
-        TRY(add_ageing(v, &view));
+        add_ageing(v, &view);
         TRY(add_next(v, &view));
         add_balances(v, &view);
-        TRY(add_payments(v, &view));
+        TRY(add_activity(v, &view));
+        TRY(add_last(v, &view));
     }
     struct frame f = visit_frame(v, PAGE_HOME, html_message(&v->html, S("Home")));
     view.csrf = f.csrf;

@@ -39,7 +39,7 @@ static err drawing_read(struct visit *v, const struct lot *l, struct drawing *ou
     out->hash = stored.hash;
     TRY(snapshot_read(v->a, stored.body, &out->d));
     if (!str_eq(stored.source_format, S("cii"))) return OK;
-    return app_file_read(v->app, v->a, v->org->id, stored.source, &out->cii);
+    return app_kept_read(v->app, v->tx, v->a, v->org->id, stored.source, &out->cii);
 }
 
 static err draw(struct visit *v, const struct drawing *from, str *pdf)
@@ -111,7 +111,7 @@ static err invoice_file(struct visit *v)
         const struct stored_attachment *f = &files[i];
         if (f->line != n) continue;
         /* Not found where the file is elsewhere, at an address. */
-        TRY(app_file_read(v->app, v->a, v->org->id, f->sha256, &bytes));
+        TRY(app_kept_read(v->app, v->tx, v->a, v->org->id, f->sha256, &bytes));
         download_foreign(v, bytes, f->mime, f->name);
         return OK;
     }
@@ -127,7 +127,7 @@ static err invoice_source(struct visit *v)
     TRY(store_document_get(v->tx, v->a, v->org->id, (doc_id){ v->invoice.doc }, &stored));
     bool xml = str_eq(stored.source_format, S("ubl")) || str_eq(stored.source_format, S("cii"));
     if (stored.source.n == 0 || !xml) return E_NOT_FOUND;
-    TRY(app_file_read(v->app, v->a, v->org->id, stored.source, &bytes));
+    TRY(app_kept_read(v->app, v->tx, v->a, v->org->id, stored.source, &bytes));
     download_foreign(v, bytes, S("application/xml"),
                      arena_format(v->a, "%.*s.xml", STR_FMT(v->invoice.number)));
     return OK;

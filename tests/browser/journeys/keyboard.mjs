@@ -88,6 +88,28 @@ test('menus open, close with Escape and give the focus back', async t => {
   check(await menu.locator('summary').evaluate(e => e === document.activeElement), 'the focus is lost');
 });
 
+test('the menu of a row acts on that row, and without our script its link leads to the invoice', async t => {
+  const person = t.portal.customer({ invoices: [{ net: '5.00', due: 5 }, { net: '7.00', due: 9 }] });
+  const v = await (await t.visitor()).enter(person), menu = v.page.locator('#row-menu');
+  const opener = v.page.getByRole('link', { name: `More, ${person.numbers[0]}` });
+  await v.page.goto('/invoices');
+  await opener.focus();
+  await v.page.keyboard.press('Enter');
+  const print = menu.getByRole('link', { name: 'Print' });
+  check(await print.evaluate(e => e === document.activeElement), 'the first action has no focus');
+  check(/^\/invoices\/[\w-]{20}\/pdf\?show=1$/.test(await print.getAttribute('href')), 'where Print leads');
+  await v.page.keyboard.press('Escape');
+  check(!await menu.isVisible(), 'Escape does not close it');
+  check(await opener.evaluate(e => e === document.activeElement), 'the focus is lost');
+
+  const other = t.portal.customer({ invoices: [{ net: '5.00', due: 5 }] });
+  const plain = await (await t.visitor({ script: false })).enter(other);
+  await plain.page.goto('/invoices');
+  await plain.page.getByRole('link', { name: `More, ${other.numbers[0]}` }).click();
+  await plain.page.waitForURL('**/invoices/*');
+  check((await plain.page.locator('h1').innerText()).includes(other.numbers[0]), 'the link leads elsewhere');
+});
+
 test('the error summary takes the focus on every form that came back', async t => {
   const person = t.portal.customer({ invoices: [{ net: '64.00', due: -6 }] });
   const v = await (await t.visitor()).enter(person);

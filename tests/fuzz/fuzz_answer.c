@@ -1,0 +1,96 @@
+// sources: src/gateway/gw_sandbox.c src/core/pay_method.c src/json/json.c src/json/json_write.c
+// sources: src/crypto/crypto.c
+// libs: -lsodium
+/*
+ * What a gateway answers, from arbitrary bytes: the first chooses the call and the HTTP status. A
+ * start ends in one of its results; what is read of a state is whole; nothing is a definite no or a
+ * capture that the answer does not say.
+ */
+#include "gateway/gateway.h"
+#include "net/net.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+
+static struct net_answer answer;
+
+/* In the place of the network. */
+err net_http(struct arena *a, const struct net_request *rq, struct net_answer *out)
+{
+    (void)a, (void)rq;
+    *out = answer;
+    return OK;
+}
+
+enum net_reach net_reach_of(str base_url)
+{
+    (void)base_url;
+    return NET_LOOPBACK;
+}
+
+bool net_url_is_loopback(str url)
+{
+    return url.n > 0;
+}
+
+str net_answer_header(const struct net_answer *a, str name)
+{
+    (void)a, (void)name;
+    return STR_NONE;
+}
+
+static void whole(const struct gateway_state *s)
+{
+    must(s->capture_count == 0 || s->captures != NULL);
+    must(s->phase != GATEWAY_PAID || s->capture_count > 0);
+    for (size_t i = 0; i < s->capture_count; i++) {
+        must(s->captures[i].id.n > 0 && s->captures[i].amount.minor >= 0);
+        must(currency_code(s->captures[i].amount.cur).n == 3);
+    }
+    for (size_t i = 0; i < s->back_count; i++)
+        must(s->backs[i].id.n > 0 && s->backs[i].amount.minor >= 0);
+}
+
+static void start(struct arena *a, const struct gateway_account *account)
+{
+    struct gateway_outcome out = { 0 };
+    struct gateway_start start = { .method = PAY_CARD, .amount = { 1200, CURRENCY("EUR") },
+                                   .key = S("cf-1234567890-1"), .reference = S("P-7K3M9Q2D"),
+                                   .return_url = S("http://localhost/back") };
+    gw_sandbox.start(a, account, &start, &out);
+    if (out.result == GATEWAY_CAPTURED || out.result == GATEWAY_PROCESSING) whole(&out.state);
+    if (out.result == GATEWAY_CAPTURED) must(out.state.capture_count > 0);
+    if (out.result == GATEWAY_PAGE) must(out.url.n > 0);
+    if (answer.status >= 500) must(out.result == GATEWAY_UNKNOWN);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+    static const int statuses[] = { 200, 201, 202, 302, 400, 401, 402, 404, 409, 422, 429, 500,
+                                    502, 503 };
+    struct gateway_account account = { .base_url = S("http://localhost:1"),
+                                       .secret = S("sk_0123456789abcdef") };
+    struct gateway_name name = { .id = S("sp_1"), .reference = S("P-7K3M9Q2D") };
+    struct gateway_state state = { 0 };
+    struct gateway_back back = { 0 };
+    struct arena a;
+
+    if (n == 0) return 0;
+    arena_init(&a, 64 << 20);
+    answer = (struct net_answer){ .fate = data[0] >= 252 ? NET_MAYBE_SENT : NET_ANSWERED,
+                                  .status = statuses[data[0] / 4 % countof(statuses)],
+                                  .body = { (const char *)data + 1, n - 1 } };
+    switch (data[0] % 4) {
+    case 0: start(&a, &account); break;
+    case 1:
+        if (gw_sandbox.status(&a, &account, &name, &state) == OK) whole(&state);
+        break;
+    case 2:
+        if (gw_sandbox.cancel(&a, &account, &name, &state) == OK) whole(&state);
+        break;
+    default:
+        if (gw_sandbox.refund_status(&a, &account, &name, &name, &back) == OK)
+            must(back.id.n > 0 && back.amount.minor >= 0);
+    }
+    arena_release(&a);
+    return 0;
+}

@@ -1,0 +1,607 @@
+"""Every form and every address with what nobody should send, as everybody who should not.
+
+    test_input.py BINARY
+
+The routes come from `counterfoil routes`; a form without a case here is a fault of the test. What is
+refused changes no row; a field's fault is told beside the field, and what was typed is still there.
+"""
+import html
+import os
+import re
+import subprocess
+import sys
+import urllib.parse
+
+import binary
+from binary import Book, Browser, hidden, test, wait_for
+from watched import Postgres, Sqlite, Watched
+
+URL = os.environ.get("COUNTERFOIL_TEST_DB")
+book = Book(URL)
+people, things = {}, {}
+state = {}
+
+ARABIC = "".join(chr(0x660 + int(d)) for d in "1234567")
+HOSTILE = {
+    "empty": "",
+    "blank": "   ",
+    "letters": "no such thing",
+    "arabic digits": ARABIC,
+    "devanagari digits": "\u0967\u0968\u0969.\u096a\u096b",
+    "full width": "\uff11\uff12\uff13",
+    "emoji": "\U0001f9fe\U0001f4b8",
+    "bidi controls": "\u202e0002\u202c\u2066x\u2069",
+    "zero width": "\u200b1\u200d2\ufeff",
+    "combining": "a" + "\u0301" * 40,
+    "negative": "-1",
+    "huge": "9" * 40,
+    "near the end of int64": "92233720368547758.08",
+    "exponent": "1e9",
+    "not a number": "NaN",
+    "hex": "0x10",
+    "comma": "1,2,3",
+    "too long": "x" * 12000,
+    "much too long": "\u00e9" * 40000,
+    "quotes": "'; DROP TABLE lot; --",
+    "like": "%_\\%",
+    "markup": "\"><script>alert(1)</script>",
+    "format": "%s%n%x {{ 7*7 }} ${7*7}",
+    "line end": "one\r\nSet-Cookie: cf=x",
+    "control": "\x01\x1b[31m\x7f",
+    "path": "../../etc/passwd",
+    "elsewhere": "//evil.example/x",
+    "scheme": "javascript:alert(1)",
+}
+
+
+class Nobody(Browser):
+    """Never logged in, not even by a form that was taken."""
+
+    def ask(self, *words):
+        self.cookies = {}
+        return super().ask(*words)
+
+
+class Route:
+    def __init__(self, line):
+        self.method, self.path, self.door, self.need, self.object, kind, *rest = line.split()
+        self.form = self.method == "POST"
+        self.fields = [f for f in rest if not (kind == "read" and f == "show")]
+        self.slow = kind == "read" and "show" in rest
+        self.name = f"{self.method} {self.path}"
+
+    def at(self, **names):
+        values = things | names
+        return re.sub(r"{(\w+)}", lambda m: values[m.group(1)], self.path)
+
+
+def routes():
+    out = subprocess.run([binary.BINARY, "routes"], capture_output=True, text=True, check=True).stdout
+    return [Route(line) for line in out.splitlines()]
+
+
+ROUTES = routes()
+
+
+def serve():
+    book.serve("--sandbox", "--sandbox-listen", f"127.0.0.1:{book.sandbox_port}", "--worker-threads", "4")
+    assert wait_for(lambda: Browser(book.sandbox_port).get("/healthz").status == 200)
+
+
+def send(person, method, path, pairs=(), body=None, kind="application/x-www-form-urlencoded"):
+    """One request; where the throttle stands before it, the server forgets and it is sent again."""
+    if body is None and method == "POST":
+        body = urllib.parse.urlencode(list(pairs))
+    answer = person.ask(method, path, body, kind)
+    if answer.status == 429:
+        book.stop()
+        serve()
+        state["watched"].changes()
+        answer = person.ask(method, path, body, kind)
+    return answer
+
+
+def guard(answer, what):
+    """What holds for each answer whatsoever."""
+    assert answer.status < 500, f"{what}: {answer.status} {answer.text[:1500]}\n{book.log()[-1500:]}"
+    assert "<script>alert" not in answer.text and "cf=x" not in answer.headers.get_all("Set-Cookie", []), what
+    if answer.status >= 400 and answer.headers.get("Content-Type", "").startswith("text/html"):
+        assert "<h1" in answer.text, what
+    where = answer.headers.get("Location", "")
+    assert where == "" or re.match(r"/(?![/\\])", where), f"{what}: sent to {where}"
+
+
+def unchanged(what, but=()):
+    changed = [table for table in state["watched"].changes() if table not in but]
+    assert not changed, f"{what}: changed {changed}"
+
+
+def value_shown(page, name):
+    """What stands in a field of the page."""
+    for tag in re.findall(r"<input[^>]*>", page):
+        attribute = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        if attribute.get("name") == name and (attribute.get("type") != "radio" or " checked" in tag):
+            return html.unescape(attribute.get("value", ""))
+    found = re.search(rf'<textarea[^>]*name="{re.escape(name)}"[^>]*>([^<]*)', page)
+    if found:
+        return html.unescape(found.group(1))
+    found = re.search(rf'<select[^>]*name="{re.escape(name)}".*?</select>', page, re.S)
+    chosen = re.search(r'<option value="([^"]*)"[^>]* selected', found.group(0)) if found else None
+    return html.unescape(chosen.group(1)) if chosen else None
+
+
+def told_beside(page, name):
+    tag = re.search(rf'<(?:input|select|textarea|fieldset)[^>]*\b(?:name|id)="{re.escape(name)}"[^>]*>', page)
+    return f'id="{name}-told"' in page or bool(tag and 'aria-invalid="true"' in tag.group(0))
+
+
+# -- the world: two organisations, people of each kind, one object of each kind
+
+def login(email, password, host="localhost", path="/login"):
+    browser = Browser(book.port, host)
+    browser.get(path)
+    answer = browser.post(path, [("email", email), ("password", password)])
+    assert answer.status == 303, (email, answer.status, answer.text[:500])
+    return browser
+
+
+def invite(number):
+    return book.must("user", "add", "--org", state["slug"], "--customer", number, "--email",
+                     f"invited-{number.lower()}@example.com", "--name", "Invited", "--may", "view").split("/join/")[-1].strip()
+
+
+@test
+def there_are_people_of_each_kind_and_an_object_of_each_kind():
+    import json  # pylint: disable=import-outside-toplevel
+    told = json.loads(book.must("demo", "--invoices", "300", "--json"))
+    ours, theirs = told["organisations"][:2]
+    state["slug"] = ours["slug"]
+    state["engine"] = engine = Postgres(URL) if URL else Sqlite(book.data + "/counterfoil.db")
+    engine.rows("UPDATE job SET state = 1")  # what the demo left to do would change rows meanwhile
+    serve()
+    customer, other = ours["customers"][0], ours["customers"][1]
+    by_right = {tuple(c["permissions"]): c for c in customer["contacts"]}
+    people["nobody"], people["stranger abroad"] = Nobody(book.port), Nobody(book.port, theirs["host"])
+    for name, organisation, one in (("payer", ours, by_right[("view", "pay")]), ("viewer", ours, by_right[("view",)]),
+                                    ("another", ours, other["contacts"][0]),
+                                    ("abroad", theirs, theirs["customers"][0]["contacts"][0])):
+        people[name] = login(one["email"], one["password"], organisation["host"])
+        state[name] = one
+    for one in ours["staff"]:
+        people[one["role"]] = login(one["email"], one["password"], path="/staff/login")
+        state[one["role"]] = one
+    state["customer"], state["other customer"], state["customer abroad"] = [
+        engine.rows(f"SELECT public_id FROM customer WHERE number = '{c['number']}'")[0][0]
+        for c in (customer, other, theirs["customers"][0])]
+    find_things(engine)
+    waiting = "SELECT (SELECT count(*) FROM unsealed) + (SELECT count(*) FROM job WHERE state = 0)"
+    assert wait_for(lambda: engine.rows(waiting)[0][0] in (0, "0")), engine.rows("SELECT * FROM job")
+    state["watched"] = Watched(engine)
+
+
+def find_things(engine):
+    def of(customer, what, table, more=""):
+        return [r[0] for r in engine.rows(
+            f"SELECT x.public_id FROM {table} x JOIN customer c ON c.org = x.org AND c.id = x.customer WHERE "
+            f"c.public_id = '{customer}' {more} ORDER BY x.{what} LIMIT 3")]
+    payable = "AND x.account = 1 AND x.kind = 1 AND x.pd > x.pc AND x.nc = 0"
+    settled = "AND x.state = 10 AND x.receipt <> ''"
+    for name in ("customer", "other customer", "customer abroad"):
+        state[name + " invoices"] = of(state[name], "doc", "lot", payable)
+        state[name + " payment"] = of(state[name], "id", "payment", settled)[0]
+    things["invoice"], things["payment"] = state["customer invoices"][0], state["customer payment"]
+    credit = engine.rows("SELECT public_id FROM lot WHERE account = 10 AND kind = 2 LIMIT 1")
+    things["credit"] = credit[0][0] if credit else "A" * 20
+    things.update(n="1", gateway="sandbox", account="none", attempt="none")
+    things["token"] = invite("K-1001")
+    for name, who in (("customer", "payer"), ("other customer", "another"), ("customer abroad", "abroad")):
+        state[name + " selection"] = select(people[who], state[name], state[name + " invoices"][:2])
+    things["selection"] = state["customer selection"]
+
+
+def select(person, customer, invoices):
+    person.get("/invoices")
+    chosen = person.post("/pay", [("customer", customer)] + [("invoice", i) for i in invoices])
+    assert chosen.status == 303 and chosen.location.startswith("/pay/"), (chosen.status, chosen.text[:500])
+    return chosen.location.removeprefix("/pay/")
+
+
+# -- forms
+
+class Form:
+    """A form that would pass: who sends it, from which page, its fields. `free` may be anything at all, `may` is
+    what sending it so may change; `beside` says where a fault is told when not at the field; `aside` are fields
+    that are no input of a person."""
+
+    def __init__(self, who, fields, page=None, free=(), may=(), beside=None, aside=()):
+        self.who, self.fields, self.page, self.free = who, fields, page, set(free)
+        self.may, self.beside, self.aside = may, beside or {}, set(aside)
+
+
+def account(name):
+    return [("email", state[name]["email"]), ("password", state[name]["password"])]
+
+
+def new_passwords(*old):
+    return [*(("old", o) for o in old), ("password", binary.PASSWORD), ("again", binary.PASSWORD)]
+
+
+def forms():
+    at = {"email": "password"}
+    links = {"page": "/join/" + things["token"]}
+    setup = [("name", "Kaveri"), ("address", "1 Quay"), ("tax_number", "X1"), ("currency", "INR"),
+             ("zone", "Asia/Kolkata")]
+    return {
+        "POST /login": Form("nobody", account("payer") + [("next", "/invoices")], free=["next"], beside=at),
+        "POST /staff/login": Form("nobody", account("owner") + [("next", "/")], free=["next"], beside=at),
+        "POST /logout": Form("payer", [], page="/"),
+        "POST /staff/logout": Form("owner", [], page="/staff"),
+        "POST /forgot": Form("nobody", [("email", "nobody@example.com")], free=["email"]),
+        "POST /reset/{token}": Form("nobody", new_passwords(), **links),
+        "POST /join/{token}": Form("nobody", new_passwords(), **links),
+        "POST /password": Form("payer", new_passwords(state["payer"]["password"])),
+        "POST /staff/password": Form("owner", new_passwords(state["owner"]["password"])),
+        "POST /staff/setup": Form("owner", setup, free=["name", "address", "tax_number"], may=["org"]),
+        "POST /pay": Form("payer", [("customer", state["customer"])] + [("invoice", i) for i in
+                          state["customer invoices"][:2]] + [("all", ""), ("currency", ""), ("back", "/invoices")],
+                          page="/invoices", free=["back", "currency"], may=["selection"], aside=["invoice", "all"]),
+        "POST /pay/{selection}": Form("payer", None, page="/pay/" + things["selection"], free=["remove"],
+                                      may=["selection"], aside=["key", "version", "credit_version"]),
+        "POST /payments/{payment}/cancel": Form("payer", [("customer", state["customer"])], page="/"),
+        "POST /payments/{payment}/check": Form("payer", [("customer", state["customer"])], page="/"),
+    }
+
+
+def fields_of(form, page):
+    """The fields as the page gives them, where the form has not its own; worked out again, not paid."""
+    if form.fields is not None:
+        return list(form.fields)
+    given = binary.form_fields(page)
+    return given + [("update", "1"), ("remove", "")]
+
+
+def spoilt(fields, name, foreign):
+    """The form with one field spoilt in each way: (how, fields, what was put there or None)."""
+    first = next(i for i, (n, _) in enumerate(fields) if n == name)
+    without = [f for i, f in enumerate(fields) if i != first]
+    yield "missing", without, None
+    yield "twice", fields[:first + 1] + [fields[first]] + fields[first + 1:], None
+    for how, value in HOSTILE.items():
+        yield how, fields[:first] + [(name, value)] + fields[first + 1:], value
+    for how, value in foreign:
+        yield how, fields[:first] + [(name, value)] + fields[first + 1:], value
+
+
+def foreign_ids(name):
+    if name == "customer":
+        return [("another customer", state["other customer"]), ("abroad", state["customer abroad"])]
+    if name == "invoice":
+        return [("another's invoice", state["other customer invoices"][0]),
+                ("an invoice abroad", state["customer abroad invoices"][0])]
+    return []
+
+
+def is_as_good(form, route, name, how, value, fields):
+    """Spoilt so, it is a sound form all the same."""
+    base = name.split(".")[0]
+    old = dict(fields).get(name)
+    if base in form.free or value == old:
+        return True
+    if how in ("missing", "empty", "blank") and base in ("customer", "invoice", "all", "currency", "credit", "next"):
+        return True
+    if how == "missing" and base in ("amount", "version", "credit_version"):
+        return True
+    return how == "twice" and base in ("invoice", "all", "currency")
+
+
+def check_spoilt(route, form, name, how, sent, value, answer):
+    what = f"{route.name}, {name} {how}"
+    guard(answer, what)
+    base = name.split(".")[0]
+    if is_as_good(form, route, name, how, value, sent):
+        unchanged(what, form.may)
+        return
+    unchanged(what)
+    allowed = (400, 404, 409, 422) if base in ("customer", "invoice") else (400, 409, 422)
+    assert answer.status in allowed, f"{what}: {answer.status} {answer.location}"
+    if answer.status != 422 or base in form.aside:
+        return
+    beside = form.beside.get(base, name)
+    assert told_beside(answer.text, beside), f"{what}: nothing beside {beside}\n{answer.text[:3000]}"
+    for n, v in sent:
+        shown = value_shown(answer.text, n)
+        if shown is not None and "password" not in n and n not in ("again", "old", "key", "csrf"):
+            assert shown.replace("\r\n", "\n") == v.replace("\r\n", "\n"), f"{what}: {n} was {v!r}, is {shown!r}"
+
+
+class Faults:
+    """All cases of a table are tried; then the first few that failed are told."""
+
+    def __init__(self):
+        self.count, self.told = 0, []
+
+    def __call__(self, check, *arguments, **names):
+        self.count += 1
+        try:
+            check(*arguments, **names)
+        except AssertionError as fault:
+            self.told.append(str(fault))
+
+    def end(self, what):
+        print(f"# {self.count} {what}")
+        assert not self.told, f"{len(self.told)} faults\n" + "\n".join(t[:600] for t in self.told[:40])
+
+
+def spoil(route, form, faults):
+    person = people[form.who]
+    page = person.get(form.page or route.at())
+    assert page.status == 200, (route.name, page.status, page.location)
+    token = [("csrf", hidden(page.text, "csrf"))]
+    fields = fields_of(form, page.text)
+    for name in dict.fromkeys(n for n, _ in fields if n != "update"):
+        for how, sent, value in spoilt(fields, name, foreign_ids(name)):
+            answer = send(person, "POST", route.at(), token + sent)
+            faults(check_spoilt, route, form, name, how, sent, value, answer)
+
+
+def each_form():
+    cases = forms()
+    for route in ROUTES:
+        if route.form and route.door in ("portal", "staff"):
+            assert route.name in cases, f"{route.name} has no case in this test"
+            yield route, cases[route.name]
+
+
+@test
+def every_field_of_every_form_is_spoilt_in_every_way():
+    faults = Faults()
+    for route, form in each_form():
+        spoil(route, form, faults)
+    faults.end("spoilt forms")
+    assert faults.count > 1000
+
+
+@test
+def a_logo_that_is_no_picture_is_told_beside_it():
+    whole = binary.png()
+    wide = whole[:16] + b"\x7f\xff\xff\xff" + whole[20:]
+    fields = [("name", "Typed before"), ("address", "1 Quay"), ("tax_number", ""), ("currency", "INR"),
+              ("zone", "Asia/Kolkata")]
+    for how, data in (("text", b"no picture"), ("svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+                      ("its first bytes", whole[:8]), ("cut", whole[:len(whole) // 2]), ("without end", whole[:-12]),
+                      ("garbage", whole[:8] + os.urandom(2000)), ("as wide as nothing", wide),
+                      ("a byte changed", whole[:-20] + b"\xff" + whole[-19:]), ("large", whole + bytes(600 * 1024))):
+        owner = people["owner"]
+        owner.get("/staff/setup")
+        answer = owner.post_parts("/staff/setup", fields, [("logo", "logo.png", "image/png", data)])
+        guard(answer, f"logo: {how}")
+        assert answer.status == 422 and told_beside(answer.text, "logo"), f"logo: {how}: {answer.status}"
+        assert value_shown(answer.text, "name") == "Typed before"
+        unchanged(f"logo: {how}")
+
+
+@test
+def a_form_without_its_token_or_from_elsewhere_changes_nothing():
+    count = 0
+    for route, form in each_form():
+        person = people[form.who]
+        page = person.get(form.page or route.at())
+        fields, token = fields_of(form, page.text), hidden(page.text, "csrf")
+        others = hidden(people["another" if form.who != "another" else "payer"].get("/").text, "csrf")
+        for how, tokens in (("none", []), ("empty", [""]), ("of another", [others]), ("garbage", ["x" * 86]),
+                            ("cut", [token[:-2]]), ("long", [token * 40]), ("twice, wrong first", [others, token])):
+            answer = send(person, "POST", route.at(), [("csrf", t) for t in tokens] + fields)
+            guard(answer, f"{route.name}, token {how}")
+            assert answer.status == 403, f"{route.name}, token {how}: {answer.status}"
+            unchanged(f"{route.name}, token {how}")
+            count += 1
+        honest = person.origin
+        for where in ("http://evil.example", "null", f"http://localhost:{book.port + 1}", ""):
+            person.origin = lambda where=where: where
+            answer = send(person, "POST", route.at(), [("csrf", token)] + fields)
+            person.origin = honest
+            assert answer.status == 403, f"{route.name} from {where!r}: {answer.status}"
+            unchanged(f"{route.name} from {where!r}")
+            count += 1
+    print(f"# {count} forged forms")
+
+
+@test
+def bodies_of_another_kind_change_nothing():
+    kinds = (("text/plain", b"csrf=x&email=y"), ("application/json", b'{"csrf": "x"}'), ("", b"csrf=x"),
+             ("application/x-www-form-urlencoded", b"\xff\xfe\x00=%zz&%"),
+             ("application/x-www-form-urlencoded", b"a=1&" * 3000),
+             ("application/x-www-form-urlencoded", b"csrf=" + b"x" * (1024 * 1024 + 1)),
+             ("multipart/form-data", b"--x--"), ("multipart/form-data; boundary=x", b"--y\r\n"),
+             ("multipart/form-data; boundary=x", b'--x\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n'))
+    for route in ROUTES:
+        if not route.form:
+            continue
+        for kind, body in kinds:
+            for name in ("nobody", "payer", "owner"):
+                what = f"{route.name} with {kind!r} {body[:20]!r} by {name}"
+                answer = send(people[name], "POST", route.at(), body=body, kind=kind)
+                guard(answer, what)
+                assert answer.status >= 300, f"{what}: {answer.status}"
+                unchanged(what)
+
+
+# -- addresses
+
+@test
+def hostile_questions_are_answered_and_change_nothing():
+    count = 0
+    for route in ROUTES:
+        if route.form or route.slow:
+            continue
+        person = people["owner" if route.door == "staff" else "payer"]
+        names = [f.rstrip("*") for f in route.fields] + ["no_such_field", "customer"]
+        values = list(HOSTILE.items()) + [("another", state["other customer"]), ("abroad", state["customer abroad"])]
+        for name in dict.fromkeys(names):
+            for how, value in values:
+                question = urllib.parse.urlencode([(name, value)])
+                if len(question) > 12000:
+                    question = question[:12000].rsplit("%", 1)[0]
+                what = f"{route.name}, {name} {how}"
+                answer = send(person, "GET", route.at() + "?" + question)
+                guard(answer, what)
+                unchanged(what)
+                count += 1
+                if how in ("another", "abroad") and name == "customer" and route.object == "-" and name in route.fields:
+                    assert answer.status == 404, f"{what}: {answer.status}"
+            twice = send(person, "GET", f"{route.at()}?{name}=a&{name}=b")
+            guard(twice, f"{route.name}, {name} twice")
+    print(f"# {count} questions")
+
+
+@test
+def hostile_parts_of_an_address_are_not_there():
+    parts = ["%00", "%ff%fe", "%2e%2e", "%2f", "x" * 4000, "A" * 20, "A" * 19, "A" * 21, "-1", "0", "9" * 30, "%0d%0a",
+             "%D9%A1%D9%A2", "%F0%9F%92%B8", "'--", "%25", "{invoice}", "*"]
+    for route in ROUTES:
+        for name in re.findall(r"{(\w+)}", route.path):
+            for part in parts:
+                person = people["owner" if route.door == "staff" else "payer"]
+                page = person.get("/") if route.form else None
+                pairs = [("csrf", hidden(page.text, "csrf"))] + new_passwords() if route.form else ()
+                what = f"{route.name}, {name} is {part[:30]}"
+                answer = send(person, route.method, route.at(**{name: part}), pairs)
+                guard(answer, what)
+                assert answer.status in (400, 401, 404, 413), f"{what}: {answer.status} {answer.location}"
+                unchanged(what)
+
+
+@test
+def other_methods_are_not_answered():
+    for route in ROUTES:
+        for method in ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"):
+            answer = send(people["payer"], method, route.at())
+            assert answer.status in (400, 405, 501), f"{method} {route.path}: {answer.status}"
+            unchanged(f"{method} {route.path}")
+
+
+# -- who may
+
+def sent_by(name, route, **names):
+    """The route as this person would ask for it, with a token of his own."""
+    person = people[name]
+    pairs = ()
+    if route.form:
+        own = person.get("/staff" if name in ("owner", "read-only") else "/login" if "nobody" in name else "/")
+        pairs = [("csrf", hidden(own.text, "csrf"))]
+    return send(person, route.method, route.at(**names), pairs)
+
+
+def refused(what, answer, *statuses):
+    guard(answer, what)
+    assert answer.status in statuses, f"{what}: {answer.status} {answer.location}"
+    if answer.status == 303:
+        assert re.match(r"/(staff/)?login\b", answer.location), f"{what}: sent to {answer.location}"
+    unchanged(what)
+
+
+@test
+def who_is_not_logged_in_is_sent_to_the_log_in():
+    for route in ROUTES:
+        if route.need == "anyone":
+            continue
+        for name in ("nobody", "stranger abroad"):
+            refused(f"{route.name} by {name}", sent_by(name, route), 303, 403 if route.form else 303)
+
+
+@test
+def staff_are_no_contacts_and_contacts_no_staff():
+    for route in ROUTES:
+        if route.need == "anyone":
+            continue
+        for name in ("owner", "read-only") if route.door == "portal" else ("payer", "abroad"):
+            refused(f"{route.name} by {name}", sent_by(name, route), 303)
+
+
+@test
+def without_the_permission_the_page_says_who_can_give_it():
+    for route in ROUTES:
+        if route.need == "pay":
+            answer = sent_by("viewer", route)
+            refused(f"{route.name} by a viewer", answer, 403)
+            assert "permission" in answer.text and state["customer"], route.name
+
+
+@test
+def only_an_owner_sets_the_organisation_up():
+    for role in ("read-only", "support", "accountant"):
+        page = people[role].get("/staff/setup")
+        fields = [("csrf", hidden(page.text, "csrf")), ("name", "Mine now"), ("currency", "EUR"), ("zone", "UTC")]
+        answer = send(people[role], "POST", "/staff/setup", fields)
+        refused(f"POST /staff/setup by {role}", answer, 403)
+
+
+@test
+def what_is_anothers_reads_like_what_is_not_there():
+    """Both ways: theirs by us, ours by them; and the same bytes as an identity nobody has."""
+    kinds = {"invoice": " invoices", "payment": " payment", "selection": " selection"}
+    def bare(answer):
+        return answer.status, re.sub(r'value="[\w-]{80,}"', "", answer.text)
+    for route in ROUTES:
+        for kind, suffix in kinds.items():
+            if "{" + kind + "}" not in route.path:
+                continue
+            nowhere = bare(sent_by("payer", route, **{kind: "A" * 20}))
+            assert nowhere[0] == 404, route.name
+            for whose in ("other customer", "customer abroad"):
+                one = state[whose + suffix]
+                one = one[0] if isinstance(one, list) else one
+                assert bare(sent_by("payer", route, **{kind: one})) == nowhere, f"{route.name} of {whose}"
+                unchanged(f"{route.name} of {whose}")
+            for name in ("another", "abroad"):
+                refused(f"{route.name} of ours by {name}", sent_by(name, route), 404)
+
+
+@test
+def a_link_is_good_in_its_own_organisation_only():
+    for path in ("/join/", "/reset/"):
+        refused(path, send(people["stranger abroad"], "GET", path + things["token"]), 404)
+    assert people["nobody"].get("/join/" + things["token"]).status == 200
+
+
+@test
+def a_session_is_good_in_its_own_organisation_only():
+    for name, host in (("payer", people["abroad"].host), ("abroad", "localhost")):
+        carried = Browser(book.port, host)
+        carried.cookies = dict(people[name].cookies)
+        answer = carried.get("/invoices")
+        assert answer.status == 303 and answer.location.startswith("/login"), (name, answer.status)
+    for value in ("", "x", "A" * 43, "A" * 4000, "\u00e9", people["payer"].cookies["cf"][:-1]):
+        forged = Browser(book.port)
+        forged.cookies = {"cf": urllib.parse.quote(value)}
+        assert forged.get("/").status in (303, 400), value
+
+
+@test
+def each_form_is_taken_when_it_is_not_spoilt():
+    for route, form in sorted(each_form(), key=lambda pair: "logout" in pair[0].path):
+        if route.path == "/reset/{token}":
+            continue  # the same link as /join, and good once
+        page = people[form.who].get(form.page or route.at())
+        sound = [("csrf", hidden(page.text, "csrf"))] + fields_of(form, page.text)
+        answer = send(people[form.who], "POST", route.at(), sound)
+        assert answer.status == (200 if route.path in ("/forgot", "/pay/{selection}") else 303), (route.name, answer.status)
+        assert not answer.location.startswith("/login") or "logout" in route.path, route.name
+
+
+@test
+def nothing_was_lost_by_all_this():
+    assert people["another"].get("/invoices").status == 200
+    assert not re.search(r'"level":"error","event":"page"', book.log()), book.log()[-3000:]
+    assert book.stop() == 0
+    assert book.must("verify").startswith("ok: ")
+
+
+if __name__ == "__main__":
+    try:
+        bad_tests = binary.run_tests()
+    finally:
+        if "engine" in state:
+            state["engine"].close()
+        book.remove()
+    sys.exit(1 if bad_tests else 0)
