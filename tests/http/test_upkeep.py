@@ -100,8 +100,19 @@ def each_fault_is_named_and_the_others_are_looked_at_too():
 
 # The book as the schema's version 8 had it.
 OLDER = """ALTER TABLE summary DROP COLUMN written_off_n; ALTER TABLE summary DROP COLUMN written_off_sum;
-ALTER TABLE payment DROP COLUMN back; ALTER TABLE attempt DROP COLUMN next_form;
+ALTER TABLE payment DROP COLUMN back; ALTER TABLE attempt DROP COLUMN next_form; DROP TABLE kept;
 DELETE FROM schema_version WHERE number > 8;"""
+
+
+def make_older(folder):
+    """What later versions keep in the database was a file then."""
+    with sqlite3.connect(folder + "/counterfoil.db") as db:
+        for org, sha256, content in db.execute("SELECT org, sha256, bytes FROM kept").fetchall():
+            os.makedirs(f"{folder}/files/{org}/{sha256[:2]}", exist_ok=True)
+            with open(f"{folder}/files/{org}/{sha256[:2]}/{sha256}", "wb") as file:
+                file.write(content)
+    db.close()
+    change(folder, OLDER)
 
 
 def version(path):
@@ -113,7 +124,7 @@ def version(path):
 def an_older_book_is_upgraded_after_a_copy():
     folder = copy("older")
     now = version(folder + "/counterfoil.db")
-    change(folder, OLDER)
+    make_older(folder)
     for words in (["serve"], ["verify"]):
         status, _, err = book.run(*words, data=folder)
         assert status == 1 and "schema version 8" in err and "upgrade" in err, err
@@ -140,7 +151,7 @@ def what_cannot_be_upgraded_is_left_as_it_was():
     assert status == 1 and len(err.splitlines()) == 1, err
     # A copy that cannot be made: its name is a folder's.
     folder = copy("taken")
-    change(folder, OLDER)
+    make_older(folder)
     os.mkdir(folder + "/counterfoil.db.before-8")
     status, _, err = book.run("upgrade", data=folder)
     assert status == 1 and "nothing has been changed" in err, err
