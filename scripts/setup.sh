@@ -2,7 +2,8 @@
 # Installs what a task needs. Asks nothing, leaves alone what is there, and is quick then.
 #     scripts/setup.sh build    to compile and run: Debian's packages
 #     scripts/setup.sh check    also for the tests that need Debian's packages only
-#     scripts/setup.sh peers    also for the tests with a browser: npm's packages, by lock file
+#     scripts/setup.sh peers    also for the tests with a browser and with outside validators:
+#                               npm's packages by lock file, jars by their contents
 #     scripts/setup.sh lint     also for make lint
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -14,9 +15,9 @@ build_packages=(
     libmicrohttpd-dev libcurl4-openssl-dev libdeflate-dev libbrotli-dev
     libsodium-dev libseccomp-dev
     libxml2-dev libicu-dev
-    libcairo2-dev libpango1.0-dev libfontconfig-dev libqpdf-dev liblcms2-dev libqrencode-dev
+    libcairo2-dev libpango1.0-dev libharfbuzz-dev libfontconfig-dev liblcms2-dev libqrencode-dev
     fonts-noto-core fonts-noto-cjk
-    libcmocka-dev
+    libcmocka-dev libqpdf-dev
     ca-certificates
 )
 check_packages=(
@@ -27,7 +28,7 @@ check_packages=(
 )
 peers_packages=(
     chromium
-    default-jre-headless
+    default-jdk-headless maven zxing-cpp-tools
 )
 lint_packages=(
     shellcheck
@@ -70,6 +71,7 @@ lint) install "${build_packages[@]}" "${lint_packages[@]}" ;;
 peers)
     install "${build_packages[@]}" "${check_packages[@]}" "${peers_packages[@]}"
     install_node_packages
+    tests/validators/fetch
     ;;
 *)
     echo "usage: scripts/setup.sh build|check|peers|lint" >&2

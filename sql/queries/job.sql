@@ -1,13 +1,13 @@
 -- The queue of work to do after the answer.
 
 --: job_insert
-INSERT INTO job (org, id, kind, key, subject, argument, run_us) VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO job (org, id, kind, key, subject, argument, run_us, lane) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (org, kind, key) DO NOTHING
 
--- Due work of all organisations, oldest first; $1 is now.
+-- Due work of all organisations in a lane, oldest first; $2 is now.
 --: job_due
-SELECT org, id, kind, key, subject, argument, tries FROM job WHERE state = 0 AND run_us <= $1 AND lease_us <= $1
-ORDER BY run_us, org, id LIMIT $2
+SELECT org, id, kind, key, subject, argument, tries FROM job WHERE lane = $1 AND state = 0 AND run_us <= $2 AND lease_us <= $2
+ORDER BY run_us, org, id LIMIT $3
 
 --: job_lease
 UPDATE job SET lease_us = $3, tries = tries + 1 WHERE org = $1 AND id = $2 AND state = 0 AND lease_us <= $4

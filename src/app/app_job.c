@@ -9,7 +9,6 @@ struct work {
     int64_t run_us, now_us;
     str problem;
     enum job_state state;
-    bool mine;
 };
 
 static err add_body(struct wtx *tx, void *arg)
@@ -29,34 +28,53 @@ err app_job_add(const struct app *app, struct arena *a, const struct job *job)
     return OK;
 }
 
-static err lease_body(struct wtx *tx, void *arg)
+struct taking {
+    const struct job *ended;
+    size_t ended_count;
+    const struct job *due;
+    size_t due_count;
+    int64_t now_us, until_us;
+    struct job *taken;
+    size_t count;
+};
+
+static err take_body(struct wtx *tx, void *arg)
 {
-    struct work *w = arg;
-    return store_job_lease(tx, w->job.org, w->job.id, w->run_us, w->now_us, &w->mine);
+    struct taking *t = arg;
+
+    t->count = 0;
+    for (size_t i = 0; i < t->ended_count; i++)
+        TRY(store_job_done(tx, t->ended[i].org, t->ended[i].id, t->now_us));
+    for (size_t i = 0; i < t->due_count; i++) {
+        bool mine;
+        TRY(store_job_lease(tx, t->due[i].org, t->due[i].id, t->until_us, t->now_us, &mine));
+        if (!mine) continue; /* somebody else was faster */
+        t->taken[t->count] = t->due[i];
+        t->taken[t->count++].tries++;
+    }
+    return OK;
 }
 
-err app_job_take(const struct app *app, struct arena *a, struct job *out, bool *found)
+err app_job_take(const struct app *app, struct arena *a, enum job_lane lane, int limit,
+                 const struct job *ended, size_t ended_count, struct job **out, size_t *count)
 {
+    struct taking t = { .ended = ended, .ended_count = ended_count, .now_us = clock_now_us() };
+    int lease_seconds = lane == JOB_MONEY ? JOB_MONEY_LEASE_SECONDS : JOB_PAPER_LEASE_SECONDS;
     struct rtx *tx = NULL;
-    struct job *due;
-    size_t count;
-    int64_t now = clock_now_us();
+    struct job *due = NULL;
 
+    *count = 0;
     TRY(db_read_begin(app->db, &tx));
-    err e = store_job_due(tx, a, now, 8, &due, &count);
+    err e = store_job_due(tx, a, lane, t.now_us, limit, &due, &t.due_count);
     db_read_end(&tx);
     TRY(e);
-    for (size_t i = 0; i < count; i++) {
-        struct work w = { .job = due[i], .now_us = now,
-                          .run_us = now + (int64_t)JOB_LEASE_SECONDS * 1000000 };
-        TRY(db_write(app->db, (struct db_work){ lease_body, NULL, &w }));
-        if (!w.mine) continue; /* somebody else was faster */
-        *out = due[i];
-        out->tries++;
-        *found = true;
-        return OK;
-    }
-    *found = false;
+    if (t.due_count + ended_count == 0) return OK;
+    t.due = due;
+    t.until_us = t.now_us + lease_seconds * INT64_C(1000000);
+    t.taken = arena_array(a, struct job, t.due_count + 1);
+    TRY(db_write(app->db, (struct db_work){ take_body, NULL, &t }));
+    *out = t.taken;
+    *count = t.count;
     return OK;
 }
 

@@ -1,7 +1,9 @@
 /* Threads around a table of kinds. */
 #include "jobs/job.h"
 
+#include <errno.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -9,15 +11,23 @@
 #include "store/store_people.h"
 #include "store/store_setting.h"
 
-static const struct {
+enum { PAPER_NICE = 10 };
+
+/* `again`: a second time does no harm, so that it need not be marked done at once. */
+static const struct kind {
     const char *kind;
     err (*run)(struct job_turn *t);
+    bool again;
 } kinds[] = {
-    { "pay.contact", job_pay_contact },     { "pay.event", job_pay_event },
-    { "pay.check", job_pay_check },         { "mail.receipt", job_mail_receipt },
-    { "mail.request", job_mail_request },   { "mail.failed", job_mail_failed },
-    { "mail.returned", job_mail_returned }, { "mail.reset", job_mail_reset },
-    { "mail.invite", job_mail_invite },
+    { "pay.contact", job_pay_contact, true },
+    { "pay.event", job_pay_event, true },
+    { "pay.check", job_pay_check, true },
+    { "mail.receipt", job_mail_receipt, false },
+    { "mail.request", job_mail_request, false },
+    { "mail.failed", job_mail_failed, false },
+    { "mail.returned", job_mail_returned, false },
+    { "mail.reset", job_mail_reset, false },
+    { "mail.invite", job_mail_invite, false },
 };
 
 err job_base_url(const struct job_turn *t, str *out)
@@ -43,13 +53,12 @@ err job_base_url(const struct job_turn *t, str *out)
     return OK;
 }
 
-static err run_kind(struct job_turn *t)
+static const struct kind *kind_of(const struct job *job)
 {
     for (size_t i = 0; i < countof(kinds); i++) {
-        if (str_eq(str_of(kinds[i].kind), t->job->kind)) return kinds[i].run(t);
+        if (str_eq(str_of(kinds[i].kind), job->kind)) return &kinds[i];
     }
-    t->never = true;
-    return E_NOT_FOUND;
+    return NULL;
 }
 
 static void note_failure(const struct job_turn *t, err e)
@@ -57,6 +66,16 @@ static void note_failure(const struct job_turn *t, err e)
     log_event(LOG_WARN, "job", "%.*s %llx of %llx, try %d: %s %.*s", STR_FMT(t->job->kind),
               (unsigned long long)t->job->id.v, (unsigned long long)t->job->org.v, t->job->tries,
               err_info(e)->name, STR_FMT(t->problem));
+}
+
+/* Leave it to the next taking; false when too many wait for that. */
+static bool end_later(struct job_lane_state *lane, const struct job *job)
+{
+    pthread_mutex_lock(&lane->ending);
+    bool room = lane->ended_count < countof(lane->ended);
+    if (room) lane->ended[lane->ended_count++] = (struct job){ .org = job->org, .id = job->id };
+    pthread_mutex_unlock(&lane->ending);
+    return room;
 }
 
 static err finish(struct job_turn *t, err e)
@@ -69,27 +88,71 @@ static err finish(struct job_turn *t, err e)
                     : app_job_failed(t->app, t->job, problem);
 }
 
-/* Take one job and do it; false when there is none. */
-static bool do_one(struct jobs *j, struct arena *a)
+static void complain(err e)
+{
+    log_event(LOG_ERROR, "job", "the queue: %s %s", err_info(e)->name, db_last_message());
+}
+
+/* Take the next ones, and tell what ended. lane->taking is held. */
+static err take_more(struct job_lane_state *lane, int limit)
+{
+    struct job ended[countof(lane->ended)];
+
+    arena_reset(&lane->arena);
+    lane->count = lane->next = 0;
+    pthread_mutex_lock(&lane->ending);
+    size_t n = lane->ended_count;
+    for (size_t i = 0; i < n; i++) ended[i] = lane->ended[i];
+    pthread_mutex_unlock(&lane->ending);
+    TRY(app_job_take(lane->jobs->o.app, &lane->arena, lane->lane, limit, ended, n, &lane->taken,
+                     &lane->count));
+    pthread_mutex_lock(&lane->ending);
+    lane->ended_count -= n;
+    for (size_t i = 0; i < lane->ended_count; i++) lane->ended[i] = lane->ended[n + i];
+    pthread_mutex_unlock(&lane->ending);
+    return OK;
+}
+
+/* The next job, in memory of `a`; false when there is none. Another thread is woken for the rest. */
+static bool next_job(struct job_lane_state *lane, struct arena *a, struct job *out)
+{
+    err e = OK;
+
+    pthread_mutex_lock(&lane->taking);
+    if (lane->next == lane->count)
+        e = take_more(lane, lane->lane == JOB_MONEY ? JOBS_MONEY_BATCH : JOBS_PAPER_BATCH);
+    bool found = e == OK && lane->next < lane->count;
+    if (found) {
+        *out = lane->taken[lane->next++];
+        out->kind = arena_str(a, out->kind);
+        out->key = arena_str(a, out->key);
+        out->argument = arena_str(a, out->argument);
+    }
+    bool more = lane->next < lane->count;
+    pthread_mutex_unlock(&lane->taking);
+    if (e != OK) complain(e);
+    if (more) pthread_cond_signal(&lane->wake);
+    return found;
+}
+
+/* Do one job; false when there is none, or the queue itself fails. */
+static bool do_one(struct job_lane_state *lane, struct arena *a)
 {
     struct job job;
-    bool found = false;
 
     arena_reset(a);
-    pthread_mutex_lock(&j->taking);
-    err e = app_job_take(j->o.app, a, &job, &found);
-    pthread_mutex_unlock(&j->taking);
-    if (e == OK && !found) return false;
-    if (e == OK) {
-        struct job_turn t = { .o = &j->o, .app = j->o.app, .a = a, .job = &job };
-        e = finish(&t, run_kind(&t));
-    }
-    if (e != OK)
-        log_event(LOG_ERROR, "job", "the queue: %s %s", err_info(e)->name, db_last_message());
+    if (!next_job(lane, a, &job)) return false;
+    const struct kind *kind = kind_of(&job);
+    struct job_turn t = { .o = &lane->jobs->o, .app = lane->jobs->o.app, .a = a, .job = &job,
+                          .never = kind == NULL };
+    err e = kind == NULL ? E_NOT_FOUND : kind->run(&t);
+    bool later = e == OK && t.again_us == 0 && kind->again && end_later(lane, &job);
+    if (!later) e = finish(&t, e);
+    if (e != OK) complain(e);
     return e == OK;
 }
 
-bool jobs_wait(struct jobs *j, unsigned *seen, int ms)
+static struct timespec from_now(int ms)
 {
     struct timespec until;
 
@@ -100,31 +163,53 @@ bool jobs_wait(struct jobs *j, unsigned *seen, int ms)
         until.tv_sec++;
         until.tv_nsec -= 1000000000;
     }
+    return until;
+}
+
+bool jobs_pause(struct jobs *j, int ms)
+{
+    struct timespec until = from_now(ms);
+
     pthread_mutex_lock(&j->lock);
-    while (!j->stopping && (seen == NULL || *seen == j->wanted)) {
-        if (pthread_cond_timedwait(&j->wake, &j->lock, &until) != 0) break;
-    }
-    if (seen != NULL) *seen = j->wanted;
+    while (!j->stopping && pthread_cond_timedwait(&j->stop, &j->lock, &until) == 0) continue;
     bool go_on = !j->stopping;
     pthread_mutex_unlock(&j->lock);
     return go_on;
 }
 
+/* Until woken since *seen, or for a second; false when it is time to stop. */
+static bool wait_for_work(struct job_lane_state *lane, unsigned *seen)
+{
+    struct jobs *j = lane->jobs;
+    struct timespec until = from_now(1000);
+
+    pthread_mutex_lock(&j->lock);
+    if (!j->stopping && *seen == j->wanted) pthread_cond_timedwait(&lane->wake, &j->lock, &until);
+    *seen = j->wanted;
+    bool go_on = !j->stopping;
+    pthread_mutex_unlock(&j->lock);
+    return go_on;
+}
+
+static bool stopping(struct jobs *j)
+{
+    pthread_mutex_lock(&j->lock);
+    bool is = j->stopping;
+    pthread_mutex_unlock(&j->lock);
+    return is;
+}
+
 static void *work(void *arg)
 {
-    struct jobs *j = arg;
+    struct job_lane_state *lane = arg;
     CLEANUP(arena_release) struct arena a;
     unsigned seen = 0;
 
+    /* Of this thread alone. Where that is refused, it works on as before. */
+    if (lane->lane == JOB_PAPER && nice(PAPER_NICE) == -1) errno = 0;
     arena_init(&a, 256u * 1024 * 1024);
-    while (jobs_wait(j, &seen, 1000)) {
-        bool more = true;
-        while (more) {
-            more = do_one(j, &a);
-            pthread_mutex_lock(&j->lock);
-            more = more && !j->stopping;
-            pthread_mutex_unlock(&j->lock);
-        }
+    while (wait_for_work(lane, &seen)) {
+        while (!stopping(lane->jobs) && do_one(lane, &a)) continue;
     }
     net_close_thread();
     return NULL;
@@ -132,33 +217,71 @@ static void *work(void *arg)
 
 void jobs_init(struct jobs *j)
 {
-    *j = (struct jobs){ .lock = PTHREAD_MUTEX_INITIALIZER,
-                        .wake = PTHREAD_COND_INITIALIZER,
-                        .taking = PTHREAD_MUTEX_INITIALIZER };
+    *j = (struct jobs){ .lock = PTHREAD_MUTEX_INITIALIZER, .stop = PTHREAD_COND_INITIALIZER };
+    for (int i = 0; i < JOB_LANES; i++) {
+        struct job_lane_state *lane = &j->lanes[i];
+        lane->jobs = j;
+        lane->lane = (enum job_lane)i;
+        pthread_mutex_init(&lane->taking, NULL);
+        pthread_mutex_init(&lane->ending, NULL);
+        pthread_cond_init(&lane->wake, NULL);
+        arena_init(&lane->arena, 16u * 1024 * 1024);
+    }
+}
+
+static err start_thread(struct jobs *j, void *(*run)(void *), void *arg)
+{
+    if (pthread_create(&j->threads[j->running], NULL, run, arg) != 0) return E_IO;
+    j->running++;
+    return OK;
+}
+
+static err start_threads(struct jobs *j)
+{
+    int papers = j->o.threads > 0 ? j->o.threads : 4;
+    int counts[JOB_LANES] = {
+        [JOB_MONEY] = JOBS_MONEY_THREADS,
+        [JOB_PAPER] = papers < JOBS_PAPER_THREADS_MAX ? papers : JOBS_PAPER_THREADS_MAX,
+    };
+
+    TRY(start_thread(j, job_seal_run, j));
+    for (int lane = 0; lane < JOB_LANES; lane++) {
+        for (int i = 0; i < counts[lane]; i++) TRY(start_thread(j, work, &j->lanes[lane]));
+    }
+    return OK;
 }
 
 err jobs_start(struct jobs *j, const struct jobs_options *options)
 {
     j->o = *options;
-    int count = options->threads > 0 ? options->threads : 4;
-    if (count > JOBS_THREADS_MAX) count = JOBS_THREADS_MAX;
-    for (int i = 0; i <= count; i++) {
-        if (pthread_create(&j->threads[i], NULL, i == 0 ? job_seal_run : work, j) != 0) {
-            jobs_stop(j);
-            return E_IO;
-        }
-        j->running++;
-    }
-    return OK;
+    err e = start_threads(j);
+    if (e != OK) jobs_stop(j);
+    return e;
+}
+
+/* The threads have ended: others may do at once what was taken and not begun. */
+static void put_back(struct job_lane_state *lane)
+{
+    err e = OK;
+
+    while (e == OK && lane->next < lane->count)
+        e = app_job_again(lane->jobs->o.app, &lane->taken[lane->next++], clock_now_us());
+    if (e == OK) e = take_more(lane, 0); /* tells what ended */
+    if (e != OK) complain(e);
 }
 
 void jobs_stop(struct jobs *j)
 {
     pthread_mutex_lock(&j->lock);
     j->stopping = true;
-    pthread_cond_broadcast(&j->wake);
+    pthread_cond_broadcast(&j->stop);
+    for (int i = 0; i < JOB_LANES; i++) pthread_cond_broadcast(&j->lanes[i].wake);
     pthread_mutex_unlock(&j->lock);
     for (int i = 0; i < j->running; i++) pthread_join(j->threads[i], NULL);
+    for (int i = 0; i < JOB_LANES && j->running > 0; i++) {
+        put_back(&j->lanes[i]);
+        arena_release(&j->lanes[i].arena);
+    }
     j->running = 0;
 }
 
@@ -167,6 +290,6 @@ void jobs_wake(void *jobs)
     struct jobs *j = jobs;
     pthread_mutex_lock(&j->lock);
     j->wanted++;
-    pthread_cond_broadcast(&j->wake);
+    for (int i = 0; i < JOB_LANES; i++) pthread_cond_signal(&j->lanes[i].wake);
     pthread_mutex_unlock(&j->lock);
 }

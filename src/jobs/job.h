@@ -2,7 +2,8 @@
  * The runner of jobs: threads that take rows of the queue and bring about what they ask for.
  *
  * Two servers on one database share the queue; a lease keeps a job with one of them. Kinds that are
- * not known here are left for a person.
+ * not known here are left for a person. Money has threads of its own, which mostly wait for
+ * gateways; those for papers and mails give way to everything else on the machine.
  */
 #pragma once
 
@@ -24,19 +25,38 @@ struct jobs_options {
     str base_url;       /* of the default organisation; "" is made from its host */
     str scheme, port;   /* of the others: "http", ":8080" */
     struct mailer mailer;
-    int threads;        /* 0: 4 */
+    int threads;        /* for mails and papers; 0: 4 */
 };
 
-enum { JOBS_THREADS_MAX = 16 };
+enum { JOBS_MONEY_THREADS = 16, JOBS_PAPER_THREADS_MAX = 16 };
+/* Taken at a time; what waits in memory must begin well within its lease. */
+enum { JOBS_MONEY_BATCH = 32, JOBS_PAPER_BATCH = 4, JOBS_ENDED_MAX = 128 };
+
+/*
+ * The jobs of a lane, taken together by whichever of its threads finds none left. What ended and
+ * may be done twice without harm is told to the database with the next taking.
+ */
+struct job_lane_state {
+    struct jobs *jobs;
+    enum job_lane lane;
+    pthread_mutex_t taking; /* guards arena, taken, count and next */
+    struct arena arena;
+    struct job *taken;
+    size_t count, next;
+    pthread_mutex_t ending; /* guards ended */
+    struct job ended[JOBS_ENDED_MAX];
+    size_t ended_count;
+    pthread_cond_t wake; /* with jobs.lock */
+};
 
 struct jobs {
     struct jobs_options o;
     pthread_mutex_t lock; /* guards wanted and stopping */
-    pthread_cond_t wake;
     unsigned wanted;      /* counts wakes, so that none is missed */
     bool stopping;
-    pthread_mutex_t taking; /* one at a time looks for work */
-    pthread_t threads[JOBS_THREADS_MAX + 1];
+    pthread_cond_t stop;
+    struct job_lane_state lanes[JOB_LANES];
+    pthread_t threads[1 + JOBS_MONEY_THREADS + JOBS_PAPER_THREADS_MAX];
     int running;
 };
 
@@ -77,5 +97,5 @@ MUST_USE err job_base_url(const struct job_turn *t, str *out);
 
 /* The sealer's thread; `arg` is a struct jobs. */
 void *job_seal_run(void *arg);
-/* Wait for `ms`, or, where `seen` is given, until woken; false when it is time to stop. */
-bool jobs_wait(struct jobs *j, unsigned *seen, int ms);
+/* Wait for `ms`; false when it is time to stop. */
+bool jobs_pause(struct jobs *j, int ms);

@@ -37,6 +37,6 @@ void *job_seal_run(void *arg)
         if (e != OK && e != last)
             log_event(LOG_ERROR, "seal", "%s %s", err_info(e)->name, db_last_message());
         last = e;
-        if (!jobs_wait(j, NULL, SEAL_PAUSE_MS)) return NULL;
+        if (!jobs_pause(j, SEAL_PAUSE_MS)) return NULL;
     }
 }

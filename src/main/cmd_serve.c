@@ -44,7 +44,7 @@ static const char help[] =
     "  --mail-dir DIR          where mail is kept without a server (DIR/mail)\n"
     "  --key-file FILE         the master key (DIR/key)\n"
     "  --db URL                postgres://... in place of DIR/counterfoil.db\n"
-    "  --worker-threads N      for what may wait (16)\n"
+    "  --worker-threads N      for what may wait (64)\n"
     "  --compress on|off       pages in gzip (on)\n"
     "  --log LEVEL             debug, info, warn or error (info)\n"
     "  --breached-file FILE    SHA-1 of passwords nobody may have: sorted, in hex, a line each\n"

@@ -25,7 +25,7 @@
     X(MAIL_FROM, "mail_from", TEXT, "")                                                            \
     X(MAIL_DIR, "mail_dir", TEXT, "")                                                              \
     X(KEY_FILE, "key_file", TEXT, "")                                                              \
-    X(WORKER_THREADS, "worker_threads", NUMBER, "16")                                              \
+    X(WORKER_THREADS, "worker_threads", NUMBER, "64")                                              \
     X(COMPRESS, "compress", SWITCH, "on")                                                          \
     X(LOG, "log", TEXT, "info")                                                                    \
     X(USER, "user", TEXT, "")                                                                      \

@@ -11,6 +11,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -87,6 +88,8 @@ static const struct looked_at {
     { SCMP_SYS(ioctl), { 1, SCMP_CMP_EQ, FIONREAD, 0 } },
     { SCMP_SYS(ioctl), { 1, SCMP_CMP_EQ, TCGETS, 0 } },
     { SCMP_SYS(prctl), { 0, SCMP_CMP_EQ, PR_SET_NAME, 0 } },
+    { SCMP_SYS(setpriority), { 0, SCMP_CMP_EQ, PRIO_PROCESS, 0 } }, /* threads that give way */
+    { SCMP_SYS(getpriority), { 0, SCMP_CMP_EQ, PRIO_PROCESS, 0 } },
     { SCMP_SYS(prlimit64), { 2, SCMP_CMP_EQ, 0, 0 } }, /* asking, not setting */
 };
 

@@ -9,9 +9,9 @@ enum { GAP = 130, DIGIT = 51, BRIEF_BYTES = 90 };
 enum column { COLUMN_NAME, COLUMN_QUANTITY, COLUMN_PRICE, COLUMN_DISCOUNT, COLUMN_TAX,
               COLUMN_NET, COLUMN_COUNT };
 
-str sheet_unit(const struct sheet *s, str code)
+str sheet_unit(const struct sheet *s, str code, decimal quantity)
 {
-    str word = unit_word(code);
+    str word = unit_word_of(code, quantity);
     return word.n == 0 || str_eq(word, code) ? word : sheet_t(s, word);
 }
 
@@ -67,10 +67,10 @@ static void cells_of(const struct sheet *s, const struct document *d,
 {
     str price = price_text(s, line->price, d->cur);
     if (line->price_quantity.units > 0 &&
-        !decimal_eq(line->price_quantity, (decimal){ .units = 1 }))
+        decimal_cmp(line->price_quantity, (decimal){ .units = 1 }) != 0)
         price = arena_format(s->a, "%.*s\xC2\xA0/\xC2\xA0%.*s", STR_FMT(price),
                              STR_FMT(sheet_decimal(s, line->price_quantity)));
-    str unit = sheet_unit(s, line->unit);
+    str unit = sheet_unit(s, line->unit, line->quantity);
     str quantity = sheet_decimal(s, line->quantity);
     if (unit.n > 0)
         quantity = arena_format(s->a, "%.*s\xC2\xA0%.*s", STR_FMT(quantity), STR_FMT(unit));
@@ -79,7 +79,7 @@ static void cells_of(const struct sheet *s, const struct document *d,
     cells[COLUMN_QUANTITY] = (struct pdf_cell){ .text = quantity };
     cells[COLUMN_PRICE] = (struct pdf_cell){ .text = price };
     cells[COLUMN_DISCOUNT] = (struct pdf_cell){ .text = discount_text(s, line) };
-    cells[COLUMN_TAX] = (struct pdf_cell){ .text = sheet_percent(s, line->tax_rate) };
+    cells[COLUMN_TAX] = (struct pdf_cell){ .text = sheet_rate(s, line->tax_rate) };
     if (str_eq(line->tax_category, S("O"))) cells[COLUMN_TAX].text = S("–");
     cells[COLUMN_NET] = (struct pdf_cell){ .text = sheet_money(s, line->net, MONEY_BARE) };
 }
@@ -203,7 +203,7 @@ void sheet_taxes(struct sheet *s, const struct document *d)
         str name = sheet_t(s, g->component.n > 0 ? g->component : S("Tax"));
         const struct pdf_cell cells[] = {
             { sheet_join(s, name, ", ", category_word(s, g->category)), g->reason },
-            { .text = sheet_percent(s, g->rate) },
+            { .text = sheet_rate(s, g->rate) },
             { .text = sheet_money(s, g->base, MONEY_SYMBOL) },
             { .text = sheet_money(s, g->amount, MONEY_SYMBOL) },
         };

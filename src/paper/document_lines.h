@@ -9,5 +9,5 @@ void sheet_lines(struct sheet *s, const struct document *d, int keep);
 /* The tax breakdown by rate and component. */
 void sheet_taxes(struct sheet *s, const struct document *d);
 
-/* What people call a unit of UN/ECE recommendation 20: "h" for HUR; the code where unknown. */
-str sheet_unit(const struct sheet *s, str code);
+/* What people call a unit beside that quantity, in the language of the document. */
+str sheet_unit(const struct sheet *s, str code, decimal quantity);

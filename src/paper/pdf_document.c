@@ -139,7 +139,7 @@ static void total_taxes(struct totals *t, const struct document *d)
     for (size_t i = 0; i < d->tax_count; i++) {
         const struct tax_group *g = &d->taxes[i];
         str name = sheet_t(s, g->component.n > 0 ? g->component : S("Tax"));
-        total_add(t, sheet_join(s, name, " ", sheet_percent(s, g->rate)), g->amount, false, false);
+        total_add(t, sheet_join(s, name, " ", sheet_rate(s, g->rate)), g->amount, false, false);
     }
 }
 
@@ -246,6 +246,7 @@ static err write_document(struct sheet *s, const struct document *d, str *out)
     bool credit = d->kind == DOCUMENT_CREDIT_NOTE;
     TRY(sheet_begin(s, title_of(s, d), d->number, &d->seller, d->language));
     if (credit || d->payable.minor <= 0) sheet_torn(s);
+    sheet_rates(s, d);
     write_facts(s, d);
     write_parties(s, d);
 

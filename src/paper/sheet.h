@@ -33,6 +33,7 @@ struct sheet {
     uint32_t accent, ink, line, hole;
     str title, number; /* "Invoice", "INV-1" */
     str footer;
+    int rate_digits; /* see sheet_rate; set by sheet_rates */
     int foot_height;
 };
 
@@ -51,6 +52,9 @@ str sheet_date(const struct sheet *s, date d);
 str sheet_period(const struct sheet *s, date from, date to);
 str sheet_decimal(const struct sheet *s, decimal d);
 str sheet_percent(const struct sheet *s, decimal d);
+/* A rate in a column or list: with the decimals that the finest rate of the document needs. */
+str sheet_rate(const struct sheet *s, decimal rate);
+void sheet_rates(struct sheet *s, const struct document *d);
 /* "a · b"; either may be empty. In a right-to-left document each part keeps its own order. */
 str sheet_join(const struct sheet *s, str a, const char *joint, str b);
 /* "label value" of a registration number; empty where `value` is. */

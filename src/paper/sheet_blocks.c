@@ -96,7 +96,8 @@ void sheet_columns(struct sheet *s, const struct sheet_column *columns, size_t c
 }
 
 /* --- totals --- */
-enum { TOTALS_WIDTH = 2450, TOTALS_AMOUNT = 1150, TOTALS_PAD = 20, TOTALS_GAP = 60 };
+enum { TOTALS_WIDTH = 2450, TOTALS_AMOUNT = 1150, TOTALS_PAD = 20, TOTALS_GAP = 60,
+       TOTALS_AFTER = 35 /* below the double rule */ };
 
 static const struct pdf_style *total_style(const struct sheet *s, const struct sheet_total *t)
 {
@@ -110,7 +111,7 @@ static int total_height(struct sheet *s, const struct sheet_total *t)
         pdf_shape(s->pdf, style, t->label, TOTALS_WIDTH - TOTALS_AMOUNT);
     int h = pdf_text_height(label);
     return (h < style->leading ? style->leading : h) + 2 * TOTALS_PAD +
-           (t->rule ? TOTALS_GAP : 0);
+           (t->rule ? TOTALS_GAP : 0) + (t->rule && t->strong ? TOTALS_AFTER : 0);
 }
 
 int sheet_totals_left(void)
@@ -143,14 +144,15 @@ static void write_total(struct sheet *s, const struct sheet_total *t)
     pdf_put(s->pdf, amount, style,
             (struct pdf_box){ SHEET_RIGHT - TOTALS_AMOUNT, y, TOTALS_AMOUNT, PDF_END });
     int bottom = top + total_height(s, t);
+    pdf_set_y(s->pdf, bottom);
     if (t->rule && t->strong) { /* ruled off, as a sum in a ledger is */
+        bottom -= TOTALS_AFTER;
         int width = pdf_text_width(amount);
         sheet_rule(s, SHEET_RIGHT - width, bottom - 12, width, 6, s->ink);
         sheet_rule(s, SHEET_RIGHT - width, bottom + 6, width, 6, s->ink);
     }
     pdf_tag_close(s->pdf, PDF_TD);
     pdf_tag_close(s->pdf, PDF_TR);
-    pdf_set_y(s->pdf, bottom);
 }
 
 void sheet_totals(struct sheet *s, const struct sheet_total *totals, size_t count)

@@ -84,6 +84,32 @@ str sheet_percent(const struct sheet *s, decimal d)
     return arena_format(s->a, "%.*s\xC2\xA0%%", STR_FMT(sheet_decimal(s, d)));
 }
 
+static decimal without_zeros(decimal d)
+{
+    for (; d.scale > 0 && d.units % 10 == 0; d.scale--) d.units /= 10;
+    return d;
+}
+
+void sheet_rates(struct sheet *s, const struct document *d)
+{
+    for (size_t i = 0; i < d->line_count; i++) {
+        int digits = without_zeros(d->lines[i].tax_rate).scale;
+        if (digits > s->rate_digits) s->rate_digits = digits;
+    }
+    for (size_t i = 0; i < d->tax_count; i++) {
+        int digits = without_zeros(d->taxes[i].rate).scale;
+        if (digits > s->rate_digits) s->rate_digits = digits;
+    }
+}
+
+str sheet_rate(const struct sheet *s, decimal rate)
+{
+    rate = without_zeros(rate);
+    for (; rate.scale < s->rate_digits && rate.units <= INT64_MAX / 10; rate.scale++)
+        rate.units *= 10;
+    return sheet_percent(s, rate);
+}
+
 /* FSI and PDI around a part keep its order out of the others'. */
 static str isolated(const struct sheet *s, str part)
 {

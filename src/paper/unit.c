@@ -21,7 +21,7 @@ static const char *const singles[][2] = {
 
 str unit_word_of(str code, decimal quantity)
 {
-    if (decimal_eq(quantity, (decimal){ 1, 0 })) {
+    if (decimal_cmp(quantity, (decimal){ 1, 0 }) == 0) {
         for (size_t i = 0; i < countof(singles); i++)
             if (str_eq(code, str_of(singles[i][0]))) return str_of(singles[i][1]);
     }

@@ -40,8 +40,9 @@ static void fonts_free(void *of_a_thread)
     struct pdf_fonts *f = of_a_thread;
     for (size_t i = 0; i < PDF_FACE_COUNT; i++) pango_font_description_free(f->faces[i]);
     pango_attr_list_unref(f->attributes);
-    if (f->picture != NULL) cairo_surface_destroy(f->picture);
-    free(f->picture_png);
+    pdf_face_files_free(f->files);
+    pdf_pictures_free(f);
+    pdf_compressor_free(f->compressor);
     g_object_unref(f->context);
     g_object_unref(f->map);
     free(f);
@@ -61,10 +62,8 @@ static bool family_is_there(FcConfig *config, const char *family)
     return there;
 }
 
-static err init_once(str *missing)
+static err find_fonts(FcConfig *config, str *missing)
 {
-    FcConfig *config = FcConfigCreate();
-    must(config != NULL);
     *missing = S("fontconfig's own settings");
     if (!FcConfigParseAndLoadFromMemory(config, (const FcChar8 *)settings, FcTrue)) return E_CONFIG;
     if (!FcConfigBuildFonts(config)) return E_CONFIG;
@@ -72,11 +71,19 @@ static err init_once(str *missing)
         *missing = str_of(needed[i][1]);
         if (!family_is_there(config, needed[i][0])) return E_CONFIG;
     }
-    /* Pango asks for the current one in a thread of its own; ours must be it by then. */
-    if (!FcConfigSetCurrent(config)) return E_CONFIG;
-    FcConfigDestroy(config); /* the library holds it now */
-    must(pthread_key_create(&key, fonts_free) == 0);
     *missing = STR_NONE;
+    /* Pango asks for the current one in a thread of its own; ours must be it by then. */
+    return FcConfigSetCurrent(config) ? OK : E_CONFIG;
+}
+
+static err init_once(str *missing)
+{
+    FcConfig *config = FcConfigCreate();
+    must(config != NULL);
+    err e = find_fonts(config, missing);
+    FcConfigDestroy(config); /* the library holds it now, if it is the current one */
+    if (e != OK) return e;
+    must(pthread_key_create(&key, fonts_free) == 0);
     ready = true;
     return OK;
 }
@@ -129,6 +136,7 @@ static struct pdf_fonts *fonts_new(void)
 {
     struct pdf_fonts *f = calloc(1, sizeof *f);
     must(f != NULL);
+    f->compressor = pdf_compressor_new();
     f->map = pango_cairo_font_map_new();
     pango_cairo_font_map_set_resolution(PANGO_CAIRO_FONT_MAP(f->map), 72);
     f->context = pango_font_map_create_context(f->map);
@@ -150,7 +158,7 @@ static struct pdf_fonts *fonts_new(void)
     /* A number broken over two lines must not gain a hyphen. */
     f->attributes = pango_attr_list_new();
     pango_attr_list_insert(f->attributes, pango_attr_insert_hyphens_new(FALSE));
-    /* Latin ligatures stand outside the simple encodings: each would bring a further font along. */
+    /* A ligature would stand for several characters of the words that are taken out again. */
     pango_attr_list_insert(f->attributes, pango_attr_font_features_new("liga=0, clig=0, dlig=0"));
     return f;
 }

@@ -49,8 +49,6 @@ void pdf_close(struct pdf **p)
     for (struct pdf_text *t = (*p)->texts; t != NULL; t = t->next) {
         if (t->layout != NULL) g_object_unref(t->layout);
     }
-    for (struct pdf_image *i = (*p)->images; i != NULL; i = i->next)
-        cairo_surface_destroy(i->surface);
     *p = NULL;
 }
 
@@ -141,37 +139,9 @@ static void furnish(struct pdf *p)
     }
 }
 
-static cairo_status_t write_bytes(void *out, const unsigned char *bytes, unsigned n)
-{
-    struct buf *b = out;
-    buf_put(b, bytes, n);
-    return b->overflow ? CAIRO_STATUS_WRITE_ERROR : CAIRO_STATUS_SUCCESS;
-}
-
-static err draw(const struct pdf *p, struct buf *b, struct pdf_figure **figures)
-{
-    cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(
-        write_bytes, b, (double)PDF_WIDTH / 10, (double)PDF_HEIGHT / 10);
-    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE,
-                                   pdf_time(p->a, p->info.created_us, true).p);
-    cairo_t *cr = cairo_create(surface);
-    pdf_draw(p, cr, figures);
-    bool failed = cairo_status(cr) != CAIRO_STATUS_SUCCESS;
-    cairo_destroy(cr);
-    cairo_surface_finish(surface);
-    failed |= cairo_surface_status(surface) != CAIRO_STATUS_SUCCESS;
-    cairo_surface_destroy(surface);
-    return failed ? E_IO : OK;
-}
-
 err pdf_finish(struct pdf *p, const struct pdf_attachment *attachment, str *out)
 {
     if (p->too_long) return E_TOO_LARGE;
     furnish(p);
-
-    CLEANUP(buf_release) struct buf b;
-    buf_init(&b, (size_t)256 << 20);
-    struct pdf_figure *figures = NULL;
-    TRY(draw(p, &b, &figures));
-    return pdf_archive(p, buf_view(&b), figures, attachment, out);
+    return pdf_archive(p, attachment, out);
 }

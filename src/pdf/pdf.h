@@ -118,7 +118,7 @@ void pdf_tag_close(struct pdf *p, enum pdf_tag tag);
 /* Open a PDF_FIGURE that reads as `alternative`. */
 void pdf_figure_open(struct pdf *p, str alternative);
 
-/* --- drawing; call inside a tag --- */
+/* --- drawing; but for rules and dots inside a tag --- */
 void pdf_fill(struct pdf *p, struct pdf_box box, int height, uint32_t rgb);
 /* Dots of `diameter` in a row over box.width, `step` apart, centred on box.y. */
 void pdf_dots(struct pdf *p, struct pdf_box box, int step, int diameter, uint32_t rgb);
@@ -141,7 +141,6 @@ MUST_USE err pdf_image_png(struct pdf *p, str png, const struct pdf_image **out)
 bool pdf_image_readable(str png);
 void pdf_image_fit(const struct pdf_image *i, int width_max, int height_max, int *width,
                    int *height);
-/* Never the first thing on a page: cairo 1.16 then refuses its tag. Write some text before it. */
 void pdf_put_image(struct pdf *p, const struct pdf_image *i, struct pdf_box box);
 
 /*
@@ -178,6 +177,3 @@ void pdf_table_open(struct pdf *p, struct pdf_table *t, int keep);
 /* Write a row so that `keep` more height follows it on its page (0: none). */
 void pdf_table_row(struct pdf *p, struct pdf_table *t, const struct pdf_cell *cells, int keep);
 void pdf_table_close(struct pdf *p, struct pdf_table *t);
-
-/* Give back bytes that qpdf's C interface handed out (it takes them from malloc). NULL is fine. */
-void pdf_library_free(void *bytes);

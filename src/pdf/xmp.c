@@ -1,7 +1,7 @@
 /* The metadata as XMP (ISO 16684-1): what /Info says, and that this is PDF/A-3, level B. */
 #include "pdf/internal.h"
 
-const char pdf_producer[] = "Counterfoil (cairo, pango, qpdf)";
+const char pdf_producer[] = "Counterfoil";
 
 str pdf_time(struct arena *a, int64_t us, bool iso)
 {

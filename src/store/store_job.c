@@ -6,15 +6,17 @@
 
 err store_job_insert(struct wtx *tx, const struct job *j)
 {
-    return db_exec(tx, &Q_job_insert,
-                   IN(j->org, j->id, j->kind, j->key, j->subject, j->argument, j->run_us));
+    enum job_lane lane = str_starts(j->kind, S("pay.")) ? JOB_MONEY : JOB_PAPER;
+    return db_exec(
+        tx, &Q_job_insert,
+        IN(j->org, j->id, j->kind, j->key, j->subject, j->argument, j->run_us, (int)lane));
 }
 
-err store_job_due(struct rtx *tx, struct arena *a, int64_t now_us, int limit, struct job **out,
-                  size_t *count)
+err store_job_due(struct rtx *tx, struct arena *a, enum job_lane lane, int64_t now_us, int limit,
+                  struct job **out, size_t *count)
 {
     struct job one = { 0 };
-    ROWS_READ(tx, a, &Q_job_due, IN(now_us, limit), one,
+    ROWS_READ(tx, a, &Q_job_due, IN((int)lane, now_us, limit), one,
               OUT(&one.org, &one.id, &one.kind, &one.key, &one.subject, &one.argument, &one.tries),
               out, count);
     return OK;

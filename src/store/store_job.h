@@ -3,10 +3,13 @@
 
 #include "db/db.h"
 
+/* Jobs that move money do not wait behind those that make papers and send mails. */
+enum job_lane { JOB_MONEY = 0, JOB_PAPER = 1, JOB_LANES = 2 };
+
 struct job {
     org_id org;
     job_id id;
-    str kind, key; /* together unique for ever: the effect happens once */
+    str kind, key; /* together unique for ever: the effect happens once; "pay.": lane of money */
     int64_t subject;
     str argument;
     int64_t run_us; /* not before */
@@ -17,9 +20,9 @@ enum job_state { JOB_OPEN = 0, JOB_DONE = 1, JOB_PARKED = 2 };
 
 /* Add it, unless (kind, key) was ever there. */
 MUST_USE err store_job_insert(struct wtx *tx, const struct job *j);
-/* Due ones nobody holds, oldest first. */
-MUST_USE err store_job_due(struct rtx *tx, struct arena *a, int64_t now_us, int limit,
-                           struct job **out, size_t *count);
+/* Due ones of a lane that nobody holds, oldest first. */
+MUST_USE err store_job_due(struct rtx *tx, struct arena *a, enum job_lane lane, int64_t now_us,
+                           int limit, struct job **out, size_t *count);
 /* Hold it until `until_us`; *mine is false when somebody else was faster. */
 MUST_USE err store_job_lease(struct wtx *tx, org_id org, job_id id, int64_t until_us,
                              int64_t now_us, bool *mine);

@@ -3,18 +3,15 @@
     test_upkeep.py BINARY
 """
 import glob
-import hashlib
 import os
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
-import time
 
 import binary
-from binary import Book, Browser, test
+from binary import Book, test
 
 book = Book()
 
@@ -98,21 +95,11 @@ def each_fault_is_named_and_the_others_are_looked_at_too():
     fault("schema: version", data=folder)
 
 
-# The book as the schema's version 8 had it.
-OLDER = """ALTER TABLE summary DROP COLUMN written_off_n; ALTER TABLE summary DROP COLUMN written_off_sum;
-ALTER TABLE payment DROP COLUMN back; ALTER TABLE attempt DROP COLUMN next_form; DROP TABLE kept;
-DELETE FROM schema_version WHERE number > 8;"""
-
-
-def make_older(folder):
-    """What later versions keep in the database was a file then."""
-    with sqlite3.connect(folder + "/counterfoil.db") as db:
-        for org, sha256, content in db.execute("SELECT org, sha256, bytes FROM kept").fetchall():
-            os.makedirs(f"{folder}/files/{org}/{sha256[:2]}", exist_ok=True)
-            with open(f"{folder}/files/{org}/{sha256[:2]}/{sha256}", "wb") as file:
-                file.write(content)
-    db.close()
-    change(folder, OLDER)
+# The book as the schema's version 11 had it.
+OLD = 11
+OLDER = """DROP INDEX job_due; ALTER TABLE job DROP COLUMN lane;
+CREATE INDEX job_due ON job (run_us, org, id) WHERE state = 0;
+DELETE FROM schema_version WHERE number > 11;"""
 
 
 def version(path):
@@ -124,20 +111,20 @@ def version(path):
 def an_older_book_is_upgraded_after_a_copy():
     folder = copy("older")
     now = version(folder + "/counterfoil.db")
-    make_older(folder)
+    change(folder, OLDER)
     for words in (["serve"], ["verify"]):
         status, _, err = book.run(*words, data=folder)
-        assert status == 1 and "schema version 8" in err and "upgrade" in err, err
+        assert status == 1 and f"schema version {OLD}" in err and "upgrade" in err, err
     fault("run counterfoil upgrade", data=folder)
     status, out, err = book.run("upgrade", data=folder)
-    assert (status, out, err) == (0, f"schema version 8: upgraded to {now}\n", ""), (status, out, err)
+    assert (status, out, err) == (0, f"schema version {OLD}: upgraded to {now}\n", ""), (status, out, err)
     assert version(folder + "/counterfoil.db") == now
-    assert version(folder + "/counterfoil.db.before-8") == 8
+    assert version(folder + f"/counterfoil.db.before-{OLD}") == OLD
     status, out, _ = book.run("verify", data=folder)
     assert status == 0 and out.startswith("ok: "), out
-    kept = os.stat(folder + "/counterfoil.db.before-8").st_mtime_ns
+    kept = os.stat(folder + f"/counterfoil.db.before-{OLD}").st_mtime_ns
     assert book.run("upgrade", data=folder)[1] == f"schema version {now}: nothing to do\n"
-    assert os.stat(folder + "/counterfoil.db.before-8").st_mtime_ns == kept
+    assert os.stat(folder + f"/counterfoil.db.before-{OLD}").st_mtime_ns == kept
 
 
 @test
@@ -151,11 +138,11 @@ def what_cannot_be_upgraded_is_left_as_it_was():
     assert status == 1 and len(err.splitlines()) == 1, err
     # A copy that cannot be made: its name is a folder's.
     folder = copy("taken")
-    make_older(folder)
-    os.mkdir(folder + "/counterfoil.db.before-8")
+    change(folder, OLDER)
+    os.mkdir(folder + f"/counterfoil.db.before-{OLD}")
     status, _, err = book.run("upgrade", data=folder)
     assert status == 1 and "nothing has been changed" in err, err
-    assert version(folder + "/counterfoil.db") == 8
+    assert version(folder + "/counterfoil.db") == OLD
     assert book.run("upgrade", "--backed-up", data=folder)[0] == 0
 
 
@@ -180,62 +167,6 @@ def a_worker_does_the_jobs_without_a_portal():
         assert worker.wait(20) == 0
     assert book.run("worker", "--lisden", data=folder)[0] == 2
     assert book.run("worker", data=book.folder + "/nowhere")[0] == 1
-
-
-@test
-def a_limit_is_lowered_and_holds():
-    folder = copy("limits")
-    path = folder + "/counterfoil.conf"
-    for line, words in (("limits.connections = 5000", "limits.connections wants a number from 1 to 4096"),
-                        ("limits.form_bytes = 0", "limits.form_bytes wants a number from 1 to 1048576"),
-                        ("limits.rows = 5", 'unknown name "limits.rows"')):
-        with open(path, "w", encoding="ascii") as file:
-            file.write("# ours\n" + line + "\n")
-        status, _, err = book.run("serve", data=folder)
-        assert status == 2 and err.splitlines() == [f"counterfoil serve: counterfoil.conf:2: {words}"], err
-    with open(book.data + "/counterfoil.conf", "w", encoding="ascii") as file:
-        file.write("limits.form_bytes = 2000\nlimits.connections_per_address = 3\n")
-    book.serve()
-    try:
-        browser = Browser(book.port)
-        browser.get("/login")
-        answer = browser.post("/login", [("email", "kim@example.com"), ("password", "x" * 100)])
-        assert answer.status in (401, 422), answer.status
-        assert browser.post("/login", [("email", "kim@example.com"), ("password", "x" * 2000)]).status == 413
-        held = [socket.create_connection(("127.0.0.1", book.port)) for _ in range(3)]
-        time.sleep(0.2)
-        with socket.create_connection(("127.0.0.1", book.port)) as one_more:
-            one_more.settimeout(10)
-            assert one_more.recv(1) == b""
-        for one in held:
-            one.close()
-        assert binary.wait_for(lambda: Browser(book.port).get("/login").status == 200)
-    finally:
-        assert book.stop() == 0, book.log()
-        os.remove(book.data + "/counterfoil.conf")
-
-
-@test
-def a_password_that_is_known_to_the_world_is_refused():
-    known = sorted(hashlib.sha1(word.encode()).hexdigest().upper()
-                   for word in [binary.PASSWORD] + [f"another {i}" for i in range(100)])
-    path = book.folder + "/breached"
-    with open(path, "w", encoding="ascii") as file:
-        file.writelines(f"{one}:{i}\n" for i, one in enumerate(known))
-    link = book.must("user", "add", "--org", "main", "--customer", "K-0", "--email", "kim@example.com", "--name",
-                     "Kim", "--may", "view").split()[-1]
-    status, _, err = book.run("serve", "--breached-file", path + "x")
-    assert status == 2 and "--breached-file" in err and len(err.splitlines()) == 1, err
-    book.serve("--breached-file", path)
-    try:
-        browser = Browser(book.port)
-        refused = browser.join(link)
-        assert refused.status == 422 and "lists of stolen ones" in refused.text, (refused.status, refused.text[:800])
-        other = "quiet harbour 77 lantern"
-        browser.get(binary.local(link))
-        assert browser.post(binary.local(link), [("password", other), ("again", other)]).status == 303
-    finally:
-        assert book.stop() == 0, book.log()
 
 
 if __name__ == "__main__":
