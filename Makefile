@@ -10,6 +10,7 @@ help:
 	@echo 'make build    build/counterfoil, for use'
 	@echo 'make lint     the rules of the house, and the scripts'
 	@echo 'make bench    measure; make fuzz: look for crashes for an hour; make clean'
+	@echo 'make torture  random events on the books beside a model, from another seed each time'
 	@echo 'make crash    kill it 2,000 times while people pay, on each engine (an hour)'
 
 run: build var/demo/demo.json
@@ -48,8 +49,11 @@ fuzz:
 	tests/fuzz/build.sh
 	tests/fuzz/run.sh 300
 
+torture:
+	COUNTERFOIL_SEED=$$(date +%s) COUNTERFOIL_STEPS=4000 scripts/test.sh torture
+
 # What was built; never var/, where books are.
 clean:
 	rm -rf build build-*
 
-.PHONY: help run build test check peers lint bench crash fuzz clean
+.PHONY: help run build test check peers lint bench crash fuzz torture clean

@@ -6,8 +6,8 @@ static int64_t least(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
-struct model_doc *model_add(struct model *m, int kind, int customer, int64_t doc, int64_t owed,
-                            int64_t free)
+struct model_doc *model_add(struct model *m, enum model_kind kind, int customer, int64_t doc,
+                            int64_t owed, int64_t free)
 {
     must(m->doc_count < MODEL_DOCS);
     struct model_doc *d = &m->docs[m->doc_count++];

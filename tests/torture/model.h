@@ -16,9 +16,11 @@ enum {
     MODEL_CAPTURES = 4,
 };
 
+enum model_kind { MODEL_INVOICE, MODEL_NOTE, MODEL_RETAINER, MODEL_OVER, MODEL_DEBIT };
+
 /* A document, or what a payment left over. */
 struct model_doc {
-    enum { MODEL_INVOICE, MODEL_NOTE, MODEL_RETAINER, MODEL_OVER, MODEL_DEBIT } kind;
+    enum model_kind kind;
     int customer;
     int64_t doc;      /* as the books know it; 0 until it is there */
     int64_t owed;     /* of an invoice, retainer invoice, debit note */
@@ -55,8 +57,8 @@ struct model {
     size_t payment_count;
 };
 
-struct model_doc *model_add(struct model *m, int kind, int customer, int64_t doc, int64_t owed,
-                            int64_t free);
+struct model_doc *model_add(struct model *m, enum model_kind kind, int customer, int64_t doc,
+                            int64_t owed, int64_t free);
 /* Credit to an invoice, as far as it goes; how much that was. */
 int64_t model_apply(struct model_doc *note, struct model_doc *invoice);
 

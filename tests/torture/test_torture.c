@@ -527,7 +527,7 @@ static void the_books_and_the_model_agree_after_each_event(void **state)
     (void)state;
     int64_t steps = from_environment("COUNTERFOIL_STEPS", STEPS);
     dice.state = (uint64_t)from_environment("COUNTERFOIL_SEED", 1);
-    print_message("seed %llu, %lld steps\n", (unsigned long long)dice.state, (long long)steps);
+    print_message("# seed %llu, %lld steps\n", (unsigned long long)dice.state, (long long)steps);
     make_customers();
     for (int64_t i = 1; i <= steps; i++) {
         uint64_t what = below(100);
@@ -540,7 +540,7 @@ static void the_books_and_the_model_agree_after_each_event(void **state)
         if (i % VERIFY_EVERY == 0) same_everywhere();
     }
     same_everywhere();
-    print_message("%d events, %d refused, %d faults; %zu documents, %zu payments\n", counts.done,
+    print_message("# %d events, %d refused, %d faults; %zu documents, %zu payments\n", counts.done,
                   counts.refused, counts.faults, m.doc_count, m.payment_count);
 }
 
@@ -548,7 +548,7 @@ static void every_fault_point_was_met(void **state)
 {
     (void)state;
     for (size_t i = 0; i < countof(points); i++) {
-        print_message("%s: %d\n", points[i], reached[i]);
+        print_message("# %s: %d\n", points[i], reached[i]);
         bool of_sqlite = strcmp(points[i], "db.savepoint") == 0;
         if (!of_sqlite || getenv("COUNTERFOIL_TEST_DB") == NULL) assert_true(reached[i] > 0);
     }
@@ -564,7 +564,8 @@ static void every_end_of_a_payment_was_met(void **state)
     }
     for (size_t i = 0; i < m.doc_count; i++) notes += m.docs[i].kind == MODEL_DEBIT;
     for (int s = MODEL_SETTLED; s <= MODEL_RETURNED; s++) assert_true(ends[s] > 0);
-    assert_true(over > 0 && notes > 0 && counts.refused > 0);
+    assert_true(over > 0 && counts.refused > 0);
+    assert_true(notes > 0 || getenv("COUNTERFOIL_SEED") != NULL); /* rare: not with every seed */
 }
 
 static int open_books(void **state)
