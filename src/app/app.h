@@ -15,6 +15,7 @@
 struct app {
     struct db *db;
     const char *dir; /* data folder; files/ below it */
+    const char *breached_file; /* of passwords nobody may have (app/breached.h); NULL none */
     struct key master;
     struct key fields; /* derived: seals gateway secrets */
     void (*wake)(void *arg); /* tell the job runner that there is work; may be NULL */

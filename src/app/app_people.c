@@ -1,6 +1,7 @@
 /* Adding people and giving them ways in. */
 #include "app/app_people.h"
 
+#include "app/breached.h"
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/utf8.h"
@@ -59,6 +60,21 @@ void password_check(struct problems *problems, str password, str email, str name
     for (size_t i = 1; i < password.n; i++) same = same && password.p[i] == password.p[0];
     if (same && n >= LIMIT_PASSWORD_LEAST)
         wrong(problems, S("password"), S("Do not repeat one character."));
+}
+
+/* All there is against a new password. */
+static err password_judge(const struct app *app, struct problems *problems, str password,
+                          str email, str name)
+{
+    bool known = false;
+
+    password_check(problems, password, email, name);
+    if (app->breached_file == NULL || problems->errors > 0) return OK;
+    TRY(breached_has(app->breached_file, password, &known));
+    if (known)
+        wrong(problems, S("password"),
+              S("This password is on lists of stolen ones. Choose another."));
+    return OK;
 }
 
 struct work {
@@ -300,7 +316,7 @@ err app_link_use(const struct app *app, struct arena *a, org_id org, str token, 
     TRY(app_link_look(app, a, org, token, &purpose, &w.person));
     w.kind = for_staff(purpose) ? PERSON_STAFF : PERSON_CONTACT;
     TRY(person_words(app, a, org, w.kind, w.person, &email, &name, &old));
-    password_check(problems, password, email, name);
+    TRY(password_judge(app, problems, password, email, name));
     if (problems->errors > 0) return E_INVALID;
     TRY(crypto_password_hash(a, password, &w.hash));
     TRY(db_write(app->db, (struct db_work){ use_body, NULL, &w }));
@@ -389,7 +405,7 @@ err app_password_change(const struct app *app, struct arena *a, org_id org, cons
         wrong(problems, S("old"), S("This is not your password."));
     else
         TRY(e);
-    password_check(problems, password, email, name);
+    TRY(password_judge(app, problems, password, email, name));
     if (problems->errors == 0 && str_eq(old, password))
         wrong(problems, S("password"), S("Choose another password than the old one."));
     if (problems->errors > 0) return E_INVALID;

@@ -84,7 +84,7 @@ static struct proxy_address address_of(const union any_address *from)
 static void admit(struct http_server *s, int fd, const union any_address *from, socklen_t n)
 {
     struct proxy_address a = address_of(from);
-    bool full = atomic_load(&s->open_connections) >= LIMIT_CONNECTIONS;
+    bool full = atomic_load(&s->open_connections) >= s->connections;
     if (full) full = sweeper_shed(s, SHED_AT_ONCE) == 0;
     if (full || !sweeper_address_take(s, a)) {
         count_one(&s->over_limit);

@@ -104,7 +104,8 @@ struct http_options {
     const char *tls_cert, *tls_key; /* PEM files, or NULL for plain http */
     str trusted_proxies; /* addresses or prefixes whose X-Forwarded-For and -Proto hold */
     bool compress;       /* gzip pages for who accepts it */
-    int header_ms, body_ms, idle_ms; /* for tests; 0: LIMIT_HEADER_SECONDS and so on */
+    int header_ms, body_ms, idle_ms; /* 0: LIMIT_HEADER_SECONDS and so on */
+    int connections, connections_per_address; /* 0: LIMIT_CONNECTIONS and so on */
 };
 
 struct http_server;

@@ -70,6 +70,7 @@ struct http_server {
     uint16_t port;
     bool tls, compress;
     int64_t header_us, body_us, idle_us;
+    int connections, connections_per_address;
 
     int listen_fd, wake_fd;
     pthread_t gate;

@@ -115,6 +115,10 @@ err http_start(const struct http_options *options, struct http_handler handler,
     s->header_us = us_of(options->header_ms, LIMIT_HEADER_SECONDS);
     s->body_us = us_of(options->body_ms, LIMIT_BODY_SECONDS);
     s->idle_us = us_of(options->idle_ms, LIMIT_IDLE_SECONDS);
+    s->connections = options->connections > 0 ? options->connections : LIMIT_CONNECTIONS;
+    s->connections_per_address = options->connections_per_address > 0
+                                     ? options->connections_per_address
+                                     : LIMIT_CONNECTIONS_PER_ADDRESS;
     arena_init(&s->arena, 8 * TLS_FILE_MAX);
     rand_bytes(&s->address_seed, sizeof s->address_seed);
     pthread_mutex_init(&s->peers_lock, NULL);

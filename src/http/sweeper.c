@@ -32,7 +32,7 @@ bool sweeper_address_take(struct http_server *s, struct proxy_address a)
 {
     if (proxies_have(&s->proxies, a)) return true;
     _Atomic uint16_t *slot = address_slot(s, a);
-    if (atomic_fetch_add(slot, 1) < LIMIT_CONNECTIONS_PER_ADDRESS) return true;
+    if (atomic_fetch_add(slot, 1) < s->connections_per_address) return true;
     atomic_fetch_sub(slot, 1);
     return false;
 }

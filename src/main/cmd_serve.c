@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "app/app_people.h"
 #include "base/file.h"
@@ -46,6 +47,10 @@ static const char help[] =
     "  --worker-threads N      for what may wait (64)\n"
     "  --compress on|off       pages in gzip (on)\n"
     "  --log LEVEL             debug, info, warn or error (info)\n"
+    "  --breached-file FILE    SHA-1 of passwords nobody may have: sorted, in hex, a line each\n"
+    "  --limits.NAME N         lower than built in: connections, connections_per_address,\n"
+    "                          header_seconds, body_seconds, idle_seconds, form_bytes,\n"
+    "                          upload_bytes\n"
     "  --user NAME             become this user, where root has started it\n"
     "  --sandbox               start the test gateway too: test money only\n"
     "  --sandbox-listen HOST:PORT  where it answers (127.0.0.1:8090)\n"
@@ -117,6 +122,11 @@ static bool start_http(struct serve *s)
         .tls_key = config_path(c, CONFIG_TLS_KEY),
         .trusted_proxies = config_text(c, CONFIG_TRUSTED_PROXIES),
         .compress = config_on(c, CONFIG_COMPRESS),
+        .header_ms = 1000 * config_number(c, CONFIG_HEADER_SECONDS),
+        .body_ms = 1000 * config_number(c, CONFIG_BODY_SECONDS),
+        .idle_ms = 1000 * config_number(c, CONFIG_IDLE_SECONDS),
+        .connections = config_number(c, CONFIG_CONNECTIONS),
+        .connections_per_address = config_number(c, CONFIG_CONNECTIONS_PER_ADDRESS),
     };
     err e = http_start(&options, web_handler(&s->web), &s->http, note);
     if (e != OK) complain("serve", "%s", note[0] != 0 ? note : err_info(e)->text);
@@ -190,9 +200,12 @@ static int serve(struct serve *s, const struct mailer *mailer, const sigset_t *s
     }
     net_set_busy_check(db_is_writing);
     jobs_init(&s->jobs);
+    app->breached_file = config_path(s->config, CONFIG_BREACHED_FILE);
     app->wake = jobs_wake;
     app->wake_arg = &s->jobs;
     web_init(&s->web, app, config_text(s->config, CONFIG_BASE_URL), s->https);
+    s->web.form_bytes_max = (size_t)config_number(s->config, CONFIG_FORM_BYTES);
+    s->web.upload_bytes_max = (size_t)config_number(s->config, CONFIG_UPLOAD_BYTES);
     int status = EXIT_FAULT;
     if (start_http(s) && start_jobs(s, mailer)) {
         status = 0;
@@ -213,13 +226,15 @@ static bool lock_in(struct serve *s, const struct mailer *mailer)
 {
     struct config *c = s->config;
     const char *const writable[] = { c->dir, mailer->dir, NULL };
-    const char *readable[4] = { config_key_path(c) };
+    const char *readable[5] = { config_key_path(c) };
     size_t n = 1;
 
     if (config_path(c, CONFIG_TLS_CERT) != NULL) {
         readable[n++] = config_path(c, CONFIG_TLS_CERT);
         readable[n++] = config_path(c, CONFIG_TLS_KEY);
     }
+    if (config_path(c, CONFIG_BREACHED_FILE) != NULL)
+        readable[n++] = config_path(c, CONFIG_BREACHED_FILE);
     err e = file_make_folders(mailer->dir);
     if (e != OK) complain_err("serve", mailer->dir, e);
     return e == OK && harden("serve", &(struct harden){ .writable = writable,
@@ -257,6 +272,11 @@ static int run(int argc, char **argv)
     if (!settle_log("serve", &config) || !settle_listening(&s) ||
         !settle_mail("serve", &config, &mailer))
         return EXIT_USAGE;
+    const char *breached = config_path(&config, CONFIG_BREACHED_FILE);
+    if (breached != NULL && access(breached, R_OK) != 0) {
+        complain("serve", "--breached-file: %s cannot be read", breached);
+        return EXIT_USAGE;
+    }
     if (!crypto_init() || !start_fonts()) return EXIT_FAULT;
     if (!file_exists(config_key_path(&config))) {
         complain("serve", "there is no key at %s: run counterfoil init first",

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/limits.h"
 
 enum kind { TEXT, SWITCH, NUMBER };
 
@@ -21,6 +22,21 @@ static const struct {
 
 enum { FILE_BYTES_MAX = 64 * 1024, NUMBER_MAX = 1024 };
 
+/* The largest number a name takes: of a limit, itself. */
+static int most_of(int name)
+{
+    switch (name) {
+    case CONFIG_CONNECTIONS: return LIMIT_CONNECTIONS;
+    case CONFIG_CONNECTIONS_PER_ADDRESS: return LIMIT_CONNECTIONS_PER_ADDRESS;
+    case CONFIG_HEADER_SECONDS: return LIMIT_HEADER_SECONDS;
+    case CONFIG_BODY_SECONDS: return LIMIT_BODY_SECONDS;
+    case CONFIG_IDLE_SECONDS: return LIMIT_IDLE_SECONDS;
+    case CONFIG_FORM_BYTES: return LIMIT_FORM_BYTES;
+    case CONFIG_UPLOAD_BYTES: return LIMIT_UPLOAD_BYTES;
+    default: return NUMBER_MAX;
+    }
+}
+
 void config_init(struct config *c)
 {
     *c = (struct config){ 0 };
@@ -32,20 +48,22 @@ void config_release(struct config *c)
     arena_release(&c->arena);
 }
 
-static bool fits(enum kind kind, str value)
+static bool fits(int name, str value)
 {
     int64_t n;
-    switch (kind) {
+    switch (names[name].kind) {
     case SWITCH: return str_eq(value, S("on")) || str_eq(value, S("off"));
-    case NUMBER: return str_i64(value, &n) && n > 0 && n <= NUMBER_MAX;
+    case NUMBER: return str_i64(value, &n) && n > 0 && n <= most_of(name);
     case TEXT: return true;
     }
     return false;
 }
 
-static const char *wanted(enum kind kind)
+static const char *wanted(struct config *c, int name)
 {
-    return kind == SWITCH ? "on or off" : kind == NUMBER ? "a number from 1 to 1024" : "a text";
+    enum kind kind = names[name].kind;
+    if (kind == NUMBER) return arena_format(&c->arena, "a number from 1 to %d", most_of(name)).p;
+    return kind == SWITCH ? "on or off" : "a text";
 }
 
 /* The place of a word; CONFIG_COUNT if there is none. `joint` stands between its parts. */
@@ -72,7 +90,7 @@ bool config_take_flag(struct config *c, const char *flag, const char *value, int
     if (strncmp(flag, "--", 2) != 0) return false;
     int name = find(str_of(flag + 2), '-');
     if (name == CONFIG_COUNT) return false;
-    if (names[name].kind == SWITCH && (value == NULL || !fits(SWITCH, str_of(value)))) {
+    if (names[name].kind == SWITCH && (value == NULL || !fits(name, str_of(value)))) {
         give(c, name, S("on"));
         *used = 1;
         return true;
@@ -89,7 +107,7 @@ static void take_environment(struct config *c)
         char variable[64] = "COUNTERFOIL_";
         size_t n = strlen(variable);
         for (const char *w = names[i].word; *w != 0 && n + 1 < sizeof variable; w++)
-            variable[n++] = *w >= 'a' && *w <= 'z' ? (char)(*w - 32) : *w;
+            variable[n++] = *w == '.' ? '_' : *w >= 'a' && *w <= 'z' ? (char)(*w - 32) : *w;
         variable[n] = 0;
         const char *value = getenv(variable);
         if (value != NULL && !c->given[i]) give(c, i, arena_str(&c->arena, str_of(value)));
@@ -107,9 +125,9 @@ static err take_line(struct config *c, str line, int number, char note[256])
     else if (name == CONFIG_COUNT)
         snprintf(note, 256, "counterfoil.conf:%d: unknown name \"%.*s\"", number,
                  (int)(str_trim(word).n > 60 ? 60 : str_trim(word).n), str_trim(word).p);
-    else if (!fits(names[name].kind, str_trim(line)))
+    else if (!fits(name, str_trim(line)))
         snprintf(note, 256, "counterfoil.conf:%d: %s wants %s", number, names[name].word,
-                 wanted(names[name].kind));
+                 wanted(c, name));
     if (note[0] != 0) return E_CONFIG;
     if (!c->given[name]) give(c, name, str_trim(line));
     return OK;
@@ -138,8 +156,8 @@ err config_complete(struct config *c, char note[256])
     if (c->dir != NULL) TRY(take_file(c, note));
     for (int i = 0; i < CONFIG_COUNT; i++) {
         if (!c->given[i]) c->value[i] = names[i].fallback;
-        if (fits(names[i].kind, c->value[i])) continue;
-        snprintf(note, 256, "%s wants %s, not \"%.60s\"", names[i].word, wanted(names[i].kind),
+        if (fits(i, c->value[i])) continue;
+        snprintf(note, 256, "%s wants %s, not \"%.60s\"", names[i].word, wanted(c, i),
                  c->value[i].p);
         return E_CONFIG;
     }

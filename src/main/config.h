@@ -2,7 +2,8 @@
  * The configuration: DIR/counterfoil.conf, COUNTERFOIL_NAME in the environment, flags.
  *
  * A flag beats the environment, that beats the file, that beats the default. No secret stands in
- * any of them: secrets are files that are named here. What belongs to an organisation (gateways,
+ * any of them: secrets are files that are named here. A limit may be set lower than limits.h has
+ * it, not higher. What belongs to an organisation (gateways,
  * branding) is in the database.
  */
 #pragma once
@@ -27,7 +28,15 @@
     X(WORKER_THREADS, "worker_threads", NUMBER, "64")                                              \
     X(COMPRESS, "compress", SWITCH, "on")                                                          \
     X(LOG, "log", TEXT, "info")                                                                    \
-    X(USER, "user", TEXT, "")
+    X(USER, "user", TEXT, "")                                                                      \
+    X(BREACHED_FILE, "breached_file", TEXT, "")                                                    \
+    X(CONNECTIONS, "limits.connections", NUMBER, "4096")                                           \
+    X(CONNECTIONS_PER_ADDRESS, "limits.connections_per_address", NUMBER, "256")                    \
+    X(HEADER_SECONDS, "limits.header_seconds", NUMBER, "10")                                       \
+    X(BODY_SECONDS, "limits.body_seconds", NUMBER, "60")                                           \
+    X(IDLE_SECONDS, "limits.idle_seconds", NUMBER, "60")                                           \
+    X(FORM_BYTES, "limits.form_bytes", NUMBER, "1048576")                                          \
+    X(UPLOAD_BYTES, "limits.upload_bytes", NUMBER, "20971520")
 
 enum config_name {
 #define X(name, word, kind, fallback) CONFIG_##name,

@@ -16,6 +16,8 @@ void web_init(struct web *web, const struct app *app, str base_url, bool https)
 {
     *web = (struct web){ .app = *app, .base_url = base_url, .https = https,
                          .reads_wait = db_engine_of(app->db) == DB_POSTGRES,
+                         .form_bytes_max = LIMIT_FORM_BYTES,
+                         .upload_bytes_max = LIMIT_UPLOAD_BYTES,
                          .csrf = crypto_derive(&app->master, KEY_CSRF),
                          .cookie = crypto_derive(&app->master, KEY_COOKIE) };
     session_cache_init(&web->sessions);
@@ -51,7 +53,7 @@ static struct http_plan plan(struct http_request *rq, void *arg)
     if (rq->method != HTTP_POST) return out;
     out.body = p->route->door == DOOR_HOOK ? HTTP_BODY_RAW : HTTP_BODY_FORM;
     out.files = p->route->files;
-    out.body_max = p->route->files ? LIMIT_UPLOAD_BYTES : LIMIT_FORM_BYTES;
+    out.body_max = p->route->files ? web->upload_bytes_max : web->form_bytes_max;
     return out;
 }
 

@@ -15,6 +15,7 @@ struct web {
     str base_url; /* "https://billing.example.com", no '/' at the end; "" : from the Host header */
     bool https;   /* cookies are Secure and named __Host- */
     bool reads_wait; /* PostgreSQL: pages are read on workers */
+    size_t form_bytes_max, upload_bytes_max; /* LIMIT_FORM_BYTES and so on, or less */
     struct key csrf, cookie;
     struct session_cache sessions;
     struct sums_cache sums;

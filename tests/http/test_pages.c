@@ -308,6 +308,41 @@ static void a_document_shows_all_of_itself(void **state)
     assert_true(browser_sees(&mira, "Retainer invoice"));
 }
 
+static void a_document_was_issued_on_its_day_and_imported_today(void **state)
+{
+    (void)state;
+    struct customer ferry = portal_customer(&portal, "K-77", "Ferry Line", "EUR");
+    struct portal_document plain = { .number = "H-20", .net = 1850000 };
+    struct browser ida;
+    assert_true(date_of(2026, 1, 15, &plain.issued) && date_of(2026, 2, 15, &plain.due));
+    portal_contact(&portal, ferry.id, "ida@ferry.example", MAY_VIEW);
+    browser_open(&ida, &portal);
+    browser_login(&ida, "ida@ferry.example");
+    struct document d = portal_draft(&portal, &ferry, &plain);
+    d.lines[0].unit = S("MON");
+    d.lines[0].quantity = (decimal){ 1, 0 };
+    d.lines[0].price = (decimal){ 18500, 0 };
+    public_id id = portal_import(&portal, &d, S("<Invoice/>"), S("ubl")).public_id;
+    assert_int_equal(get_of(&ida, "/invoices/@", id), 200);
+    assert_true(browser_sees(&ida, "<b>Imported</b>"));
+    assert_int_equal(browser_count(&ida, "<b>Issued</b>"), 1);
+    str event = browser_between(&ida, "<b>Issued</b>", "</li>");
+    assert_true(str_contains(event, S("2026-01-15")));
+    assert_true(browser_sees(&ida, "1 <span class=\"t3\">month</span>"));
+    assert_true(browser_sees(&ida, ">18,500.00"));
+    plain.number = "H-21";
+    d = portal_draft(&portal, &ferry, &plain);
+    d.lines[0].unit = S("MON");
+    d.lines[0].quantity = (decimal){ 2, 0 };
+    d.lines[0].price = (decimal){ 125, 4 };
+    id = portal_import(&portal, &d, STR_NONE, STR_NONE).public_id;
+    assert_int_equal(get_of(&ida, "/invoices/@", id), 200);
+    assert_false(browser_sees(&ida, "<b>Imported</b>"));
+    assert_true(browser_sees(&ida, "2 <span class=\"t3\">months</span>"));
+    assert_true(browser_sees(&ida, ">0.0125"));
+    browser_close(&ida);
+}
+
 static void a_pdf_is_made_once_and_stays(void **state)
 {
     (void)state;
@@ -514,6 +549,7 @@ int main(void)
         cmocka_unit_test(paging_loses_and_repeats_nothing_in_any_order),
         cmocka_unit_test(a_document_shows_all_of_itself),
         cmocka_unit_test(a_pdf_is_made_once_and_stays),
+        cmocka_unit_test(a_document_was_issued_on_its_day_and_imported_today),
         cmocka_unit_test(another_customers_document_is_not_there),
         cmocka_unit_test(without_the_permission_to_pay_there_is_no_control),
         cmocka_unit_test(a_person_of_two_customers_keeps_them_apart),

@@ -3,15 +3,18 @@
     test_upkeep.py BINARY
 """
 import glob
+import hashlib
 import os
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
+import time
 
 import binary
-from binary import Book, test
+from binary import Book, Browser, test
 
 book = Book()
 
@@ -167,6 +170,62 @@ def a_worker_does_the_jobs_without_a_portal():
         assert worker.wait(20) == 0
     assert book.run("worker", "--lisden", data=folder)[0] == 2
     assert book.run("worker", data=book.folder + "/nowhere")[0] == 1
+
+
+@test
+def a_limit_is_lowered_and_holds():
+    folder = copy("limits")
+    path = folder + "/counterfoil.conf"
+    for line, words in (("limits.connections = 5000", "limits.connections wants a number from 1 to 4096"),
+                        ("limits.form_bytes = 0", "limits.form_bytes wants a number from 1 to 1048576"),
+                        ("limits.rows = 5", 'unknown name "limits.rows"')):
+        with open(path, "w", encoding="ascii") as file:
+            file.write("# ours\n" + line + "\n")
+        status, _, err = book.run("serve", data=folder)
+        assert status == 2 and err.splitlines() == [f"counterfoil serve: counterfoil.conf:2: {words}"], err
+    with open(book.data + "/counterfoil.conf", "w", encoding="ascii") as file:
+        file.write("limits.form_bytes = 2000\nlimits.connections_per_address = 3\n")
+    book.serve()
+    try:
+        browser = Browser(book.port)
+        browser.get("/login")
+        answer = browser.post("/login", [("email", "kim@example.com"), ("password", "x" * 100)])
+        assert answer.status in (401, 422), answer.status
+        assert browser.post("/login", [("email", "kim@example.com"), ("password", "x" * 2000)]).status == 413
+        held = [socket.create_connection(("127.0.0.1", book.port)) for _ in range(3)]
+        time.sleep(0.2)
+        with socket.create_connection(("127.0.0.1", book.port)) as one_more:
+            one_more.settimeout(10)
+            assert one_more.recv(1) == b""
+        for one in held:
+            one.close()
+        assert binary.wait_for(lambda: Browser(book.port).get("/login").status == 200)
+    finally:
+        assert book.stop() == 0, book.log()
+        os.remove(book.data + "/counterfoil.conf")
+
+
+@test
+def a_password_that_is_known_to_the_world_is_refused():
+    known = sorted(hashlib.sha1(word.encode()).hexdigest().upper()
+                   for word in [binary.PASSWORD] + [f"another {i}" for i in range(100)])
+    path = book.folder + "/breached"
+    with open(path, "w", encoding="ascii") as file:
+        file.writelines(f"{one}:{i}\n" for i, one in enumerate(known))
+    link = book.must("user", "add", "--org", "main", "--customer", "K-0", "--email", "kim@example.com", "--name",
+                     "Kim", "--may", "view").split()[-1]
+    status, _, err = book.run("serve", "--breached-file", path + "x")
+    assert status == 2 and "--breached-file" in err and len(err.splitlines()) == 1, err
+    book.serve("--breached-file", path)
+    try:
+        browser = Browser(book.port)
+        refused = browser.join(link)
+        assert refused.status == 422 and "lists of stolen ones" in refused.text, (refused.status, refused.text[:800])
+        other = "quiet harbour 77 lantern"
+        browser.get(binary.local(link))
+        assert browser.post(binary.local(link), [("password", other), ("again", other)]).status == 303
+    finally:
+        assert book.stop() == 0, book.log()
 
 
 if __name__ == "__main__":
