@@ -50,7 +50,7 @@ SELECT account, doc, amount, settled FROM payment_item WHERE org = $1 AND paymen
 SELECT i.account, i.doc, i.amount, i.settled, l.public_id, l.number, l.kind, l.day, l.due, l.pd, l.pc
 FROM payment_item i JOIN payment p ON p.org = i.org AND p.id = i.payment
 JOIN lot l ON l.org = i.org AND l.customer = p.customer AND l.account = i.account AND l.doc = i.doc
-WHERE i.org = $1 AND i.payment = $2 ORDER BY i.line
+WHERE i.org = $1 AND i.payment = $2 ORDER BY i.line LIMIT $3
 
 -- The last payment of a customer that was received.
 --: payment_last_received

@@ -413,16 +413,27 @@ err app_password_change(const struct app *app, struct arena *a, org_id org, cons
     return db_write(app->db, (struct db_work){ change_body, NULL, &w });
 }
 
+struct seen_work {
+    struct arena *a;
+    const struct session_seen *list;
+    size_t count;
+};
+
 static err seen_body(struct wtx *tx, void *arg)
 {
-    struct work *w = arg;
-    return store_session_seen(tx, w->org, w->token_hash, w->customer, clock_now_us());
+    const struct seen_work *w = arg;
+    for (size_t i = 0; i < w->count; i++) {
+        const struct session_seen *one = &w->list[i];
+        TRY(store_session_seen(tx, one->org, app_sha256(w->a, str_of(one->token)), one->customer,
+                               clock_now_us()));
+    }
+    return OK;
 }
 
-err app_session_seen(const struct app *app, struct arena *a, org_id org, str token,
-                     customer_id customer)
+err app_sessions_seen(const struct app *app, struct arena *a, const struct session_seen *list,
+                      size_t count)
 {
-    struct work w = { .org = org, .token_hash = app_sha256(a, token), .customer = customer };
+    struct seen_work w = { .a = a, .list = list, .count = count };
     return db_write(app->db, (struct db_work){ seen_body, NULL, &w });
 }
 

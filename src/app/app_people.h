@@ -52,9 +52,14 @@ MUST_USE err app_logout(const struct app *app, struct arena *a, org_id org, str 
 MUST_USE err app_password_change(const struct app *app, struct arena *a, org_id org,
                                  const struct session *s, str token, str old, str password,
                                  struct problems *problems);
-/* Remember that a session was seen, with that customer chosen. */
-MUST_USE err app_session_seen(const struct app *app, struct arena *a, org_id org, str token,
-                              customer_id customer);
+/* Remember that these sessions were seen, each with that customer chosen; one transaction. */
+struct session_seen {
+    org_id org;
+    customer_id customer;
+    char token[64]; /* of its cookie; NUL at the end */
+};
+MUST_USE err app_sessions_seen(const struct app *app, struct arena *a,
+                               const struct session_seen *list, size_t count);
 /* End sessions that were idle or lived too long (60 min / 12 h contacts; staff 30 min / 8 h). */
 MUST_USE err app_session_sweep(const struct app *app, org_id org);
 enum { SESSION_IDLE_MINUTES = 60, SESSION_HOURS = 12, STAFF_IDLE_MINUTES = 30, STAFF_HOURS = 8 };

@@ -42,7 +42,7 @@ static err parts(struct rtx *tx, struct reading *r, int64_t *kept)
     size_t n, rest_count;
     currency cur = r->p->cur;
 
-    TRY(store_payment_lines(tx, r->a, r->p->org, r->p->id, &lines, &n));
+    TRY(store_payment_lines(tx, r->a, r->p->org, r->p->id, PAYMENT_LINES_ALL, &lines, &n));
     TRY(store_payment_rest(tx, r->a, r->p->org, r->p->id, &rests, &rest_count));
     struct receipt_part *list = arena_array(r->a, struct receipt_part, n + 1);
     for (size_t i = 0; i < n; i++) {

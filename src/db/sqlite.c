@@ -2,6 +2,11 @@
  * SQLite: connections, statements, rows. Reading connections are lent from a list, as many as
  * threads read at once; writing is sqlite_writer.c's, through one connection of its own.
  *
+ * To begin and end a snapshot costs two file locks, which all readers of a process take in turn. So
+ * a reader's snapshot stays open behind it, and the next one goes on with it if this process has
+ * committed nothing since and it is not older than SNAPSHOT_US, the most by which the commits of
+ * other processes may be seen late. The writer ends those that nobody uses.
+ *
  * Parameters are bound by name, for SQLite numbers "$2, $1" by first appearance. A statement is
  * prepared when first used and kept; one that is open already gets a second copy for the moment.
  */
@@ -28,6 +33,8 @@ static const char pragmas_writer[] = "PRAGMA journal_mode = WAL;"
                                      "PRAGMA wal_autocheckpoint = 0;"
                                      "PRAGMA journal_size_limit = 67108864;";
 static const char pragmas_reader[] = "PRAGMA query_only = ON;";
+
+enum { SNAPSHOT_US = 5000 };
 
 static const char *const control_text[SQLITE_CONTROLS] = {
     [SQLITE_DO_BEGIN] = "BEGIN",
@@ -173,10 +180,19 @@ int sqlite_control(struct sqlite_conn *c, enum sqlite_control which)
 
 /* ---- the engine's reading and changing ---- */
 
+static int64_t monotonic_us(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
 static err query(struct rows *rows, struct ins in)
 {
     struct sqlite_conn *c = (struct sqlite_conn *)rows->tx;
     if (!c->begun) {
+        c->began_at = atomic_load(&((struct sqlite_db *)rows->tx->db)->committed);
+        c->began_us = monotonic_us();
         if (sqlite_control(c, SQLITE_DO_BEGIN) != SQLITE_OK) return failed(c, "begin");
         c->begun = true;
     }
@@ -305,6 +321,27 @@ static err conn_open(const struct sqlite_db *db, const char *more, struct sqlite
     return OK;
 }
 
+static void snapshot_end(struct sqlite_conn *c)
+{
+    /* a failed statement may have ended the transaction already */
+    if (c->begun && !sqlite3_get_autocommit(c->handle))
+        must(sqlite_control(c, SQLITE_DO_COMMIT) == SQLITE_OK);
+    c->begun = false;
+}
+
+static bool snapshot_holds(const struct sqlite_db *db, const struct sqlite_conn *c)
+{
+    return c->begun && c->began_at == atomic_load(&db->committed) &&
+           monotonic_us() - c->began_us < SNAPSHOT_US;
+}
+
+void sqlite_end_idle(struct sqlite_db *db)
+{
+    pthread_mutex_lock(&db->readers_lock);
+    for (struct sqlite_conn *c = db->idle; c != NULL; c = c->next) snapshot_end(c);
+    pthread_mutex_unlock(&db->readers_lock);
+}
+
 static err read_begin(struct db *base, struct rtx **out)
 {
     struct sqlite_db *db = (struct sqlite_db *)base;
@@ -322,7 +359,7 @@ static err read_begin(struct db *base, struct rtx **out)
         pthread_mutex_unlock(&db->readers_lock);
         return e;
     }
-    c->begun = false;
+    if (!snapshot_holds(db, c)) snapshot_end(c);
     *out = &c->tx.r;
     return OK;
 }
@@ -332,9 +369,7 @@ static void read_end(struct rtx *tx)
     struct sqlite_conn *c = (struct sqlite_conn *)tx;
     struct sqlite_db *db = (struct sqlite_db *)tx->db;
     sqlite_reset_open(c);
-    /* a failed statement may have ended the transaction already */
-    if (c->begun && !sqlite3_get_autocommit(c->handle))
-        must(sqlite_control(c, SQLITE_DO_COMMIT) == SQLITE_OK);
+    if (tx->first != OK) snapshot_end(c);
     pthread_mutex_lock(&db->readers_lock);
     c->next = db->idle;
     db->idle = c;

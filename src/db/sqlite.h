@@ -2,6 +2,7 @@
 #pragma once
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sqlite3.h>
 
 #include "db/engine.h"
@@ -27,7 +28,9 @@ struct sqlite_conn {
     sqlite3_stmt *control[SQLITE_CONTROLS];
     struct sqlite_kept **kept; /* by sql.index, prepared when first used */
     struct sqlite_kept *open;  /* those between query and drop */
-    bool begun;
+    bool begun;                /* of a reader: its snapshot is open */
+    int64_t began_us;          /* then: since when, by CLOCK_MONOTONIC */
+    int_fast64_t began_at;     /* and after how many commits of this process */
 };
 
 struct sqlite_request;
@@ -40,6 +43,7 @@ struct sqlite_db {
     pthread_mutex_t readers_lock;
     pthread_cond_t readers_home;
     struct sqlite_conn *idle; /* the last one used comes first: its cache is warm */
+    atomic_int_fast64_t committed; /* how often, by this process */
     int readers_out;
 
     struct sqlite_conn *writer;
@@ -57,6 +61,9 @@ err sqlite_error(int code);
 
 /* Step one of the control statements to its end; the result code. */
 int sqlite_control(struct sqlite_conn *c, enum sqlite_control which);
+
+/* End the snapshots of readers nobody is using: they hold back the log. */
+void sqlite_end_idle(struct sqlite_db *db);
 
 /* Reset everything between query and drop. */
 void sqlite_reset_open(struct sqlite_conn *c);

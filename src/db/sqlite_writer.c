@@ -18,6 +18,7 @@ enum {
     QUEUE_MAX = 4096,
     BATCH_MAX = 512,
     IDLE_MS = 20,      /* this long without work, the log is copied back */
+    READERS_MS = 100,  /* this long, and snapshots that readers left open are ended */
     IDLE_PAGES = 250,  /* unless it is shorter than this */
     BUSY_PAGES = 8000, /* and past this many (32 MB) without waiting for a pause */
 };
@@ -74,6 +75,7 @@ static void fail(struct sqlite_request *r, err e, const char *what, const char *
 static void checkpoint(struct sqlite_db *db)
 {
     int in_log = 0, copied = 0;
+    sqlite_end_idle(db);
     int code = sqlite3_wal_checkpoint_v2(db->writer->handle, NULL, SQLITE_CHECKPOINT_PASSIVE,
                                          &in_log, &copied);
     /* a reader may hold back a part; that waits for the next growth of the log */
@@ -86,19 +88,17 @@ static bool wait_for_work(struct sqlite_db *db)
 {
     pthread_mutex_lock(&db->queue_lock);
     while (db->first == NULL && !db->closing) {
-        if (db->wal_pages < IDLE_PAGES) {
-            pthread_cond_wait(&db->queue_filled, &db->queue_lock);
-            continue;
-        }
+        bool copy = db->wal_pages >= IDLE_PAGES;
         struct timespec until;
         clock_gettime(CLOCK_MONOTONIC, &until);
-        until.tv_nsec += IDLE_MS * 1000000;
+        until.tv_nsec += (copy ? IDLE_MS : READERS_MS) * 1000000L;
         until.tv_sec += until.tv_nsec / 1000000000;
         until.tv_nsec %= 1000000000;
         int waited = pthread_cond_timedwait(&db->queue_filled, &db->queue_lock, &until);
         if (waited != ETIMEDOUT || db->first != NULL) continue;
         pthread_mutex_unlock(&db->queue_lock);
-        checkpoint(db);
+        if (copy) checkpoint(db);
+        else sqlite_end_idle(db);
         pthread_mutex_lock(&db->queue_lock);
     }
     bool is = db->first != NULL;
@@ -194,6 +194,7 @@ static void run_batch(struct sqlite_db *db, struct sqlite_request *batch)
         fail_all(batch, e, db_message());
         return;
     }
+    atomic_fetch_add(&db->committed, 1);
     atomic_fetch_add_explicit(&db->db.commits, 1, memory_order_relaxed);
     if (!fault("db.commit.after")) return;
     for (struct sqlite_request *r = batch; r != NULL; r = r->next) r->sent = true;

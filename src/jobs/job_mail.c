@@ -96,7 +96,8 @@ static err read_payment(struct post *p)
 
     TRY(db_read_begin(t->app->db, &tx));
     TRY(store_payment_get(tx, t->a, t->job->org, id, &p->payment));
-    TRY(store_payment_lines(tx, t->a, t->job->org, id, &p->lines, &p->line_count));
+    TRY(store_payment_lines(tx, t->a, t->job->org, id, PAYMENT_LINES_ALL, &p->lines,
+                            &p->line_count));
     return store_contact_get(tx, t->a, t->job->org, p->payment.contact, &p->to);
 }
 

@@ -120,7 +120,7 @@ err store_payment_running(struct rtx *tx, struct arena *a, org_id org, payment_i
     return OK;
 }
 
-err store_payment_lines(struct rtx *tx, struct arena *a, org_id org, payment_id id,
+err store_payment_lines(struct rtx *tx, struct arena *a, org_id org, payment_id id, int limit,
                         struct payment_line **out, size_t *count)
 {
     struct rows rows;
@@ -128,7 +128,7 @@ err store_payment_lines(struct rtx *tx, struct arena *a, org_id org, payment_id 
     size_t n = 0, room = 0;
     bool more;
 
-    TRY(db_query(tx, a, &Q_payment_item_show, IN(org, id), &rows));
+    TRY(db_query(tx, a, &Q_payment_item_show, IN(org, id, limit), &rows));
     for (;;) {
         struct payment_line one = { 0 };
         int account;

@@ -38,8 +38,9 @@ struct payment_line {
     date day, due;
     int64_t pd, pc;
 };
+enum { PAYMENT_LINES_ALL = 1 << 30 };
 MUST_USE err store_payment_lines(struct rtx *tx, struct arena *a, org_id org, payment_id id,
-                                 struct payment_line **out, size_t *count);
+                                 int limit, struct payment_line **out, size_t *count);
 
 /* The list of payments made: all, or those of invoices or of retainers. */
 enum payment_of { PAYMENTS_ALL, PAYMENTS_OF_INVOICES, PAYMENTS_OF_RETAINERS };

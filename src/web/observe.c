@@ -1,9 +1,7 @@
-/* A queue with one lock; the flush takes it whole. */
+/* A list with one lock; the flush takes it whole. */
 #include "web/observe.h"
 
 #include <string.h>
-
-#include "app/app_people.h"
 
 void observations_init(struct observations *o)
 {
@@ -11,12 +9,23 @@ void observations_init(struct observations *o)
     o->count = 0;
 }
 
+/* The session's place in the list, a new one if it has none; NULL when the list is full. */
+static struct session_seen *place_of(struct observations *o, org_id org, str token)
+{
+    for (size_t i = o->count; i > 0; i--) {
+        struct session_seen *one = &o->list[i - 1];
+        if (one->org.v == org.v && str_eq(str_of(one->token), token)) return one;
+    }
+    return o->count < OBSERVATIONS_MAX ? &o->list[o->count++] : NULL;
+}
+
 void observe_session(struct observations *o, org_id org, str token, customer_id customer)
 {
+    if (token.n >= sizeof o->list[0].token) return;
     pthread_mutex_lock(&o->lock);
-    if (o->count < OBSERVATIONS_MAX && token.n < sizeof o->list[0].token) {
-        struct observation *one = &o->list[o->count++];
-        *one = (struct observation){ .org = org, .customer = customer };
+    struct session_seen *one = place_of(o, org, token);
+    if (one != NULL) {
+        *one = (struct session_seen){ .org = org, .customer = customer };
         memcpy(one->token, token.p, token.n);
     }
     pthread_mutex_unlock(&o->lock);
@@ -29,13 +38,12 @@ void observations_flush(struct observations *o, const struct app *app)
 
     pthread_mutex_lock(&o->lock);
     size_t count = o->count;
-    struct observation *list = arena_array(&a, struct observation, count + 1);
+    struct session_seen *list = arena_array(&a, struct session_seen, count + 1);
     memcpy(list, o->list, count * sizeof *list);
     o->count = 0;
     pthread_mutex_unlock(&o->lock);
 
-    for (size_t i = 0; i < count; i++) {
-        err e = app_session_seen(app, &a, list[i].org, str_of(list[i].token), list[i].customer);
-        if (e != OK) return; /* the next minute sees it again */
-    }
+    /* What cannot be written now is seen again in the next minute. */
+    err e = count == 0 ? OK : app_sessions_seen(app, &a, list, count);
+    (void)e;
 }

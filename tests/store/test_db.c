@@ -557,6 +557,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(another_schema_is_refused_by_number),
         cmocka_unit_test(no_database_is_not_found),
         cmocka_unit_test(a_second_process_takes_turns),
+        cmocka_unit_test(what_was_committed_is_read_at_once),
         cmocka_unit_test(a_writer_is_set_up_to_be_durable),
 #ifdef COUNTERFOIL_FAULTS
         cmocka_unit_test(a_commit_that_fails_undoes_the_batch),
@@ -567,14 +568,16 @@ int main(int argc, char **argv)
     const struct CMUnitTest sqlite_tests[] = {
         cmocka_unit_test(the_file_is_its_owners_alone),
         cmocka_unit_test(a_second_process_that_does_not_let_go_is_busy),
+        cmocka_unit_test(readers_do_not_hold_the_log),
     };
     const struct CMUnitTest postgres_tests[] = {
         cmocka_unit_test(a_lost_connection_is_made_again),
         cmocka_unit_test(writers_wait_for_a_connection_and_then_give_up),
     };
-    struct CMUnitTest all[countof(tests) + 2];
+    bool server = options().url.n > 0;
+    size_t more = server ? countof(postgres_tests) : countof(sqlite_tests);
+    struct CMUnitTest all[countof(tests) + countof(sqlite_tests) + countof(postgres_tests)];
     memcpy(all, tests, sizeof tests);
-    memcpy(all + countof(tests), options().url.n > 0 ? postgres_tests : sqlite_tests,
-           sizeof sqlite_tests);
-    return cmocka_run_group_tests_name("db", all, begin, end);
+    memcpy(all + countof(tests), server ? postgres_tests : sqlite_tests, more * sizeof *all);
+    return _cmocka_run_group_tests("db", all, countof(tests) + more, begin, end);
 }

@@ -35,6 +35,8 @@ void another_schema_is_refused_by_number(void **state);
 void no_database_is_not_found(void **state);
 void the_file_is_its_owners_alone(void **state);
 void a_second_process_takes_turns(void **state);
+void what_was_committed_is_read_at_once(void **state);
+void readers_do_not_hold_the_log(void **state);
 void a_second_process_that_does_not_let_go_is_busy(void **state);
 void killing_a_writer_loses_nothing_acknowledged(void **state);
 void a_lost_connection_is_made_again(void **state);

@@ -14,6 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <sqlite3.h>
+
 #include "db/migrate.h"
 
 enum { THREADS = 64, WRITES = 200, CRASHES = 20, CRASH_THREADS = 8 };
@@ -429,6 +431,87 @@ void a_second_process_that_does_not_let_go_is_busy(void **state)
     if (e != E_BUSY) print_message("# %s\n", db_last_message());
     assert_err(e, E_BUSY);
     assert_int_equal(runs, 5);
+}
+
+static err add_to_tally(struct wtx *tx, void *arg)
+{
+    (void)arg;
+    return db_exec(tx, &Q_tally_more, IN((int64_t)1));
+}
+
+static atomic_bool reading;
+
+/* Leaves a snapshot behind that is never old. */
+static void *read_on(void *arg)
+{
+    struct arena a;
+    arena_init(&a, 1024 * 1024);
+    while (atomic_load(&reading)) {
+        struct rtx *tx = NULL;
+        int64_t n;
+        must(db_read_begin(arg, &tx) == OK);
+        must(db_one(tx, &a, &Q_tally_get, IN((int64_t)1), OUT(&n)) == OK);
+        db_read_end(&tx);
+        arena_reset(&a);
+        usleep(100);
+    }
+    arena_release(&a);
+    return NULL;
+}
+
+/* A reader goes on with a snapshot only while that shows all that was committed here. */
+void what_was_committed_is_read_at_once(void **state)
+{
+    (void)state;
+    struct db *here = db, *there = open_database();
+    int64_t n = number_of(&Q_tally_get, IN((int64_t)1));
+    pthread_t reader;
+    atomic_store(&reading, true);
+    assert_int_equal(pthread_create(&reader, NULL, read_on, here), 0);
+    int late = 0;
+    for (int i = 0; i < 100; i++) {
+        must_write(add_to_tally, NULL);
+        late += number_of(&Q_tally_get, IN((int64_t)1)) != ++n;
+    }
+    atomic_store(&reading, false);
+    pthread_join(reader, NULL);
+    assert_int_equal(late, 0);
+    for (int i = 0; i < 20; i++) {
+        db = there; /* as another process would */
+        must_write(add_to_tally, NULL);
+        db = here;
+        usleep(10000);
+        assert_int_equal(number_of(&Q_tally_get, IN((int64_t)1)), ++n);
+    }
+    db_close(&there);
+}
+
+static void empty_log(sqlite3 *other)
+{
+    int in_log = -1, copied = -1;
+    assert_int_equal(sqlite3_exec(other, "SELECT * FROM tally", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_wal_checkpoint_v2(other, NULL, SQLITE_CHECKPOINT_TRUNCATE, &in_log, &copied),
+        SQLITE_OK);
+    assert_int_equal(in_log, 0);
+}
+
+/* What a reader leaves open must not keep the log from being copied back and emptied. */
+void readers_do_not_hold_the_log(void **state)
+{
+    (void)state;
+    sqlite3 *other;
+    char path[100];
+    snprintf(path, sizeof path, "%s/counterfoil.db", folder);
+    assert_int_equal(sqlite3_open(path, &other), SQLITE_OK);
+    usleep(300000);
+    empty_log(other); /* so short a log is not copied back by ourselves */
+    must_write(add_to_tally, NULL);
+    int64_t seen = number_of(&Q_tally_get, IN((int64_t)1));
+    usleep(300000);
+    empty_log(other);
+    sqlite3_close(other);
+    assert_int_equal(number_of(&Q_tally_get, IN((int64_t)1)), seen);
 }
 
 struct acknowledgement {

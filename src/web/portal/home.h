@@ -60,5 +60,6 @@ struct home_view {
     const struct home_payment *last; /* the last one received, with what it paid; NULL: none */
     const struct payment_line *last_lines;
     size_t last_line_count;
+    bool last_more; /* than these lines */
     bool may_pay;
 };

@@ -4,7 +4,7 @@
 #include "core/pay_method.h"
 #include "web/views.h"
 
-enum { NEXT_ROWS = 5, ACTIVITY_ROWS = 6 };
+enum { NEXT_ROWS = 5, ACTIVITY_ROWS = 6, LAST_LINES = 5 };
 enum { BAR = 10000, BAR_GAP = 30, BAR_LEAST = 60 };
 
 /* The customer's own currency in front, unless only another has something open. */
@@ -187,7 +187,10 @@ static err add_last(struct visit *v, struct home_view *view)
     if (!found) return OK;
     struct home_payment *last = arena_new(v->a, struct home_payment);
     *last = show_payment(v, p);
-    TRY(store_payment_lines(v->tx, v->a, v->org->id, p->id, &lines, &view->last_line_count));
+    TRY(store_payment_lines(v->tx, v->a, v->org->id, p->id, LAST_LINES + 1, &lines,
+                            &view->last_line_count));
+    view->last_more = view->last_line_count > LAST_LINES;
+    if (view->last_more) view->last_line_count = LAST_LINES;
     view->last = last;
     view->last_lines = lines;
     return OK;

@@ -38,7 +38,8 @@ static err load_parts(struct visit *v, struct pay_page *p)
 
     if (__builtin_add_overflow(v->payment.captured, p->credit.minor, &kept)) return E_OVERFLOW;
     if (v->payment.captured == 0) kept = 0;
-    TRY(store_payment_lines(v->tx, v->a, v->org->id, v->payment.id, &lines, &n));
+    TRY(store_payment_lines(v->tx, v->a, v->org->id, v->payment.id, PAYMENT_LINES_ALL, &lines,
+                            &n));
     struct pay_part *parts = arena_array(v->a, struct pay_part, n + 1);
     for (size_t i = 0; i < n; i++) {
         const struct payment_line *l = &lines[i];
