@@ -205,6 +205,7 @@ static void *work(void *arg)
     CLEANUP(arena_release) struct arena a;
     unsigned seen = 0;
 
+    pthread_setname_np(pthread_self(), lane->lane == JOB_MONEY ? "jobs-money" : "jobs-paper");
     /* Of this thread alone. Where that is refused, it works on as before. */
     if (lane->lane == JOB_PAPER && nice(PAPER_NICE) == -1) errno = 0;
     arena_init(&a, 256u * 1024 * 1024);
