@@ -139,9 +139,9 @@ static err release(struct book *b, struct payment *p, const struct refund *r, st
 err refund_post(struct book *b, struct payment *p, struct refund *r, str back_id, date day)
 {
     TRY(release(b, p, r, begin(b, p, ENTRY_REFUND_POST, "refund", back_id, day)));
-    TRY(book_post(b, ACCOUNT_CREDIT, p->id.v, 0, DEBIT, r->amount, false));
-    TRY(book_post_own(b, ACCOUNT_CLEARING, p->gateway, p->id.v, CREDIT, r->amount, false));
-    p->refunded += r->amount;
+    TRY(book_post(b, ACCOUNT_CREDIT, p->id.v, 0, DEBIT, r->done, false));
+    TRY(book_post_own(b, ACCOUNT_CLEARING, p->gateway, p->id.v, CREDIT, r->done, false));
+    p->refunded += r->done;
     return book_end(b);
 }
 

@@ -55,6 +55,7 @@ struct refund {
     str key;       /* the same key is the same refund */
     str reference; /* the payment's with a number: what the gateway knows it by, besides its id */
     int64_t amount;
+    int64_t done; /* of it, gone back: less where the gateway gave back a part */
     bool to_credit;
     enum refund_state state;
     entry_id reserve; /* of one to credit: what un-applied it, 0 where nothing had to be */
@@ -73,7 +74,7 @@ struct refund {
  * E_NOT_PAYABLE for more than is there, or than was captured and is still with us.
  */
 MUST_USE err refund_ask(struct book *b, struct payment *p, struct refund *r, date day);
-/* It went back: posted; `back_id` is the gateway's. */
+/* r->done of it went back: posted, the rest voided; `back_id` is the gateway's. */
 MUST_USE err refund_post(struct book *b, struct payment *p, struct refund *r, str back_id,
                          date day);
 /* It did not: what was un-applied stays credit. */

@@ -9,18 +9,18 @@ err store_refund_insert(struct wtx *tx, const struct refund *r)
     return db_exec(tx, &Q_refund_insert,
                    IN(r->org, r->id, r->public_id, r->payment, r->key, r->reference, r->amount,
                       r->to_credit, (int)r->state, r->reserve, r->asked, r->signed_by, r->reason,
-                      r->made_us));
+                      r->made_us, r->done));
 }
 
 err store_refund_update(struct wtx *tx, const struct refund *r)
 {
     return db_exec(tx, &Q_refund_update,
                    IN(r->org, r->id, (int)r->state, r->gateway_ref, r->problem, r->sent_us,
-                      r->checked_us, r->checks));
+                      r->checked_us, r->checks, r->done));
 }
 
 #define REFUND_OUT(r, state)                                                                       \
-    OUT(&(r).id, &(r).public_id, &(r).payment, &(r).key, &(r).reference, &(r).amount,              \
+    OUT(&(r).id, &(r).public_id, &(r).payment, &(r).key, &(r).reference, &(r).amount, &(r).done,   \
         &(r).to_credit, &(state), &(r).reserve, &(r).asked, &(r).signed_by, &(r).reason,           \
         &(r).gateway_ref, &(r).problem, &(r).made_us, &(r).sent_us, &(r).checked_us, &(r).checks)
 
