@@ -238,9 +238,9 @@ static err learn_what(struct wtx *tx, struct learn *w, date today)
 }
 
 /* What the world must know; a part that came back leaves the payment settled. */
-static err tell(struct wtx *tx, struct learn *w)
+static err tell(struct wtx *tx, struct learn *w, enum payment_state before)
 {
-    if (w->moved && !payment_is_running(w->p.state))
+    if (payment_is_running(before) && !payment_is_running(w->p.state))
         TRY(store_review_close(tx, w->org, S("payment"), w->p.id.v, w->now));
     if (w->returned) return payment_effects_back(tx, w->a, &w->p);
     return w->moved ? payment_effects(tx, w->a, &w->p) : OK;
@@ -270,7 +270,7 @@ static err learn_body(struct wtx *tx, void *arg)
     TRY(store_attempt_update(tx, w->org, &w->t));
     if (!w->moved && !w->touched && before == w->p.state && w->p.reason.n == 0) return OK;
     TRY(store_payment_update(tx, &w->p));
-    TRY(tell(tx, w));
+    TRY(tell(tx, w, before));
     return w->book.arena == NULL ? OK : store_book_save(tx, &w->book);
 }
 
