@@ -38,7 +38,7 @@ LEFT JOIN payment y ON y.org = l.org AND y.id = l.doc
 WHERE l.org = $1 AND NOT CASE
   WHEN d.id IS NOT NULL THEN d.customer = l.customer AND d.public_id = l.public_id AND d.kind = l.kind
     AND d.number = l.number AND d.issued = l.day
-  WHEN y.id IS NOT NULL THEN l.account = 10 AND y.customer = l.customer AND y.public_id = l.public_id
+  WHEN y.id IS NOT NULL THEN l.account IN (4, 10) AND y.customer = l.customer AND y.public_id = l.public_id
     AND y.reference = l.number AND l.net = l.total AND l.tax = 0 AND l.due = '' AND l.purchase_order = '' AND l.contract = ''
   ELSE EXISTS (SELECT 1 FROM payment n WHERE n.org = l.org AND n.reference = l.number AND n.customer = l.customer) END
 
@@ -46,7 +46,7 @@ WHERE l.org = $1 AND NOT CASE
 --: verify_lot_total
 SELECT count(*), coalesce(min(l.doc), 0) FROM lot l LEFT JOIN posting p ON p.org = l.org AND p.doc = l.doc
   AND p.account = l.account AND p.version = 1
-WHERE l.org = $1 AND l.account IN (1, 10, 12) AND l.total <> coalesce(p.amount, 0)
+WHERE l.org = $1 AND l.account IN (1, 4, 10, 12) AND l.total <> coalesce(p.amount, 0)
 
 -- An invoice is closed by the entry that cancelled it, and by nothing else.
 --: verify_lot_closed
@@ -148,8 +148,9 @@ WHERE y.org = $1 AND (e.id IS NULL OR e.key NOT IN (
 
 --: verify_payment_end
 SELECT count(*), coalesce(min(y.id), 0) FROM payment y LEFT JOIN entry r ON r.org = y.org AND r.resolves = y.reserve
-WHERE y.org = $1 AND ((y.state IN (11, 12) AND r.kind <> 12) OR (y.state = 13 AND y.returned = 0)
-  OR y.refund_pending < 0 OR y.refunded + y.refund_pending + y.returned > y.captured)
+WHERE y.org = $1 AND ((y.state IN (11, 12) AND r.kind <> 12)
+  OR (y.state = 13 AND (y.returned = 0 OR y.returned + y.refunded < y.captured))
+  OR y.refund_pending < 0 OR y.refunded + y.refund_pending > y.captured)
 
 --: verify_payment_amount
 SELECT count(*), coalesce(min(y.id), 0) FROM payment y LEFT JOIN (SELECT entry,
@@ -179,21 +180,27 @@ WHERE y.org = $1 AND ((y.gateway <> 'offline' AND coalesce(i.n, 0) <> coalesce(p
 SELECT count(*), coalesce(min(i.payment), 0) FROM payment_item i LEFT JOIN (
   SELECT e.ref, p.account, p.doc, sum(CASE WHEN p.account = 1 THEN -p.side ELSE p.side END * p.amount) AS settled
   FROM entry e JOIN posting p ON p.org = e.org AND p.entry = e.id
-  WHERE e.org = $1 AND e.kind IN (11, 13, 14, 15) AND p.phase = 1 AND p.account IN (1, 10, 11)
+  WHERE e.org = $1 AND e.kind IN (7, 11, 13, 14, 15) AND p.phase = 1 AND p.account IN (1, 10, 11)
   GROUP BY e.ref, p.account, p.doc) x ON x.ref = i.payment AND x.account = i.account AND x.doc = i.doc
 WHERE i.org = $1 AND i.settled <> coalesce(x.settled, 0)
 
+-- A dispute takes from clearing when it opens, and gives back when it is won.
 --: verify_payment_captured
 SELECT count(*), coalesce(min(y.id), 0) FROM payment y LEFT JOIN (
   SELECT doc, sum(CASE WHEN side = 1 THEN amount ELSE 0 END) AS debit, sum(CASE WHEN side = -1 THEN amount ELSE 0 END) AS credit
   FROM posting WHERE org = $1 AND account IN (20, 21) AND phase = 1 GROUP BY doc) x ON x.doc = y.id
-WHERE y.org = $1 AND (y.captured <> coalesce(x.debit, 0) OR y.returned + y.refunded <> coalesce(x.credit, 0))
+LEFT JOIN (SELECT payment, sum(CASE WHEN state = 2 THEN amount ELSE 0 END) AS won,
+  sum(CASE WHEN state IN (1, 2) THEN amount ELSE 0 END) AS held FROM dispute WHERE org = $1 GROUP BY payment) d ON d.payment = y.id
+WHERE y.org = $1 AND (y.captured + coalesce(d.won, 0) <> coalesce(x.debit, 0)
+  OR y.returned + y.refunded + coalesce(d.held, 0) <> coalesce(x.credit, 0))
 
 --: verify_payment_gateway
 SELECT count(*), coalesce(min(y.id), 0) FROM payment y LEFT JOIN (
-  SELECT payment, sum(CASE WHEN kind = 1 THEN amount ELSE 0 END) AS captured, sum(CASE WHEN kind = 3 THEN amount ELSE 0 END) AS returned
+  SELECT payment, sum(CASE WHEN kind = 1 THEN amount ELSE 0 END) AS captured,
+    sum(CASE WHEN kind = 2 THEN amount ELSE 0 END) AS refunded, sum(CASE WHEN kind = 3 THEN amount ELSE 0 END) AS returned
   FROM capture WHERE org = $1 GROUP BY payment) x ON x.payment = y.id
-WHERE y.org = $1 AND y.gateway <> 'offline' AND (y.captured <> coalesce(x.captured, 0) OR y.returned <> coalesce(x.returned, 0))
+WHERE y.org = $1 AND y.gateway <> 'offline' AND (y.captured <> coalesce(x.captured, 0) OR y.returned <> coalesce(x.returned, 0)
+  OR y.refunded <> coalesce(x.refunded, 0))
 
 -- What is left of a payment after its invoices lies on its credit: allocations and rest equal what was captured.
 --: verify_payment_allocated
@@ -202,15 +209,67 @@ SELECT count(*), coalesce(min(y.id), 0) FROM payment y JOIN (
     sum(CASE WHEN p.account = 10 AND p.doc = e.ref THEN -p.side * p.amount ELSE 0 END) AS rest,
     sum(CASE WHEN e.kind = 11 AND p.account IN (10, 11) AND p.doc <> e.ref AND p.side = 1 THEN p.amount ELSE 0 END) AS used
   FROM entry e JOIN posting p ON p.org = e.org AND p.entry = e.id
-  WHERE e.org = $1 AND e.kind IN (11, 13, 14, 15) AND p.phase = 1 GROUP BY e.ref) x ON x.id = y.id
+  WHERE e.org = $1 AND e.kind IN (7, 11, 13, 14, 15, 18) AND p.phase = 1 GROUP BY e.ref) x ON x.id = y.id
 WHERE y.org = $1 AND y.state IN (10, 13) AND x.invoices + x.rest - x.used <> y.captured - y.returned - y.refunded
 
 --: verify_capture_entry
 SELECT count(*), coalesce(min(c.payment), 0) FROM capture c WHERE c.org = $1 AND NOT EXISTS (
-  SELECT 1 FROM entry e JOIN posting p ON p.org = e.org AND p.entry = e.id AND p.account = 20 AND p.phase = 1
-  WHERE e.org = c.org AND e.id = c.entry AND e.ref = c.payment AND p.amount = c.amount AND p.sub = c.gateway
+  SELECT 1 FROM entry e JOIN posting p ON p.org = e.org AND p.entry = e.id AND p.phase = 1
+    AND ((p.account = 20 AND p.sub = c.gateway) OR (p.account = 4 AND c.kind = 3
+      AND EXISTS (SELECT 1 FROM payment y WHERE y.org = c.org AND y.id = c.payment AND y.gateway = c.gateway)))
+  WHERE e.org = c.org AND e.id = c.entry AND e.ref = c.payment AND p.amount = c.amount
     AND e.key = 'payment:' || CAST(c.payment AS TEXT) || CASE e.kind WHEN 11 THEN ':post:' WHEN 13 THEN ':late:'
-      ELSE ':return:' END || c.capture_id)
+      WHEN 18 THEN ':refund:' ELSE ':return:' END || c.capture_id)
+
+-- What refunds hold back and what they gave back, as the payment's row says it.
+--: verify_refund_sums
+SELECT count(*), coalesce(min(y.id), 0) FROM payment y LEFT JOIN (SELECT payment,
+    sum(CASE WHEN state < 10 THEN amount ELSE 0 END) AS pending, sum(CASE WHEN state >= 10 THEN done ELSE 0 END) AS done
+  FROM refund WHERE org = $1 AND to_credit = 0 GROUP BY payment) r ON r.payment = y.id
+WHERE y.org = $1 AND (y.refund_pending <> coalesce(r.pending, 0) OR y.refunded <> coalesce(r.done, 0))
+
+-- A refund to the method has its reserve, resolved when it ended; one to credit the entry that un-applied it.
+--: verify_refund
+SELECT count(*), coalesce(min(r.id), 0) FROM refund r LEFT JOIN entry e ON e.org = r.org AND e.id = r.reserve
+LEFT JOIN posting p ON p.org = e.org AND p.entry = e.id AND p.account = CASE r.to_credit WHEN 1 THEN 10 ELSE 20 END
+LEFT JOIN entry x ON x.org = r.org AND x.resolves = r.reserve
+LEFT JOIN posting q ON q.org = x.org AND q.entry = x.id AND q.account = 20
+WHERE r.org = $1 AND (e.id IS NULL OR e.ref <> r.payment OR p.amount IS NULL OR p.amount <> r.amount
+  OR (r.to_credit = 1 AND (r.state <> 10 OR r.done <> r.amount OR x.id IS NOT NULL OR e.kind <> 7
+    OR e.key <> 'payment:' || CAST(r.payment AS TEXT) || ':unapply:' || r.reference))
+  OR (r.to_credit = 0 AND (e.kind <> 17 OR e.key <> 'payment:' || CAST(r.payment AS TEXT) || ':refund-reserve:' || r.reference
+    OR r.done <> coalesce(q.amount, 0) OR (r.state < 10 AND x.id IS NOT NULL) OR (r.state >= 10 AND x.id IS NULL)
+    OR (r.state = 10 AND x.kind <> 18) OR (r.state = 11 AND x.kind <> 12) OR r.state NOT IN (1, 2, 3, 10, 11)))
+  OR r.to_credit NOT IN (0, 1))
+
+--: verify_refund_missing
+SELECT count(*), coalesce(min(e.id), 0) FROM entry e WHERE e.org = $1 AND e.kind = 17
+  AND NOT EXISTS (SELECT 1 FROM refund r WHERE r.org = e.org AND r.reserve = e.id)
+
+-- A dispute has the entry that opened it, and when it is over the one that ended it.
+--: verify_dispute
+SELECT count(*), coalesce(min(d.id), 0) FROM dispute d
+LEFT JOIN entry e ON e.org = d.org AND e.id = d.opened LEFT JOIN posting p ON p.org = e.org AND p.entry = e.id AND p.account = 4
+LEFT JOIN entry x ON x.org = d.org AND x.id = d.ended LEFT JOIN posting q ON q.org = x.org AND q.entry = x.id AND q.account = 4
+WHERE d.org = $1 AND (e.id IS NULL OR e.kind <> 19 OR e.ref <> d.payment OR p.amount IS NULL OR p.amount <> d.amount
+  OR e.key <> 'payment:' || CAST(d.payment AS TEXT) || ':dispute:' || d.gateway_id
+  OR CASE d.state WHEN 1 THEN d.ended <> 0
+    WHEN 2 THEN x.id IS NULL OR q.amount IS NULL OR q.amount <> d.amount
+      OR x.key <> 'payment:' || CAST(d.payment AS TEXT) || ':dispute-won:' || d.gateway_id
+    WHEN 3 THEN x.id IS NULL OR q.amount IS NULL OR q.amount <> d.amount
+      OR x.key <> 'payment:' || CAST(d.payment AS TEXT) || ':return:' || d.gateway_id
+    ELSE 1 = 1 END)
+
+--: verify_dispute_missing
+SELECT count(*), coalesce(min(e.id), 0) FROM entry e WHERE e.org = $1 AND e.kind = 19
+  AND NOT EXISTS (SELECT 1 FROM dispute d WHERE d.org = e.org AND e.id IN (d.opened, d.ended))
+
+-- What two of staff decided was paid is a capture of that payment.
+--: verify_review
+SELECT count(*), coalesce(min(r.id), 0) FROM review r WHERE r.org = $1 AND ((r.signed_by <> 0 AND (r.asked = 0
+    OR r.asked = r.signed_by OR r.done_us = 0)) OR (r.paid = 0 AND r.amount <> 0)
+  OR (r.paid = 1 AND r.signed_by <> 0 AND NOT EXISTS (SELECT 1 FROM capture c WHERE c.org = r.org AND c.payment = r.subject
+    AND c.capture_id = r.capture_id AND c.amount = r.amount AND c.kind = 1)))
 
 --: verify_seal_gap
 SELECT count(*), coalesce(min(n), 0) FROM (SELECT max(n) AS n FROM seal WHERE org = $1 HAVING count(*) <> max(n) OR min(n) <> 1) x

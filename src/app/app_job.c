@@ -2,6 +2,7 @@
 #include "app/app_job.h"
 
 #include "base/clock.h"
+#include "base/faultpoint.h"
 #include "db/write.h"
 
 struct work {
@@ -87,6 +88,7 @@ static err done_body(struct wtx *tx, void *arg)
 err app_job_done(const struct app *app, const struct job *job)
 {
     struct work w = { .job = *job, .now_us = clock_now_us() };
+    if (fault("job.done.before")) return E_IO;
     return db_write(app->db, (struct db_work){ done_body, NULL, &w });
 }
 

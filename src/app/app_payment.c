@@ -1,8 +1,10 @@
 /* From the confirmed review to the reserved payment, and giving it up again. */
 #include "app/app_payment.h"
 
+#include "app/app_reconcile.h"
 #include "app/payment_own.h"
 #include "base/clock.h"
+#include "base/faultpoint.h"
 #include "base/limits.h"
 #include "base/rand.h"
 #include "db/write.h"
@@ -191,18 +193,31 @@ static err start_check(struct rtx *tx, void *arg)
     return w->out->there_before ? OK : store_book_recheck(tx, &w->book);
 }
 
+/* The same key at the same moment elsewhere: it is there now, so the second look finds it. */
+static err start_once(const struct app *app, struct start_work *w)
+{
+    err e = E_EXISTS;
+    for (int i = 0; i < 3 && (e == E_EXISTS || e == E_LOST); i++)
+        e = db_write(app->db, (struct db_work){ start_body, start_check, w });
+    return e;
+}
+
 err app_payment_start(const struct app *app, struct arena *a, const struct pay_request *rq,
                       struct pay_started *out)
 {
     struct start_work w = { .a = a, .rq = rq, .out = out };
-    err e = E_EXISTS;
 
     if (rq->count == 0 || rq->count > LIMIT_PAYMENT_INVOICES) return E_NOT_PAYABLE;
     if (rq->key.n == 0) return E_BAD_REQUEST;
     w.request_hash = hash_of(a, rq);
-    /* The same key at the same moment elsewhere: it is there now, so the second look finds it. */
-    for (int i = 0; i < 3 && (e == E_EXISTS || e == E_LOST); i++)
-        e = db_write(app->db, (struct db_work){ start_body, start_check, &w });
+    if (fault("pay.reserve.before")) return E_IO;
+    err e = start_once(app, &w);
+    if (e == E_ALREADY_PENDING) {
+        /* The payment that holds it may have ended without our knowing. */
+        TRY(app_reconcile_docs(app, a, rq->org, &out->busy_doc, 1));
+        e = start_once(app, &w);
+    }
+    if (e == OK && fault("pay.reserve.after")) return E_IO;
     if (e == OK && app->wake != NULL) app->wake(app->wake_arg);
     return e;
 }

@@ -3,6 +3,8 @@
 #include "base/clock.h"
 #include "store/store_document.h"
 #include "store/store_job.h"
+#include "store/store_people.h"
+#include "store/store_refund.h"
 
 err payment_job(struct wtx *tx, struct arena *a, const struct payment *p, str kind, str argument,
                 int64_t run_us)
@@ -31,6 +33,15 @@ static str mail_of(enum payment_state s)
     return STR_NONE;
 }
 
+static err note_invoices(struct wtx *tx, const struct payment *p, str what, int64_t now)
+{
+    for (size_t i = 0; i < p->item_count; i++) {
+        if (p->items[i].account != ACCOUNT_RECEIVABLE) continue;
+        TRY(store_history_insert(tx, p->org, p->items[i].doc, what, p->payer, p->reference, now));
+    }
+    return OK;
+}
+
 err payment_effects(struct wtx *tx, struct arena *a, const struct payment *p)
 {
     int64_t now = clock_now_us();
@@ -41,12 +52,33 @@ err payment_effects(struct wtx *tx, struct arena *a, const struct payment *p)
     if (mail.n > 0) TRY(payment_job(tx, a, p, mail, STR_NONE, now));
     if (payment_is_running(p->state))
         TRY(payment_job(tx, a, p, S("pay.check"), STR_NONE, now + 15 * 1000000));
-    if (p->state != PAYMENT_SETTLED && p->state != PAYMENT_RETURNED) return OK;
-    for (size_t i = 0; i < p->item_count; i++) {
-        if (p->items[i].account != ACCOUNT_RECEIVABLE) continue;
-        TRY(store_history_insert(tx, p->org, p->items[i].doc,
-                                 p->state == PAYMENT_SETTLED ? S("paid") : S("returned"), p->payer,
-                                 p->reference, now));
-    }
-    return OK;
+    if (p->state == PAYMENT_SETTLED) return note_invoices(tx, p, S("paid"), now);
+    return p->state == PAYMENT_RETURNED ? note_invoices(tx, p, S("returned"), now) : OK;
+}
+
+err payment_effects_back(struct wtx *tx, struct arena *a, const struct payment *p)
+{
+    int64_t now = clock_now_us();
+
+    TRY(store_history_insert(tx, p->org, p->id.v, S("returned"), p->payer, p->reason, now));
+    TRY(payment_job(tx, a, p, S("mail.returned"), STR_NONE, now));
+    return note_invoices(tx, p, S("returned"), now);
+}
+
+err payment_review(struct wtx *tx, const struct payment *p, str reason, int64_t now_us)
+{
+    struct review r = { .id = { id_new() }, .kind = S("payment"), .subject = p->id.v,
+                        .reason = reason, .made_us = now_us };
+    return store_review_insert(tx, p->org, &r);
+}
+
+err payment_may_sign(struct rtx *tx, struct arena *a, org_id org, staff_id id)
+{
+    struct staff s;
+    err e = store_staff_get(tx, a, org, id, &s);
+
+    if (e == E_NOT_FOUND) return E_FORBIDDEN;
+    TRY(e);
+    bool may = str_eq(s.role, S("owner")) || str_eq(s.role, S("accountant"));
+    return may && s.active ? OK : E_FORBIDDEN;
 }

@@ -11,5 +11,18 @@ MUST_USE err payment_job(struct wtx *tx, struct arena *a, const struct payment *
 /* What the world must learn of the payment's new state: history and mail, each once. */
 MUST_USE err payment_effects(struct wtx *tx, struct arena *a, const struct payment *p);
 
+/* The same where only a part of it came back: it stays settled. */
+MUST_USE err payment_effects_back(struct wtx *tx, struct arena *a, const struct payment *p);
+
+/* Something about a payment is for a person: one open row in the queue of staff. */
+MUST_USE err payment_review(struct wtx *tx, const struct payment *p, str reason, int64_t now_us);
+
+/* May this staff user sign where money goes out? Owner or accountant, and active. E_FORBIDDEN. */
+MUST_USE err payment_may_sign(struct rtx *tx, struct arena *a, org_id org, staff_id id);
+
+/* app_payment_check with a time of its own; 0: what the gateway takes for itself. */
+MUST_USE err payment_check_within(const struct app *app, struct arena *a, org_id org,
+                                  payment_id id, int timeout_ms);
+
 /* A reference people can read to each other, "P-7K3M9Q2D": no letter that looks like a digit. */
 str payment_reference(struct arena *a);

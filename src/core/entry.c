@@ -10,6 +10,7 @@ str entry_kind_name(enum entry_kind kind)
     case ENTRY_IMPORT_PAID: return S("paid before import");
     case ENTRY_APPLY: return S("apply");
     case ENTRY_CANCEL: return S("cancel");
+    case ENTRY_UNAPPLY: return S("un-apply");
     case ENTRY_RESERVE: return S("reserve");
     case ENTRY_POST: return S("post");
     case ENTRY_VOID: return S("void");
@@ -17,6 +18,9 @@ str entry_kind_name(enum entry_kind kind)
     case ENTRY_RETURN: return S("return");
     case ENTRY_OFFLINE: return S("off-line payment");
     case ENTRY_WRITE_OFF: return S("write-off");
+    case ENTRY_REFUND: return S("refund");
+    case ENTRY_REFUND_POST: return S("refund done");
+    case ENTRY_DISPUTE: return S("dispute");
     case ENTRY_REVERSAL: return S("reversal");
     }
     return S("?");

@@ -19,6 +19,7 @@ enum entry_kind {
     ENTRY_IMPORT_PAID = 4,
     ENTRY_APPLY = 5,
     ENTRY_CANCEL = 6,
+    ENTRY_UNAPPLY = 7,
     ENTRY_RESERVE = 10,
     ENTRY_POST = 11,
     ENTRY_VOID = 12,
@@ -26,6 +27,9 @@ enum entry_kind {
     ENTRY_RETURN = 14,
     ENTRY_OFFLINE = 15,
     ENTRY_WRITE_OFF = 16,
+    ENTRY_REFUND = 17, /* pending */
+    ENTRY_REFUND_POST = 18,
+    ENTRY_DISPUTE = 19, /* opened, or won */
     ENTRY_REVERSAL = 20,
 };
 str entry_kind_name(enum entry_kind kind);

@@ -1,88 +1,5 @@
-/* The table of states, and the postings of each step. */
+/* The postings of each step of a payment; payment_table.c says which step is taken. */
 #include "core/payment.h"
-
-#define STEP(f, e, t, b) { PAYMENT_##f, PAYMENT_ON_##e, PAYMENT_##t, BOOKS_##b }
-const struct payment_step payment_steps[] = {
-    STEP(SCHEDULED, CANCEL, CANCELLED, NONE),
-    STEP(SCHEDULED, CONFIRM, RESERVED, RESERVE),
-    STEP(RESERVED, CONTACT, CONTACTED, NONE),
-    STEP(RESERVED, FAIL, FAILED, VOID),
-    STEP(RESERVED, CANCEL, CANCELLED, VOID),
-    STEP(CONTACTED, ACTION, ACTION, NONE),
-    STEP(CONTACTED, ACCEPT, PROCESSING, NONE),
-    STEP(CONTACTED, CAPTURE, SETTLED, POST),
-    STEP(CONTACTED, FAIL, FAILED, VOID),
-    STEP(CONTACTED, SILENCE, UNKNOWN, NONE),
-    STEP(ACTION, ACCEPT, PROCESSING, NONE),
-    STEP(ACTION, CAPTURE, SETTLED, POST),
-    STEP(ACTION, FAIL, FAILED, VOID),
-    STEP(ACTION, CANCEL, CANCELLED, VOID),
-    STEP(ACTION, SILENCE, UNKNOWN, NONE),
-    STEP(PROCESSING, CAPTURE, SETTLED, POST),
-    STEP(PROCESSING, FAIL, FAILED, VOID),
-    STEP(PROCESSING, SILENCE, UNKNOWN, NONE),
-    STEP(UNKNOWN, ACTION, ACTION, NONE),
-    STEP(UNKNOWN, ACCEPT, PROCESSING, NONE),
-    STEP(UNKNOWN, CAPTURE, SETTLED, POST),
-    STEP(UNKNOWN, FAIL, FAILED, VOID),
-    STEP(UNKNOWN, CANCEL, CANCELLED, VOID),
-    STEP(FAILED, CAPTURE, SETTLED, LATE),
-    STEP(CANCELLED, CAPTURE, SETTLED, LATE),
-    STEP(SETTLED, CAPTURE, SETTLED, LATE),
-    STEP(SETTLED, RETURN, RETURNED, RETURN),
-    STEP(RETURNED, CAPTURE, SETTLED, LATE),
-    STEP(RETURNED, RETURN, RETURNED, RETURN),
-};
-#undef STEP
-const size_t payment_step_count = countof(payment_steps);
-
-const struct payment_step *payment_step(enum payment_state from, enum payment_event event)
-{
-    for (size_t i = 0; i < payment_step_count; i++) {
-        if (payment_steps[i].from == from && payment_steps[i].event == event)
-            return &payment_steps[i];
-    }
-    return NULL;
-}
-
-bool payment_is_running(enum payment_state s)
-{
-    return (int)s < 10;
-}
-
-str payment_state_key(enum payment_state s)
-{
-    switch (s) {
-    case PAYMENT_SCHEDULED: return S("scheduled");
-    case PAYMENT_RESERVED: return S("reserved");
-    case PAYMENT_CONTACTED: return S("contacted");
-    case PAYMENT_ACTION: return S("action");
-    case PAYMENT_PROCESSING: return S("processing");
-    case PAYMENT_UNKNOWN: return S("unknown");
-    case PAYMENT_SETTLED: return S("settled");
-    case PAYMENT_FAILED: return S("failed");
-    case PAYMENT_CANCELLED: return S("cancelled");
-    case PAYMENT_RETURNED: return S("returned");
-    }
-    return S("?");
-}
-
-str payment_state_label(enum payment_state s)
-{
-    switch (s) {
-    case PAYMENT_SCHEDULED: return S("Scheduled");
-    case PAYMENT_RESERVED:
-    case PAYMENT_CONTACTED:
-    case PAYMENT_ACTION: return S("Pending");
-    case PAYMENT_PROCESSING: return S("Processing");
-    case PAYMENT_UNKNOWN: return S("Confirming");
-    case PAYMENT_SETTLED: return S("Received");
-    case PAYMENT_FAILED: return S("Failed");
-    case PAYMENT_CANCELLED: return S("Cancelled");
-    case PAYMENT_RETURNED: return S("Returned");
-    }
-    return S("?");
-}
 
 static bool is_invoice(const struct payment_item *item)
 {
@@ -247,8 +164,9 @@ static err reopen(struct book *b, const struct payment *p, struct payment_item *
     return OK;
 }
 
-err payment_return(struct book *b, struct payment *p, int64_t amount, str return_key, date day,
-                   int64_t debit_note)
+/* Where returned money comes from, and what is owed again for it. */
+static err take_back(struct book *b, struct payment *p, int64_t amount, str return_key, date day,
+                     int64_t debit_note)
 {
     int64_t rest = amount;
 
@@ -270,8 +188,40 @@ err payment_return(struct book *b, struct payment *p, int64_t amount, str return
         book_add_lot(b, &note);
         TRY(book_post(b, ACCOUNT_RECEIVABLE, debit_note, p->id.v, DEBIT, rest, false));
     }
+    return __builtin_add_overflow(p->returned, amount, &p->returned) ? E_OVERFLOW : OK;
+}
+
+err payment_return(struct book *b, struct payment *p, int64_t amount, str return_key, date day,
+                   int64_t debit_note)
+{
+    TRY(take_back(b, p, amount, return_key, day, debit_note));
     TRY(book_post_own(b, ACCOUNT_CLEARING, p->gateway, p->id.v, CREDIT, amount, false));
-    if (__builtin_add_overflow(p->returned, amount, &p->returned)) return E_OVERFLOW;
+    return book_end(b);
+}
+
+err payment_return_disputed(struct book *b, struct payment *p, int64_t amount, str return_key,
+                            date day, int64_t debit_note)
+{
+    TRY(take_back(b, p, amount, return_key, day, debit_note));
+    TRY(book_post(b, ACCOUNT_DISPUTE, p->id.v, 0, CREDIT, amount, false));
+    return book_end(b);
+}
+
+bool payment_gone(const struct payment *p, int64_t amount)
+{
+    return amount >= p->captured - p->refunded - p->returned;
+}
+
+err payment_unapply(struct book *b, struct payment *p, int64_t amount, str unique, date day)
+{
+    int64_t rest = amount;
+
+    begin(b, p, ENTRY_UNAPPLY, "unapply", unique, day);
+    for (size_t i = p->item_count; i-- > 0 && rest > 0;) {
+        if (is_invoice(&p->items[i])) TRY(reopen(b, p, &p->items[i], &rest));
+    }
+    if (rest > 0) return E_NOT_PAYABLE;
+    TRY(over_payment(b, p, amount, day));
     return book_end(b);
 }
 

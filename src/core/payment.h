@@ -21,6 +21,8 @@ enum payment_state {
     PAYMENT_CANCELLED = 12,
     PAYMENT_RETURNED = 13,
 };
+/* Before it is there: only in the table. */
+#define PAYMENT_NEW ((enum payment_state)0)
 
 enum payment_event {
     PAYMENT_ON_CONFIRM,   /* confirmed, or its day has come */
@@ -29,9 +31,14 @@ enum payment_event {
     PAYMENT_ON_ACCEPT,    /* bank debit accepted, capture to come */
     PAYMENT_ON_CAPTURE,   /* captured: a signed event or the gateway's API */
     PAYMENT_ON_FAIL,      /* failed or declined, definitely */
-    PAYMENT_ON_CANCEL,    /* the payer cancels, or its time ends */
-    PAYMENT_ON_SILENCE,   /* connection lost, 5xx, no answer in time, start after a crash */
-    PAYMENT_ON_RETURN,    /* bank return, charge-back lost */
+    PAYMENT_ON_CANCEL,    /* the payer or staff cancel; the gateway says it was cancelled */
+    PAYMENT_ON_SILENCE,   /* connection lost, 5xx, start after a crash; another amount captured */
+    PAYMENT_ON_RETURN,    /* bank return, charge-back lost: nothing of the captures is left */
+    PAYMENT_ON_RETURN_PART, /* the same, and something is left */
+    PAYMENT_ON_SCHEDULE,  /* confirmed for later */
+    PAYMENT_ON_TIME,      /* this state's time has passed */
+    PAYMENT_ON_DECIDE_PAID,   /* two of staff decided by evidence */
+    PAYMENT_ON_DECIDE_FAILED,
     PAYMENT_EVENTS
 };
 
@@ -43,14 +50,17 @@ struct payment_step {
     enum payment_event event;
     enum payment_state to;
     enum payment_books books;
+    const char *when; /* the event, as the document words it */
 };
 extern const struct payment_step payment_steps[];
 extern const size_t payment_step_count;
 
 /* The step for this event, or NULL: then nothing changes. */
 const struct payment_step *payment_step(enum payment_state from, enum payment_event event);
+/* The table as docs/books.md shows it. */
+void payment_table_print(struct buf *b);
 bool payment_is_running(enum payment_state s);
-str payment_state_key(enum payment_state s);   /* "processing" */
+str payment_state_key(enum payment_state s);   /* "processing"; "-" before it is there */
 str payment_state_label(enum payment_state s); /* "Processing": a message */
 
 /* A document of a payment: an invoice paid (receivable), or credit or a retainer used for it. */
@@ -111,6 +121,17 @@ MUST_USE err payment_late(struct book *b, struct payment *p, int64_t captured, s
  */
 MUST_USE err payment_return(struct book *b, struct payment *p, int64_t amount, str return_key,
                             date day, int64_t debit_note);
+/* The same out of dispute[payment], where the gateway held it back until it was lost. */
+MUST_USE err payment_return_disputed(struct book *b, struct payment *p, int64_t amount,
+                                     str return_key, date day, int64_t debit_note);
+/* With that amount gone, is nothing of what was captured left with us? */
+bool payment_gone(const struct payment *p, int64_t amount);
+/*
+ * What of the payment stands on its invoices goes to credit[payment], last applied first: they are
+ * open again. E_NOT_PAYABLE for more than stands there.
+ */
+MUST_USE err payment_unapply(struct book *b, struct payment *p, int64_t amount, str unique,
+                             date day);
 /*
  * Money that came without a gateway (a transfer, a cheque): Dr clearing:offline / Cr the items as
  * they are, what is left of p->amount to credit[payment]. Nothing was reserved: the entry stands in

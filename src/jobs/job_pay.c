@@ -1,14 +1,6 @@
 /* Jobs about payments: contact, hints that came in, and asking again until an end is known. */
-#include "app/app_payment.h"
-#include "base/clock.h"
+#include "app/app_reconcile.h"
 #include "jobs/job.h"
-
-static err payment_of(const struct job_turn *t, payment_id id, struct payment *out)
-{
-    CLEANUP(db_read_end) struct rtx *tx = NULL;
-    TRY(db_read_begin(t->app->db, &tx));
-    return store_payment_get(tx, t->a, t->job->org, id, out);
-}
 
 /*
  * The browser that confirmed was to contact the gateway and did not. A payment that cannot be
@@ -37,12 +29,13 @@ err job_pay_event(struct job_turn *t)
 
     TRY(db_read_begin(t->app->db, &tx));
     err e = store_payment_by_reference(tx, t->job->org, t->job->argument, &id, &found);
+    if (e == OK && !found)
+        e = store_refund_payment(tx, t->job->org, t->job->argument, &id, &found);
     db_read_end(&tx);
     TRY(e);
-    if (!found) {
-        t->never = true; /* a payment that is not ours: staff look at it */
-        return E_NOT_FOUND;
-    }
+    if (!found)
+        return app_review_add(t->app, t->job->org, S("event"), t->job->id.v,
+                              S("A gateway tells of a payment that is not known here."));
     return app_payment_check(t->app, t->a, t->job->org, id);
 }
 
@@ -50,14 +43,12 @@ err job_pay_event(struct job_turn *t)
 err job_pay_check(struct job_turn *t)
 {
     payment_id id = { t->job->subject };
-    struct payment p;
+    return app_reconcile_payment(t->app, t->a, t->job->org, id, t->job->tries, &t->again_us);
+}
 
-    TRY(payment_of(t, id, &p));
-    if (!payment_is_running(p.state)) return OK;
-    err e = app_payment_check(t->app, t->a, t->job->org, id);
-    if (e != OK && err_info(e)->fault == ERR_BUG) return e;
-    TRY(payment_of(t, id, &p));
-    if (payment_is_running(p.state))
-        t->again_us = clock_now_us() + app_payment_check_delay(t->job->tries);
-    return OK;
+/* Sent, and asked about as a payment is. */
+err job_pay_refund(struct job_turn *t)
+{
+    refund_id id = { t->job->subject };
+    return app_reconcile_refund(t->app, t->a, t->job->org, id, t->job->tries, &t->again_us);
 }

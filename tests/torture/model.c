@@ -147,8 +147,8 @@ struct model_doc *model_return(struct model *m, struct model_payment *p, int64_t
 {
     int64_t rest = amount;
 
-    p->state = MODEL_RETURNED;
     p->returned += amount;
+    if (p->returned >= p->captured) p->state = MODEL_RETURNED;
     if (p->over != NULL) {
         int64_t part = least(p->over->free - p->over->free_held, rest);
         p->over->free -= part;

@@ -260,6 +260,8 @@ static bool refused(err e)
     return e == E_NOT_PAYABLE || e == E_ALREADY_PENDING || e == E_STALE || e == E_OVERFLOW;
 }
 
+static void ask_holders(const struct model_payment *p);
+
 static void start(void)
 {
     struct model_payment *p = fresh();
@@ -270,6 +272,7 @@ static void start(void)
 
     choose(p, percent(40));
     if (p->count == 0) return;
+    ask_holders(p); /* as the start does, which then learns nothing more */
     for (size_t i = 0; i < p->count; i++) items[i] = item_of(&p->items[i]);
     if (stale) items[p->count - 1].version--;
     struct pay_request rq = { .org = b.org.id, .customer = customers[p->customer],
@@ -401,6 +404,18 @@ static void ask(struct model_payment *p)
     hear(p, till_of(p));
     same_payment(p);
     counts.done++;
+}
+
+static void ask_holders(const struct model_payment *p)
+{
+    for (size_t i = 0; i < m.payment_count; i++) {
+        struct model_payment *other = &m.payments[i];
+        bool holds = false;
+        for (size_t k = 0; k < other->count; k++)
+            for (size_t n = 0; n < p->count; n++)
+                holds = holds || (!other->items[k].credit && other->items[k].on == p->items[n].on);
+        if (holds && model_running(other) && other->state != MODEL_RESERVED) ask(other);
+    }
 }
 
 static void contact(struct model_payment *p)

@@ -1,4 +1,4 @@
-/* The gateway in memory: a table of payments, and the five calls the use cases make. */
+/* The gateway in memory: a table of payments, and the calls the use cases make. */
 #include "tills.h"
 
 #include <stdio.h>
@@ -11,6 +11,7 @@ static size_t count;
 static int64_t serial;
 
 enum tills_answer tills_next;
+enum tills_refund_answer tills_refund_next;
 
 struct tills_payment *tills_of(str reference)
 {
@@ -43,15 +44,37 @@ void tills_capture(struct tills_payment *t, int64_t amount)
     t->phase = GATEWAY_PAID;
 }
 
-void tills_back(struct tills_payment *t, int64_t amount)
+static struct gateway_back *back_next(struct tills_payment *t, enum gateway_back_kind kind,
+                                      int64_t amount)
 {
     must(t->back_count < TILLS_BACKS);
-    t->backs[t->back_count] = (struct gateway_back){
-        .id = name_next(t->ids[TILLS_BACKS + t->back_count], "back"),
-        .kind = GATEWAY_BANK_RETURN, .state = GATEWAY_BACK_DONE, .amount = euros(amount),
-        .reason = S("no_funds")
-    };
+    struct gateway_back *b = &t->backs[t->back_count];
+    *b = (struct gateway_back){ .id = name_next(t->ids[TILLS_BACKS + t->back_count], "back"),
+                                .kind = kind, .state = GATEWAY_BACK_DONE,
+                                .amount = euros(amount), .reason = S("no_funds") };
     t->back_count++;
+    return b;
+}
+
+void tills_back(struct tills_payment *t, int64_t amount)
+{
+    back_next(t, GATEWAY_BANK_RETURN, amount);
+}
+
+struct gateway_back *tills_dispute(struct tills_payment *t, int64_t amount)
+{
+    struct gateway_back *b = back_next(t, GATEWAY_DISPUTE, amount);
+    b->state = GATEWAY_BACK_PENDING;
+    return b;
+}
+
+struct gateway_back *tills_refund_of(struct tills_payment *t, str reference)
+{
+    for (size_t i = 0; i < t->back_count; i++) {
+        if (t->backs[i].kind == GATEWAY_REFUND && str_eq(t->backs[i].reference, reference))
+            return &t->backs[i];
+    }
+    return NULL;
 }
 
 static struct gateway_state state_of(const struct tills_payment *t)
@@ -75,6 +98,9 @@ static void start(struct arena *a, const struct gateway_account *account,
     struct tills_payment *t = tills_of(start->reference);
     (void)a, (void)account;
 
+    must(start->key.n < sizeof t->key);
+    if (t->key[0] != 0 && !str_eq(str_of(t->key), start->key)) t->starts++;
+    memcpy(t->key, start->key.p, start->key.n);
     t->there = tills_next != TILLS_LATER && tills_next != TILLS_SILENT_LOST;
     t->amount = start->amount.minor;
     t->phase = tills_next == TILLS_PROCESSING ? GATEWAY_RUNNING
@@ -88,8 +114,12 @@ static void start(struct arena *a, const struct gateway_account *account,
 static err status(struct arena *a, const struct gateway_account *account,
                   const struct gateway_name *name, struct gateway_state *out)
 {
-    const struct tills_payment *t = tills_of(name->reference);
+    struct tills_payment *t = tills_of(name->reference);
     (void)a, (void)account;
+    if (t->mute > 0) {
+        t->mute--;
+        return E_GATEWAY;
+    }
     *out = state_of(t);
     return t->there ? OK : E_NOT_FOUND;
 }
@@ -102,16 +132,75 @@ static err cancel(struct arena *a, const struct gateway_account *account,
     return status(a, account, name, out);
 }
 
+static void refund(struct arena *a, const struct gateway_account *account,
+                   const struct gateway_refund *rq, struct gateway_refund_outcome *out)
+{
+    static const enum gateway_refund_result results[] = {
+        [TILLS_REFUND_DONE] = GATEWAY_REFUND_TAKEN, [TILLS_REFUND_PENDING] = GATEWAY_REFUND_TAKEN,
+        [TILLS_REFUND_REFUSED] = GATEWAY_REFUND_REFUSED,
+        [TILLS_REFUND_LATER] = GATEWAY_REFUND_LATER,
+        [TILLS_REFUND_SILENT_DONE] = GATEWAY_REFUND_UNKNOWN,
+        [TILLS_REFUND_SILENT_LOST] = GATEWAY_REFUND_UNKNOWN,
+    };
+    enum tills_refund_answer answer = tills_refund_next;
+    struct tills_payment *t = tills_of(rq->id);
+    struct gateway_back *b = tills_refund_of(t, rq->reference);
+    bool takes = answer == TILLS_REFUND_DONE || answer == TILLS_REFUND_PENDING ||
+                 answer == TILLS_REFUND_SILENT_DONE;
+    (void)a, (void)account;
+
+    tills_refund_next = TILLS_REFUND_DONE;
+    if (b == NULL && takes) { /* the same again is the same */
+        b = back_next(t, GATEWAY_REFUND, rq->amount.minor);
+        char *reference = t->refund_references[t->back_count - 1];
+        must(rq->reference.n < sizeof t->refund_references[0]);
+        memcpy(reference, rq->reference.p, rq->reference.n);
+        b->reference = str_of(reference);
+        if (answer == TILLS_REFUND_PENDING) b->state = GATEWAY_BACK_PENDING;
+    }
+    *out = (struct gateway_refund_outcome){ .result = results[answer], .note = S("torture") };
+    if (b != NULL) out->back = *b;
+}
+
+static err refund_status(struct arena *a, const struct gateway_account *account,
+                         const struct gateway_name *payment, const struct gateway_name *refund,
+                         struct gateway_back *out)
+{
+    struct tills_payment *t = tills_of(payment->reference);
+    const struct gateway_back *b = tills_refund_of(t, refund->reference);
+    (void)a, (void)account;
+    if (t->mute > 0) {
+        t->mute--;
+        return E_GATEWAY;
+    }
+    if (b != NULL) *out = *b;
+    return b == NULL ? E_NOT_FOUND : OK;
+}
+
 static pay_method_set methods(const struct gateway_account *account, currency c)
 {
     (void)account, (void)c;
     return 1u << PAY_CARD;
 }
 
+static int processing_days(enum pay_method method)
+{
+    (void)method;
+    return 36500;
+}
+
 /*
  * In the place of the library's. A page ends at once: what never arrived is known to be lost at the
  * first question.
  */
-const struct gateway gw_sandbox = { .name = { "sandbox", 7 }, .label = { "Tills", 5 },
-                                    .methods = methods, .start = start, .status = status,
-                                    .cancel = cancel };
+extern struct gateway __wrap_gw_sandbox;
+extern const struct gateway __real_gw_sandbox;
+struct gateway __wrap_gw_sandbox = { .name = { "sandbox", 7 }, .label = { "Tills", 5 },
+                                     .processing_days = processing_days, .methods = methods,
+                                     .start = start, .status = status, .cancel = cancel,
+                                     .refund = refund, .refund_status = refund_status };
+
+void tills_open(void)
+{
+    __wrap_gw_sandbox.parse_event = __real_gw_sandbox.parse_event;
+}

@@ -128,6 +128,7 @@ static str put_label(const struct applied *a)
     case ENTRY_CANCEL: return a->side > 0 ? S("Kept as credit") : S("Cancelled");
     case ENTRY_WRITE_OFF: return a->side > 0 ? S("Owed again") : S("Written off");
     case ENTRY_RETURN: return S("Payment returned");
+    case ENTRY_UNAPPLY: return S("Given back");
     case ENTRY_REVERSAL: return S("Reversed");
     case ENTRY_OFFLINE: return S("Payment received");
     case ENTRY_POST:
@@ -137,6 +138,9 @@ static str put_label(const struct applied *a)
     case ENTRY_CREDIT_NOTE:
     case ENTRY_RETAINER_ISSUE:
     case ENTRY_RESERVE:
+    case ENTRY_REFUND:
+    case ENTRY_REFUND_POST:
+    case ENTRY_DISPUTE:
     case ENTRY_VOID: break;
     }
     return S("Other");

@@ -1,0 +1,186 @@
+/* Asking again, on the schedule and before anyone pays; and what staff decide when asking ends. */
+#include "app/app_reconcile.h"
+
+#include "app/app_refund.h"
+#include "app/payment_learn.h"
+#include "app/payment_own.h"
+#include "base/clock.h"
+#include "db/write.h"
+
+enum { UNKNOWN_HOURS = 24, LOOK_MS = 5000 };
+
+static err payment_of(const struct app *app, struct arena *a, org_id org, payment_id id,
+                      struct payment *out)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    TRY(db_read_begin(app->db, &tx));
+    return store_payment_get(tx, a, org, id, out);
+}
+
+struct reviewing {
+    org_id org;
+    struct review r;
+};
+
+static err review_body(struct wtx *tx, void *arg)
+{
+    const struct reviewing *w = arg;
+    return store_review_insert(tx, w->org, &w->r);
+}
+
+err app_review_add(const struct app *app, org_id org, str kind, int64_t subject, str reason)
+{
+    struct reviewing w = { org, { .id = { id_new() }, .kind = kind, .subject = subject,
+                                  .reason = reason, .made_us = clock_now_us() } };
+    return db_write(app->db, (struct db_work){ review_body, NULL, &w });
+}
+
+static bool long_since(int64_t at_us)
+{
+    return clock_now_us() - at_us > UNKNOWN_HOURS * 3600 * INT64_C(1000000);
+}
+
+err app_reconcile_payment(const struct app *app, struct arena *a, org_id org, payment_id id,
+                          int tries, int64_t *again_us)
+{
+    struct payment p;
+
+    *again_us = 0;
+    err e = app_payment_check(app, a, org, id);
+    if (e != OK && err_info(e)->fault == ERR_BUG) return e;
+    TRY(payment_of(app, a, org, id, &p));
+    if (!payment_is_running(p.state)) return OK;
+    *again_us = clock_now_us() + app_payment_check_delay(tries);
+    if (p.state != PAYMENT_UNKNOWN || !long_since(p.made_us)) return OK;
+    return app_review_add(app, org, S("payment"), id.v,
+                          S("The gateway does not say what became of it."));
+}
+
+err app_reconcile_refund(const struct app *app, struct arena *a, org_id org, refund_id id,
+                         int tries, int64_t *again_us)
+{
+    struct rtx *tx = NULL;
+    struct refund r;
+
+    *again_us = 0;
+    err e = app_refund_run(app, a, org, id);
+    if (e != OK && err_info(e)->fault == ERR_BUG) return e;
+    TRY(db_read_begin(app->db, &tx));
+    e = store_refund_get(tx, a, org, id, &r);
+    db_read_end(&tx);
+    TRY(e);
+    if (!refund_is_running(r.state)) return OK;
+    *again_us = clock_now_us() + app_payment_check_delay(tries);
+    if (r.state == REFUND_ASKED || !long_since(r.made_us)) return OK;
+    return app_review_add(app, org, S("refund"), id.v,
+                          S("The gateway does not say what became of it."));
+}
+
+/* Asked a moment ago: clicking faster does not make the gateway know more. */
+static bool just_now(const struct attempt *t)
+{
+    int64_t last = t->checked_us > t->contacted_us ? t->checked_us : t->contacted_us;
+    return clock_now_us() - last < LOOK_MS / 2 * 1000;
+}
+
+err app_reconcile_docs(const struct app *app, struct arena *a, org_id org, const int64_t *docs,
+                       size_t count)
+{
+    int64_t asked = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        struct rtx *tx = NULL;
+        struct payment_holder h = { 0 };
+        bool found;
+        struct attempt t = { 0 };
+        TRY(db_read_begin(app->db, &tx));
+        err e = store_payment_on_doc(tx, a, org, docs[i], &h, &found);
+        if (e == OK && found) e = store_attempt_last(tx, a, org, h.id, &t, &found);
+        db_read_end(&tx);
+        TRY(e);
+        if (!found || h.id.v == asked || just_now(&t)) continue;
+        asked = h.id.v;
+        e = payment_check_within(app, a, org, h.id, LOOK_MS);
+        if (e != OK && err_info(e)->fault == ERR_BUG) return e;
+    }
+    return OK;
+}
+
+err app_review_list(const struct app *app, struct arena *a, org_id org, review_id after, int limit,
+                    struct review **out, size_t *count)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    TRY(db_read_begin(app->db, &tx));
+    return store_review_list(tx, a, org, after, limit, out, count);
+}
+
+/* ---- two persons ---- */
+
+struct deciding {
+    struct arena *a;
+    const struct review_decision *d;
+    struct review r;
+};
+
+static err ask_body(struct wtx *tx, void *arg)
+{
+    struct deciding *w = arg;
+    const struct review_decision *d = w->d;
+
+    TRY(payment_may_sign(db_reads(tx), w->a, d->org, d->staff));
+    TRY(store_review_get(db_reads(tx), w->a, d->org, d->review, &w->r));
+    w->r.paid = d->paid;
+    w->r.amount = d->paid ? d->amount : 0;
+    w->r.capture_id = d->paid ? d->capture_id : STR_NONE;
+    w->r.evidence = d->evidence;
+    w->r.asked = d->staff;
+    return store_review_decide(tx, d->org, &w->r);
+}
+
+err app_review_ask(const struct app *app, struct arena *a, const struct review_decision *d)
+{
+    struct deciding w = { .a = a, .d = d };
+
+    if (d->evidence.n == 0) return E_BAD_REQUEST;
+    if (d->paid && (d->amount <= 0 || d->capture_id.n == 0)) return E_BAD_REQUEST;
+    return db_write(app->db, (struct db_work){ ask_body, NULL, &w });
+}
+
+struct closing {
+    org_id org;
+    const struct review *r;
+};
+
+static err close_body(struct wtx *tx, void *arg)
+{
+    const struct closing *w = arg;
+    return store_review_decide(tx, w->org, w->r);
+}
+
+err app_review_sign(const struct app *app, struct arena *a, org_id org, review_id review,
+                    staff_id staff)
+{
+    struct rtx *tx = NULL;
+    struct review r;
+
+    TRY(db_read_begin(app->db, &tx));
+    err e = payment_may_sign(tx, a, org, staff);
+    if (e == OK) e = store_review_get(tx, a, org, review, &r);
+    db_read_end(&tx);
+    TRY(e);
+    if (r.asked.v == 0 || r.done_us != 0) return E_STATE;
+    if (r.asked.v == staff.v) return E_FORBIDDEN;
+    r.signed_by = staff;
+    r.done_us = clock_now_us();
+    struct payment p = { 0 };
+    bool of_payment = str_eq(r.kind, S("payment"));
+    if (of_payment) TRY(payment_of(app, a, org, (payment_id){ r.subject }, &p));
+    if (r.paid && p.state != PAYMENT_UNKNOWN) return E_STATE;
+    if (of_payment && p.state == PAYMENT_UNKNOWN) {
+        struct learn w = { .a = a, .org = org, .id = p.id, .what = LEARN_DECISION,
+                           .decision = &r };
+        return payment_learn(app, &w);
+    }
+    struct closing w = { org, &r };
+    return db_write(app->db, (struct db_work){ close_body, NULL, &w });
+}

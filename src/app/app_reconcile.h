@@ -1,0 +1,57 @@
+/*
+ * What is not final is asked about until it is; what stays unclear waits for two of staff.
+ *
+ * The schedule is 15 s, 30 s, 1, 2, 5, 15 min, 1 h, 6 h, then daily (app_payment_check_delay); the
+ * jobs pay.check and pay.refund keep it.
+ */
+#pragma once
+
+#include "app/app_payment.h"
+#include "store/store_refund.h"
+
+/*
+ * Ask the gateway about a payment whatever its state says, and put it in the queue of staff when it
+ * is unknown for a day. OK and *again_us 0 when it is final; else when to ask again, `tries` times
+ * having been asked. No answer is no error here.
+ */
+MUST_USE err app_reconcile_payment(const struct app *app, struct arena *a, org_id org,
+                                   payment_id id, int tries, int64_t *again_us);
+/* The same for a refund. */
+MUST_USE err app_reconcile_refund(const struct app *app, struct arena *a, org_id org,
+                                  refund_id id, int tries, int64_t *again_us);
+/*
+ * Somebody wants to pay these documents, or looks at a payment on them: payments that run on them
+ * are asked about once, for a few seconds at most. No answer is no error.
+ */
+MUST_USE err app_reconcile_docs(const struct app *app, struct arena *a, org_id org,
+                                const int64_t *docs, size_t count);
+
+/* Something that is no payment of ours, for staff to look at. */
+MUST_USE err app_review_add(const struct app *app, org_id org, str kind, int64_t subject,
+                            str reason);
+/* What waits for staff, oldest first, behind `after`. */
+MUST_USE err app_review_list(const struct app *app, struct arena *a, org_id org, review_id after,
+                             int limit, struct review **out, size_t *count);
+
+struct review_decision {
+    org_id org;
+    review_id review;
+    staff_id staff;
+    bool paid;      /* of a payment: the money came */
+    int64_t amount; /* of it, minor units, > 0 */
+    str capture_id; /* how the gateway's or the bank's papers name it; needed where it was paid */
+    str evidence;   /* in words; needed */
+};
+/*
+ * The first person's word: kept, nothing is booked. Said again it replaces what was said. E_STATE:
+ * it is decided; E_BAD_REQUEST without evidence; E_FORBIDDEN for who may not.
+ */
+MUST_USE err app_review_ask(const struct app *app, struct arena *a,
+                            const struct review_decision *d);
+/*
+ * The second person's: an unknown payment is settled or failed as the first said, and anything else
+ * is only closed. E_FORBIDDEN for the same person; E_STATE when nobody asked, it is decided, or the
+ * payment has become clear meanwhile; E_EXISTS where that capture was booked before.
+ */
+MUST_USE err app_review_sign(const struct app *app, struct arena *a, org_id org, review_id review,
+                             staff_id staff);

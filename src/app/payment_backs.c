@@ -1,0 +1,169 @@
+/* Money that goes back, as gateways tell it: our refunds, returns of banks, disputes; each once. */
+#include "app/payment_learn.h"
+#include "app/payment_own.h"
+#include "store/store_document.h"
+
+/* The entry made last. */
+static entry_id entry_of(const struct learn *w)
+{
+    return w->book.entries[w->book.entry_count - 1]->id;
+}
+
+static err note(struct wtx *tx, struct learn *w, const char *what, str words)
+{
+    w->touched = true;
+    return store_history_insert(tx, w->org, w->p.id.v, str_of(what), STR_NONE, words, w->now);
+}
+
+/* ---- refunds ---- */
+
+err payment_learn_refund(struct wtx *tx, struct learn *w, struct refund *r,
+                         enum refund_event event, const struct gateway_back *back, date today)
+{
+    const struct refund_step *s = refund_step(r->state, event);
+
+    if (back != NULL && back->id.n > 0) r->gateway_ref = back->id;
+    if (s == NULL) return OK;
+    if (s->books == REFUND_POST) {
+        if (back == NULL || back->amount.minor > r->amount) return E_BUG;
+        TRY(payment_learn_book(db_reads(tx), w));
+        r->done = back->amount.minor;
+        TRY(refund_post(&w->book, &w->p, r, back->id, today));
+        TRY(store_capture_insert(tx, w->org, w->p.gateway, back->id, CAPTURE_REFUND, w->p.id,
+                                 r->done, entry_of(w)));
+        TRY(note(tx, w, "refunded", r->reference));
+    } else if (s->books == REFUND_VOID) {
+        TRY(payment_learn_book(db_reads(tx), w));
+        TRY(refund_void(&w->book, &w->p, r, today));
+        TRY(note(tx, w, "refund_failed", r->reference));
+    }
+    r->state = s->to;
+    return OK;
+}
+
+static struct refund *refund_of(const struct learn *w, const struct gateway_back *b)
+{
+    for (size_t i = 0; i < w->refund_count; i++) {
+        struct refund *r = &w->refunds[i];
+        if (!r->to_credit && str_eq(r->reference, b->reference)) return r;
+    }
+    return NULL;
+}
+
+static bool sound(const struct learn *w, const struct gateway_back *b)
+{
+    return currency_eq(b->amount.cur, w->p.cur) && b->amount.minor > 0;
+}
+
+/* ---- what was taken back ---- */
+
+static err return_money(struct wtx *tx, struct learn *w, const struct gateway_back *b, date today)
+{
+    bool all = payment_gone(&w->p, b->amount.minor);
+    enum payment_event event = all ? PAYMENT_ON_RETURN : PAYMENT_ON_RETURN_PART;
+    bool known;
+
+    TRY(store_capture_known(db_reads(tx), w->org, w->p.gateway, b->id, &known));
+    if (known || payment_step(w->p.state, event) == NULL) return OK;
+    w->p.reason = arena_str(w->a, b->reason);
+    w->returned = w->returned || !all;
+    TRY(payment_learn_step(db_reads(tx), w, event, b->amount.minor, b->id, today));
+    return store_capture_insert(tx, w->org, w->p.gateway, b->id, CAPTURE_RETURN, w->p.id,
+                                b->amount.minor, entry_of(w));
+}
+
+/* One of ours by its reference; a refund that somebody made at the gateway counts as returned. */
+static err learn_refund(struct wtx *tx, struct learn *w, const struct gateway_back *b, date today)
+{
+    static const enum refund_event events[] = { [GATEWAY_BACK_PENDING] = REFUND_ON_ACCEPT,
+                                                [GATEWAY_BACK_DONE] = REFUND_ON_DONE,
+                                                [GATEWAY_BACK_FAILED] = REFUND_ON_FAIL };
+    struct refund *r = refund_of(w, b);
+    bool known;
+
+    if (r != NULL && refund_is_running(r->state) && b->amount.minor <= r->amount) {
+        TRY(payment_learn_refund(tx, w, r, events[b->state], b, today));
+        return store_refund_update(tx, r);
+    }
+    TRY(store_capture_known(db_reads(tx), w->org, w->p.gateway, b->id, &known));
+    if (known && b->state == GATEWAY_BACK_FAILED)
+        return payment_review(tx, &w->p, S("A refund failed after it had been done."), w->now);
+    if (known || b->state != GATEWAY_BACK_DONE) return OK;
+    TRY(payment_review(tx, &w->p, S("Money went back that nobody here asked for."), w->now));
+    return return_money(tx, w, b, today);
+}
+
+/* ---- disputes ---- */
+
+static err dispute_new(struct wtx *tx, struct learn *w, const struct gateway_back *b, date today)
+{
+    struct dispute d = { .org = w->org, .id = { id_new() }, .payment = w->p.id,
+                         .gateway_id = b->id, .amount = b->amount.minor, .state = DISPUTE_OPEN,
+                         .reason = b->reason, .made_us = w->now };
+
+    TRY(payment_learn_book(db_reads(tx), w));
+    TRY(dispute_open(&w->book, &w->p, &d, today));
+    TRY(store_dispute_insert(tx, &d));
+    return note(tx, w, "disputed", b->reason);
+}
+
+static err dispute_end(struct wtx *tx, struct learn *w, struct dispute *d,
+                       const struct gateway_back *b, date today)
+{
+    bool all = payment_gone(&w->p, d->amount);
+
+    if (b->amount.minor != d->amount)
+        return payment_review(tx, &w->p, S("A dispute ended with another amount."), w->now);
+    TRY(payment_learn_book(db_reads(tx), w));
+    d->ended_us = w->now;
+    if (b->state == GATEWAY_BACK_FAILED) {
+        TRY(dispute_won(&w->book, &w->p, d, today));
+        TRY(note(tx, w, "dispute_won", STR_NONE));
+        return store_dispute_update(tx, d);
+    }
+    w->p.reason = arena_str(w->a, b->reason);
+    TRY(dispute_lost(&w->book, &w->p, d, today, id_new()));
+    w->returned = w->returned || !all;
+    w->moved = true;
+    if (all) w->p.state = payment_step(w->p.state, PAYMENT_ON_RETURN)->to;
+    TRY(store_dispute_update(tx, d));
+    return store_capture_insert(tx, w->org, w->p.gateway, b->id, CAPTURE_RETURN, w->p.id,
+                                d->amount, d->ended);
+}
+
+static err learn_dispute(struct wtx *tx, struct learn *w, const struct gateway_back *b, date today)
+{
+    struct dispute *list;
+    size_t count;
+
+    TRY(store_dispute_list(db_reads(tx), w->a, w->org, w->p.id, &list, &count));
+    for (size_t i = 0; i < count; i++) {
+        if (!str_eq(list[i].gateway_id, b->id)) continue;
+        bool over = list[i].state != DISPUTE_OPEN || b->state == GATEWAY_BACK_PENDING;
+        return over ? OK : dispute_end(tx, w, &list[i], b, today);
+    }
+    if (b->state == GATEWAY_BACK_PENDING) return dispute_new(tx, w, b, today);
+    /* Over before we heard of it: won moves nothing, lost is taken back. */
+    return b->state == GATEWAY_BACK_DONE ? return_money(tx, w, b, today) : OK;
+}
+
+err payment_learn_backs(struct wtx *tx, struct learn *w, const struct gateway_back *backs,
+                        size_t count, date today)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct gateway_back *b = &backs[i];
+        if (w->p.state != PAYMENT_SETTLED && w->p.state != PAYMENT_RETURNED) return OK;
+        if (!sound(w, b)) {
+            TRY(payment_review(tx, &w->p, S("Money went back in another currency."), w->now));
+            continue;
+        }
+        switch (b->kind) {
+        case GATEWAY_REFUND: TRY(learn_refund(tx, w, b, today)); break;
+        case GATEWAY_DISPUTE: TRY(learn_dispute(tx, w, b, today)); break;
+        case GATEWAY_BANK_RETURN:
+            if (b->state == GATEWAY_BACK_DONE) TRY(return_money(tx, w, b, today));
+            break;
+        }
+    }
+    return OK;
+}

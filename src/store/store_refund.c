@@ -1,0 +1,153 @@
+/* Rows of refunds, disputes and reviews. */
+#include "store/store_refund.h"
+
+#include "queries.h"
+#include "store/rows.h"
+
+err store_refund_insert(struct wtx *tx, const struct refund *r)
+{
+    return db_exec(tx, &Q_refund_insert,
+                   IN(r->org, r->id, r->public_id, r->payment, r->key, r->reference, r->amount,
+                      r->to_credit, (int)r->state, r->reserve, r->asked, r->signed_by, r->reason,
+                      r->made_us, r->done));
+}
+
+err store_refund_update(struct wtx *tx, const struct refund *r)
+{
+    return db_exec(tx, &Q_refund_update,
+                   IN(r->org, r->id, (int)r->state, r->gateway_ref, r->problem, r->sent_us,
+                      r->checked_us, r->checks, r->done));
+}
+
+#define REFUND_OUT(r, state)                                                                       \
+    OUT(&(r).id, &(r).public_id, &(r).payment, &(r).key, &(r).reference, &(r).amount, &(r).done,   \
+        &(r).to_credit, &(state), &(r).reserve, &(r).asked, &(r).signed_by, &(r).reason,           \
+        &(r).gateway_ref, &(r).problem, &(r).made_us, &(r).sent_us, &(r).checked_us, &(r).checks)
+
+err store_refund_list(struct rtx *tx, struct arena *a, org_id org, payment_id payment,
+                      struct refund **out, size_t *count)
+{
+    struct rows rows;
+    struct refund *list = NULL;
+    size_t n = 0, room = 0;
+
+    TRY(db_query(tx, a, &Q_refund_list, IN(org, payment), &rows));
+    for (;;) {
+        struct refund r = { .org = org };
+        int state;
+        bool more;
+        TRY(db_next(&rows, REFUND_OUT(r, state), &more));
+        if (!more) break;
+        r.state = (enum refund_state)state;
+        list = arena_grow(a, list, n, &room, sizeof *list);
+        list[n++] = r;
+    }
+    *out = list;
+    *count = n;
+    return OK;
+}
+
+err store_refund_get(struct rtx *tx, struct arena *a, org_id org, refund_id id, struct refund *out)
+{
+    struct refund r = { .org = org };
+    int state;
+    TRY(db_one(tx, a, &Q_refund_get, IN(org, id), REFUND_OUT(r, state)));
+    r.state = (enum refund_state)state;
+    *out = r;
+    return OK;
+}
+
+err store_refund_by_key(struct rtx *tx, struct arena *a, org_id org, str key, struct refund *out,
+                        bool *found)
+{
+    struct refund r = { .org = org };
+    int state = 0;
+    TRY(db_maybe(tx, a, &Q_refund_by_key, IN(org, key), REFUND_OUT(r, state), found));
+    r.state = (enum refund_state)state;
+    if (*found) *out = r;
+    return OK;
+}
+
+err store_refund_payment(struct rtx *tx, org_id org, str reference, payment_id *out, bool *found)
+{
+    return db_maybe(tx, NULL, &Q_refund_payment_by_reference, IN(org, reference), OUT(out), found);
+}
+
+err store_dispute_insert(struct wtx *tx, const struct dispute *d)
+{
+    return db_exec(tx, &Q_dispute_insert,
+                   IN(d->org, d->id, d->payment, d->gateway_id, d->amount, (int)d->state,
+                      d->opened, d->reason, d->made_us));
+}
+
+err store_dispute_update(struct wtx *tx, const struct dispute *d)
+{
+    return db_exec(tx, &Q_dispute_update,
+                   IN(d->org, d->id, (int)d->state, d->ended, d->ended_us));
+}
+
+err store_dispute_list(struct rtx *tx, struct arena *a, org_id org, payment_id payment,
+                       struct dispute **out, size_t *count)
+{
+    struct rows rows;
+    struct dispute *list = NULL;
+    size_t n = 0, room = 0;
+
+    TRY(db_query(tx, a, &Q_dispute_list, IN(org, payment), &rows));
+    for (;;) {
+        struct dispute d = { .org = org, .payment = payment };
+        int state;
+        bool more;
+        TRY(db_next(&rows,
+                    OUT(&d.id, &d.gateway_id, &d.amount, &state, &d.opened, &d.ended, &d.reason,
+                        &d.made_us, &d.ended_us),
+                    &more));
+        if (!more) break;
+        d.state = (enum dispute_state)state;
+        list = arena_grow(a, list, n, &room, sizeof *list);
+        list[n++] = d;
+    }
+    *out = list;
+    *count = n;
+    return OK;
+}
+
+err store_review_insert(struct wtx *tx, org_id org, const struct review *r)
+{
+    return db_exec(tx, &Q_review_insert,
+                   IN(org, r->id, r->kind, r->subject, r->reason, r->made_us));
+}
+
+err store_review_close(struct wtx *tx, org_id org, str kind, int64_t subject, int64_t at_us)
+{
+    return db_exec(tx, &Q_review_close, IN(org, kind, subject, at_us));
+}
+
+err store_review_decide(struct wtx *tx, org_id org, const struct review *r)
+{
+    int64_t changed;
+    TRY(db_exec_count(tx, &Q_review_decide,
+                      IN(org, r->id, r->paid, r->amount, r->capture_id, r->evidence, r->asked,
+                         r->signed_by, r->done_us), &changed));
+    return changed == 1 ? OK : E_STATE;
+}
+
+#define REVIEW_OUT(r)                                                                              \
+    OUT(&(r).id, &(r).kind, &(r).subject, &(r).reason, &(r).made_us, &(r).paid, &(r).amount,       \
+        &(r).capture_id, &(r).evidence, &(r).asked, &(r).signed_by, &(r).done_us)
+
+err store_review_get(struct rtx *tx, struct arena *a, org_id org, review_id id, struct review *out)
+{
+    struct review r = { 0 };
+    TRY(db_one(tx, a, &Q_review_get, IN(org, id), REVIEW_OUT(r)));
+    *out = r;
+    return OK;
+}
+
+err store_review_list(struct rtx *tx, struct arena *a, org_id org, review_id after, int limit,
+                      struct review **out, size_t *count)
+{
+    struct review one = { 0 };
+    ROWS_READ(tx, a, &Q_review_open_list, IN(org, after, limit), one, REVIEW_OUT(one), out, count);
+    return OK;
+}
