@@ -104,6 +104,12 @@ FROM lot WHERE org = $1 AND customer = $2 AND currency = $3 AND account = 1 AND 
   AND due <= $4
 ORDER BY due, day, doc LIMIT $5
 
+-- The same, with no more of each than spreading an amount needs: there may be ten thousand.
+--: invoice_payable
+SELECT doc, number, day, due, pd, pc FROM lot
+WHERE org = $1 AND customer = $2 AND currency = $3 AND account = 1 AND pd > pc AND nc = 0 AND kind <> 3
+ORDER BY due, day, doc LIMIT $4
+
 -- The next ones due in a currency, from the day $4 on.
 --: invoice_next
 SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,

@@ -204,6 +204,15 @@ err store_lot_get(struct rtx *tx, struct arena *a, org_id org, customer_id custo
     return one_lot(tx, a, &Q_lot_by_doc, IN(org, customer, (int)account, doc), out);
 }
 
+err store_invoice_payable(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                          currency cur, int limit, struct lot **out, size_t *count)
+{
+    struct lot l = { .customer = customer, .account = ACCOUNT_RECEIVABLE, .cur = cur };
+    ROWS_READ(tx, a, &Q_invoice_payable, IN(org, customer, cur, limit), l,
+              OUT(&l.doc, &l.number, &l.day, &l.due, &l.pd, &l.pc), out, count);
+    return OK;
+}
+
 err store_lots_get(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                    const int64_t *docs, size_t count, struct lot *out)
 {

@@ -69,6 +69,10 @@ MUST_USE err store_invoice_open_sums(struct rtx *tx, struct arena *a, org_id org
 MUST_USE err store_invoice_open(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                                 currency cur, date until, int limit, struct lot **out,
                                 size_t *count);
+/* All of them, with doc, number, dates and balance only: what an amount is spread over. */
+MUST_USE err store_invoice_payable(struct rtx *tx, struct arena *a, org_id org,
+                                   customer_id customer, currency cur, int limit,
+                                   struct lot **out, size_t *count);
 /* The same from `from` on, the next due first. */
 MUST_USE err store_invoice_next(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                                 currency cur, date from, int limit, struct lot **out,

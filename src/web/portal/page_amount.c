@@ -100,8 +100,8 @@ err amount_choose(struct visit *v, str back)
     if (amount.minor < 1)
         return again(v, back, arena_format(v->a, "Enter an amount above zero, such as %.*s",
                                            STR_FMT(such)));
-    TRY(store_invoice_open(v->tx, v->a, v->org->id, v->customer->customer, cur, DATE_NONE,
-                           LIMIT_SELECTION_INVOICES, &open, &count));
+    TRY(store_invoice_payable(v->tx, v->a, v->org->id, v->customer->customer, cur,
+                              LIMIT_SELECTION_INVOICES, &open, &count));
     TRY(app_pay_terms(v->tx, v->a, v->org->id, v->customer->customer, cur, &terms));
     struct allocation *lines = arena_array(v->a, struct allocation, count + 1);
     for (size_t i = 0; i < count; i++)
