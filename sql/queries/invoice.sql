@@ -104,6 +104,12 @@ FROM lot WHERE org = $1 AND customer = $2 AND currency = $3 AND account = 1 AND 
   AND due <= $4
 ORDER BY due, day, doc LIMIT $5
 
+-- The same, with no more of each than spreading an amount needs: there may be ten thousand.
+--: invoice_payable
+SELECT doc, number, day, due, pd, pc FROM lot
+WHERE org = $1 AND customer = $2 AND currency = $3 AND account = 1 AND pd > pc AND nc = 0 AND kind <> 3
+ORDER BY due, day, doc LIMIT $4
+
 -- The next ones due in a currency, from the day $4 on.
 --: invoice_next
 SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
@@ -118,6 +124,16 @@ SELECT customer, account, doc, currency, public_id, kind, number, day, due, type
        net, tax, total, closed, written_off, pd, pc, nd, nc, version
 FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND pd > pc AND kind = 3
 ORDER BY due, day, doc LIMIT $3
+
+-- Terms of payment of the open ones of a currency, where they differ from the organisation's.
+--: invoice_terms_list
+SELECT t.doc, t.partial, t.minimum FROM invoice_terms t
+JOIN lot l ON l.org = t.org AND l.customer = t.customer AND l.account = 1 AND l.doc = t.doc
+WHERE t.org = $1 AND t.customer = $2 AND l.currency = $3 AND l.pd > l.pc ORDER BY t.doc
+
+--: invoice_terms_set
+INSERT INTO invoice_terms (org, customer, doc, partial, minimum) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (org, customer, doc) DO UPDATE SET partial = excluded.partial, minimum = excluded.minimum
 
 --: invoice_by_public
 SELECT customer, account, doc, currency, public_id, kind, number, day, due, type, purchase_order, contract,
@@ -136,11 +152,11 @@ SELECT customer, account, doc, currency, public_id, kind, number, day, due, type
 FROM lot WHERE org = $1 AND customer = $2 AND currency = $3 AND account = $4 AND pc > pd
 ORDER BY day, doc LIMIT $5
 
--- Credit and retainers (account $3), used up or not, newest first.
+-- Credit and retainers (account $3), used up or not, newest first; not what a payment only asked for.
 --: credit_page
 SELECT customer, account, doc, currency, public_id, kind, number, day, due, type, purchase_order, contract,
        net, tax, total, closed, written_off, pd, pc, nd, nc, version
-FROM lot WHERE org = $1 AND customer = $2 AND account = $3 AND (day, doc) < ($4, $5)
+FROM lot WHERE org = $1 AND customer = $2 AND account = $3 AND (day, doc) < ($4, $5) AND pc > 0
 ORDER BY day DESC, doc DESC LIMIT $6
 
 --: search_insert sqlite

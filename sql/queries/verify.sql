@@ -159,6 +159,15 @@ SELECT count(*), coalesce(min(y.id), 0) FROM payment y LEFT JOIN (SELECT entry,
   FROM posting WHERE org = $1 AND phase = 0 AND side = 1 GROUP BY entry) x ON x.entry = y.reserve
 WHERE y.org = $1 AND y.gateway <> 'offline' AND (y.amount <> coalesce(x.amount, 0) OR y.credit <> coalesce(x.credit, 0))
 
+-- What a payment asks for beyond its invoices is held on its own credit.
+--: verify_payment_over
+SELECT count(*), coalesce(min(y.id), 0) FROM payment y
+LEFT JOIN (SELECT payment, sum(amount) AS amount FROM payment_item WHERE org = $1 AND account = 1 GROUP BY payment) i
+  ON i.payment = y.id
+LEFT JOIN (SELECT entry, doc, sum(amount) AS amount FROM posting WHERE org = $1 AND account = 10 AND phase = 0 AND side = -1
+  GROUP BY entry, doc) p ON p.entry = y.reserve AND p.doc = y.id
+WHERE y.org = $1 AND y.gateway <> 'offline' AND y.amount + y.credit - coalesce(i.amount, 0) <> coalesce(p.amount, 0)
+
 -- Each document of a payment is one posting of its reserve, and the other way round.
 --: verify_payment_item
 SELECT count(*), coalesce(min(i.payment), 0) FROM payment_item i
@@ -171,7 +180,8 @@ WHERE i.org = $1 AND p.entry IS NULL AND (y.id IS NULL OR y.gateway <> 'offline'
 SELECT count(*), coalesce(min(y.id), 0) FROM payment y
 LEFT JOIN (SELECT payment, count(*) AS n, max(line) AS last, count(*) FILTER (WHERE account = 1) AS invoices
            FROM payment_item WHERE org = $1 GROUP BY payment) i ON i.payment = y.id
-LEFT JOIN (SELECT entry, count(*) AS n FROM posting WHERE org = $1 AND phase = 0 AND account < 20 GROUP BY entry) p
+LEFT JOIN (SELECT entry, count(*) AS n FROM posting WHERE org = $1 AND phase = 0 AND account < 20 AND NOT (account = 10 AND side = -1)
+  GROUP BY entry) p
   ON p.entry = y.reserve
 WHERE y.org = $1 AND ((y.gateway <> 'offline' AND coalesce(i.n, 0) <> coalesce(p.n, 0))
   OR coalesce(i.last, -1) <> coalesce(i.n, 0) - 1 OR coalesce(i.invoices, 0) <> y.invoices)

@@ -2,6 +2,7 @@
 #include "app/app_payment.h"
 
 #include "app/app_reconcile.h"
+#include "app/app_terms.h"
 #include "app/payment_own.h"
 #include "base/clock.h"
 #include "base/faultpoint.h"
@@ -32,6 +33,7 @@ static str hash_of(struct arena *a, const struct pay_request *rq)
     for (size_t i = 0; i < rq->count; i++)
         buf_format(&b, "%d %lld %lld\n", (int)rq->items[i].account, (long long)rq->items[i].doc,
                    (long long)rq->items[i].amount);
+    if (rq->over != 0) buf_format(&b, "over %lld\n", (long long)rq->over);
     return app_sha256(a, buf_view(&b));
 }
 
@@ -62,11 +64,30 @@ static err check_lots(struct start_work *w)
     return OK;
 }
 
+/* A part that the invoice, or the organisation, does not allow. */
+static err check_parts(struct rtx *tx, struct start_work *w)
+{
+    struct pay_terms_list terms = { 0 };
+
+    for (size_t i = 0; i < w->rq->count; i++) {
+        const struct pay_item *item = &w->rq->items[i];
+        int64_t payable = lot_payable(book_lot(&w->book, item->account, item->doc));
+        if (item->account != ACCOUNT_RECEIVABLE || item->amount == payable) continue;
+        if (!terms.read) TRY(app_pay_terms(tx, w->a, w->rq->org, w->rq->customer, w->rq->cur,
+                                           &terms));
+        w->out->busy_doc = item->doc;
+        if (item->amount < pay_least(payable, pay_terms_of(&terms, item->doc)))
+            return E_NOT_PAYABLE;
+    }
+    w->out->busy_doc = 0;
+    return OK;
+}
+
 /* The payment and its items: what the gateway captures is what credit does not cover. */
 static err compose(struct start_work *w, int64_t now, date today)
 {
     const struct pay_request *rq = w->rq;
-    int64_t invoices = 0, credit = 0;
+    int64_t invoices = 0, credit = 0, amount;
     struct payment_item *items = arena_array(w->a, struct payment_item, rq->count + 1);
 
     for (size_t i = 0; i < rq->count; i++) {
@@ -75,12 +96,13 @@ static err compose(struct start_work *w, int64_t now, date today)
         items[i] = (struct payment_item){ .account = rq->items[i].account, .doc = rq->items[i].doc,
                                           .amount = rq->items[i].amount };
     }
-    if (invoices == 0 || credit > invoices) return E_NOT_PAYABLE;
+    if (invoices == 0 || credit > invoices || rq->over < 0) return E_NOT_PAYABLE;
+    if (__builtin_add_overflow(invoices - credit, rq->over, &amount)) return E_OVERFLOW;
     w->p = (struct payment){
         .org = rq->org, .id = { id_new() }, .public_id = public_id_new(), .customer = rq->customer,
         .cur = rq->cur, .key = rq->key, .request_hash = w->request_hash,
-        .state = PAYMENT_RESERVED, .amount = invoices - credit, .credit = credit,
-        .method = invoices == credit ? S("credit") : pay_method_word(rq->method),
+        .state = PAYMENT_RESERVED, .amount = amount, .credit = credit,
+        .method = amount == 0 ? S("credit") : pay_method_word(rq->method),
         .gateway = rq->gateway, .reference = payment_reference(w->a), .contact = rq->contact,
         .payer = rq->payer, .back = rq->back, .day = today, .made_us = now, .items = items,
         .item_count = rq->count,
@@ -171,6 +193,7 @@ static err start_body(struct wtx *tx, void *arg)
     book_init(&w->book, w->a, rq->org, rq->contact.v, clock_now_us());
     TRY(lock_lots(reads, w));
     err e = check_lots(w);
+    if (e == OK) e = check_parts(reads, w);
     if (e != OK) {
         /* While we waited for the lots their holder may have been this very request, sent twice. */
         TRY(find_before(reads, w, &found));

@@ -33,6 +33,7 @@ static const struct check checks[] = {
     { &Q_verify_payment_asked, "payments whose key, method or gateway is not as it was asked" },
     { &Q_verify_payment_end, "payments that did not end as their amounts say" },
     { &Q_verify_payment_amount, "payments whose amount differs from their reserve" },
+    { &Q_verify_payment_over, "payments whose over-payment differs from their reserve" },
     { &Q_verify_payment_item, "items of payments that were not reserved" },
     { &Q_verify_payment_items, "payments with items missing or too many" },
     { &Q_verify_payment_settled, "items of payments that differ from what was posted" },

@@ -31,8 +31,8 @@ static err lock_lots(struct rtx *tx, struct learn *w)
         then[m++] = (struct lot_key){ ACCOUNT_RETAINER_UNPAID, first[i].doc };
     }
     if (p->captured > 0) then[m++] = (struct lot_key){ ACCOUNT_DISPUTE, p->id.v };
-    if (p->captured > 0) then[m++] = (struct lot_key){ ACCOUNT_CREDIT, p->id.v };
-    if (m > 0) TRY(store_lots_lock_present(tx, &w->book, p->customer, then, m));
+    then[m++] = (struct lot_key){ ACCOUNT_CREDIT, p->id.v };
+    TRY(store_lots_lock_present(tx, &w->book, p->customer, then, m));
     return store_summary_lock(tx, &w->book, p->customer, p->cur);
 }
 

@@ -23,9 +23,21 @@ static str asked(const struct book *b, const struct payment *p)
     return arena_format(b->arena, "%.*s:%.*s", STR_FMT(p->method), STR_FMT(p->key));
 }
 
+int64_t payment_over(const struct payment *p)
+{
+    int64_t over;
+
+    if (__builtin_add_overflow(p->amount, p->credit, &over)) return 0;
+    for (size_t i = 0; i < p->item_count; i++) {
+        if (is_invoice(&p->items[i])) over -= p->items[i].amount;
+    }
+    return over;
+}
+
 err payment_reserve(struct book *b, struct payment *p, date day)
 {
     struct entry *e = begin(b, p, ENTRY_RESERVE, "reserve", asked(b, p), day);
+    int64_t over = payment_over(p);
 
     p->reserve = e->id;
     TRY(book_post_own(b, ACCOUNT_CLEARING, p->gateway, p->id.v, DEBIT, p->amount, true));
@@ -36,6 +48,11 @@ err payment_reserve(struct book *b, struct payment *p, date day)
         if (is_invoice(item) && l->nc > 0) return E_ALREADY_PENDING;
         TRY(book_post(b, item->account, item->doc, is_invoice(item) ? p->id.v : 0,
                       is_invoice(item) ? CREDIT : DEBIT, item->amount, true));
+    }
+    if (over > 0) {
+        struct lot kept = payment_credit(p, over, day);
+        book_add_lot(b, &kept);
+        TRY(book_post(b, ACCOUNT_CREDIT, p->id.v, 0, CREDIT, over, true));
     }
     return book_end(b);
 }
@@ -48,7 +65,7 @@ static err release(struct book *b, const struct payment *p)
         TRY(book_unreserve(b, item->account, item->doc, is_invoice(item) ? CREDIT : DEBIT,
                            item->amount));
     }
-    return OK;
+    return book_unreserve(b, ACCOUNT_CREDIT, p->id.v, CREDIT, payment_over(p));
 }
 
 /* Post `amount` of this payment's money on an invoice; a retainer invoice makes a retainer. */

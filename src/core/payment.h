@@ -96,9 +96,12 @@ struct payment {
     size_t item_count;
 };
 
+/* What was asked for beyond the invoices: it becomes credit. Not for payments made off-line. */
+int64_t payment_over(const struct payment *p);
 /*
  * Reserve what the payment says on the lots of the book (all of its items added): pending
- * Dr clearing / Cr receivable, credits and retainers pending Dr. Sets p->reserve.
+ * Dr clearing / Cr receivable, Cr credit[payment] for what is over, credits and retainers pending
+ * Dr. Sets p->reserve.
  * E_NOT_PAYABLE, E_CURRENCY; E_ALREADY_PENDING when an invoice has a payment running.
  */
 MUST_USE err payment_reserve(struct book *b, struct payment *p, date day);

@@ -204,6 +204,54 @@ err store_lot_get(struct rtx *tx, struct arena *a, org_id org, customer_id custo
     return one_lot(tx, a, &Q_lot_by_doc, IN(org, customer, (int)account, doc), out);
 }
 
+err store_invoice_payable(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                          currency cur, int limit, struct lot **out, size_t *count)
+{
+    struct lot l = { .customer = customer, .account = ACCOUNT_RECEIVABLE, .cur = cur };
+    ROWS_READ(tx, a, &Q_invoice_payable, IN(org, customer, cur, limit), l,
+              OUT(&l.doc, &l.number, &l.day, &l.due, &l.pd, &l.pc), out, count);
+    return OK;
+}
+
+err store_lots_get(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                   const int64_t *docs, size_t count, struct lot *out)
+{
+    struct rows *rows = arena_array(a, struct rows, count + 1);
+
+    /* All are asked for before the first is read: one round trip. */
+    for (size_t i = 0; i < count; i++)
+        TRY(db_query(tx, a, &Q_lot_by_doc, IN(org, customer, (int)ACCOUNT_RECEIVABLE, docs[i]),
+                     &rows[i]));
+    for (size_t i = 0; i < count; i++) {
+        struct lot l = { .account = ACCOUNT_RECEIVABLE };
+        int account, kind;
+        bool found, more;
+        TRY(db_next(&rows[i], LOT_OUT(l, account, kind), &found));
+        if (!found) return E_NOT_FOUND;
+        l.kind = (enum document_kind)kind;
+        out[i] = l;
+        TRY(db_next(&rows[i], LOT_OUT(l, account, kind), &more));
+        must(!more);
+    }
+    return OK;
+}
+
+err store_invoice_terms(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                        currency cur, struct invoice_terms **out, size_t *count)
+{
+    struct invoice_terms one = { 0 };
+    ROWS_READ(tx, a, &Q_invoice_terms_list, IN(org, customer, cur), one,
+              OUT(&one.doc, &one.terms.partial, &one.terms.minimum), out, count);
+    return OK;
+}
+
+err store_invoice_terms_set(struct wtx *tx, org_id org, customer_id customer,
+                            const struct invoice_terms *t)
+{
+    return db_exec(tx, &Q_invoice_terms_set,
+                   IN(org, customer, t->doc, t->terms.partial, t->terms.minimum));
+}
+
 /* Rows with every column of a lot. */
 static err whole_lots(struct rtx *tx, struct arena *a, const struct sql *q, struct ins in,
                       struct lot **out, size_t *count)

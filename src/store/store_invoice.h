@@ -1,6 +1,7 @@
 /* Invoices as lists and the home page show them: lots of receivable, found and added up. */
 #pragma once
 
+#include "core/allocate.h"
 #include "core/summary.h"
 #include "db/db.h"
 
@@ -68,6 +69,10 @@ MUST_USE err store_invoice_open_sums(struct rtx *tx, struct arena *a, org_id org
 MUST_USE err store_invoice_open(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                                 currency cur, date until, int limit, struct lot **out,
                                 size_t *count);
+/* All of them, with doc, number, dates and balance only: what an amount is spread over. */
+MUST_USE err store_invoice_payable(struct rtx *tx, struct arena *a, org_id org,
+                                   customer_id customer, currency cur, int limit,
+                                   struct lot **out, size_t *count);
 /* The same from `from` on, the next due first. */
 MUST_USE err store_invoice_next(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                                 currency cur, date from, int limit, struct lot **out,
@@ -77,6 +82,20 @@ MUST_USE err store_lot_by_public(struct rtx *tx, struct arena *a, org_id org, pu
                                  enum account account, struct lot *out);
 MUST_USE err store_lot_get(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                            enum account account, int64_t doc, struct lot *out);
+/* Several receivables of one customer, in the order asked for. E_NOT_FOUND if one is missing. */
+MUST_USE err store_lots_get(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                            const int64_t *docs, size_t count, struct lot *out);
+
+/* How an invoice may be paid, where it differs from the organisation's rule. */
+struct invoice_terms {
+    int64_t doc;
+    struct pay_terms terms;
+};
+/* Those of open invoices of a currency, by document. */
+MUST_USE err store_invoice_terms(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                                 currency cur, struct invoice_terms **out, size_t *count);
+MUST_USE err store_invoice_terms_set(struct wtx *tx, org_id org, customer_id customer,
+                                     const struct invoice_terms *terms);
 /* Lots with something free on them (credit or retainer), oldest first. */
 MUST_USE err store_credit_free(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                                currency cur, enum account account, int limit, struct lot **out,

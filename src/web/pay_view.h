@@ -16,6 +16,7 @@ struct pay_line {
     money rest;         /* stays, with the amount typed; zero: nothing, or not known */
     str field, typed;   /* "amount.<id>" and what stands in it */
     str told;           /* beside it when it is wrong: from what to what */
+    bool partial;       /* its amount may be changed */
     int64_t version;
     bool changed;       /* since it was chosen, or since the page was opened */
 };
@@ -58,9 +59,11 @@ struct pay_review {
     const struct pay_choice *choices;
     size_t choice_count;
     str gateway;          /* its name for people; "" when it is not needed */
-    bool partial;         /* amounts may be changed */
+    bool partial;         /* an amount may be changed */
+    bool over_shown;      /* more than the invoices is paid, or was asked about */
+    str over_typed;
     bool summed;          /* the sums below can be trusted */
-    money invoices, credit, total;
+    money invoices, credit, over, total;
     str notice;           /* what has changed; "" */
     public_id earlier;    /* the payment this page made already; zeroed: none */
 };

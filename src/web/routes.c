@@ -1,6 +1,7 @@
 /* All routes there are: the attack surface, in one list. */
 #include "web/dispatch.h"
 
+extern const struct route page_amount[];
 extern const struct route page_credits[];
 extern const struct route page_home[];
 extern const struct route page_invoice[];
@@ -13,6 +14,7 @@ extern const struct route page_staff[];
 extern const struct route page_system[];
 
 const struct route *const route_tables[] = {
+    page_amount,
     page_credits,
     page_home,
     page_invoice,

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "app/app_seal.h"
+#include "app/app_terms.h"
 #include "app/app_verify.h"
 #include "db/write.h"
 #include "pdf/pdf.h"
@@ -399,6 +400,134 @@ static void all_overdue_is_paid_and_several_currencies_are_listed_first(void **s
     books_are_right();
 }
 
+/* A customer of its own, and somebody of it who may pay. */
+static struct customer payer(const char *number, const char *email, struct browser *b)
+{
+    struct customer c = portal_customer(&portal, number, number, "EUR");
+    portal_contact(&portal, c.id, email, MAY_VIEW | MAY_PAY);
+    browser_open(b, &portal);
+    browser_login(b, email);
+    assert_int_equal(browser_get(b, "/password"), 200);
+    return c;
+}
+
+static void an_amount_goes_to_the_oldest_invoices_and_each_line_can_be_changed(void **state)
+{
+    (void)state;
+    struct browser amy;
+    struct customer c = payer("K-21", "amy@amount.example", &amy);
+    struct made all[] = { invoice(&c, 3000, 4), invoice(&c, 2000, -9), invoice(&c, 1000, 30) };
+    char at[512];
+    assert_int_equal(browser_get(&amy, "/pay?currency=EUR&back=/"), 200);
+    assert_true(browser_sees(&amy, "3 open invoices"));
+    assert_true(browser_sees(&amy, "€60.00"));
+    choose(&amy, "currency=EUR&amount=35&back=/", at);
+    assert_true(browser_sees(&amy, "value=\"20.00\"") && browser_sees(&amy, "value=\"15.00\""));
+    assert_true(browser_sees(&amy, "leaves <bdi>€15.00"));
+    assert_false(browser_sees(&amy, all[2].number) || browser_sees(&amy, "name=\"over\""));
+    assert_true(browser_sees(&amy, "data-pay-total><bdi>€35.00<"));
+    pays(&amy, at, form("%s&amount.%s=20.00&amount.%s=14.99",
+                        "key=bbbbbbbbbbbbbbbbbbbb&method=card", all[1].id, all[0].id));
+    assert_true(browser_sees(&amy, "Payment received") && browser_sees(&amy, "€15.01"));
+    books_are_right();
+    browser_close(&amy);
+}
+
+static void what_is_over_is_shown_as_credit_first_and_kept(void **state)
+{
+    (void)state;
+    struct browser otto;
+    struct customer c = payer("K-22", "otto@over.example", &otto);
+    struct made m = invoice(&c, 3000, 4);
+    char at[512];
+    choose(&otto, "currency=EUR&amount=1,050.00", at);
+    assert_true(browser_sees(&otto, "data-pay-over><bdi>€1,020.00<"));
+    assert_true(browser_sees(&otto, "data-pay-total><bdi>€1,050.00<"));
+    const char *fields = confirm(&otto, &m, "30.00");
+    static const char *const bad[] = { "-1", "abc", "1.234", "10,00", "9223372036854775807" };
+    for (size_t i = 0; i < countof(bad); i++) {
+        assert_int_equal(browser_post(&otto, at, form("%s&over=%s", fields, bad[i])), 422);
+        assert_true(browser_sees(&otto, "href=\"#over\""));
+        assert_true(browser_sees(&otto, form("value=\"%s\"", bad[i])));
+    }
+    assert_int_equal(browser_post(&otto, at, form("%s&over=20&update=1", fields)), 200);
+    assert_true(browser_sees(&otto, "data-pay-total><bdi>€50.00<"));
+    assert_int_equal(browser_post(&otto, at, form("%s&over=20", fields)), 303);
+    str page = gateway_page(&otto);
+    assert_int_equal(browser_get(&otto, "/credits"), 200);
+    assert_true(browser_sees(&otto, "No credits")); /* asked for, not yet there */
+    books_are_right();
+    assert_int_equal(till_press(&till, page, "do=decline"), 303);
+    come_back(&otto);
+    assert_int_equal(browser_get(&otto, "/credits"), 200);
+    assert_true(browser_sees(&otto, "No credits"));
+    books_are_right();
+
+    choose(&otto, "currency=EUR&amount=50", at);
+    pays(&otto, at, form("%s&over=20.00", confirm(&otto, &m, "30.00")));
+    assert_true(browser_sees(&otto, "Payment received"));
+    assert_int_equal(browser_get(&otto, form("%s/receipt", payment)), 200);
+    assert_true(browser_sees(&otto, "Kept as credit"));
+    assert_int_equal(browser_get(&otto, "/credits"), 200);
+    assert_true(browser_sees(&otto, "€20.00"));
+    books_are_right();
+    assert_int_equal(browser_get(&otto, "/pay"), 200);
+    assert_true(browser_sees(&otto, "You are all paid up"));
+    assert_int_equal(browser_post(&otto, "/pay", "currency=EUR&amount=5"), 422);
+    browser_close(&otto);
+}
+
+static void an_amount_that_is_none_comes_back_with_what_was_entered(void **state)
+{
+    (void)state;
+    static const char *const bad[] = { "0", "-5.00", "abc", "1000000000000000000", "", "50,00",
+                                       "1.234", "1e3", "0.00" };
+    struct made m = invoice(&halden, 6000, 5);
+    (void)m;
+    for (size_t i = 0; i < countof(bad); i++) {
+        assert_int_equal(browser_post(&mira, "/pay", form("currency=EUR&amount=%s&back=/", bad[i])),
+                         422);
+        assert_true(browser_sees(&mira, "There is a problem"));
+        assert_true(browser_sees(&mira, "<title>Error: "));
+        assert_true(browser_sees(&mira, "href=\"#amount\""));
+        if (bad[i][0] != 0) assert_true(browser_sees(&mira, form("value=\"%s\"", bad[i])));
+        assert_true(browser_sees(&mira, "name=\"back\" value=\"/\""));
+    }
+    assert_int_equal(browser_post(&mira, "/pay", "currency=XXY&amount=5"), 400);
+    assert_int_equal(browser_post(&viewer, "/pay", "currency=EUR&amount=5"), 403);
+    assert_int_equal(browser_get(&viewer, "/pay"), 403);
+}
+
+static void terms_of_an_invoice_hold_in_the_allocation_and_in_the_review(void **state)
+{
+    (void)state;
+    struct browser tess;
+    struct customer c = payer("K-23", "tess@terms.example", &tess);
+    struct made all[] = { invoice(&c, 5000, -5), invoice(&c, 4000, -4), invoice(&c, 1000, 9) };
+    char at[512];
+    assert_ok(app_invoice_terms_set(&portal.app, portal.org.id, c.id, all[0].doc,
+                                    (struct pay_terms){ true, 2000 }));
+    assert_ok(app_invoice_terms_set(&portal.app, portal.org.id, c.id, all[1].doc,
+                                    (struct pay_terms){ false, 0 }));
+    assert_int_equal(app_invoice_terms_set(&portal.app, portal.org.id, c.id, all[1].doc,
+                                           (struct pay_terms){ false, 5 }), E_INVALID);
+    choose(&tess, "currency=EUR&amount=19.99", at); /* too little for the first two */
+    assert_false(browser_sees(&tess, all[0].number) || browser_sees(&tess, all[1].number));
+    assert_true(browser_sees(&tess, "€9.99")); /* over: the rest cannot go anywhere */
+
+    choose(&tess, form("invoice=%s&invoice=%s", all[0].id, all[1].id), at);
+    const char *fields = confirm(&tess, &all[0], "19.99");
+    assert_int_equal(browser_post(&tess, at, form("%s&amount.%s=40", fields, all[1].id)), 422);
+    assert_true(browser_sees(&tess, "Enter an amount between €20.00 and €50.00"));
+    fields = confirm(&tess, &all[0], "20.00");
+    assert_int_equal(browser_post(&tess, at, form("%s&amount.%s=39.99", fields, all[1].id)), 422);
+    assert_true(browser_sees(&tess, "can only be paid in full, €40.00"));
+    pays(&tess, at, form("%s&amount.%s=40.00", fields, all[1].id));
+    assert_true(browser_sees(&tess, "Payment received"));
+    browser_close(&tess);
+    books_are_right();
+}
+
 static void credit_is_used_first_and_may_cover_all(void **state)
 {
     (void)state;
@@ -527,7 +656,7 @@ static void a_stale_token_and_a_session_that_is_gone_charge_nothing(void **state
     assert_int_equal(browser_post(&gone, at, fields), 303);
     assert_true(str_starts(str_of(gone.location), S("/login?next=%2Fpay%2F")));
     assert_int_equal(browser_post(&gone, "/pay", form("invoice=%s", m.id)), 303);
-    assert_string_equal(gone.location, "/login");
+    assert_string_equal(gone.location, "/login?next=%2Fpay");
     browser_close(&gone);
     assert_int_equal(browser_get(&mira, at), 200); /* the selection is kept, nothing is pending */
     assert_true(browser_sees(&mira, "Make payment"));
@@ -644,6 +773,10 @@ int main(void)
         cmocka_unit_test(bad_amounts_come_back_with_what_was_entered),
         cmocka_unit_test(chosen_ones_are_paid_together_and_one_can_be_removed),
         cmocka_unit_test(all_overdue_is_paid_and_several_currencies_are_listed_first),
+        cmocka_unit_test(an_amount_goes_to_the_oldest_invoices_and_each_line_can_be_changed),
+        cmocka_unit_test(what_is_over_is_shown_as_credit_first_and_kept),
+        cmocka_unit_test(an_amount_that_is_none_comes_back_with_what_was_entered),
+        cmocka_unit_test(terms_of_an_invoice_hold_in_the_allocation_and_in_the_review),
         cmocka_unit_test(credit_is_used_first_and_may_cover_all),
         cmocka_unit_test(a_decline_says_why_and_offers_another_try),
         cmocka_unit_test(a_gateway_that_says_nothing_is_asked_again),

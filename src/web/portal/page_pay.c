@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "store/store_book.h"
 #include "store/store_invoice.h"
+#include "web/portal/amount_page.h"
 #include "web/portal/review.h"
 #include "web/route.h"
 
@@ -72,21 +73,6 @@ static err choose_all(struct visit *v, struct choosing *c)
     return OK;
 }
 
-static err keep(struct visit *v, const struct review_row *rows, size_t count, str back,
-                public_id *out)
-{
-    struct selection s = { .customer = v->customer->customer,
-                           .contact = { v->session->person },
-                           .items = review_items(v->a, rows, count), .back = back };
-    db_read_end(&v->tx);
-    return app_selection_make(v->app, v->org->id, &s, out);
-}
-
-static err to_review(struct visit *v, public_id id)
-{
-    return visit_redirect(v, arena_format(v->a, "/pay/%.*s", STR_FMT(public_id_str(&id))));
-}
-
 /* Several currencies: which of the reviews first? */
 static err show_currencies(struct visit *v, const struct choosing *c)
 {
@@ -118,9 +104,9 @@ static err pay(struct visit *v)
 {
     struct choosing c = { 0 };
     str back = local(visit_field(v, "back"), S("/invoices"));
-    public_id id;
 
     TRY(visit_read(v));
+    if (http_form_times(v->rq, S("amount")) > 0) return amount_choose(v, back);
     if (visit_field(v, "all").n > 0) TRY(choose_all(v, &c));
     else TRY(choose_named(v, &c));
     if (c.count == 0) return visit_redirect(v, back);
@@ -128,8 +114,7 @@ static err pay(struct visit *v)
     for (size_t i = 1; i < c.count; i++) {
         if (!currency_eq(c.rows[i].lot.cur, c.rows[0].lot.cur)) return show_currencies(v, &c);
     }
-    TRY(keep(v, c.rows, c.count, back, &id));
-    return to_review(v, id);
+    return review_open(v, c.rows, c.count, (struct review_rest){ 0 }, back);
 }
 
 static err show(struct visit *v, const struct review *r, str notice, public_id earlier)
@@ -174,8 +159,8 @@ static err again(struct visit *v, err why, public_id earlier)
 static err remove_one(struct visit *v, const struct review *r, str removed)
 {
     struct review_row *rows = arena_array(v->a, struct review_row, r->count + 1);
+    struct review_rest rest = { .over = r->over > 0 ? r->over : 0, .more = r->more };
     size_t n = 0;
-    public_id id;
 
     for (size_t i = 0; i < r->count; i++) {
         if (str_eq(public_id_str(&r->rows[i].lot.public_id), removed)) continue;
@@ -186,8 +171,7 @@ static err remove_one(struct visit *v, const struct review *r, str removed)
     }
     str back = local(v->selection.back, S("/invoices"));
     if (n == 0) return visit_redirect(v, back);
-    TRY(keep(v, rows, n, back, &id));
-    return to_review(v, id);
+    return review_open(v, rows, n, rest, back);
 }
 
 static void compose(struct visit *v, const struct review *r, struct pay_request *out)
@@ -209,9 +193,9 @@ static void compose(struct visit *v, const struct review *r, struct pay_request 
     *out = (struct pay_request){
         .org = v->org->id, .customer = v->selection.customer, .contact = { v->session->person },
         .payer = v->name, .payer_email = v->email, .key = visit_field(v, "key"), .cur = r->cur,
-        .items = items, .count = n, .back = v->selection.back,
+        .over = r->over, .items = items, .count = n, .back = v->selection.back,
     };
-    for (size_t i = 0; i < r->way_count && r->invoices > r->credit; i++) {
+    for (size_t i = 0; i < r->way_count && r->invoices + r->over > r->credit; i++) {
         if (r->ways[i].method != r->method) continue;
         out->method = r->method;
         out->gateway = r->ways[i].gateway;
@@ -284,13 +268,13 @@ const struct route page_pay[] = {
     { HTTP_POST, "/pay", DOOR_PORTAL, NEED_PAY, .write = pay,
       .fields = { { "customer", FIELD_ID }, { "invoice", FIELD_ID, .many = true },
                   { "all", FIELD_LINE, 10 }, { "currency", FIELD_LINE, 3 },
-                  { "back", FIELD_LINE, 2000 } } },
+                  { "amount", FIELD_LINE }, { "back", FIELD_LINE, 2000 } } },
     { HTTP_GET, "/pay/{selection}", DOOR_PORTAL, NEED_PAY, OBJECT_SELECTION, .read = review_show },
     { HTTP_POST, "/pay/{selection}", DOOR_PORTAL, NEED_PAY, OBJECT_SELECTION,
       .write = review_confirm,
       .fields = { { "customer", FIELD_ID }, { "key", FIELD_ID }, { "method", FIELD_LINE, 20 },
                   { "remove", FIELD_ID }, { "update", FIELD_LINE, 1 },
-                  { "amount.", FIELD_LINE, .starts = true },
+                  { "over", FIELD_LINE }, { "amount.", FIELD_LINE, .starts = true },
                   { "version.", FIELD_LINE, 20, .starts = true },
                   { "credit.", FIELD_LINE, .starts = true },
                   { "credit_version.", FIELD_LINE, 20, .starts = true } } },

@@ -1,6 +1,7 @@
 /* The review before a payment: chosen lots, typed amounts, and the page made of both. */
 #include "web/portal/review.h"
 
+#include "app/app_terms.h"
 #include "store/store_invoice.h"
 
 enum { CREDITS_MAX = 50 };
@@ -21,15 +22,32 @@ static str bare_money(struct visit *v, currency c, int64_t minor)
     return buf_copy(&b, v->a);
 }
 
-str review_items(struct arena *a, const struct review_row *rows, size_t count)
+/* A line for each invoice, and one without a document for what goes beyond them. */
+static str items_of(struct arena *a, const struct review_row *rows, size_t count,
+                    struct review_rest rest)
 {
     CLEANUP(buf_release) struct buf b;
     buf_init(&b, 1024 * 1024);
     for (size_t i = 0; i < count; i++)
         buf_format(&b, "%lld %lld %lld\n", (long long)rows[i].lot.doc, (long long)rows[i].amount,
                    (long long)rows[i].version);
+    if (rest.over > 0 || rest.more > 0)
+        buf_format(&b, "0 %lld %lld\n", (long long)rest.over, (long long)rest.more);
     must(!b.overflow);
     return buf_copy(&b, a);
+}
+
+err review_open(struct visit *v, const struct review_row *rows, size_t count,
+                struct review_rest rest, str back)
+{
+    struct selection s = { .customer = v->customer->customer,
+                           .contact = { v->session->person },
+                           .items = items_of(v->a, rows, count, rest), .back = back };
+    public_id id;
+
+    db_read_end(&v->tx);
+    TRY(app_selection_make(v->app, v->org->id, &s, &id));
+    return visit_redirect(v, arena_format(v->a, "/pay/%.*s", STR_FMT(public_id_str(&id))));
 }
 
 /* "amount.<id>" and its like. */
@@ -76,35 +94,74 @@ static void read_row(struct visit *v, struct review_row *row, bool named)
     row->amount = row->readable ? typed.minor : 0;
 }
 
-static err load_rows(struct visit *v, struct review *r)
+/* "doc amount version" a line; as many as a payment takes. */
+static err read_items(struct visit *v, struct review *r)
 {
     str rest = v->selection.items, line;
-    size_t room = 0;
-    bool named = r->posted && review_names_amounts(v);
 
+    r->rows = arena_array(v->a, struct review_row, LIMIT_PAYMENT_INVOICES);
     while (str_cut(&rest, '\n', &line)) {
         struct review_row row = { 0 };
         str doc = STR_NONE, amount = STR_NONE;
-        int64_t id;
         if (line.n == 0) continue;
-        if (r->count == LIMIT_PAYMENT_INVOICES) {
-            r->more++;
-            continue;
-        }
-        if (!str_cut(&line, ' ', &doc) || !str_cut(&line, ' ', &amount) || !str_i64(doc, &id) ||
-            !str_i64(amount, &row.amount) || !str_i64(line, &row.version))
+        if (!str_cut(&line, ' ', &doc) || !str_cut(&line, ' ', &amount) ||
+            !str_i64(doc, &row.lot.doc) || !str_i64(amount, &row.amount) ||
+            !str_i64(line, &row.version))
             return E_BUG;
-        TRY(store_lot_get(v->tx, v->a, v->org->id, v->selection.customer, ACCOUNT_RECEIVABLE, id,
-                          &row.lot));
-        if (row.version == 0) row.version = row.lot.version; /* chosen with all others, unseen */
-        enum invoice_state state = lot_state(&row.lot, v->today);
-        row.payable = (STATE_BIT(state) & STATES_OPEN) != 0 && lot_payable(&row.lot) > 0;
-        r->cur = row.lot.cur;
-        read_row(v, &row, named);
-        r->rows = arena_grow(v->a, r->rows, r->count, &room, sizeof row);
-        r->rows[r->count++] = row;
+        if (row.lot.doc == 0) {
+            r->over = row.amount;
+            r->more += row.version;
+        } else if (r->count == LIMIT_PAYMENT_INVOICES) {
+            r->more++;
+        } else {
+            r->rows[r->count++] = row;
+        }
     }
     return OK;
+}
+
+static err load_rows(struct visit *v, struct review *r)
+{
+    struct pay_terms_list terms = { 0 };
+    bool named = r->posted && review_names_amounts(v);
+
+    TRY(read_items(v, r));
+    struct lot *lots = arena_array(v->a, struct lot, r->count + 1);
+    int64_t *docs = arena_array(v->a, int64_t, r->count + 1);
+    for (size_t i = 0; i < r->count; i++) docs[i] = r->rows[i].lot.doc;
+    TRY(store_lots_get(v->tx, v->a, v->org->id, v->selection.customer, docs, r->count, lots));
+    if (r->count > 0) {
+        r->cur = lots[0].cur;
+        TRY(app_pay_terms(v->tx, v->a, v->org->id, v->selection.customer, r->cur, &terms));
+    }
+    for (size_t i = 0; i < r->count; i++) {
+        struct review_row *row = &r->rows[i];
+        row->lot = lots[i];
+        if (row->version == 0) row->version = row->lot.version; /* chosen with all, unseen */
+        enum invoice_state state = lot_state(&row->lot, v->today);
+        int64_t most = lot_payable(&row->lot);
+        row->payable = (STATE_BIT(state) & STATES_OPEN) != 0 && most > 0;
+        row->least = pay_least(most, pay_terms_of(&terms, row->lot.doc));
+        read_row(v, row, named);
+    }
+    return OK;
+}
+
+/* What is typed to be kept as credit; a form without it, such as one resent, means: as chosen. */
+static void read_over(struct visit *v, struct review *r)
+{
+    money typed;
+
+    if (was_sent(v, S("over"))) {
+        str text = str_trim(http_form(v->rq, S("over")));
+        r->over_shown = true;
+        if (text.n == 0) r->over = 0;
+        else r->over = amount_typed(text, r->cur, &typed) == AMOUNT_FINE && typed.minor >= 0
+                           ? typed.minor : -1;
+    } else if (r->posted && review_names_amounts(v)) {
+        r->over = 0;
+    }
+    if (r->over > 0) r->over_shown = true;
 }
 
 static void add_credit(struct visit *v, struct review *r, size_t *room, const struct lot *l)
@@ -173,6 +230,7 @@ err review_load(struct visit *v, struct review *r)
 {
     *r = (struct review){ .posted = v->route->method == HTTP_POST };
     TRY(load_rows(v, r));
+    read_over(v, r);
     TRY(load_credits(v, r));
     TRY(app_pay_ways(v->app, v->tx, v->a, v->org->id, r->cur, &r->ways, &r->way_count));
     str wanted = r->posted ? visit_field(v, "method") : STR_NONE;
@@ -184,6 +242,8 @@ err review_load(struct visit *v, struct review *r)
         if (r->posted ? r->rows[i].sent : r->rows[i].payable)
             if (!add(&r->invoices, r->rows[i].amount)) r->rows[i].readable = false;
     }
+    int64_t all = r->invoices;
+    if (r->over > 0 && !add(&all, r->over)) r->over = -1;
     for (size_t i = 0; i < r->credit_count; i++)
         if (r->credits[i].amount > 0 && !add(&r->credit, r->credits[i].amount))
             r->credits[i].amount = -1;
@@ -219,15 +279,15 @@ static void check_row(struct visit *v, const struct review_row *row)
         problem(v, field,
                 arena_format(v->a, "Use at most %d digits behind the point for %.*s",
                              currency_exponent(row->lot.cur), STR_FMT(row->lot.number)));
-    else if (!row->readable || row->amount < 1 || row->amount > most)
-        problem(v, field,
-                arena_format(v->a, "Enter an amount between %.*s and %.*s for %.*s",
-                             STR_FMT(review_money(v, row->lot.cur, 1)), STR_FMT(up_to),
-                             STR_FMT(row->lot.number)));
-    else if (row->amount < most && !v->org->partial_payments)
+    else if (row->least == most && (!row->readable || row->amount != most))
         problem(v, field,
                 arena_format(v->a, "%.*s can only be paid in full, %.*s", STR_FMT(row->lot.number),
                              STR_FMT(up_to)));
+    else if (!row->readable || row->amount < row->least || row->amount > most)
+        problem(v, field,
+                arena_format(v->a, "Enter an amount between %.*s and %.*s for %.*s",
+                             STR_FMT(review_money(v, row->lot.cur, row->least)), STR_FMT(up_to),
+                             STR_FMT(row->lot.number)));
 }
 
 void review_check(struct visit *v, struct review *r)
@@ -250,11 +310,15 @@ void review_check(struct visit *v, struct review *r)
                              STR_FMT(review_money(v, c->lot.cur, lot_payable(&c->lot))),
                              STR_FMT(c->lot.number)));
     }
+    if (r->over < 0)
+        problem(v, S("over"),
+                arena_format(v->a, "Enter how much to keep as credit, such as %.*s, or leave it "
+                             "empty", STR_FMT(bare_money(v, r->cur, 100000))));
     if (taken == 0) problem(v, STR_NONE, S("There is nothing left to pay here."));
     if (v->problems.errors > 0) return;
     if (r->credit > r->invoices)
         problem(v, first, S("The credit you use is more than what you pay. Use less of it."));
-    else if (r->invoices > r->credit && r->method == PAY_NONE)
+    else if (r->invoices + r->over > r->credit && r->method == PAY_NONE)
         problem(v, S("method"), S("Choose how to pay."));
 }
 
@@ -300,8 +364,12 @@ static struct pay_line line_of(struct visit *v, const struct review *r,
         .rest = { row->readable ? most - amount : 0, l->cur }, .field = field,
         .typed = keep ? http_form(v->rq, field) : bare_money(v, l->cur, amount),
         .version = l->version, .changed = row->version != l->version,
-        .told = arena_format(v->a, "%.*s to %.*s", STR_FMT(review_money(v, l->cur, 1)),
-                             STR_FMT(review_money(v, l->cur, most))),
+        .partial = row->least < most,
+        .told = row->least == most
+                    ? arena_format(v->a, "%.*s, in full", STR_FMT(review_money(v, l->cur, most)))
+                    : arena_format(v->a, "%.*s to %.*s",
+                                   STR_FMT(review_money(v, l->cur, row->least)),
+                                   STR_FMT(review_money(v, l->cur, most))),
     };
 }
 
@@ -367,9 +435,12 @@ err review_view(struct visit *v, const struct review *r, str notice, struct pay_
     *out = (struct pay_review){
         .selection = v->selection.public_id, .key = public_id_new(),
         .customer = v->customer->public_id, .cur = r->cur, .back = HTML_URL("/invoices"),
-        .lines = lines, .lefts = lefts, .more = r->more, .partial = v->org->partial_payments,
-        .notice = notice,
+        .lines = lines, .lefts = lefts, .more = r->more, .notice = notice, .over_shown = r->over_shown,
+        .over = { r->over > 0 ? r->over : 0, r->cur },
     };
+    if (r->over_shown)
+        out->over_typed = was_sent(v, S("over")) ? http_form(v->rq, S("over"))
+                                                 : bare_money(v, r->cur, r->over);
     html_url_safe back;
     if (v->selection.back.n > 0 && html_url_local(v->selection.back, &back)) out->back = back;
     for (size_t i = 0; i < r->count; i++) {
@@ -382,14 +453,17 @@ err review_view(struct visit *v, const struct review *r, str notice, struct pay_
             struct pay_line line = line_of(v, r, row);
             lines[out->line_count++] = line;
             if (line.changed) out->changed_count++;
+            if (line.partial) out->partial = true;
             same = same && row->readable && add(&shown, line.balance.minor - line.rest.minor);
         }
     }
     show_credits(v, r, out);
     show_choices(v, r, out);
+    int64_t total = shown;
+    same = same && r->over >= 0 && add(&total, r->over);
     out->summed = v->problems.errors == 0 && same && r->credit <= shown;
     out->invoices = (money){ shown, r->cur };
     out->credit = (money){ r->credit, r->cur };
-    out->total = (money){ shown - r->credit, r->cur };
+    out->total = (money){ total - r->credit, r->cur };
     return OK;
 }

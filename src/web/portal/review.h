@@ -18,6 +18,7 @@ struct review_row {
     bool sent;               /* part of the form that came */
     bool readable;           /* what was typed is an amount */
     enum amount_fault fault;
+    int64_t least;           /* that may be paid of it */
 };
 
 struct review_credit {
@@ -35,12 +36,21 @@ struct review {
     enum pay_method method; /* PAY_NONE: not chosen, or not offered */
     currency cur;
     int64_t invoices, credit; /* sums of what is typed, where all of it can be read */
+    int64_t over; /* kept as credit; -1: cannot be read */
+    bool over_shown;
     int64_t more;
     bool posted;
 };
 
-/* The items of a selection from lots: a line each. */
-str review_items(struct arena *a, const struct review_row *rows, size_t count);
+/* What goes beyond the invoices of a selection. */
+struct review_rest {
+    int64_t over; /* kept as credit */
+    int64_t more; /* invoices left for another payment */
+};
+
+/* Keep what was chosen and go on to its review; a reading transaction ends. */
+MUST_USE err review_open(struct visit *v, const struct review_row *rows, size_t count,
+                         struct review_rest rest, str back);
 
 /* Read v->selection and, if the request is a form, what was typed. v->tx is open. */
 MUST_USE err review_load(struct visit *v, struct review *r);

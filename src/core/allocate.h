@@ -1,0 +1,28 @@
+/*
+ * Spreading an amount over open invoices, oldest first (docs/books.md 6). Pure arithmetic: the same
+ * invoices and amount give the same lines, whatever order they come in.
+ */
+#pragma once
+
+#include "core/lot.h"
+
+/* Whether an invoice may be paid in part, and how much a part must be at least. */
+struct pay_terms {
+    bool partial;
+    int64_t minimum; /* minor units; 0 or 1: any part */
+};
+
+/* The least that may be paid of what is payable (> 0): all of it where parts are not allowed. */
+int64_t pay_least(int64_t payable, struct pay_terms terms);
+
+struct allocation {
+    const struct lot *lot; /* receivable; one with nothing payable gets nothing */
+    struct pay_terms terms;
+    int64_t amount; /* out */
+};
+
+/*
+ * Put `lines` in the order of due date, day of issue, number, and spread `amount` (>= 0) over them.
+ * A part that an invoice does not allow moves on to the next. What no invoice takes is given back.
+ */
+int64_t allocate(struct allocation *lines, size_t count, int64_t amount);
