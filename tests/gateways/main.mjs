@@ -1,0 +1,10 @@
+// The conversations, one peer after the other, and the count at the end.
+import { finish, only } from './lib.mjs';
+import * as stripeMock from './stripe_mock.mjs';
+
+const peers = [stripeMock];
+
+for (const peer of peers) {
+    if (only(process.argv.slice(2), peer.name)) await peer.converse();
+}
+process.exitCode = finish();
