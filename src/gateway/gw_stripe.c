@@ -227,14 +227,15 @@ static void outcome_of(struct arena *a, const struct gateway_start *start, const
                        bool page, struct gateway_outcome *out)
 {
     const struct json *error = json_member(r->json, S("error"));
-    bool again, known;
+    struct stripe_more more;
+    bool known;
 
     if (r->verdict == GW_GOOD && page)
-        known = stripe_read_session(a, r->json, &out->state, &again);
+        known = stripe_read_session(a, r->json, &out->state, &more);
     else
         known = stripe_read_intent(
             a, r->verdict == GW_GOOD ? r->json : json_member(error, S("payment_intent")),
-            &out->state, &again);
+            &out->state, &more);
     known = known && str_eq(out->state.reference, start->reference);
     if (!known) out->state = (struct gateway_state){ 0 };
     out->id = out->state.id;
@@ -330,7 +331,7 @@ static void stripe_start(struct arena *a, const struct gateway_account *account,
 
 /* Refunds and disputes of an intent, all of them or none. */
 static err read_backs(struct arena *a, const struct gateway_account *account,
-                      struct gateway_state *s)
+                      struct stripe_more more, struct gateway_state *s)
 {
     static const char *const lists[] = { "/v1/refunds?limit=100&payment_intent=",
                                          "/v1/disputes?limit=100&payment_intent=" };
@@ -340,6 +341,7 @@ static err read_backs(struct arena *a, const struct gateway_account *account,
     for (size_t l = 0; l < countof(lists); l++) {
         struct gw_reply r;
         size_t count;
+        if (!(l == 0 ? more.refunds : more.disputes)) continue;
         TRY(get(a, account, url_of(a, account, str_of(lists[l]), s->id, STR_NONE), &r));
         const struct json *one = gw_items(r.json, "data", &count);
         if (gw_is_true(r.json, "has_more")) return E_GATEWAY;
@@ -361,13 +363,14 @@ static err status_by_id(struct arena *a, const struct gateway_account *account, 
 {
     struct gateway_state s = { 0 };
     struct gw_reply r;
-    bool again = false, read;
+    struct stripe_more more = { 0 };
+    bool read;
 
     if (str_starts(id, S("cs_"))) {
         TRY(get(a, account,
                 url_of(a, account, S("/v1/checkout/sessions/"), id, S("?" EXPAND_SESSION)), &r));
         if (!str_eq(gw_text(r.json, "id"), id)) return E_GATEWAY;
-        read = stripe_read_session(a, r.json, &s, &again);
+        read = stripe_read_session(a, r.json, &s, &more);
     } else if (str_starts(id, S("seti_"))) {
         TRY(get(a, account,
                 url_of(a, account, S("/v1/setup_intents/"), id,
@@ -377,10 +380,10 @@ static err status_by_id(struct arena *a, const struct gateway_account *account, 
     } else {
         TRY(get(a, account,
                 url_of(a, account, S("/v1/payment_intents/"), id, S("?" EXPAND_INTENT)), &r));
-        read = stripe_read_intent(a, r.json, &s, &again) && str_eq(s.id, id);
+        read = stripe_read_intent(a, r.json, &s, &more) && str_eq(s.id, id);
     }
     if (!read) return E_GATEWAY;
-    if (again) TRY(read_backs(a, account, &s));
+    TRY(read_backs(a, account, more, &s));
     *out = s;
     return OK;
 }
@@ -537,7 +540,7 @@ static err stripe_refund_status(struct arena *a, const struct gateway_account *a
     }
     struct gateway_state s;
     TRY(stripe_status(a, account, payment, &s));
-    TRY(read_backs(a, account, &s));
+    TRY(read_backs(a, account, (struct stripe_more){ .refunds = true }, &s));
     for (size_t i = 0; i < s.back_count; i++) {
         if (s.backs[i].kind != GATEWAY_REFUND) continue;
         if (!str_eq(s.backs[i].reference, refund->reference)) continue;

@@ -22,12 +22,17 @@ bool stripe_money(struct arena *a, const struct json *object, const char *name, 
 /* Its word for a method in a currency: "us_bank_account"; empty where there is none. */
 str stripe_method_word(enum pay_method method, currency c);
 
+/* Money went back, and how much has to be asked for. */
+struct stripe_more {
+    bool refunds, disputes;
+};
+
 /*
  * Read a PaymentIntent (latest_charge expanded or not). False if anything that money depends on is
- * missing or unknown to us. `again` says that refunds or disputes have to be asked for.
+ * missing or unknown to us.
  */
 bool stripe_read_intent(struct arena *a, const struct json *intent, struct gateway_state *out,
-                        bool *again);
+                        struct stripe_more *more);
 /* The same of a SetupIntent: done is PAID without a capture, with the method in `means`. */
 bool stripe_read_setup(struct arena *a, const struct json *setup, struct gateway_state *out);
 /*
@@ -35,7 +40,7 @@ bool stripe_read_setup(struct arena *a, const struct json *setup, struct gateway
  * session's, then the intent's: what events speak of.
  */
 bool stripe_read_session(struct arena *a, const struct json *session, struct gateway_state *out,
-                         bool *again);
+                         struct stripe_more *more);
 bool stripe_read_refund(struct arena *a, const struct json *refund, struct gateway_back *out);
 /* `method` tells a bank's return from a card's dispute. */
 bool stripe_read_dispute(struct arena *a, const struct json *dispute, enum pay_method method,

@@ -197,7 +197,7 @@ static void read_error(const struct json *error, struct gateway_state *s)
 }
 
 bool stripe_read_intent(struct arena *a, const struct json *intent, struct gateway_state *out,
-                        bool *again)
+                        struct stripe_more *more)
 {
     const struct json *charge = json_member(intent, S("latest_charge"));
     const struct json *error = error_of(intent, S("last_payment_error"));
@@ -224,7 +224,8 @@ bool stripe_read_intent(struct arena *a, const struct json *intent, struct gatew
         s.captures = capture;
         s.capture_count = 1;
     }
-    *again = gw_number(charge, "amount_refunded") > 0 || gw_is_true(charge, "disputed");
+    *more = (struct stripe_more){ .refunds = gw_number(charge, "amount_refunded") > 0,
+                                  .disputes = gw_is_true(charge, "disputed") };
     *out = s;
     return true;
 }
@@ -251,7 +252,7 @@ bool stripe_read_setup(struct arena *a, const struct json *setup, struct gateway
 }
 
 bool stripe_read_session(struct arena *a, const struct json *session, struct gateway_state *out,
-                         bool *again)
+                         struct stripe_more *more)
 {
     bool saving = str_eq(gw_text(session, "mode"), S("setup"));
     const struct json *intent = json_member(session, saving ? S("setup_intent")
@@ -260,10 +261,10 @@ bool stripe_read_session(struct arena *a, const struct json *session, struct gat
     struct gateway_state s = { 0 };
     bool made = intent != NULL && intent->kind == JSON_OBJECT;
 
-    *again = false;
+    *more = (struct stripe_more){ 0 };
     if (!str_eq(gw_text(session, "object"), S("checkout.session"))) return false;
     if (made && !(saving ? stripe_read_setup(a, intent, &s)
-                         : stripe_read_intent(a, intent, &s, again)))
+                         : stripe_read_intent(a, intent, &s, more)))
         return false;
     str reference = gw_text(session, "client_reference_id");
     if (made && s.reference.n > 0 && !str_eq(s.reference, reference)) return false;

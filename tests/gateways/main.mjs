@@ -1,8 +1,9 @@
 // The conversations, one peer after the other, and the count at the end.
 import { finish, only } from './lib.mjs';
 import * as stripeMock from './stripe_mock.mjs';
+import * as localstripe from './localstripe.mjs';
 
-const peers = [stripeMock];
+const peers = [stripeMock, localstripe];
 
 for (const peer of peers) {
     if (only(process.argv.slice(2), peer.name)) await peer.converse();

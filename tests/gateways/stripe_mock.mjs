@@ -63,7 +63,7 @@ export async function converse() {
 
     const ask = (path, body, version = '2026-08-26.dahlia') => fetch(base + path, { method: body === undefined ? 'GET' : 'POST', body,
         headers: { authorization: 'Bearer sk_test_123', 'stripe-version': version,
-            ...(body ? { 'content-type': 'application/x-www-form-urlencoded' } : {}) } }).then((answer) => answer.status);
+            ...(body !== undefined ? { 'content-type': 'application/x-www-form-urlencoded' } : {}) } }).then((answer) => answer.status);
 
     // What we ask only of a payment that is ours, which none of its samples is.
     same('the end of a page', await ask('/v1/checkout/sessions/cs_1/expire', ''), 200);
