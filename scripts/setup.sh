@@ -3,7 +3,7 @@
 #     scripts/setup.sh build    to compile and run: Debian's packages
 #     scripts/setup.sh check    also for the tests that need Debian's packages only
 #     scripts/setup.sh peers    also for the tests with a browser and with outside validators:
-#                               npm's packages by lock file, jars by their contents
+#                               npm's packages by lock file, jars and other peers by their contents
 #     scripts/setup.sh lint     also for make lint
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -29,6 +29,7 @@ check_packages=(
 peers_packages=(
     chromium
     default-jdk-headless maven zxing-cpp-tools
+    python3-venv
 )
 lint_packages=(
     shellcheck
@@ -72,6 +73,7 @@ peers)
     install "${build_packages[@]}" "${check_packages[@]}" "${peers_packages[@]}"
     install_node_packages
     tests/validators/fetch
+    tests/gateways/fetch
     ;;
 *)
     echo "usage: scripts/setup.sh build|check|peers|lint" >&2

@@ -122,6 +122,10 @@ FROM attempt WHERE org = $1 AND payment = $2 ORDER BY n DESC LIMIT 1
 --: attempt_by_public
 SELECT payment FROM attempt WHERE org = $1 AND public_id = $2
 
+--: attempt_reference
+SELECT p.reference FROM attempt t JOIN payment p ON p.org = t.org AND p.id = t.payment
+WHERE t.org = $1 AND t.gateway = $2 AND t.gateway_ref = $3 ORDER BY t.id DESC LIMIT 1
+
 --: attempt_update
 UPDATE attempt SET gateway_ref = $3, next_url = $4, detail = $5, contacted_us = $6, checked_us = $7, checks = $8, ended = $9,
        next_form = $10
@@ -141,7 +145,7 @@ ON CONFLICT (org, gateway, event_id) DO NOTHING
 UPDATE gateway_event SET applied_us = $4 WHERE org = $1 AND gateway = $2 AND event_id = $3
 
 --: gateway_account_get
-SELECT account, base_url, secret, webhook_secret FROM gateway_account WHERE org = $1 AND gateway = $2 AND active = 1
+SELECT account, base_url, public_key, secret, webhook_secret FROM gateway_account WHERE org = $1 AND gateway = $2 AND active = 1
 
 -- A hook address carries its organisation itself: the account's random name is unique over all.
 --: gateway_account_by_name
@@ -149,6 +153,14 @@ SELECT org FROM gateway_account WHERE gateway = $1 AND account = $2 AND active =
 
 --: gateway_account_insert
 INSERT INTO gateway_account (org, gateway, account, base_url, secret, webhook_secret) VALUES ($1, $2, $3, $4, $5, $6)
+
+-- Keys are changed and a gateway switched on again under the name that its hook address has.
+--: gateway_account_set
+INSERT INTO gateway_account (org, gateway, account, base_url, public_key, secret, webhook_secret) VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (org, gateway) DO UPDATE SET base_url = $4, public_key = $5, secret = $6, webhook_secret = $7, active = 1
+
+--: gateway_account_end
+UPDATE gateway_account SET active = 0 WHERE org = $1 AND gateway = $2
 
 --: gateway_account_move
 UPDATE gateway_account SET base_url = $3 WHERE org = $1 AND gateway = $2

@@ -21,7 +21,7 @@ static bool since(int64_t at_us, int minutes)
     return clock_now_us() - at_us >= minutes * 60 * INT64_C(1000000);
 }
 
-static const struct gateway *const gateways[] = { &gw_sandbox };
+static const struct gateway *const gateways[] = { &gw_stripe, &gw_sandbox };
 
 const struct gateway *app_gateway_at(size_t i)
 {
@@ -53,6 +53,7 @@ err app_gateway_account(const struct app *app, struct rtx *tx, struct arena *a, 
 {
     struct stored_gateway g;
     struct gateway_account account = { 0 };
+    str secrets;
     bool found;
 
     TRY(store_gateway_get(tx, a, org, gateway, &g, &found));
@@ -60,8 +61,13 @@ err app_gateway_account(const struct app *app, struct rtx *tx, struct arena *a, 
     TRY(may_use(tx, a, gateway));
     account.base_url = g.base_url;
     TRY(crypto_open(a, &app->fields, g.secret, &account.secret));
-    TRY(crypto_open(a, &app->fields, g.webhook_secret, &account.webhook_secrets[0]));
-    account.public_key = g.account;
+    TRY(crypto_open(a, &app->fields, g.webhook_secret, &secrets));
+    for (size_t i = 0; i < GATEWAY_SECRETS_MAX; i++) {
+        if (!str_cut(&secrets, '\n', &account.webhook_secrets[i])) break;
+    }
+    account.public_key = g.public_key;
+    account.webhook_url =
+        arena_format(a, "/hooks/%.*s/%.*s", STR_FMT(gateway), STR_FMT(g.account));
     *out = account;
     return OK;
 }
@@ -124,6 +130,67 @@ err app_gateway_add(const struct app *app, struct arena *a, org_id org, str gate
     TRY(db_write(app->db, (struct db_work){ add_body, NULL, &w }));
     *account = w.g.account;
     return OK;
+}
+
+struct set_work {
+    const struct app *app;
+    struct arena *a;
+    org_id org;
+    str gateway;
+    const struct gateway_keys *keys;
+    str account;
+};
+
+/* The secret that signed until now goes on holding, as a second line, while senders change over. */
+static err set_body(struct wtx *tx, void *arg)
+{
+    struct set_work *w = arg;
+    const struct gateway_keys *k = w->keys;
+    const struct key *sealer = &w->app->fields;
+    str before = STR_NONE, secrets = k->webhook_secret;
+    struct stored_gateway g;
+    bool found;
+
+    TRY(may_use(db_reads(tx), w->a, w->gateway));
+    TRY(store_gateway_get(db_reads(tx), w->a, w->org, w->gateway, &g, &found));
+    if (found) {
+        w->account = g.account;
+        TRY(crypto_open(w->a, sealer, g.webhook_secret, &g.webhook_secret));
+        str_cut(&g.webhook_secret, '\n', &before);
+    }
+    if (before.n > 0 && !str_eq(before, secrets))
+        secrets = arena_format(w->a, "%.*s\n%.*s", STR_FMT(secrets), STR_FMT(before));
+    return store_gateway_set(
+        tx, w->org, w->gateway,
+        &(struct stored_gateway){ .account = w->account,
+                                  .base_url = k->base_url,
+                                  .public_key = k->public_key,
+                                  .secret = crypto_seal(w->a, sealer, k->secret),
+                                  .webhook_secret = crypto_seal(w->a, sealer, secrets) });
+}
+
+err app_gateway_set(const struct app *app, struct arena *a, org_id org, str gateway,
+                    const struct gateway_keys *keys, str *account)
+{
+    public_id name = public_id_new();
+    struct set_work w = { app, a, org, gateway, keys, arena_str(a, public_id_str(&name)) };
+
+    if (app_gateway(gateway) == NULL) return E_NOT_FOUND;
+    TRY(db_write(app->db, (struct db_work){ set_body, NULL, &w }));
+    *account = w.account;
+    return OK;
+}
+
+static err end_body(struct wtx *tx, void *arg)
+{
+    struct set_work *w = arg;
+    return store_gateway_end(tx, w->org, w->gateway);
+}
+
+err app_gateway_end(const struct app *app, org_id org, str gateway)
+{
+    struct set_work w = { .org = org, .gateway = gateway };
+    return db_write(app->db, (struct db_work){ end_body, NULL, &w });
 }
 
 static err move_body(struct wtx *tx, void *arg)
@@ -201,8 +268,8 @@ err app_payment_contact(const struct app *app, struct arena *a, org_id org, paym
     TRY(payment_learn(app, &w));
     if (!w.moved) return OK; /* somebody else contacts it */
 
-    account.webhook_url = arena_format(a, "%.*s/hooks/%.*s/%.*s", STR_FMT(base_url),
-                                       STR_FMT(g->name), STR_FMT(account.public_key));
+    account.webhook_url =
+        arena_format(a, "%.*s%.*s", STR_FMT(base_url), STR_FMT(account.webhook_url));
     struct gateway_start start = {
         .method = pay_method_of(p.method),
         .amount = { p.amount, p.cur },
@@ -213,6 +280,7 @@ err app_payment_contact(const struct app *app, struct arena *a, org_id org, paym
         .return_url = arena_format(a, "%.*s/pay/return/%.*s/%.*s?signed=%.*s", STR_FMT(base_url),
                                    STR_FMT(g->name), STR_FMT(public_id_str(&t.public_id)),
                                    STR_FMT(return_state(app, a, &t))),
+        .made_us = t.made_us,
     };
     if (fault("pay.contact.before")) return E_IO;
     g->start(a, &account, &start, &outcome);
@@ -322,6 +390,10 @@ static err hook_body(struct wtx *tx, void *arg)
     int64_t now = clock_now_us();
     bool fresh;
 
+    /* Some events name the payment by the gateway's id alone. */
+    if (w->event.reference.n == 0 && w->event.payment_id.n > 0)
+        TRY(store_attempt_reference(db_reads(tx), w->a, w->org, w->gateway, w->event.payment_id,
+                                    &w->event.reference));
     TRY(store_gateway_event_insert(tx, w->org, w->gateway, w->event.id, w->event.type,
                                    w->event.reference, w->body, now, &fresh));
     if (!fresh || w->event.kind == GATEWAY_EVENT_OTHER || w->event.reference.n == 0) return OK;

@@ -121,5 +121,18 @@ MUST_USE err app_gateway_account(const struct app *app, struct rtx *tx, struct a
  */
 MUST_USE err app_gateway_add(const struct app *app, struct arena *a, org_id org, str gateway,
                              str base_url, str secret, str webhook_secret, str *account);
+struct gateway_keys {
+    str base_url;   /* empty: the gateway's own */
+    str public_key; /* the key's id, where it has one */
+    str secret, webhook_secret;
+};
+/*
+ * Switch a gateway on with these keys, or change those it has: its hook address (`account`) stays,
+ * and the last webhook secret holds beside the new one. E_FORBIDDEN as app_gateway_add.
+ */
+MUST_USE err app_gateway_set(const struct app *app, struct arena *a, org_id org, str gateway,
+                             const struct gateway_keys *keys, str *account);
+/* Switch it off: no new payments by it, and it is not asked any more. */
+MUST_USE err app_gateway_end(const struct app *app, org_id org, str gateway);
 /* The gateway's API has another address now. */
 MUST_USE err app_gateway_move(const struct app *app, org_id org, str gateway, str base_url);

@@ -48,6 +48,7 @@ struct gateway_start {
     str token;       /* a saved method; empty: the payer chooses on the gateway's page */
     bool save;       /* keep the method for later, the payer agreed */
     bool payer_away; /* nobody is there to take a step (auto-pay) */
+    int64_t made_us; /* when the attempt was made: what its page's end is counted from */
 };
 
 enum gateway_result {
@@ -92,7 +93,7 @@ struct gateway_means {
     str brand; /* "Visa", a bank's name, or the hidden UPI address */
     str last4;
     int expiry_year, expiry_month; /* 0 where there is none */
-    str token;                     /* where it was saved */
+    str token; /* where it was saved: all that a later start needs, customer included */
 };
 
 enum gateway_phase {
@@ -239,9 +240,12 @@ struct gateway {
     /* Read what a returning browser carries (query or form). NULL: nothing there is of use. */
     void (*parse_return)(const struct gateway_pair *fields, size_t count,
                          struct gateway_return *out);
-    /* Save a method without paying: `start.amount` is zero of the currency. NULL: cannot. */
+    /*
+     * Save a method without paying: `start.amount` is zero of the currency. NULL: cannot. Once it
+     * is saved, `status` says PAID without a capture, and the method stands in `means.token`.
+     */
     void (*setup)(struct arena *a, const struct gateway_account *account,
                   const struct gateway_start *start, struct gateway_outcome *out);
 };
 
-extern const struct gateway gw_sandbox;
+extern const struct gateway gw_razorpay, gw_sandbox, gw_stripe;

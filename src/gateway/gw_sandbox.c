@@ -6,34 +6,12 @@
  */
 #include "base/encode.h"
 #include "base/utf8.h"
-#include "crypto/crypto.h"
-#include "gateway/gateway.h"
-#include "net/net.h"
-#include "json/json.h"
+#include "gateway/gw_parts.h"
 #include "json/json_write.h"
 
-enum {
-    LIST_MAX = 64,
-    TOLERANCE_S = 300,
-    EVENT_BYTES_MAX = 64 * 1024,
-    ANSWER_BYTES_MAX = 256 * 1024
-};
+enum { LIST_MAX = 64, EVENT_BYTES_MAX = 64 * 1024 };
 
-/* ---- reading: texts lie in the arena, as the tree does ---- */
-
-static str text_of(const struct json *object, const char *key)
-{
-    const struct json *v = json_member(object, str_of(key));
-    return v != NULL && v->kind == JSON_STRING ? v->text : STR_NONE;
-}
-
-/* 0 where it is not there, and where it is not a whole number. */
-static int64_t number_of(const struct json *object, const char *key)
-{
-    int64_t n;
-    const struct json *v = json_member(object, str_of(key));
-    return v != NULL && v->kind == JSON_NUMBER && str_i64(v->text, &n) ? n : 0;
-}
+/* ---- reading ---- */
 
 /* `amount` in minor units and `currency`; false unless both are there and sound. */
 static bool money_of(const struct json *object, money *out)
@@ -42,7 +20,7 @@ static bool money_of(const struct json *object, money *out)
     money m;
     if (amount == NULL || amount->kind != JSON_NUMBER) return false;
     if (!str_i64(amount->text, &m.minor) || m.minor < 0) return false;
-    if (!currency_parse(text_of(object, "currency"), &m.cur)) return false;
+    if (!currency_parse(gw_text(object, "currency"), &m.cur)) return false;
     *out = m;
     return true;
 }
@@ -60,8 +38,8 @@ static bool read_captures(struct arena *a, const struct json *list, struct gatew
     struct gateway_capture *all = arena_array(a, struct gateway_capture, n + 1);
     const struct json *one = n > 0 ? list->first : NULL;
     for (size_t i = 0; i < n; i++, one = one->next) {
-        all[i].id = text_of(one, "id");
-        all[i].at_us = number_of(one, "at");
+        all[i].id = gw_text(one, "id");
+        all[i].at_us = gw_number(one, "at");
         if (all[i].id.n == 0 || !money_of(one, &all[i].amount)) return false;
     }
     s->captures = all;
@@ -72,12 +50,12 @@ static bool read_captures(struct arena *a, const struct json *list, struct gatew
 static bool read_back(const struct json *one, struct gateway_back *out)
 {
     struct gateway_back b = {
-        .id = text_of(one, "id"),
-        .reference = text_of(one, "reference"),
-        .reason = text_of(one, "reason"),
-        .at_us = number_of(one, "at"),
+        .id = gw_text(one, "id"),
+        .reference = gw_text(one, "reference"),
+        .reason = gw_text(one, "reason"),
+        .at_us = gw_number(one, "at"),
     };
-    str kind = text_of(one, "kind"), state = text_of(one, "state");
+    str kind = gw_text(one, "kind"), state = gw_text(one, "state");
     if (str_eq(kind, S("refund")))
         b.kind = GATEWAY_REFUND;
     else if (str_eq(kind, S("bank_return")))
@@ -133,15 +111,15 @@ static bool read_phase(str word, enum gateway_phase *out)
 
 static struct gateway_means read_means(const struct json *means)
 {
-    int64_t year = number_of(means, "expiry_year"), month = number_of(means, "expiry_month");
+    int64_t year = gw_number(means, "expiry_year"), month = gw_number(means, "expiry_month");
     bool dated = year > 2000 && year < 3000 && month >= 1 && month <= 12;
     return (struct gateway_means){
-        .method = pay_method_of(text_of(means, "method")),
-        .brand = text_of(means, "brand"),
-        .last4 = text_of(means, "last4"),
+        .method = pay_method_of(gw_text(means, "method")),
+        .brand = gw_text(means, "brand"),
+        .last4 = gw_text(means, "last4"),
         .expiry_year = dated ? (int)year : 0,
         .expiry_month = dated ? (int)month : 0,
-        .token = text_of(means, "token"),
+        .token = gw_text(means, "token"),
     };
 }
 
@@ -149,15 +127,15 @@ static struct gateway_means read_means(const struct json *means)
 static bool read_payment(struct arena *a, const struct json *payment, struct gateway_state *out)
 {
     struct gateway_state s = {
-        .id = text_of(payment, "id"),
-        .reference = text_of(payment, "reference"),
-        .url = text_of(payment, "url"),
+        .id = gw_text(payment, "id"),
+        .reference = gw_text(payment, "reference"),
+        .url = gw_text(payment, "url"),
         .means = read_means(json_member(payment, S("means"))),
-        .code = text_of(payment, "code"),
-        .text = text_of(payment, "text"),
+        .code = gw_text(payment, "code"),
+        .text = gw_text(payment, "text"),
     };
     if (s.id.n == 0 || !money_of(payment, &s.amount)) return false;
-    if (!read_phase(text_of(payment, "state"), &s.phase)) return false;
+    if (!read_phase(gw_text(payment, "state"), &s.phase)) return false;
     if (!read_captures(a, json_member(payment, S("captures")), &s)) return false;
     if (!read_backs(a, json_member(payment, S("backs")), &s)) return false;
     if ((s.phase == GATEWAY_PAID) != (s.capture_count > 0)) return false;
@@ -167,51 +145,27 @@ static bool read_payment(struct arena *a, const struct json *payment, struct gat
 
 /* ---- asking ---- */
 
-/* What an answer amounts to, before its content is looked at. */
-enum verdict {
-    VERDICT_MAYBE,    /* cannot be known */
-    VERDICT_GOOD,     /* 200 or 201 and a JSON object */
-    VERDICT_DECLINED, /* 402 in the gateway's words */
-    VERDICT_REFUSED,  /* wrong key or request, in the gateway's words */
-    VERDICT_ABSENT,   /* 404 in the gateway's words */
-    VERDICT_LATER,    /* 429 in the gateway's words */
-    VERDICT_UNSENT,   /* nothing left this machine */
-};
-
-struct reply {
-    enum verdict verdict;
-    const struct json *json; /* NULL unless it is an object */
-    int retry_after_s;
-    str note;
-};
-
 /*
  * A page of HTML from a proxy, whatever its status, says nothing about what the gateway did: only
  * an error object with a type that the protocol documents as final counts as a no. "idempotency"
  * and "conflict" mean that an earlier request under this key exists: its outcome is what counts.
  */
-static enum verdict judge(int status, str type, bool has_object)
+static enum gw_verdict judge(const struct net_answer *answer, const struct json *json)
 {
-    if (!has_object) return VERDICT_MAYBE;
-    if (status == 200 || status == 201) return type.n == 0 ? VERDICT_GOOD : VERDICT_MAYBE;
-    if (status == 402 && str_eq(type, S("declined"))) return VERDICT_DECLINED;
-    if (status == 404 && str_eq(type, S("not_found"))) return VERDICT_ABSENT;
-    if (status == 429 && str_eq(type, S("rate"))) return VERDICT_LATER;
-    if (status == 400 && str_eq(type, S("invalid"))) return VERDICT_REFUSED;
-    if ((status == 401 || status == 403) && str_eq(type, S("auth"))) return VERDICT_REFUSED;
-    return VERDICT_MAYBE;
-}
-
-static const struct json *object_in(struct arena *a, str bytes)
-{
-    struct json *json;
-    struct json_fault fault;
-    if (json_parse(a, bytes, &json, &fault) != OK || json->kind != JSON_OBJECT) return NULL;
-    return json;
+    int status = answer->status;
+    str type = gw_text(json_member(json, S("error")), "type");
+    if (json == NULL) return GW_MAYBE;
+    if (status == 200 || status == 201) return type.n == 0 ? GW_GOOD : GW_MAYBE;
+    if (status == 402 && str_eq(type, S("declined"))) return GW_DECLINED;
+    if (status == 404 && str_eq(type, S("not_found"))) return GW_ABSENT;
+    if (status == 429 && str_eq(type, S("rate"))) return GW_LATER;
+    if (status == 400 && str_eq(type, S("invalid"))) return GW_REFUSED;
+    if ((status == 401 || status == 403) && str_eq(type, S("auth"))) return GW_REFUSED;
+    return GW_MAYBE;
 }
 
 static err ask(struct arena *a, const struct gateway_account *account, struct net_request *rq,
-               struct reply *out)
+               struct gw_reply *out)
 {
     str bearer = arena_format(a, "Bearer %.*s", STR_FMT(account->secret));
     struct net_header headers[3] = { { S("Authorization"), bearer },
@@ -220,33 +174,18 @@ static err ask(struct arena *a, const struct gateway_account *account, struct ne
     if (rq->header_count == 1) headers[2] = rq->headers[0];
     rq->header_count += 2;
     rq->headers = headers;
-    rq->reach = net_reach_of(account->base_url);
-    rq->timeout_ms = account->timeout_ms > 0 ? account->timeout_ms : 30000;
-    rq->ca_file = account->ca_file;
-    rq->answer_bytes_max = ANSWER_BYTES_MAX;
     rq->repeatable = true; /* reads, and posts under a key */
-
-    struct net_answer answer;
-    TRY(net_http(a, rq, &answer));
-    struct reply r = { .verdict = VERDICT_MAYBE, .note = answer.note };
-    if (answer.fate == NET_NOT_SENT) r.verdict = VERDICT_UNSENT;
-    if (answer.fate == NET_ANSWERED) {
-        r.json = object_in(a, answer.body);
-        const struct json *fault = json_member(r.json, S("error"));
-        str type = text_of(fault, "type");
-        r.verdict = judge(answer.status, type, r.json != NULL);
-        int64_t seconds;
-        if (str_i64(net_answer_header(&answer, S("retry-after")), &seconds))
-            r.retry_after_s = seconds > 0 && seconds < 86400 ? (int)seconds : 0;
-        r.note = arena_format(a, "HTTP %d %.*s %.*s", answer.status, STR_FMT(type),
-                              STR_FMT(str_sub(text_of(fault, "code"), 0, 60)));
-    }
-    *out = r;
+    TRY(gw_ask(a, account, rq, judge, out));
+    const struct json *fault = json_member(out->json, S("error"));
+    if (fault != NULL)
+        out->note = arena_format(a, "%.*s %.*s %.*s", STR_FMT(out->note),
+                                 STR_FMT(gw_text(fault, "type")),
+                                 STR_FMT(str_sub(gw_text(fault, "code"), 0, 60)));
     return OK;
 }
 
 static err get(struct arena *a, const struct gateway_account *account, str path, str last,
-               struct reply *out)
+               struct gw_reply *out)
 {
     CLEANUP(buf_release) struct buf url;
     buf_init(&url, 4096);
@@ -259,7 +198,7 @@ static err get(struct arena *a, const struct gateway_account *account, str path,
 }
 
 static err post(struct arena *a, const struct gateway_account *account, str path, str key, str body,
-                struct reply *out)
+                struct gw_reply *out)
 {
     struct net_header header = { S("Idempotency-Key"), key };
     struct net_request rq = {
@@ -271,21 +210,6 @@ static err post(struct arena *a, const struct gateway_account *account, str path
         .body = body,
     };
     return ask(a, account, &rq, out);
-}
-
-/* The error of a look-up, where a maybe is "ask again". */
-static err error_of(enum verdict v)
-{
-    switch (v) {
-    case VERDICT_GOOD: return OK;
-    case VERDICT_ABSENT: return E_NOT_FOUND;
-    case VERDICT_REFUSED: return E_CONFIG;
-    case VERDICT_LATER: return E_TOO_MANY;
-    case VERDICT_MAYBE:
-    case VERDICT_UNSENT:
-    case VERDICT_DECLINED: return E_GATEWAY;
-    }
-    return E_GATEWAY;
 }
 
 /* ---- start ---- */
@@ -329,38 +253,38 @@ static enum gateway_result result_of(const struct gateway_state *s, str word)
     return GATEWAY_UNKNOWN;
 }
 
-static void outcome_of(struct arena *a, const struct gateway_start *start, const struct reply *r,
+static void outcome_of(struct arena *a, const struct gateway_start *start, const struct gw_reply *r,
                        struct gateway_outcome *out)
 {
     const struct json *payment =
-        r->verdict == VERDICT_GOOD ? r->json : json_member(r->json, S("payment"));
+        r->verdict == GW_GOOD ? r->json : json_member(r->json, S("payment"));
     bool known =
         read_payment(a, payment, &out->state) && str_eq(out->state.reference, start->reference);
     out->id = out->state.id;
     out->url = out->state.url;
 
     switch (r->verdict) {
-    case VERDICT_GOOD:
+    case GW_GOOD:
         if (known)
-            out->result = result_of(&out->state, text_of(payment, "state"));
+            out->result = result_of(&out->state, gw_text(payment, "state"));
         else
             out->note = arena_format(a, "%.*s: not the payment we asked for", STR_FMT(r->note));
         return;
-    case VERDICT_DECLINED:
+    case GW_DECLINED:
         if (known && out->state.phase == GATEWAY_FAILED) out->result = GATEWAY_DECLINED;
         return;
-    case VERDICT_REFUSED:
-    case VERDICT_ABSENT: out->result = GATEWAY_REFUSED; return;
-    case VERDICT_LATER:
-    case VERDICT_UNSENT: out->result = GATEWAY_LATER; return;
-    case VERDICT_MAYBE: return;
+    case GW_REFUSED:
+    case GW_ABSENT: out->result = GATEWAY_REFUSED; return;
+    case GW_LATER:
+    case GW_UNSENT: out->result = GATEWAY_LATER; return;
+    case GW_MAYBE: return;
     }
 }
 
 static void sandbox_start(struct arena *a, const struct gateway_account *account,
                           const struct gateway_start *start, struct gateway_outcome *out)
 {
-    struct reply r = { 0 };
+    struct gw_reply r = { 0 };
     *out = (struct gateway_outcome){ .result = GATEWAY_UNKNOWN };
     if (post(a, account, S("/v1/payments"), start->key, start_body(a, account, start), &r) != OK) {
         out->result = GATEWAY_REFUSED;
@@ -377,12 +301,12 @@ static void sandbox_start(struct arena *a, const struct gateway_account *account
 static err sandbox_status(struct arena *a, const struct gateway_account *account,
                           const struct gateway_name *name, struct gateway_state *out)
 {
-    struct reply r = { 0 };
+    struct gw_reply r = { 0 };
     struct gateway_state s = { 0 };
     bool by_id = name->id.n > 0;
     TRY(get(a, account, by_id ? S("/v1/payments/") : S("/v1/payments?reference="),
             by_id ? name->id : name->reference, &r));
-    TRY(error_of(r.verdict));
+    TRY(gw_error_of(r.verdict));
 
     const struct json *payment = r.json;
     if (!by_id) {
@@ -402,7 +326,7 @@ static err sandbox_status(struct arena *a, const struct gateway_account *account
 static err sandbox_cancel(struct arena *a, const struct gateway_account *account,
                           const struct gateway_name *name, struct gateway_state *out)
 {
-    struct reply r = { 0 };
+    struct gw_reply r = { 0 };
     CLEANUP(buf_release) struct buf path;
     struct gateway_state s = { .id = name->id };
     if (s.id.n == 0) TRY(sandbox_status(a, account, name, &s));
@@ -412,7 +336,7 @@ static err sandbox_cancel(struct arena *a, const struct gateway_account *account
     buf_lit(&path, "/cancel");
     if (path.overflow) return E_CONFIG;
     TRY(post(a, account, buf_view(&path), STR_NONE, STR_NONE, &r));
-    TRY(error_of(r.verdict));
+    TRY(gw_error_of(r.verdict));
     str id = s.id;
     if (!read_payment(a, r.json, &s) || !str_eq(s.id, id)) return E_GATEWAY;
     *out = s;
@@ -439,7 +363,7 @@ static str refund_body(struct arena *a, const struct gateway_refund *refund)
 static void sandbox_refund(struct arena *a, const struct gateway_account *account,
                            const struct gateway_refund *refund, struct gateway_refund_outcome *out)
 {
-    struct reply r = { 0 };
+    struct gw_reply r = { 0 };
     *out = (struct gateway_refund_outcome){ .result = GATEWAY_REFUND_UNKNOWN };
     if (post(a, account, S("/v1/refunds"), refund->key, refund_body(a, refund), &r) != OK) {
         out->result = GATEWAY_REFUND_REFUSED;
@@ -449,16 +373,16 @@ static void sandbox_refund(struct arena *a, const struct gateway_account *accoun
     out->note = r.note;
     out->retry_after_s = r.retry_after_s;
     switch (r.verdict) {
-    case VERDICT_GOOD:
+    case GW_GOOD:
         if (read_back(r.json, &out->back) && str_eq(out->back.reference, refund->reference))
             out->result = GATEWAY_REFUND_TAKEN;
         return;
-    case VERDICT_DECLINED:
-    case VERDICT_REFUSED:
-    case VERDICT_ABSENT: out->result = GATEWAY_REFUND_REFUSED; return;
-    case VERDICT_LATER:
-    case VERDICT_UNSENT: out->result = GATEWAY_REFUND_LATER; return;
-    case VERDICT_MAYBE: return;
+    case GW_DECLINED:
+    case GW_REFUSED:
+    case GW_ABSENT: out->result = GATEWAY_REFUND_REFUSED; return;
+    case GW_LATER:
+    case GW_UNSENT: out->result = GATEWAY_REFUND_LATER; return;
+    case GW_MAYBE: return;
     }
 }
 
@@ -477,54 +401,16 @@ static err sandbox_refund_status(struct arena *a, const struct gateway_account *
         }
         return E_NOT_FOUND;
     }
-    struct reply r = { 0 };
+    struct gw_reply r = { 0 };
     struct gateway_back b;
     TRY(get(a, account, S("/v1/refunds/"), refund->id, &r));
-    TRY(error_of(r.verdict));
+    TRY(gw_error_of(r.verdict));
     if (!read_back(r.json, &b) || !str_eq(b.id, refund->id)) return E_GATEWAY;
     *out = b;
     return OK;
 }
 
 /* ---- what comes in ---- */
-
-static bool signature_holds(const struct gateway_account *account, str signed_bytes, str hex)
-{
-    bool holds = false;
-    for (size_t i = 0; i < GATEWAY_SECRETS_MAX; i++) {
-        if (account->webhook_secrets[i].n == 0) continue;
-        char digits[65];
-        str ours = crypto_hex(crypto_hmac(account->webhook_secrets[i], signed_bytes), digits);
-        if (hex.n == ours.n && crypto_equal(ours, hex)) holds = true;
-    }
-    return holds;
-}
-
-/* "t=<seconds>,v1=<hex>", any number of v1, parts of other names left aside. */
-static err check_signature(struct arena *a, const struct gateway_account *account,
-                           const struct gateway_hook *hook, str header)
-{
-    str rest = header, part, time_text = STR_NONE;
-    int64_t seconds;
-    if (header.n > 1024) return E_SIGNATURE;
-    while (str_cut(&rest, ',', &part))
-        if (str_starts(part, S("t=")) && time_text.n == 0) time_text = str_sub(part, 2, part.n);
-    if (!str_i64(time_text, &seconds)) return E_SIGNATURE;
-    int64_t now_s = hook->now_us / 1000000;
-    if (seconds < now_s - TOLERANCE_S || seconds > now_s + TOLERANCE_S) return E_SIGNATURE;
-
-    CLEANUP(buf_release) struct buf b;
-    buf_init(&b, EVENT_BYTES_MAX + 64);
-    buf_str(&b, time_text);
-    buf_char(&b, '.');
-    buf_str(&b, hook->body);
-    str bytes = buf_copy(&b, a);
-    rest = header;
-    while (str_cut(&rest, ',', &part))
-        if (str_starts(part, S("v1=")) && signature_holds(account, bytes, str_sub(part, 3, part.n)))
-            return OK;
-    return E_SIGNATURE;
-}
 
 static enum gateway_event_kind kind_of(str type)
 {
@@ -537,23 +423,19 @@ static enum gateway_event_kind kind_of(str type)
 static err sandbox_parse_event(struct arena *a, const struct gateway_account *account,
                                const struct gateway_hook *hook, struct gateway_event *out)
 {
-    str header = STR_NONE;
-    for (size_t i = 0; i < hook->header_count; i++)
-        if (str_eq(hook->headers[i].name, S("counterfoil-sandbox-signature")))
-            header = hook->headers[i].value;
     if (hook->body.n > EVENT_BYTES_MAX) return E_TOO_LARGE;
-    TRY(check_signature(a, account, hook, header));
+    TRY(gw_check_timed(a, account, hook, gw_header(hook, "counterfoil-sandbox-signature")));
 
-    const struct json *json = object_in(a, arena_str(a, hook->body)); /* the event outlives it */
+    const struct json *json = gw_object(a, arena_str(a, hook->body)); /* the event outlives it */
     if (json == NULL) return E_PARSE;
     struct gateway_event e = {
-        .id = text_of(json, "id"),
-        .type = text_of(json, "type"),
-        .payment_id = text_of(json, "payment"),
-        .reference = text_of(json, "reference"),
-        .capture_id = text_of(json, "capture"),
-        .back_id = text_of(json, "back"),
-        .at_us = number_of(json, "at"),
+        .id = gw_text(json, "id"),
+        .type = gw_text(json, "type"),
+        .payment_id = gw_text(json, "payment"),
+        .reference = gw_text(json, "reference"),
+        .capture_id = gw_text(json, "capture"),
+        .back_id = gw_text(json, "back"),
+        .at_us = gw_number(json, "at"),
     };
     e.kind = kind_of(e.type);
     if (!money_of(json, &e.amount)) e.amount = (money){ 0 };

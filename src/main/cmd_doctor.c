@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "app/app_payment.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "db/migrate.h"
 #include "main/command.h"
@@ -109,7 +110,9 @@ static bool look_at_key_of_database(struct doctor *d, struct rtx *tx)
 static void ask_gateway(struct doctor *d, const struct gateway *g, const struct org *o,
                         const struct gateway_account *account)
 {
-    struct gateway_name nobody = { .reference = S("doctor"), .key = S("doctor-asks") };
+    struct gateway_name nobody = {
+        .reference = S("doctor"), .key = S("doctor-asks"), .since_us = clock_now_us()
+    };
     struct gateway_state state;
     err e = g->status(&d->config->arena, account, &nobody, &state);
     bool good = e == OK || e == E_NOT_FOUND;
@@ -118,7 +121,7 @@ static void ask_gateway(struct doctor *d, const struct gateway *g, const struct 
          good            ? "answers"
          : e == E_CONFIG ? "refuses our key"
                          : "does not answer",
-         STR_FMT(account->base_url));
+         STR_FMT(account->base_url.n > 0 ? account->base_url : S("its own address")));
 }
 
 static err look_at_gateways(struct doctor *d, org_id org)

@@ -234,6 +234,17 @@ err store_attempt_update(struct wtx *tx, org_id org, const struct attempt *one)
                       one->next_form));
 }
 
+err store_attempt_reference(struct rtx *tx, struct arena *a, org_id org, str gateway,
+                            str gateway_ref, str *out)
+{
+    str reference = STR_NONE;
+    bool found;
+    TRY(db_maybe(tx, a, &Q_attempt_reference, IN(org, gateway, gateway_ref), OUT(&reference),
+                 &found));
+    *out = reference;
+    return OK;
+}
+
 err store_attempt_last(struct rtx *tx, struct arena *a, org_id org, payment_id payment,
                        struct attempt *out, bool *found)
 {
@@ -288,7 +299,8 @@ err store_gateway_get(struct rtx *tx, struct arena *a, org_id org, str gateway,
 {
     struct stored_gateway g = { 0 };
     TRY(db_maybe(tx, a, &Q_gateway_account_get, IN(org, gateway),
-                 OUT(&g.account, &g.base_url, &g.secret, &g.webhook_secret), found));
+                 OUT(&g.account, &g.base_url, &g.public_key, &g.secret, &g.webhook_secret),
+                 found));
     if (*found) *out = g;
     return OK;
 }
@@ -302,6 +314,18 @@ err store_gateway_insert(struct wtx *tx, org_id org, str gateway, const struct s
 {
     return db_exec(tx, &Q_gateway_account_insert,
                    IN(org, gateway, g->account, g->base_url, g->secret, g->webhook_secret));
+}
+
+err store_gateway_set(struct wtx *tx, org_id org, str gateway, const struct stored_gateway *g)
+{
+    return db_exec(tx, &Q_gateway_account_set,
+                   IN(org, gateway, g->account, g->base_url, g->public_key, g->secret,
+                      g->webhook_secret));
+}
+
+err store_gateway_end(struct wtx *tx, org_id org, str gateway)
+{
+    return db_exec(tx, &Q_gateway_account_end, IN(org, gateway));
 }
 
 err store_selection_insert(struct wtx *tx, org_id org, const struct selection *s)

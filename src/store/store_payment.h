@@ -96,6 +96,9 @@ struct attempt {
 };
 MUST_USE err store_attempt_insert(struct wtx *tx, org_id org, const struct attempt *one);
 MUST_USE err store_attempt_update(struct wtx *tx, org_id org, const struct attempt *one);
+/* Of whose attempt that is the gateway's id: our reference, or the empty text. */
+MUST_USE err store_attempt_reference(struct rtx *tx, struct arena *a, org_id org, str gateway,
+                                     str gateway_ref, str *out);
 MUST_USE err store_attempt_last(struct rtx *tx, struct arena *a, org_id org, payment_id payment,
                                 struct attempt *out, bool *found);
 MUST_USE err store_attempt_payment(struct rtx *tx, org_id org, public_id attempt, payment_id *out);
@@ -115,13 +118,18 @@ MUST_USE err store_gateway_event_applied(struct wtx *tx, org_id org, str gateway
 
 struct stored_gateway {
     str account, base_url;
-    str secret, webhook_secret; /* sealed (crypto.h) */
+    str public_key;
+    str secret, webhook_secret; /* sealed (crypto.h); of the latter up to two, a line each */
 };
 MUST_USE err store_gateway_get(struct rtx *tx, struct arena *a, org_id org, str gateway,
                                struct stored_gateway *out, bool *found);
 MUST_USE err store_gateway_org(struct rtx *tx, str gateway, str account, org_id *out, bool *found);
 MUST_USE err store_gateway_insert(struct wtx *tx, org_id org, str gateway,
                                   const struct stored_gateway *g);
+/* Insert it, or change what is there, which keeps its account. */
+MUST_USE err store_gateway_set(struct wtx *tx, org_id org, str gateway,
+                               const struct stored_gateway *g);
+MUST_USE err store_gateway_end(struct wtx *tx, org_id org, str gateway);
 /* Its address has changed. */
 MUST_USE err store_gateway_move(struct wtx *tx, org_id org, str gateway, str base_url);
 
