@@ -2,7 +2,9 @@
 #include <stdio.h>
 
 #include "app/app_verify.h"
+#include "base/file.h"
 #include "main/command.h"
+#include "main/manifest.h"
 #include "main/portal.h"
 
 static void say(void *arg, str line)
@@ -11,20 +13,45 @@ static void say(void *arg, str line)
     printf("%.*s\n", STR_FMT(line));
 }
 
+/* The heads of a file against the chains; faults are added to *faults. False after one line. */
+static bool check_anchor(struct portal *p, const char *path, int *faults)
+{
+    CLEANUP(arena_release) struct arena a;
+    struct heads heads;
+    struct head *list;
+    str text;
+
+    arena_init(&a, 2 * (size_t)MANIFEST_BYTES_MAX);
+    err e = file_read(&a, path, MANIFEST_BYTES_MAX, &text);
+    if (e == OK) e = heads_read(&a, text, &list, &heads.count);
+    if (e != OK || heads.count == 0) {
+        complain("verify", "%s names no heads", path);
+        return false;
+    }
+    heads.list = list;
+    e = app_heads_check(&p->app, heads, say, NULL, faults);
+    if (e != OK) complain_err("verify", path, e);
+    return e == OK;
+}
+
 static int run(int argc, char **argv)
 {
     CLEANUP(config_release) struct config config;
     CLEANUP(portal_close) struct portal p = { 0 };
     struct verified v;
 
+    const char *anchor = NULL;
+    const struct flag own[] = { { "--anchor", .text = &anchor }, { 0 } };
+
     config_init(&config);
-    if (!flags_read("verify", argc, argv, NULL, &config, NULL)) return EXIT_USAGE;
+    if (!flags_read("verify", argc, argv, own, &config, NULL)) return EXIT_USAGE;
     if (!portal_open("verify", &config, &p)) return EXIT_FAULT;
     err e = app_verify(&p.app, say, NULL, &v);
     if (e != OK) {
         complain("verify", "cannot read the books: %s (%s)", err_info(e)->text, db_last_message());
         return EXIT_FAULT;
     }
+    if (anchor != NULL && !check_anchor(&p, anchor, &v.faults)) return EXIT_FAULT;
     if (v.faults > 0) {
         printf("%d fault%s\n", v.faults, v.faults == 1 ? "" : "s");
         return EXIT_FAULT;
@@ -41,9 +68,12 @@ const struct command command_verify = {
     .name = "verify",
     .summary = "prove the books from their raw rows",
     .help =
-        "counterfoil verify --data DIR [--db URL]\n\n"
+        "counterfoil verify --data DIR [--db URL] [--anchor FILE]\n\n"
         "Recomputes every balance from the postings, the hash chain from its first link and each\n"
         "document's hash. Prints \"ok: ...\" and the counts, or each fault on a line (then 1).\n"
-        "Changes nothing; may run beside counterfoil serve.\n",
+        "Changes nothing; may run beside counterfoil serve.\n\n"
+        "  --anchor FILE   the chains must also contain the heads named in FILE: the manifest of\n"
+        "                  a backup, or what backup printed. Only this tells apart two copies of\n"
+        "                  one backup that went on separately\n",
     .run = run,
 };

@@ -136,7 +136,9 @@ static str put_label(const struct applied *a)
     case ENTRY_CREDIT_NOTE:
     case ENTRY_RETAINER_ISSUE:
     case ENTRY_RESERVE:
-    case ENTRY_VOID: break;
+    case ENTRY_VOID:
+    case ENTRY_EPOCH:
+    case ENTRY_SERIES: break;
     }
     return S("Other");
 }
