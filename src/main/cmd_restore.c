@@ -17,16 +17,19 @@
 
 static const char help[] =
     "counterfoil restore --data DIR --from FOLDER [--key-file FILE] [--anchor FILE]\n"
-    "counterfoil restore --data DIR --org SLUG --release SERIES --last N\n"
+    "counterfoil restore --data DIR [--db URL] --in-place [--anchor FILE]\n"
+    "counterfoil restore --data DIR [--db URL] --org SLUG --release SERIES --last N\n"
     "\n"
     "Puts a backup back into DIR, which must not be there or be empty, and verifies it. The chain\n"
     "goes on in a new epoch, whose first entry names the head restored and the last one known.\n"
     "Every session has ended. Nobody knows which numbers went out since the backup: so every\n"
-    "series is held until it is told (the second form). Payments that were under way are asked\n"
+    "series is held until it is told (the last form). Payments that were under way are asked\n"
     "about at their gateways as soon as serve runs; mail still waiting is sent, under the same\n"
     "Message-ID as before.\n"
     "\n"
     "  --from FOLDER     made by counterfoil backup\n"
+    "  --in-place        begin the epoch in books that something else has put back: a dump of\n"
+    "                    PostgreSQL, a copy of the disk\n"
     "  --key-file FILE   the master key, where the backup holds none\n"
     "  --anchor FILE     the last heads known, as backup printed them or its manifest has them\n"
     "  --release SERIES  receipt-2026, customer: a series as restore names it\n"
@@ -34,6 +37,7 @@ static const char help[] =
 
 struct wishes {
     const char *from, *anchor, *org, *release, *last;
+    bool in_place;
 };
 
 struct run {
@@ -131,12 +135,11 @@ static bool copy_files(struct run *r)
     return true;
 }
 
-/* Open what was copied, begin the epoch in it and prove the whole. */
+/* Open the books where they lie, begin the epoch in them and prove the whole. */
 static bool begin_epoch(struct run *r)
 {
     struct verified v;
 
-    r->config->dir = r->to.part;
     if (!portal_open("restore", r->config, &r->p)) return false;
     err e = app_epoch_begin(&r->p.app, r->known);
     if (e == E_CONFLICT)
@@ -147,7 +150,7 @@ static bool begin_epoch(struct run *r)
     if (e != OK)
         complain_err("restore", "the books cannot be restored", e);
     else if (v.faults > 0)
-        complain("restore", "the books do not verify, so they are not restored");
+        complain("restore", "the books do not verify");
     return e == OK && v.faults == 0;
 }
 
@@ -175,11 +178,20 @@ static err print_held(struct run *r)
     return OK;
 }
 
+static void print_done(const char *data)
+{
+    printf("%s holds these books, verified. Tell the last number of each series that went out:\n"
+           "  counterfoil restore --data %s --org SLUG --release SERIES --last N\n",
+           data, data);
+}
+
 static bool restore(struct run *r, const char *data)
 {
     if (!read_manifest(r) || !read_anchor(r)) return false;
     if (!backup_folder_begin("restore", &r->a, data, &r->to)) return false;
-    if (!copy_files(r) || !begin_epoch(r)) return false;
+    if (!copy_files(r)) return false;
+    r->config->dir = r->to.part;
+    if (!begin_epoch(r)) return false;
     err e = print_held(r);
     portal_close(&r->p);
     if (e == OK) e = backup_folder_finish(&r->to);
@@ -187,10 +199,17 @@ static bool restore(struct run *r, const char *data)
         complain_err("restore", data, e);
         return false;
     }
-    printf("%s holds the books of %.*s, verified. Tell the last number of each series that went "
-           "out:\n  counterfoil restore --data %s --org SLUG --release SERIES --last N\n",
-           data, STR_FMT(r->m.made), data);
+    print_done(data);
     return true;
+}
+
+static bool restore_in_place(struct run *r)
+{
+    if (!read_anchor(r) || !begin_epoch(r)) return false;
+    err e = print_held(r);
+    if (e != OK) complain_err("restore", r->config->dir, e);
+    if (e == OK) print_done(r->config->dir);
+    return e == OK;
 }
 
 static int release(struct run *r)
@@ -230,19 +249,21 @@ static int run(int argc, char **argv)
                                 { "--org", .text = &w.org },
                                 { "--release", .text = &w.release },
                                 { "--last", .text = &w.last },
+                                { "--in-place", .on = &w.in_place },
                                 { 0 } };
 
     config_init(&config);
     arena_init(&r.a, 2 * (size_t)MANIFEST_BYTES_MAX);
     if (!flags_read("restore", argc, argv, own, &config, NULL)) return EXIT_USAGE;
-    if ((w.from == NULL) == (w.release == NULL)) {
-        complain("restore", "wants --from FOLDER, or --release SERIES");
+    if ((w.from != NULL) + (w.release != NULL) + w.in_place != 1) {
+        complain("restore", "wants one of --from FOLDER, --in-place and --release SERIES");
         return EXIT_USAGE;
     }
     if (w.release != NULL) return release(&r);
+    if (w.in_place) return restore_in_place(&r) ? 0 : EXIT_FAULT;
     if (config_text(&config, CONFIG_DB).n > 0) {
         complain("restore", "a PostgreSQL database is not restored here: read its dump back "
-                            "(pg_restore), then copy DIR/files");
+                            "(pg_restore), copy DIR/files, then say --in-place");
         return EXIT_FAULT;
     }
     return restore(&r, config.dir) ? 0 : EXIT_FAULT;

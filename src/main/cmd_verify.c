@@ -34,6 +34,22 @@ static bool check_anchor(struct portal *p, const char *path, int *faults)
     return e == OK;
 }
 
+static bool print_heads(struct portal *p)
+{
+    CLEANUP(arena_release) struct arena a;
+    CLEANUP(buf_release) struct buf text;
+    struct head *list;
+    size_t count = 0;
+
+    arena_init(&a, 1024 * 1024);
+    buf_init(&text, 1024 * 1024);
+    err e = app_heads(&p->app, &a, &list, &count);
+    for (size_t i = 0; i < count; i++) head_write(&text, &list[i]);
+    if (e != OK) complain_err("verify", "the heads cannot be read", e);
+    printf("%.*s", STR_FMT(buf_view(&text)));
+    return e == OK;
+}
+
 static int run(int argc, char **argv)
 {
     CLEANUP(config_release) struct config config;
@@ -41,7 +57,10 @@ static int run(int argc, char **argv)
     struct verified v;
 
     const char *anchor = NULL;
-    const struct flag own[] = { { "--anchor", .text = &anchor }, { 0 } };
+    bool heads = false;
+    const struct flag own[] = { { "--anchor", .text = &anchor },
+                                { "--heads", .on = &heads },
+                                { 0 } };
 
     config_init(&config);
     if (!flags_read("verify", argc, argv, own, &config, NULL)) return EXIT_USAGE;
@@ -61,19 +80,20 @@ static int run(int argc, char **argv)
         "%lld waiting for the seal; %lld checks\n",
         (long long)v.entries, (long long)v.postings, (long long)v.lots, (long long)v.payments,
         (long long)v.documents, (long long)v.sealed, (long long)v.unsealed, (long long)v.checks);
-    return 0;
+    return !heads || print_heads(&p) ? 0 : EXIT_FAULT;
 }
 
 const struct command command_verify = {
     .name = "verify",
     .summary = "prove the books from their raw rows",
     .help =
-        "counterfoil verify --data DIR [--db URL] [--anchor FILE]\n\n"
+        "counterfoil verify --data DIR [--db URL] [--anchor FILE] [--heads]\n\n"
         "Recomputes every balance from the postings, the hash chain from its first link and each\n"
         "document's hash. Prints \"ok: ...\" and the counts, or each fault on a line (then 1).\n"
         "Changes nothing; may run beside counterfoil serve.\n\n"
-        "  --anchor FILE   the chains must also contain the heads named in FILE: the manifest of\n"
-        "                  a backup, or what backup printed. Only this tells apart two copies of\n"
-        "                  one backup that went on separately\n",
+        "  --heads         print where the chains stand, to be kept elsewhere\n"
+        "  --anchor FILE   the chains must also contain the heads named in FILE: what --heads or\n"
+        "                  backup printed, or a backup's manifest. Only this tells apart two\n"
+        "                  copies of one backup that went on separately\n",
     .run = run,
 };

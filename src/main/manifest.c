@@ -76,7 +76,6 @@ err manifest_read(struct arena *a, str text, const struct key *master, struct ma
     for (str rest = text; str_cut(&rest, '\n', &line);) {
         if (str_starts(line, S("schema ")) && !str_i64(str_sub(line, 7, line.n), &schema))
             return E_PARSE;
-        if (str_starts(line, S("made "))) m.made = str_sub(line, 5, line.n);
         if (str_starts(line, S("file "))) TRY(file_line(a, &m, str_sub(line, 5, line.n)));
     }
     m.schema = (int)schema;

@@ -23,7 +23,7 @@ struct backup_file {
 
 struct manifest {
     int schema;
-    str made; /* UTC */
+    str made; /* UTC; for people */
     struct head *heads;
     struct backup_file *files;
     size_t head_count, file_count, file_room;

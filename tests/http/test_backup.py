@@ -226,6 +226,19 @@ def copies_that_went_on_apart_are_told_apart():
     refused(book.run("verify", "--anchor", book.data + "/key"), "names no heads")
 
 
+@test
+def books_that_something_else_put_back_begin_an_epoch_where_they_are():
+    folder = book.folder + "/disk"
+    shutil.copytree(book.folder + "/rw", folder)
+    heads = book.folder + "/heads"
+    with open(heads, "w", encoding="ascii") as file:
+        file.write(book.run("verify", "--heads", data=folder)[1])
+    status, out, err = book.run("restore", "--in-place", "--anchor", heads, data=folder)
+    assert status == 0 and "main: epoch 3" in out, out + err
+    assert book.run("verify", "--anchor", heads, data=folder)[0] == 0
+    refused(book.run("restore", "--in-place", "--from", "x", data=folder), "wants one of")
+
+
 def changed(name, path, how):
     """A copy of the whole backup with one file changed; restoring it."""
     folder = f"{book.folder}/{name}"
@@ -365,7 +378,7 @@ def two_at_once_do_not_meet():
 @test
 def wrong_words_are_refused():
     refused(book.run("backup"), "--to FOLDER is missing")
-    refused(book.run("restore"), "wants --from")
+    refused(book.run("restore"), "wants one of --from")
     refused(book.run("restore", "--release", "customer"), "wants --org")
     refused(restore("never", "nowhere"), "has no manifest")
     refused(backup("documents.csv"), "is not empty")
