@@ -37,6 +37,7 @@ lint: $(release)
 	scripts/setup.sh lint
 	ninja -C build tools/tidy
 	build/tools/tidy .
+	scripts/files.py --check
 	shellcheck -x scripts/*.sh tests/*/*.sh .ci/run
 
 bench: build

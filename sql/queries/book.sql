@@ -62,10 +62,20 @@ INSERT INTO unsealed (org, entry) VALUES ($1, $2)
 INSERT INTO series (org, kind, year, next) VALUES ($1, $2, $3, 1) ON CONFLICT (org, kind, year) DO NOTHING
 
 --: series_lock
-SELECT next FROM series WHERE org = $1 AND kind = $2 AND year = $3 AND held = 0 {lock}
+SELECT next, held FROM series WHERE org = $1 AND kind = $2 AND year = $3 {lock}
 
 --: series_update
 UPDATE series SET next = $4 WHERE org = $1 AND kind = $2 AND year = $3
+
+--: series_list
+SELECT kind, year, next, held FROM series WHERE org = $1 ORDER BY kind, year
+
+-- After a restore: nobody knows which numbers went out since.
+--: series_hold
+UPDATE series SET held = 1 WHERE org = $1
+
+--: series_release
+UPDATE series SET next = $4, held = 0 WHERE org = $1 AND kind = $2 AND year = $3
 
 --: chain_insert
 INSERT INTO chain (org, epoch, n, hash) VALUES ($1, 1, 0, $2)
@@ -75,6 +85,19 @@ SELECT n, hash FROM chain WHERE org = $1 {lock}
 
 --: chain_update
 UPDATE chain SET n = $2, hash = $3 WHERE org = $1
+
+--: chain_head
+SELECT o.slug, c.epoch, c.n, c.hash FROM chain c JOIN org o ON o.id = c.org WHERE c.org = $1
+
+--: chain_epoch
+UPDATE chain SET epoch = $2 WHERE org = $1
+
+-- The restore that began the epoch after a given one: its key names the head restored and the last one known.
+--: epoch_after
+SELECT key FROM entry WHERE org = $1 AND kind = 30 AND ref > $2 ORDER BY ref LIMIT 1
+
+--: seal_hash
+SELECT hash FROM seal WHERE org = $1 AND n = $2
 
 --: seal_insert
 INSERT INTO seal (org, n, entry, hash) VALUES ($1, $2, $3, $4)

@@ -94,7 +94,9 @@ static err number_receipts(struct wtx *tx, struct work *w)
     str series = arena_format(w->a, "%04d", year);
     for (size_t i = 0; i < count; i++) {
         int64_t n;
-        TRY(store_series_next(tx, w->org, SERIES_RECEIPT, series, &n));
+        err e = store_series_next(tx, w->org, SERIES_RECEIPT, series, &n);
+        if (e == E_HELD) return OK; /* they wait with the series, the chain goes on */
+        TRY(e);
         TRY(store_payment_receipt(tx, w->org, ids[i],
                                   arena_format(w->a, "R-%04d-%06lld", year, (long long)n)));
     }

@@ -52,6 +52,7 @@ static const struct check checks[] = {
     { &Q_verify_seal_missing, "entries neither sealed nor waiting" },
     { &Q_verify_seal_head, "heads that are not the last seal" },
     { &Q_verify_seal_tail, "seals after the head" },
+    { &Q_verify_epoch, "epochs that no restore began" },
     { &Q_verify_org_balance, "balances of the organisation that differ from sealed postings" },
     { &Q_verify_org_balance_more, "balances of the organisation without postings" },
     { &Q_verify_receipts, "series of receipts with gaps" },

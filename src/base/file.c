@@ -55,6 +55,13 @@ static err write_all(int fd, str bytes)
     return fsync(fd) == 0 ? OK : of_errno();
 }
 
+err file_sync_folder(const char *path)
+{
+    CLEANUP(close_fd) int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return fd >= 0 && fsync(fd) == 0 ? OK : E_IO;
+}
+
+/* Of the folder that holds `path`. */
 static err sync_folder_of(const char *path)
 {
     char *folder = strdup(path);
@@ -62,10 +69,9 @@ static err sync_folder_of(const char *path)
     char *slash = strrchr(folder, '/');
     if (slash != NULL) *(slash == folder ? slash + 1 : slash) = 0;
 
-    CLEANUP(close_fd) int fd =
-        open(slash == NULL ? "." : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    err e = file_sync_folder(slash == NULL ? "." : folder);
     free(folder);
-    return fd >= 0 && fsync(fd) == 0 ? OK : E_IO;
+    return e;
 }
 
 err file_write(const char *path, str bytes, unsigned mode)

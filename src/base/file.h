@@ -18,4 +18,7 @@ MUST_USE err file_write(const char *path, str bytes, unsigned mode);
 /* Make `path` and the folders above it (mode 0700), durably. Nothing happens where they are. */
 MUST_USE err file_make_folders(const char *path);
 
+/* Make what was made, renamed or removed in a folder durable. */
+MUST_USE err file_sync_folder(const char *path);
+
 bool file_exists(const char *path);

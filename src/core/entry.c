@@ -22,6 +22,8 @@ str entry_kind_name(enum entry_kind kind)
     case ENTRY_REFUND_POST: return S("refund done");
     case ENTRY_DISPUTE: return S("dispute");
     case ENTRY_REVERSAL: return S("reversal");
+    case ENTRY_EPOCH: return S("epoch");
+    case ENTRY_SERIES: return S("numbers passed over");
     }
     return S("?");
 }
@@ -39,6 +41,11 @@ err entry_effect(const struct entry *e, int64_t *out)
     return OK;
 }
 
+static bool may_be_empty(enum entry_kind kind)
+{
+    return kind == ENTRY_VOID || kind == ENTRY_ISSUE || kind == ENTRY_EPOCH || kind == ENTRY_SERIES;
+}
+
 err entry_check(const struct entry *e)
 {
     int64_t sum[2] = { 0, 0 }, effect;
@@ -52,7 +59,7 @@ err entry_check(const struct entry *e)
             return E_OVERFLOW;
     }
     if (sum[0] != 0 || sum[1] != 0) return E_UNBALANCED;
-    if (e->count == 0 && e->kind != ENTRY_VOID && e->kind != ENTRY_ISSUE) return E_UNBALANCED;
+    if (e->count == 0 && !may_be_empty(e->kind)) return E_UNBALANCED;
     TRY(entry_effect(e, &effect));
     return effect == e->effect ? OK : E_UNBALANCED;
 }

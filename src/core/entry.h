@@ -1,8 +1,8 @@
 /*
  * An entry: one event in the books, with two or more postings that balance.
  *
- * Only a void and the issue of a document of total 0 have no posting. Entries are inserted and
- * never changed; a mistake is reversed by an entry that names the one it reverses.
+ * Only a void, the issue of a document of total 0 and the two of a restore have none. Entries are
+ * inserted and never changed; a mistake is reversed by an entry that names the one it reverses.
  */
 #pragma once
 
@@ -31,6 +31,8 @@ enum entry_kind {
     ENTRY_REFUND_POST = 18,
     ENTRY_DISPUTE = 19, /* opened, or won */
     ENTRY_REVERSAL = 20,
+    ENTRY_EPOCH = 30,  /* a restore: `ref` the epoch it begins; the key names two heads */
+    ENTRY_SERIES = 31, /* `ref` numbers of a series that the restored books do not know */
 };
 str entry_kind_name(enum entry_kind kind);
 

@@ -36,7 +36,15 @@ bool crypto_equal(str a, str b); /* constant in time for equal lengths */
 struct key {
     unsigned char b[KEY_BYTES];
 };
-enum key_purpose { KEY_FIELDS = 1, KEY_LINKS, KEY_FILTERS, KEY_CSRF, KEY_STATE, KEY_COOKIE };
+enum key_purpose {
+    KEY_FIELDS = 1,
+    KEY_LINKS,
+    KEY_FILTERS,
+    KEY_CSRF,
+    KEY_STATE,
+    KEY_COOKIE,
+    KEY_BACKUP
+};
 struct key crypto_derive(const struct key *master, enum key_purpose purpose);
 /* Short public name of a key: first 4 bytes of its SHA-256 as hex; written beside ciphertexts. */
 str crypto_key_id(const struct key *key, char out[static 9]);

@@ -60,6 +60,12 @@ enum db_engine db_engine_of(const struct db *db)
     return db->engine->which;
 }
 
+err db_copy(struct db *db, const char *path)
+{
+    must(db->engine->copy != NULL);
+    return db->engine->copy(db, path);
+}
+
 /* ---- reading ---- */
 
 err db_read_begin(struct db *db, struct rtx **out)

@@ -111,6 +111,12 @@ MUST_USE err db_exec(struct wtx *tx, const struct sql *q, struct ins in);
 /* The same at once, and how many rows it changed. */
 MUST_USE err db_exec_count(struct wtx *tx, const struct sql *q, struct ins in, int64_t *changed);
 
+/*
+ * SQLite only: a copy of the whole database, as of one instant, in a new file at `path`; readers
+ * and writers go on meanwhile. Its bytes are not yet forced to the disk. E_EXISTS, E_DISK.
+ */
+MUST_USE err db_copy(struct db *db, const char *path);
+
 /* Prepare every statement of db_statements: E_DB and which one it was. For tests and diagnosis. */
 MUST_USE err db_prepare_all(struct db *db, char note[256]);
 

@@ -30,6 +30,8 @@ struct engine {
     err (*script)(struct rtx *tx, const char *text);
     /* Compile only. */
     err (*prepare)(struct rtx *tx, const struct sql *q);
+    /* NULL: this engine's data is no file. */
+    err (*copy)(struct db *db, const char *path);
     /* Run `work` once. `sent` is set when its commit may have happened. */
     err (*write)(struct db *db, const struct db_work *work, bool *sent);
 };

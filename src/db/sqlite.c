@@ -416,6 +416,7 @@ static const struct engine engine = {
     .exec = exec,
     .script = script,
     .prepare = prepare,
+    .copy = sqlite_copy,
     .write = sqlite_write,
 };
 

@@ -72,5 +72,7 @@ void sqlite_reset_open(struct sqlite_conn *c);
 MUST_USE err sqlite_writer_start(struct sqlite_db *db);
 /* Refuse new work, finish what is queued, end the thread. */
 void sqlite_writer_stop(struct sqlite_db *db);
+/* The engine's copy. */
+err sqlite_copy(struct db *db, const char *path);
 /* The engine's write. */
 err sqlite_write(struct db *db, const struct db_work *work, bool *sent);

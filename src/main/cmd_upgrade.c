@@ -1,14 +1,12 @@
 /*
  * `counterfoil upgrade`: the schema brought up to this program, forward only. What was there is
- * kept beside it first: on SQLite a copy of the file, made while nobody can write.
+ * kept beside it first: on SQLite a copy of the file.
  */
-#include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "db/migrate.h"
-#include "db/write.h"
 #include "main/command.h"
 
 static const char help[] =
@@ -20,57 +18,9 @@ static const char help[] =
     "\n"
     "  --backed-up     a copy has been made: make none\n";
 
-enum { PIECE_BYTES = 1 << 20 };
-
-/* A file with its bytes on the disk; one that is not there is passed over. */
-static err copy_file(const char *from, const char *to)
-{
-    int in = open(from, O_RDONLY | O_CLOEXEC);
-    if (in < 0) return file_exists(from) ? E_IO : OK;
-    int out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    ssize_t n = out < 0 ? -1 : 1;
-
-    while (n > 0) n = copy_file_range(in, NULL, out, NULL, PIECE_BYTES, 0);
-    err e = n == 0 && fsync(out) == 0 ? OK : E_DISK;
-    close(in);
-    if (out >= 0) close(out);
-    return e;
-}
-
-static err sync_folder(const char *dir)
-{
-    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) return E_IO;
-    err e = fsync(fd) == 0 ? OK : E_DISK;
-    close(fd);
-    return e;
-}
-
-struct copying {
-    struct config *config;
-    int version;
-};
-
-/* In a writing transaction, which keeps all other writers out. */
-static err copy_body(struct wtx *tx, void *arg)
-{
-    static const char *const parts[] = { "", "-wal" };
-    const struct copying *c = arg;
-    struct arena *a = &c->config->arena;
-
-    (void)tx;
-    for (size_t i = 0; i < countof(parts); i++) {
-        str from = arena_format(a, "%s/counterfoil.db%s", c->config->dir, parts[i]);
-        str to = arena_format(a, "%s/counterfoil.db.before-%d%s", c->config->dir, c->version,
-                              parts[i]);
-        TRY(copy_file(from.p, to.p));
-    }
-    return sync_folder(c->config->dir);
-}
-
 static bool keep_copy(struct config *config, struct db *db, int version, bool backed_up)
 {
-    struct copying c = { config, version };
+    str path = arena_format(&config->arena, "%s/counterfoil.db.before-%d", config->dir, version);
 
     if (backed_up) return true;
     if (config_text(config, CONFIG_DB).n > 0) {
@@ -78,7 +28,9 @@ static bool keep_copy(struct config *config, struct db *db, int version, bool ba
                             "then say --backed-up");
         return false;
     }
-    err e = db_write(db, (struct db_work){ copy_body, NULL, &c });
+    unlink(path.p); /* of an upgrade that was broken off */
+    err e = db_copy(db, path.p);
+    if (e == OK) e = file_sync_folder(config->dir);
     if (e != OK) complain_err("upgrade", "the copy cannot be made, nothing has been changed", e);
     return e == OK;
 }

@@ -204,9 +204,32 @@ err store_summaries(struct rtx *tx, struct arena *a, org_id org, customer_id cus
 err store_series_next(struct wtx *tx, org_id org, int kind, str year, int64_t *out)
 {
     int64_t next;
+    int held;
     TRY(db_exec(tx, &Q_series_insert, IN(org, kind, year)));
-    TRY(db_one(db_reads(tx), NULL, &Q_series_lock, IN(org, kind, year), OUT(&next)));
+    TRY(db_one(db_reads(tx), NULL, &Q_series_lock, IN(org, kind, year), OUT(&next, &held)));
+    if (held != 0) return E_HELD;
     TRY(db_exec(tx, &Q_series_update, IN(org, kind, year, next + 1)));
     *out = next;
     return OK;
+}
+
+err store_series_list(struct rtx *tx, struct arena *a, org_id org, struct series **out,
+                      size_t *count)
+{
+    struct series one = { 0 };
+    ROWS_READ(tx, a, &Q_series_list, IN(org), one,
+              OUT(&one.kind, &one.year, &one.next, &one.held), out, count);
+    return OK;
+}
+
+err store_series_hold(struct wtx *tx, org_id org, str receipt_year)
+{
+    TRY(db_exec(tx, &Q_series_insert, IN(org, SERIES_RECEIPT, receipt_year)));
+    TRY(db_exec(tx, &Q_series_insert, IN(org, SERIES_CUSTOMER, STR_NONE)));
+    return db_exec(tx, &Q_series_hold, IN(org));
+}
+
+err store_series_release(struct wtx *tx, org_id org, const struct series *s)
+{
+    return db_exec(tx, &Q_series_release, IN(org, s->kind, s->year, s->next));
 }

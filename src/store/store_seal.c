@@ -92,6 +92,30 @@ err store_chain_lock(struct rtx *tx, struct arena *a, org_id org, int64_t *n, st
     return db_one(tx, a, &Q_chain_lock, IN(org), OUT(n, hash));
 }
 
+err store_chain_head(struct rtx *tx, struct arena *a, org_id org, struct head *out)
+{
+    return db_one(tx, a, &Q_chain_head, IN(org), OUT(&out->slug, &out->epoch, &out->n, &out->hash));
+}
+
+err store_chain_epoch(struct wtx *tx, org_id org, int64_t epoch)
+{
+    return db_exec(tx, &Q_chain_epoch, IN(org, epoch));
+}
+
+err store_seal_hash(struct rtx *tx, struct arena *a, org_id org, int64_t n, str *out)
+{
+    bool found;
+    *out = STR_NONE;
+    return db_maybe(tx, a, &Q_seal_hash, IN(org, n), OUT(out), &found);
+}
+
+err store_epoch_after(struct rtx *tx, struct arena *a, org_id org, int64_t epoch, str *out)
+{
+    bool found;
+    *out = STR_NONE;
+    return db_maybe(tx, a, &Q_epoch_after, IN(org, epoch), OUT(out), &found);
+}
+
 err store_seal_insert(struct wtx *tx, org_id org, int64_t n, entry_id entry, str hash)
 {
     TRY(db_exec(tx, &Q_seal_insert, IN(org, n, entry, hash)));

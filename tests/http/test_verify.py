@@ -97,7 +97,7 @@ FREE = {("payment", "payer"), ("payment", "contact"), ("payment", "made_us"), ("
         ("payment", "refund_pending"), ("payment", "back"),
         ("lot", "type"), ("lot", "version"),
         ("document", "made_us"), ("document", "source_format"),
-        ("summary", "version"), ("series", "held"), ("chain", "epoch")}
+        ("summary", "version"), ("series", "held")}
 
 
 class Copy:

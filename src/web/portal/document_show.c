@@ -141,6 +141,8 @@ static str put_label(const struct applied *a)
     case ENTRY_REFUND:
     case ENTRY_REFUND_POST:
     case ENTRY_DISPUTE:
+    case ENTRY_EPOCH:
+    case ENTRY_SERIES:
     case ENTRY_VOID: break;
     }
     return S("Other");
