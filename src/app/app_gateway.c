@@ -155,12 +155,10 @@ struct learn {
     bool moved;
 };
 
-/* Lots of the payment, in the order of locks: invoices, then credit and retainers. */
-static err lock_lots(struct rtx *tx, struct learn *w)
+err payment_lots_lock(struct rtx *tx, struct arena *a, struct book *b, const struct payment *p)
 {
-    const struct payment *p = &w->p;
-    struct lot_key *first = arena_array(w->a, struct lot_key, p->item_count + 1);
-    struct lot_key *then = arena_array(w->a, struct lot_key, 3 * p->item_count + 1);
+    struct lot_key *first = arena_array(a, struct lot_key, p->item_count + 1);
+    struct lot_key *then = arena_array(a, struct lot_key, 3 * p->item_count + 1);
     size_t n = 0, m = 0;
 
     for (size_t i = 0; i < p->item_count; i++) {
@@ -169,16 +167,15 @@ static err lock_lots(struct rtx *tx, struct learn *w)
         else
             then[m++] = (struct lot_key){ p->items[i].account, p->items[i].doc };
     }
-    TRY(store_lots_lock(tx, &w->book, p->customer, first, n));
+    TRY(store_lots_lock(tx, b, p->customer, first, n));
     for (size_t i = 0; i < n; i++) {
-        if (book_lot(&w->book, ACCOUNT_RECEIVABLE, first[i].doc)->kind != DOCUMENT_RETAINER)
-            continue;
+        if (book_lot(b, ACCOUNT_RECEIVABLE, first[i].doc)->kind != DOCUMENT_RETAINER) continue;
         then[m++] = (struct lot_key){ ACCOUNT_RETAINER, first[i].doc };
         then[m++] = (struct lot_key){ ACCOUNT_RETAINER_UNPAID, first[i].doc };
     }
     if (p->captured > 0) then[m++] = (struct lot_key){ ACCOUNT_CREDIT, p->id.v };
-    if (m > 0) TRY(store_lots_lock_present(tx, &w->book, p->customer, then, m));
-    return store_summary_lock(tx, &w->book, p->customer, p->cur);
+    if (m > 0) TRY(store_lots_lock_present(tx, b, p->customer, then, m));
+    return store_summary_lock(tx, b, p->customer, p->cur);
 }
 
 /* Begin the book of this transaction once, when the first step touches it. */
@@ -186,7 +183,7 @@ static err open_book(struct rtx *tx, struct learn *w)
 {
     if (w->book.arena != NULL) return OK;
     book_init(&w->book, w->a, w->org, 0, w->now);
-    return lock_lots(tx, w);
+    return payment_lots_lock(tx, w->a, &w->book, &w->p);
 }
 
 static err do_books(struct rtx *tx, struct learn *w, enum payment_books books, int64_t amount,
@@ -479,6 +476,13 @@ static err check_within(const struct app *app, struct arena *a, org_id org, paym
     }
     TRY(e);
     struct learn w = { .a = a, .org = org, .id = id, .what = LEARN_STATE, .state = &state };
+    return learn(app, &w);
+}
+
+err app_payment_tell(const struct app *app, struct arena *a, org_id org, payment_id id,
+                     const struct gateway_state *state)
+{
+    struct learn w = { .a = a, .org = org, .id = id, .what = LEARN_STATE, .state = state };
     return learn(app, &w);
 }
 

@@ -18,6 +18,10 @@ str entry_kind_name(enum entry_kind kind)
     case ENTRY_OFFLINE: return S("off-line payment");
     case ENTRY_WRITE_OFF: return S("write-off");
     case ENTRY_REVERSAL: return S("reversal");
+    case ENTRY_BANK_LINE: return S("bank line");
+    case ENTRY_BANK_MATCH: return S("bank line matched");
+    case ENTRY_BANK_UNMATCH: return S("match undone");
+    case ENTRY_BANK_BACK: return S("sent back");
     }
     return S("?");
 }

@@ -27,6 +27,10 @@ enum entry_kind {
     ENTRY_OFFLINE = 15,
     ENTRY_WRITE_OFF = 16,
     ENTRY_REVERSAL = 20,
+    ENTRY_BANK_LINE = 30,    /* in the bank, in suspense */
+    ENTRY_BANK_MATCH = 31,   /* out of suspense, to a payment's clearing */
+    ENTRY_BANK_UNMATCH = 32, /* and back */
+    ENTRY_BANK_BACK = 33,    /* out of suspense with the line that sent it back */
 };
 str entry_kind_name(enum entry_kind kind);
 

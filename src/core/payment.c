@@ -270,7 +270,9 @@ err payment_return(struct book *b, struct payment *p, int64_t amount, str return
         book_add_lot(b, &note);
         TRY(book_post(b, ACCOUNT_RECEIVABLE, debit_note, p->id.v, DEBIT, rest, false));
     }
-    TRY(book_post_own(b, ACCOUNT_CLEARING, p->gateway, p->id.v, CREDIT, amount, false));
+    bool offline = str_eq(p->gateway, S("offline"));
+    TRY(book_post_own(b, offline ? ACCOUNT_CLEARING_OFFLINE : ACCOUNT_CLEARING,
+                      offline ? STR_NONE : p->gateway, p->id.v, CREDIT, amount, false));
     if (__builtin_add_overflow(p->returned, amount, &p->returned)) return E_OVERFLOW;
     return book_end(b);
 }

@@ -87,7 +87,7 @@ err payment_qr_upi(struct arena *a, const struct payment_qr *q, str *out)
     return OK;
 }
 
-/* A structured address (type S, the only one since November 2025), seven lines; all empty for none. */
+/* A structured address (type S, the only one there is), seven lines; all empty for none. */
 static void put_swiss_party(struct arena *a, struct buf *b, const struct payment_qr_party *p)
 {
     if (p->name.n == 0) {
@@ -137,7 +137,8 @@ struct payment_qr_party payment_qr_party_of(struct arena *a, const struct party 
 {
     const struct address *at = &who->address;
     str street = at->line1;
-    if (at->line2.n > 0) street = arena_format(a, "%.*s, %.*s", STR_FMT(at->line1), STR_FMT(at->line2));
+    if (at->line2.n > 0)
+        street = arena_format(a, "%.*s, %.*s", STR_FMT(at->line1), STR_FMT(at->line2));
     return (struct payment_qr_party){ .name = who->name, .street = street,
                                       .postcode = at->postcode, .city = at->city,
                                       .country = at->country };

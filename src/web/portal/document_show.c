@@ -137,7 +137,11 @@ static str put_label(const struct applied *a)
     case ENTRY_CREDIT_NOTE:
     case ENTRY_RETAINER_ISSUE:
     case ENTRY_RESERVE:
-    case ENTRY_VOID: break;
+    case ENTRY_VOID:
+    case ENTRY_BANK_LINE:
+    case ENTRY_BANK_MATCH:
+    case ENTRY_BANK_UNMATCH:
+    case ENTRY_BANK_BACK: break;
     }
     return S("Other");
 }
