@@ -5,7 +5,7 @@ SELECT count(*), coalesce(min(entry), 0) FROM (SELECT entry FROM posting WHERE o
   GROUP BY entry, phase HAVING sum(side * amount) <> 0) x
 
 --: verify_empty
-SELECT count(*), coalesce(min(id), 0) FROM entry e WHERE e.org = $1 AND e.kind NOT IN (1, 12, 30, 31)
+SELECT count(*), coalesce(min(id), 0) FROM entry e WHERE e.org = $1 AND e.kind NOT IN (1, 12, 40, 41)
   AND NOT EXISTS (SELECT 1 FROM posting p WHERE p.org = e.org AND p.entry = e.id)
 
 --: verify_lines
@@ -131,7 +131,7 @@ WHERE y.org = $1 AND y.gateway <> 'offline' AND ((y.state BETWEEN 2 AND 9 AND r.
     AND e.ref = y.id AND e.customer = y.customer AND e.currency = y.currency AND e.day = y.day))
 
 --: verify_payment_offline
-SELECT count(*), coalesce(min(y.id), 0) FROM payment y WHERE y.org = $1 AND y.gateway = 'offline' AND (y.state <> 10
+SELECT count(*), coalesce(min(y.id), 0) FROM payment y WHERE y.org = $1 AND y.gateway = 'offline' AND (y.state NOT IN (10, 13)
   OR y.captured <> y.amount OR NOT EXISTS (SELECT 1 FROM entry e WHERE e.org = y.org AND e.id = y.reserve AND e.kind = 15
   AND e.ref = y.id AND e.customer = y.customer))
 
@@ -303,7 +303,7 @@ WHERE s.org = $1 AND (c.n IS NULL OR s.n > c.n)
 -- The first epoch is 1; each restore began one, and says which.
 --: verify_epoch
 SELECT count(*), coalesce(min(c.epoch), 0) FROM chain c WHERE c.org = $1
-  AND c.epoch <> (SELECT coalesce(max(e.ref), 1) FROM entry e WHERE e.org = c.org AND e.kind = 30)
+  AND c.epoch <> (SELECT coalesce(max(e.ref), 1) FROM entry e WHERE e.org = c.org AND e.kind = 40)
 
 --: verify_org_balance
 SELECT count(*), coalesce(min(x.account), 0) FROM (SELECT p.account, p.sub, e.currency,
@@ -319,13 +319,13 @@ SELECT count(*), coalesce(min(b.account), 0) FROM org_balance b WHERE b.org = $1
   WHERE e.org = b.org AND e.currency = b.currency AND p.account = b.account AND p.sub = b.sub AND p.phase = 1)
 
 -- Receipts of a year are R-2026-000001, 2, 3 ... up to the series, but for those that a restore lost and staff named (kind
--- 31, ref of them); below a million they are of the same width.
+-- 41, ref of them); below a million they are of the same width.
 --: verify_receipts
 SELECT count(*), coalesce(min(s.next), 0) FROM series s LEFT JOIN (
   SELECT substr(receipt, 3, 4) AS year, count(*) AS n, min(receipt) AS low, max(receipt) AS top FROM payment
   WHERE org = $1 AND receipt <> '' GROUP BY substr(receipt, 3, 4)) x ON x.year = s.year
 LEFT JOIN (SELECT substr(key, 10, 4) AS year, sum(ref) AS n FROM entry
-  WHERE org = $1 AND kind = 31 AND substr(key, 1, 9) = 'series:1:' GROUP BY substr(key, 10, 4)) l ON l.year = s.year
+  WHERE org = $1 AND kind = 41 AND substr(key, 1, 9) = 'series:1:' GROUP BY substr(key, 10, 4)) l ON l.year = s.year
 WHERE s.org = $1 AND s.kind = 1 AND (coalesce(x.n, 0) + coalesce(l.n, 0) <> s.next - 1
   OR (x.n < 1000000 AND l.n IS NULL AND (x.low <> 'R-' || s.year || '-000001'
     OR x.top <> 'R-' || s.year || '-' || substr(CAST(1000000 + x.n AS TEXT), 2))))
@@ -333,6 +333,51 @@ WHERE s.org = $1 AND s.kind = 1 AND (coalesce(x.n, 0) + coalesce(l.n, 0) <> s.ne
 --: verify_receipt_series
 SELECT count(*), coalesce(min(y.id), 0) FROM payment y WHERE y.org = $1 AND y.receipt <> '' AND NOT EXISTS (
   SELECT 1 FROM series s WHERE s.org = y.org AND s.kind = 1 AND s.year = substr(y.receipt, 3, 4))
+
+-- A bank line is booked as it says, and the books know no line that is not there.
+--: verify_bank_line
+SELECT count(*), coalesce(min(l.id), 0) FROM bank_line l LEFT JOIN entry e ON e.org = l.org
+  AND e.key = 'bank:' || CAST(l.id AS TEXT)
+LEFT JOIN posting p ON p.org = e.org AND p.entry = e.id AND p.account = 23
+WHERE l.org = $1 AND (p.entry IS NULL OR e.kind <> 30 OR e.ref <> l.id OR e.currency <> l.currency OR e.day <> l.booked
+  OR p.sub <> l.account OR p.doc <> l.id OR p.side <> l.side OR p.amount <> l.amount)
+
+--: verify_bank_missing
+SELECT count(*), coalesce(min(e.id), 0) FROM entry e WHERE e.org = $1 AND e.kind = 30
+  AND NOT EXISTS (SELECT 1 FROM bank_line l WHERE l.org = e.org AND l.id = e.ref)
+
+-- An open line stands in suspense with all of its amount, another with nothing.
+--: verify_bank_suspense
+SELECT count(*), coalesce(min(l.id), 0) FROM bank_line l LEFT JOIN (
+  SELECT doc, sum(side * amount) AS rest FROM posting WHERE org = $1 AND account = 24 GROUP BY doc) x ON x.doc = l.id
+WHERE l.org = $1 AND coalesce(x.rest, 0) <> CASE l.state WHEN 0 THEN -l.side * l.amount ELSE 0 END
+
+-- What it is of is what its last entry says; rounds counts the matches.
+--: verify_bank_target
+SELECT count(*), coalesce(min(l.id), 0) FROM bank_line l WHERE l.org = $1 AND NOT CASE l.state
+  WHEN 0 THEN l.target = 0
+  WHEN 1 THEN EXISTS (SELECT 1 FROM entry e JOIN payment y ON y.org = e.org AND y.id = e.ref
+    WHERE e.org = l.org AND e.kind = 31 AND e.ref = l.target
+    AND e.key = 'bank-match:' || CAST(l.id AS TEXT) || ':' || CAST(l.rounds - 1 AS TEXT)
+    AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.org = e.org AND r.reverses = e.id))
+  WHEN 2 THEN EXISTS (SELECT 1 FROM entry e WHERE e.org = l.org AND e.kind = 33
+    AND ((e.key = 'bank-back:' || CAST(l.id AS TEXT) AND e.ref = l.target)
+      OR (e.key = 'bank-back:' || CAST(l.target AS TEXT) AND e.ref = l.id)))
+  ELSE 1 = 0 END
+
+-- Opening balance and lines make the closing balance.
+--: verify_bank_statement
+SELECT count(*), coalesce(min(s.id), 0) FROM bank_statement s LEFT JOIN (
+  SELECT i.statement, sum(l.side * l.amount) AS turnover FROM bank_statement_line i
+  JOIN bank_line l ON l.org = i.org AND l.id = i.line WHERE i.org = $1 GROUP BY i.statement) x ON x.statement = s.id
+WHERE s.org = $1 AND s.balanced = 1 AND s.opening + coalesce(x.turnover, 0) <> s.closing
+
+-- A payment is not matched with more than it had, in or out.
+--: verify_bank_matched
+SELECT count(*), coalesce(min(y.id), 0) FROM (SELECT target, sum(CASE WHEN side = 1 THEN amount ELSE 0 END) AS came,
+    sum(CASE WHEN side = -1 THEN amount ELSE 0 END) AS went FROM bank_line WHERE org = $1 AND state = 1 GROUP BY target) x
+JOIN payment y ON y.org = $1 AND y.id = x.target
+WHERE x.came > y.captured OR x.went > y.returned + y.refunded
 
 -- By the entry's key, which is unique and indexed.
 --: verify_issue

@@ -322,6 +322,13 @@ err payment_check_within(const struct app *app, struct arena *a, org_id org, pay
     return payment_learn(app, &w);
 }
 
+err app_payment_tell(const struct app *app, struct arena *a, org_id org, payment_id id,
+                     const struct gateway_state *state)
+{
+    struct learn w = { .a = a, .org = org, .id = id, .what = LEARN_STATE, .state = state };
+    return payment_learn(app, &w);
+}
+
 err app_payment_check(const struct app *app, struct arena *a, org_id org, payment_id id)
 {
     return payment_check_within(app, a, org, id, 0);

@@ -19,10 +19,10 @@ struct work {
 };
 
 /* Invoices, and what a retainer invoice keeps beside its receivable. */
-static err lock_lots(struct rtx *tx, struct work *w, const struct offline *in, struct book *b)
+static err lock_lots(struct rtx *tx, struct arena *a, const struct offline *in, struct book *b)
 {
-    struct lot_key *first = arena_array(w->a, struct lot_key, in->count + 1);
-    struct lot_key *then = arena_array(w->a, struct lot_key, 2 * in->count + 1);
+    struct lot_key *first = arena_array(a, struct lot_key, in->count + 1);
+    struct lot_key *then = arena_array(a, struct lot_key, 2 * in->count + 1);
     size_t more = 0;
 
     for (size_t i = 0; i < in->count; i++)
@@ -39,9 +39,9 @@ static err lock_lots(struct rtx *tx, struct work *w, const struct offline *in, s
     return store_summary_lock(tx, b, in->customer, in->cur);
 }
 
-static struct payment compose(struct work *w, const struct offline *in, str zone)
+static struct payment compose(struct arena *a, const struct offline *in, str zone)
 {
-    struct payment_item *items = arena_array(w->a, struct payment_item, in->count + 1);
+    struct payment_item *items = arena_array(a, struct payment_item, in->count + 1);
     int64_t noon = zone_instant(zone, in->day, 12, 0);
 
     for (size_t i = 0; i < in->count; i++)
@@ -50,18 +50,18 @@ static struct payment compose(struct work *w, const struct offline *in, str zone
     return (struct payment){
         .org = in->org, .id = { id_new() }, .public_id = public_id_new(),
         .customer = in->customer, .cur = in->cur, .key = in->key, .state = PAYMENT_SETTLED,
-        .request_hash = arena_format(w->a, "offline %lld", (long long)in->amount),
+        .request_hash = arena_format(a, "offline %lld", (long long)in->amount),
         .amount = in->amount, .method = pay_method_word(in->method), .gateway = S("offline"),
-        .reference = payment_reference(w->a), .payer = in->payer, .day = in->day,
+        .reference = payment_reference(a), .payer = in->payer, .day = in->day,
         .made_us = noon, .settled_us = noon, .items = items, .item_count = in->count,
     };
 }
 
 /* What people read of it; mails only where it is news. */
-static err effects(struct wtx *tx, struct work *w, const struct offline *in,
+static err effects(struct wtx *tx, struct arena *a, const struct offline *in,
                    const struct payment *p)
 {
-    if (!in->silent) return payment_effects(tx, w->a, p);
+    if (!in->silent) return payment_effects(tx, a, p);
     TRY(store_history_insert(tx, p->org, p->id.v, payment_state_key(p->state), p->payer, STR_NONE,
                              p->settled_us));
     for (size_t i = 0; i < p->item_count; i++)
@@ -70,11 +70,9 @@ static err effects(struct wtx *tx, struct work *w, const struct offline *in,
     return OK;
 }
 
-static err record(struct wtx *tx, struct work *w, size_t i)
+err offline_record(struct wtx *tx, struct arena *a, const struct offline *in, struct book *b,
+                   struct pay_started *out)
 {
-    const struct offline *in = &w->in[i];
-    struct pay_started *out = &w->out[i];
-    struct book *b = &w->books[i];
     struct rtx *reads = db_reads(tx);
     struct org o;
     bool found;
@@ -82,20 +80,20 @@ static err record(struct wtx *tx, struct work *w, size_t i)
 
     *out = (struct pay_started){ .state = PAYMENT_SETTLED, .amount = in->amount };
     *b = (struct book){ 0 };
-    TRY(store_payment_by_key(reads, w->a, in->org, in->key, &out->id, &out->public_id, &hash,
+    TRY(store_payment_by_key(reads, a, in->org, in->key, &out->id, &out->public_id, &hash,
                              &found));
     if (found) {
         out->there_before = true;
-        str now = arena_format(w->a, "offline %lld", (long long)in->amount);
+        str now = arena_format(a, "offline %lld", (long long)in->amount);
         return str_eq(hash, now) ? OK : E_KEY_REUSED;
     }
-    TRY(store_org_get(reads, w->a, in->org, &o));
-    struct payment p = compose(w, in, o.zone);
-    book_init(b, w->a, in->org, in->who, clock_now_us());
-    TRY(lock_lots(reads, w, in, b));
+    TRY(store_org_get(reads, a, in->org, &o));
+    struct payment p = compose(a, in, o.zone);
+    book_init(b, a, in->org, in->who, clock_now_us());
+    TRY(lock_lots(reads, a, in, b));
     TRY(payment_offline(b, &p, in->day));
     TRY(store_payment_insert(tx, &p));
-    TRY(effects(tx, w, in, &p));
+    TRY(effects(tx, a, in, &p));
     TRY(store_book_save(tx, b));
     TRY(store_payment_update(tx, &p));
     out->id = p.id;
@@ -106,7 +104,8 @@ static err record(struct wtx *tx, struct work *w, size_t i)
 static err offline_body(struct wtx *tx, void *arg)
 {
     struct work *w = arg;
-    for (size_t i = 0; i < w->count; i++) TRY(record(tx, w, i));
+    for (size_t i = 0; i < w->count; i++)
+        TRY(offline_record(tx, w->a, &w->in[i], &w->books[i], &w->out[i]));
     return OK;
 }
 

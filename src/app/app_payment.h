@@ -67,6 +67,10 @@ MUST_USE err app_payment_contact(const struct app *app, struct arena *a, org_id 
 /* Ask the gateway what became of a payment and book it. E_GATEWAY when it does not answer. */
 MUST_USE err app_payment_check(const struct app *app, struct arena *a, org_id org, payment_id id);
 
+/* Book what became known of a payment without asking its gateway: by a statement of the bank. */
+MUST_USE err app_payment_tell(const struct app *app, struct arena *a, org_id org, payment_id id,
+                              const struct gateway_state *state);
+
 /* Give a payment up that waits for the payer: at the gateway first. E_STATE when it is too late. */
 MUST_USE err app_payment_cancel(const struct app *app, struct arena *a, org_id org, payment_id id);
 

@@ -9,12 +9,10 @@
 #include "db/write.h"
 #include "store/store_book.h"
 
-/* Lots of the payment, in the order of locks: invoices, then credit and retainers. */
-static err lock_lots(struct rtx *tx, struct learn *w)
+err payment_lots_lock(struct rtx *tx, struct arena *a, struct book *b, const struct payment *p)
 {
-    const struct payment *p = &w->p;
-    struct lot_key *first = arena_array(w->a, struct lot_key, p->item_count + 1);
-    struct lot_key *then = arena_array(w->a, struct lot_key, 3 * p->item_count + 2);
+    struct lot_key *first = arena_array(a, struct lot_key, p->item_count + 1);
+    struct lot_key *then = arena_array(a, struct lot_key, 3 * p->item_count + 2);
     size_t n = 0, m = 0;
 
     for (size_t i = 0; i < p->item_count; i++) {
@@ -23,24 +21,23 @@ static err lock_lots(struct rtx *tx, struct learn *w)
         else
             then[m++] = (struct lot_key){ p->items[i].account, p->items[i].doc };
     }
-    TRY(store_lots_lock(tx, &w->book, p->customer, first, n));
+    TRY(store_lots_lock(tx, b, p->customer, first, n));
     for (size_t i = 0; i < n; i++) {
-        if (book_lot(&w->book, ACCOUNT_RECEIVABLE, first[i].doc)->kind != DOCUMENT_RETAINER)
-            continue;
+        if (book_lot(b, ACCOUNT_RECEIVABLE, first[i].doc)->kind != DOCUMENT_RETAINER) continue;
         then[m++] = (struct lot_key){ ACCOUNT_RETAINER, first[i].doc };
         then[m++] = (struct lot_key){ ACCOUNT_RETAINER_UNPAID, first[i].doc };
     }
     if (p->captured > 0) then[m++] = (struct lot_key){ ACCOUNT_DISPUTE, p->id.v };
     then[m++] = (struct lot_key){ ACCOUNT_CREDIT, p->id.v };
-    TRY(store_lots_lock_present(tx, &w->book, p->customer, then, m));
-    return store_summary_lock(tx, &w->book, p->customer, p->cur);
+    TRY(store_lots_lock_present(tx, b, p->customer, then, m));
+    return store_summary_lock(tx, b, p->customer, p->cur);
 }
 
 err payment_learn_book(struct rtx *tx, struct learn *w)
 {
     if (w->book.arena != NULL) return OK;
     book_init(&w->book, w->a, w->org, 0, w->now);
-    return lock_lots(tx, w);
+    return payment_lots_lock(tx, w->a, &w->book, &w->p);
 }
 
 static err do_books(struct rtx *tx, struct learn *w, enum payment_books books, int64_t amount,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/app.h"
+#include "app/app_offline.h"
 #include "core/payment.h"
 
 /* A job about a payment; once per kind and payment. */
@@ -26,3 +27,12 @@ MUST_USE err payment_check_within(const struct app *app, struct arena *a, org_id
 
 /* A reference people can read to each other, "P-7K3M9Q2D": no letter that looks like a digit. */
 str payment_reference(struct arena *a);
+
+/* Lock the lots of a payment, in the order of locks: invoices, then credit and retainers. */
+MUST_USE err payment_lots_lock(struct rtx *tx, struct arena *a, struct book *b,
+                               const struct payment *p);
+
+/* Record one off-line payment in this transaction and save `b`, which is to be checked before the
+ * commit unless out->there_before. Errors as of app_payment_offline. */
+MUST_USE err offline_record(struct wtx *tx, struct arena *a, const struct offline *in,
+                            struct book *b, struct pay_started *out);

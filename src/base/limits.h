@@ -31,6 +31,8 @@ enum limits {
     /* paying */
     LIMIT_PAYMENT_INVOICES = 500,       /* of one reserve entry (docs/books.md 6) */
     LIMIT_SELECTION_INVOICES = 10000,
+    LIMIT_STATEMENT_LINES = 20000,      /* of one file from a bank */
+    LIMIT_DEBITS = 5000,                /* of one file for a bank */
 
     /* people */
     LIMIT_EMAIL_CHARS = 254,

@@ -24,6 +24,10 @@ str entry_kind_name(enum entry_kind kind)
     case ENTRY_REVERSAL: return S("reversal");
     case ENTRY_EPOCH: return S("epoch");
     case ENTRY_SERIES: return S("numbers passed over");
+    case ENTRY_BANK_LINE: return S("bank line");
+    case ENTRY_BANK_MATCH: return S("bank line matched");
+    case ENTRY_BANK_UNMATCH: return S("match undone");
+    case ENTRY_BANK_BACK: return S("sent back");
     }
     return S("?");
 }

@@ -31,8 +31,12 @@ enum entry_kind {
     ENTRY_REFUND_POST = 18,
     ENTRY_DISPUTE = 19, /* opened, or won */
     ENTRY_REVERSAL = 20,
-    ENTRY_EPOCH = 30,  /* a restore: `ref` the epoch it begins; the key names two heads */
-    ENTRY_SERIES = 31, /* `ref` numbers of a series that the restored books do not know */
+    ENTRY_BANK_LINE = 30,    /* in the bank, in suspense */
+    ENTRY_BANK_MATCH = 31,   /* out of suspense, to a payment's clearing */
+    ENTRY_BANK_UNMATCH = 32, /* and back */
+    ENTRY_BANK_BACK = 33,    /* out of suspense with the line that sent it back */
+    ENTRY_EPOCH = 40,  /* a restore: `ref` the epoch it begins; the key names two heads */
+    ENTRY_SERIES = 41, /* `ref` numbers of a series that the restored books do not know */
 };
 str entry_kind_name(enum entry_kind kind);
 

@@ -211,8 +211,11 @@ static err take_back(struct book *b, struct payment *p, int64_t amount, str retu
 err payment_return(struct book *b, struct payment *p, int64_t amount, str return_key, date day,
                    int64_t debit_note)
 {
+    bool offline = str_eq(p->gateway, S("offline"));
+
     TRY(take_back(b, p, amount, return_key, day, debit_note));
-    TRY(book_post_own(b, ACCOUNT_CLEARING, p->gateway, p->id.v, CREDIT, amount, false));
+    TRY(book_post_own(b, offline ? ACCOUNT_CLEARING_OFFLINE : ACCOUNT_CLEARING,
+                      offline ? STR_NONE : p->gateway, p->id.v, CREDIT, amount, false));
     return book_end(b);
 }
 

@@ -10,7 +10,7 @@ struct command {
 
 extern const struct command command_init, command_serve, command_user, command_import,
     command_verify, command_routes, command_demo, command_sandbox, command_doctor, command_upgrade,
-    command_worker, command_gateway, command_backup, command_restore;
+    command_worker, command_gateway, command_backup, command_restore, command_bank;
 
 enum { EXIT_FAULT = 1, EXIT_USAGE = 2 };
 

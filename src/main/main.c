@@ -9,8 +9,8 @@
 
 static const struct command *const commands[] = {
     &command_init,   &command_demo,   &command_serve,  &command_worker,  &command_sandbox,
-    &command_import, &command_user,   &command_gateway, &command_verify,  &command_backup,
-    &command_restore, &command_upgrade, &command_doctor, &command_routes,
+    &command_import,  &command_bank,    &command_user,   &command_gateway, &command_verify,
+    &command_backup,  &command_restore, &command_upgrade, &command_doctor, &command_routes,
 };
 
 void complain(const char *command, const char *format, ...)

@@ -3,37 +3,8 @@
 
 #include "base/encode.h"
 #include "base/utf8.h"
-
-/* Letters and digits in upper case, without blanks; at most `max` of them. */
-static str compact(struct arena *a, str s, size_t max)
-{
-    char *p = arena_take(a, s.n + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < s.n && n <= max; i++) {
-        char c = s.p[i];
-        if (c == ' ') continue;
-        if (c >= 'a' && c <= 'z') c = (char)(c - 'a' + 'A');
-        p[n++] = c;
-    }
-    return (str){ p, n };
-}
-
-/* ISO 7064 mod 97-10 with the first four at the end, as IBAN and RF references have it. */
-static bool is_mod_97(str s)
-{
-    if (s.n < 5) return false;
-    unsigned rest = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.p[(i + 4) % s.n];
-        if (c >= '0' && c <= '9')
-            rest = (rest * 10 + (unsigned)(c - '0')) % 97;
-        else if (c >= 'A' && c <= 'Z')
-            rest = (rest * 100 + (unsigned)(c - 'A' + 10)) % 97;
-        else
-            return false;
-    }
-    return rest == 1;
-}
+#include "core/reference.h"
+#include "pdf/pdf.h"
 
 /* One line, no control characters, at most `characters`. */
 static str one_line(struct arena *a, str s, size_t characters)
@@ -53,16 +24,16 @@ static str one_line(struct arena *a, str s, size_t characters)
 
 err payment_qr_epc(struct arena *a, const struct payment_qr *q, str *out)
 {
-    str iban = compact(a, q->iban, 34), bic = compact(a, q->bic, 11);
+    str iban = reference_compact(a, q->iban, IBAN_MAX);
+    str bic = reference_compact(a, q->bic, 11);
     str name = one_line(a, q->name, 70);
     if (!currency_eq(q->amount.cur, CURRENCY("EUR")) || q->amount.minor < 1 ||
-        q->amount.minor > 99999999999 || iban.n < 15 || iban.n > 34 || !is_mod_97(iban) ||
-        name.n == 0)
+        q->amount.minor > 99999999999 || !iban_is(iban) || name.n == 0)
         return E_INVALID;
     if (bic.n != 8 && bic.n != 11) bic = STR_NONE;
 
-    str reference = compact(a, q->reference, 25);
-    bool structured = reference.n <= 25 && str_starts(reference, S("RF")) && is_mod_97(reference);
+    str reference = reference_compact(a, q->reference, REFERENCE_RF_MAX);
+    bool structured = reference_is_rf(reference);
     str text = structured ? STR_NONE : one_line(a, q->reference, 140);
     char amount[32];
     CLEANUP(buf_release) struct buf b;
@@ -116,9 +87,85 @@ err payment_qr_upi(struct arena *a, const struct payment_qr *q, str *out)
     return OK;
 }
 
+/* A structured address (type S, the only one there is), seven lines; all empty for none. */
+static void put_swiss_party(struct arena *a, struct buf *b, const struct payment_qr_party *p)
+{
+    if (p->name.n == 0) {
+        buf_lit(b, "\n\n\n\n\n\n\n");
+        return;
+    }
+    buf_format(b, "S\n%.*s\n%.*s\n\n%.*s\n%.*s\n%.*s\n", STR_FMT(one_line(a, p->name, 70)),
+               STR_FMT(one_line(a, p->street, 70)), STR_FMT(one_line(a, p->postcode, 16)),
+               STR_FMT(one_line(a, p->city, 35)), STR_FMT(one_line(a, p->country, 2)));
+}
+
+static bool swiss_party_is_whole(const struct payment_qr_party *p)
+{
+    return p->name.n > 0 && p->postcode.n > 0 && p->city.n > 0 && p->country.n == 2;
+}
+
+err payment_qr_swiss(struct arena *a, const struct payment_qr *q, str *out)
+{
+    str iban = reference_compact(a, q->iban, IBAN_MAX);
+    str reference = reference_compact(a, q->reference, REFERENCE_QR_DIGITS);
+    bool francs = currency_eq(q->amount.cur, CURRENCY("CHF"));
+    bool qr = reference_is_qr(reference), rf = reference_is_rf(reference);
+    struct payment_qr_party nobody = { 0 };
+
+    if ((!francs && !currency_eq(q->amount.cur, CURRENCY("EUR"))) || q->amount.minor < 1 ||
+        q->amount.minor > 99999999999 || iban.n != 21 || !iban_is(iban) ||
+        (!str_starts(iban, S("CH")) && !str_starts(iban, S("LI"))) ||
+        !swiss_party_is_whole(&q->creditor) || qr != iban_is_qr(iban))
+        return E_INVALID;
+    char amount[32];
+    CLEANUP(buf_release) struct buf b;
+    buf_init(&b, 4096);
+
+    buf_format(&b, "SPC\n0200\n1\n%.*s\n", STR_FMT(iban));
+    put_swiss_party(a, &b, &q->creditor);
+    put_swiss_party(a, &b, &nobody); /* an ultimate creditor: not in use yet */
+    buf_format(&b, "%.*s\n%s\n", STR_FMT(money_plain(q->amount, amount)), francs ? "CHF" : "EUR");
+    put_swiss_party(a, &b, swiss_party_is_whole(&q->debtor) ? &q->debtor : &nobody);
+    buf_format(&b, "%s\n%.*s\n%.*s\nEPD", qr ? "QRR" : rf ? "SCOR" : "NON",
+               STR_FMT(qr || rf ? reference : STR_NONE), STR_FMT(one_line(a, q->text, 140)));
+    if (b.n > 997) return E_TOO_LARGE;
+    *out = buf_copy(&b, a);
+    return OK;
+}
+
+struct payment_qr_party payment_qr_party_of(struct arena *a, const struct party *who)
+{
+    const struct address *at = &who->address;
+    str street = at->line1;
+    if (at->line2.n > 0)
+        street = arena_format(a, "%.*s, %.*s", STR_FMT(at->line1), STR_FMT(at->line2));
+    return (struct payment_qr_party){ .name = who->name, .street = street,
+                                      .postcode = at->postcode, .city = at->city,
+                                      .country = at->country };
+}
+
+err payment_qr_path(struct arena *a, str payload, str *path, int *side)
+{
+    const unsigned char *modules;
+    CLEANUP(buf_release) struct buf b;
+
+    TRY(pdf_qr_modules(a, payload, 25, &modules, side));
+    buf_init(&b, 256 * 1024);
+    for (int y = 0; y < *side; y++) {
+        for (int x = 0; x < *side; x++) {
+            int from = x;
+            while (x < *side && modules[y * *side + x] & 1) x++;
+            if (x > from) buf_format(&b, "M%d %dh%dv1h-%dz", from, y, x - from, x - from);
+        }
+    }
+    *path = buf_copy(&b, a);
+    return OK;
+}
+
 enum payment_qr_kind payment_qr_choose(struct arena *a, const struct payment_qr *q, str *out)
 {
     if (q->amount.cur.index == 0 || q->amount.minor <= 0) return PAYMENT_QR_NONE;
+    if (payment_qr_swiss(a, q, out) == OK) return PAYMENT_QR_SWISS;
     if (payment_qr_epc(a, q, out) == OK) return PAYMENT_QR_EPC;
     if (payment_qr_upi(a, q, out) == OK) return PAYMENT_QR_UPI;
     if (q->pay_url.n == 0 || q->pay_url.n > 500) return PAYMENT_QR_NONE;

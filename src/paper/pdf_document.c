@@ -218,7 +218,10 @@ static err write_slip(struct sheet *s, const struct document *d)
             .name = first_of(own ? terms->account_name : brand->account_name, d->seller.name),
             .vpa = brand->vpa,
             .reference = first_of(s->options->reference, first_of(terms->reference, d->number)),
+            .text = d->number,
             .pay_url = brand->pay_url,
+            .creditor = payment_qr_party_of(s->a, &d->seller),
+            .debtor = payment_qr_party_of(s->a, &d->buyer),
         },
     };
     return sheet_slip(s, &slip);

@@ -76,7 +76,8 @@ enum { FOOT_TEXT_WIDTH = SHEET_WIDTH - 1200 };
 static void foot(void *arg, struct pdf *p, int page, int pages)
 {
     struct sheet *s = arg;
-    int y = PDF_HEIGHT - 420 - s->foot_height;
+    bool bill = s->bill && page == pages;
+    int y = PDF_HEIGHT - s->foot_height - (bill ? SHEET_BILL_HEIGHT + 240 : 420);
     char digits[2][16];
     snprintf(digits[0], sizeof digits[0], "%d", page);
     snprintf(digits[1], sizeof digits[1], "%d", pages);

@@ -15,6 +15,7 @@ enum {
     SHEET_RIGHT = SHEET_LEFT + SHEET_WIDTH,
     SHEET_TOP = 480,
     SHEET_TOP_LATER = 780,
+    SHEET_BILL_HEIGHT = 2976, /* 105 mm */
 };
 
 enum sheet_style {
@@ -35,6 +36,7 @@ struct sheet {
     str footer;
     int rate_digits; /* see sheet_rate; set by sheet_rates */
     int foot_height;
+    bool bill; /* the last page ends with a QR-bill: the feet stand above it */
 };
 
 /* Open the document and write the head of page 1; the flow stands below it. Close `out->pdf`. */
@@ -102,3 +104,6 @@ struct sheet_slip {
     struct payment_qr pay;
 };
 MUST_USE err sheet_slip(struct sheet *s, const struct sheet_slip *slip);
+
+/* A Swiss QR-bill instead of it, with the code's content as payment_qr_swiss made it. */
+MUST_USE err sheet_bill(struct sheet *s, const struct payment_qr *q, str payload);

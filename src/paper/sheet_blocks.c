@@ -1,4 +1,5 @@
 /* The blocks a sheet is made of: facts, parties, totals, the big figure, the slip. */
+#include "core/reference.h"
 #include "paper/sheet.h"
 
 /* A label above its value, in one paragraph; gives the height. */
@@ -267,7 +268,9 @@ static void pairs_of(struct sheet *s, const struct payment_qr *pay, struct pairs
         pair_add(s, p, S("BIC"), pay->bic);
     }
     if (upi) pair_add(s, p, S("UPI address"), pay->vpa);
-    pair_add(s, p, S("Reference"), pay->reference);
+    str reference = reference_compact(s->a, pay->reference, REFERENCE_QR_DIGITS);
+    bool structured = reference_is_rf(reference) || reference_is_qr(reference);
+    pair_add(s, p, S("Reference"), structured ? grouped(s, reference) : pay->reference);
     pair_add(s, p, S("Pay online"), pay->pay_url);
 }
 
@@ -322,7 +325,9 @@ static void write_pairs(struct sheet *s, const struct pairs *p, int y)
 
 static err write_code(struct sheet *s, const struct payment_qr *pay, int y)
 {
-    static const char *const words[] = { "", "SEPA transfer", "UPI", "Payment page" };
+    static const char *const words[] = { [PAYMENT_QR_EPC] = "SEPA transfer",
+                                        [PAYMENT_QR_UPI] = "UPI",
+                                        [PAYMENT_QR_URL] = "Payment page" };
     str payload = STR_NONE;
     enum payment_qr_kind kind = payment_qr_choose(s->a, pay, &payload);
     if (kind == PAYMENT_QR_NONE) return OK;
@@ -342,6 +347,9 @@ static err write_code(struct sheet *s, const struct payment_qr *pay, int y)
 err sheet_slip(struct sheet *s, const struct sheet_slip *slip)
 {
     struct pairs pairs;
+    str payload;
+    if (payment_qr_swiss(s->a, &slip->pay, &payload) == OK)
+        return sheet_bill(s, &slip->pay, payload);
     pairs_of(s, &slip->pay, &pairs);
     int height = SLIP_TOP + pairs_height(s, &pairs);
     if (height < SLIP_HEIGHT) height = SLIP_HEIGHT;

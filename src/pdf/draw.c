@@ -210,12 +210,18 @@ static void draw_image(struct pdf_pen *pen, const struct pdf_op *op)
     buf_format(pen->b, "cm/I%d Do Q\n", op->image->name);
 }
 
+/* Where module `i` begins, in hundredths of a point. */
+static int module_at(const struct pdf_op *op, int i)
+{
+    if (op->quiet == 0) return 10 * op->height * i / op->side;
+    /* Modules of whole tenths of a point: short numbers. */
+    int module = op->height / (op->side + 2 * op->quiet);
+    return 10 * ((op->height - module * op->side) / 2 + i * module);
+}
+
 static void draw_qr(struct pdf_pen *pen, const struct pdf_op *op)
 {
-    enum { QUIET = 4 };
-    /* Modules of whole tenths of a point: short numbers, and edges that meet. */
-    int module = op->height / (op->side + 2 * QUIET), shift = (op->height - module * op->side) / 2;
-    int left = left_of(pen->p, op->box) + shift, top = op->box.y + shift;
+    int left = 10 * left_of(pen->p, op->box), top = 10 * op->box.y;
 
     mark(pen);
     set_colour(pen, op->rgb, false);
@@ -225,9 +231,9 @@ static void draw_qr(struct pdf_pen *pen, const struct pdf_op *op)
             int from = x;
             while (x < op->side && (row[x] & 1)) x++;
             if (x == from) continue;
-            put_point(pen->b, 10 * (left + from * module), 10 * (top + (y + 1) * module));
-            pdf_put_number(pen->b, 10 * (x - from) * module);
-            pdf_put_number(pen->b, 10 * module);
+            put_point(pen->b, left + module_at(op, from), top + module_at(op, y + 1));
+            pdf_put_number(pen->b, module_at(op, x) - module_at(op, from));
+            pdf_put_number(pen->b, module_at(op, y + 1) - module_at(op, y));
             buf_lit(pen->b, "re\n");
         }
     }

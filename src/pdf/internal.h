@@ -92,6 +92,7 @@ struct pdf_op {
         struct {
             const unsigned char *modules;
             int side; /* in modules */
+            int quiet; /* modules left white around it; 0 none, and its edges are exact */
         };
     };
 };

@@ -9,7 +9,7 @@
 static str name_of(enum sample which)
 {
     static const char *const names[SAMPLE_COUNT] = {
-        "latin", "one-line", "200-lines", "german", "gst", "arabic", "japanese", "mixed",
+        "latin", "one-line", "200-lines", "german", "gst", "swiss", "arabic", "japanese", "mixed",
         "credit-note", "imported", "no-logo", "long-words", "many-taxes", "hostile", "empty",
     };
     return str_of(names[which]);
@@ -271,6 +271,21 @@ static struct sample_case gst_case(struct arena *a)
     return c;
 }
 
+static struct sample_case swiss_case(struct arena *a)
+{
+    struct document d = base(a, 3, "CHF");
+    d.seller = (struct party){ .name = S("Tamarind Grid Schweiz AG"),
+                               .tax_id = S("CHE-116.281.710 MWST"),
+                               .address = { .line1 = S("Bahnhofstrasse 21"), .city = S("Zürich"),
+                                            .postcode = S("8001"), .country = S("CH") } };
+    sum_up(a, &d, 8, false);
+    struct sample_case c = with(a, d);
+    c.brand.iban = S("CH44 3199 9123 0008 8901 2");
+    c.brand.bic = STR_NONE;
+    c.options.reference = S("210000000003139471430009017");
+    return c;
+}
+
 static struct sample_case arabic_case(struct arena *a)
 {
     struct document d = base(a, 4, "AED");
@@ -423,6 +438,7 @@ struct sample_case sample_make(struct arena *a, enum sample which)
     case SAMPLE_200_LINES: c = sample_lines(a, 200); break;
     case SAMPLE_GERMAN: c = german_case(a); break;
     case SAMPLE_GST: c = gst_case(a); break;
+    case SAMPLE_SWISS: c = swiss_case(a); break;
     case SAMPLE_ARABIC: c = arabic_case(a); break;
     case SAMPLE_JAPANESE: c = japanese_case(a); break;
     case SAMPLE_MIXED: c = mixed_case(a); break;

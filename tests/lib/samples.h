@@ -9,6 +9,7 @@ enum sample {
     SAMPLE_200_LINES,
     SAMPLE_GERMAN,
     SAMPLE_GST,        /* INR, CGST and SGST, Devanagari names, UPI */
+    SAMPLE_SWISS,      /* CHF, with a QR-bill and its QR reference */
     SAMPLE_ARABIC,     /* right to left */
     SAMPLE_JAPANESE,   /* JPY */
     SAMPLE_MIXED,      /* ten scripts */

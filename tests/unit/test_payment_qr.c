@@ -110,6 +110,52 @@ static void upi_is_percent_encoded(void **state)
     assert_err(payment_qr_upi(&a, &q, &out), E_INVALID);
 }
 
+static struct payment_qr franc(void)
+{
+    return (struct payment_qr){
+        .amount = { 194975, CURRENCY("CHF") }, .iban = S("CH44 3199 9123 0008 8901 2"),
+        .reference = S("21 00000 00003 13947 14300 09017"), .text = S("INV-1042"),
+        .creditor = { S("Robert Schneider AG"), S("Rue du Lac 1268"), S("2501"), S("Biel"),
+                      S("CH") },
+        .debtor = { S("Pia Rutschmann"), S("Marktgasse 28"), S("9400"), S("Rorschach"), S("CH") },
+    };
+}
+
+static void a_qr_bill_has_its_31_lines(void **state)
+{
+    (void)state;
+    struct payment_qr q = franc();
+    str out;
+    assert_ok(payment_qr_swiss(&a, &q, &out));
+    assert_str(out, "SPC\n0200\n1\nCH4431999123000889012\n"
+                    "S\nRobert Schneider AG\nRue du Lac 1268\n\n2501\nBiel\nCH\n"
+                    "\n\n\n\n\n\n\n1949.75\nCHF\n"
+                    "S\nPia Rutschmann\nMarktgasse 28\n\n9400\nRorschach\nCH\n"
+                    "QRR\n210000000003139471430009017\nINV-1042\nEPD");
+}
+
+static void a_qr_bill_takes_the_reference_of_its_account_only(void **state)
+{
+    (void)state;
+    struct payment_qr q = franc();
+    str out;
+    q.reference = S("RF18539007547034");
+    assert_err(payment_qr_swiss(&a, &q, &out), E_INVALID);
+    q.iban = S("CH9300762011623852957");
+    assert_ok(payment_qr_swiss(&a, &q, &out));
+    assert_true(str_contains(out, S("\nSCOR\nRF18539007547034\n")));
+    q.reference = S("210000000003139471430009017");
+    assert_err(payment_qr_swiss(&a, &q, &out), E_INVALID);
+    q.reference = S("INV-1042");
+    assert_ok(payment_qr_swiss(&a, &q, &out));
+    assert_true(str_contains(out, S("\nNON\n\nINV-1042\nEPD")));
+    q.amount.cur = CURRENCY("USD");
+    assert_err(payment_qr_swiss(&a, &q, &out), E_INVALID);
+    q = franc();
+    q.creditor.city = STR_NONE;
+    assert_err(payment_qr_swiss(&a, &q, &out), E_INVALID);
+}
+
 static void the_best_way_to_pay_is_chosen(void **state)
 {
     (void)state;
@@ -139,6 +185,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_line_end_in_a_name_opens_no_line, begin, end),
         cmocka_unit_test_setup_teardown(epc_never_passes_331_bytes, begin, end),
         cmocka_unit_test_setup_teardown(upi_is_percent_encoded, begin, end),
+        cmocka_unit_test_setup_teardown(a_qr_bill_has_its_31_lines, begin, end),
+        cmocka_unit_test_setup_teardown(a_qr_bill_takes_the_reference_of_its_account_only, begin,
+                                        end),
         cmocka_unit_test_setup_teardown(the_best_way_to_pay_is_chosen, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

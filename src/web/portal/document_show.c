@@ -3,6 +3,7 @@
 
 #include "core/check_code.h"
 #include "core/pay_method.h"
+#include "core/reference.h"
 #include "core/snapshot.h"
 #include "paper/rosette.h"
 #include "paper/unit.h"
@@ -143,6 +144,10 @@ static str put_label(const struct applied *a)
     case ENTRY_DISPUTE:
     case ENTRY_EPOCH:
     case ENTRY_SERIES:
+    case ENTRY_BANK_LINE:
+    case ENTRY_BANK_MATCH:
+    case ENTRY_BANK_UNMATCH:
+    case ENTRY_BANK_BACK:
     case ENTRY_VOID: break;
     }
     return S("Other");
@@ -235,14 +240,36 @@ static err add_state(struct visit *v, struct document_view *out)
     return OK;
 }
 
-static void add_transfer(struct document_view *out)
+/* The code to scan for what is still to be paid; none is no fault. */
+static err add_code(struct visit *v, struct document_view *out)
+{
+    const struct document *d = out->d;
+    struct payment_qr q = {
+        .amount = out->balance, .iban = out->iban, .bic = out->bic, .vpa = v->org->vpa,
+        .name = out->account_name.n > 0 ? out->account_name : d->seller.name,
+        .reference = out->reference, .text = d->number,
+        .creditor = payment_qr_party_of(v->a, &d->seller),
+        .debtor = payment_qr_party_of(v->a, &d->buyer),
+    };
+    str payload;
+    out->code = payment_qr_choose(v->a, &q, &payload);
+    if (out->code == PAYMENT_QR_NONE) return OK;
+    return payment_qr_path(v->a, payload, &out->code_path, &out->code_side);
+}
+
+static err add_transfer(struct visit *v, struct document_view *out)
 {
     const struct payment_terms *p = &out->d->payment;
     bool own = p->iban.n > 0;
     out->iban = own ? p->iban : out->org->iban;
     out->bic = own ? p->bic : out->org->bic;
     out->account_name = own ? p->account_name : out->org->account_name;
-    out->reference = p->reference.n > 0 ? p->reference : out->lot->number;
+    out->reference = p->reference;
+    if (out->reference.n == 0 && !own && out->lot->account == ACCOUNT_RECEIVABLE)
+        out->reference = reference_for(v->a, out->iban, out->lot->doc);
+    if (out->reference.n == 0) out->reference = out->lot->number;
+    if (out->balance.minor <= 0) return OK;
+    return add_code(v, out);
 }
 
 err document_of_lot(struct visit *v, const struct lot *l, struct document *out)
@@ -295,7 +322,7 @@ err document_show(struct visit *v, struct document_view *out)
     TRY(add_state(v, out));
     add_facts(v, out);
     add_lines(v, out);
-    add_transfer(out);
+    TRY(add_transfer(v, out));
     TRY(add_puts(v, out));
     TRY(add_events(v, out));
     TRY(store_attached_list(v->tx, v->a, v->org->id, stored.id, &files, &out->file_count));

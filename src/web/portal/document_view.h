@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/lot.h"
+#include "paper/payment_qr.h"
 #include "store/store_document.h"
 #include "store/store_invoice.h"
 #include "store/store_payment.h"
@@ -77,6 +78,9 @@ struct document_view {
     const struct stored_attachment *files;
     size_t file_count;
     str iban, bic, account_name, reference; /* how to pay by transfer */
+    enum payment_qr_kind code;              /* to scan, with the path of its SVG */
+    str code_path;
+    int code_side;
     struct payment_holder *holder;          /* pending: the payment; NULL none */
     html_time started;
     bool e_invoice; /* the imported e-invoice can be downloaded */

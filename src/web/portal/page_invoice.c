@@ -1,6 +1,7 @@
 /* One document: its page, its PDF, and the files that came with it. */
 #include "app/app_document.h"
 #include "core/check_code.h"
+#include "core/reference.h"
 #include "core/snapshot.h"
 #include "paper/pdf.h"
 #include "web/download.h"
@@ -23,6 +24,7 @@ static err invoice_show(struct visit *v)
 
 /* What the PDF is made of; read in one transaction, drawn after it. */
 struct drawing {
+    int64_t doc;
     struct document d;
     str hash, logo, cii;
 };
@@ -31,7 +33,7 @@ static err drawing_read(struct visit *v, const struct lot *l, struct drawing *ou
 {
     struct stored_document stored = { 0 };
 
-    *out = (struct drawing){ 0 };
+    *out = (struct drawing){ .doc = l->doc };
     TRY(store_org_logo(v->tx, v->a, v->org->id, &out->logo));
     err e = store_document_get(v->tx, v->a, v->org->id, (doc_id){ l->doc }, &stored);
     if (e == E_NOT_FOUND) return document_of_lot(v, l, &out->d);
@@ -56,6 +58,8 @@ static err draw(struct visit *v, const struct drawing *from, str *pdf)
     struct paper_pdf_options options = { .check_code = check_code(v->a, from->hash),
                                          .created_us = (int64_t)from->d.issued.day * 86400000000,
                                          .cii = from->cii };
+    if (from->d.payment.iban.n == 0 && from->d.payment.reference.n == 0)
+        options.reference = reference_for(v->a, o->iban, from->doc);
     return paper_pdf_document(v->a, &from->d, &brand, &options, pdf);
 }
 

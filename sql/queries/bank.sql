@@ -1,0 +1,59 @@
+-- Statements of banks and their lines.
+
+--: bank_statement_insert
+INSERT INTO bank_statement (org, id, account, number, format, currency, day, balanced, opening, closing, sha256, made_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+
+--: bank_statement_by_number
+SELECT id, opening, closing FROM bank_statement WHERE org = $1 AND format = $2 AND account = $3 AND number = $4
+
+--: bank_statement_line_insert
+INSERT INTO bank_statement_line (org, statement, line) VALUES ($1, $2, $3)
+
+--: bank_line_insert
+INSERT INTO bank_line (org, id, account, key, n, currency, amount, side, booked, valued, bank_ref, end_to_end, mandate, reference,
+                       text, party, party_account, return_code)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+
+--: bank_entry_lines
+SELECT id, amount, side FROM bank_line WHERE org = $1 AND account = $2 AND key = $3 ORDER BY n
+
+--: bank_line_get
+SELECT id, account, key, n, currency, amount, side, booked, valued, bank_ref, end_to_end, mandate, reference, text, party,
+       party_account, return_code, state, target, rounds
+FROM bank_line WHERE org = $1 AND id = $2
+
+--: bank_line_lock
+SELECT id, account, key, n, currency, amount, side, booked, valued, bank_ref, end_to_end, mandate, reference, text, party,
+       party_account, return_code, state, target, rounds
+FROM bank_line WHERE org = $1 AND id = $2 {lock}
+
+-- The queue, oldest first, behind $2.
+--: bank_line_open
+SELECT id, account, key, n, currency, amount, side, booked, valued, bank_ref, end_to_end, mandate, reference, text, party,
+       party_account, return_code, state, target, rounds
+FROM bank_line WHERE org = $1 AND state = 0 AND id > $2 ORDER BY id LIMIT $3
+
+--: bank_line_update
+UPDATE bank_line SET state = $3, target = $4, rounds = $5 WHERE org = $1 AND id = $2
+
+-- Who paid from this account last.
+--: bank_party_customer
+SELECT y.customer FROM bank_line l JOIN payment y ON y.org = l.org AND y.id = l.target
+WHERE l.org = $1 AND l.party_account = $2 AND l.state = 1 AND l.party_account <> '' ORDER BY l.id DESC LIMIT 1
+
+-- An open outgoing line of that amount: what came in may have gone back by it.
+--: bank_line_out
+SELECT id FROM bank_line WHERE org = $1 AND state = 0 AND side = -1 AND currency = $2 AND amount = $3 ORDER BY id LIMIT 1
+
+-- What is matched to a payment already, by side.
+--: bank_matched
+SELECT CAST(coalesce(sum(CASE WHEN side = 1 THEN amount ELSE 0 END), 0) AS BIGINT),
+       CAST(coalesce(sum(CASE WHEN side = -1 THEN amount ELSE 0 END), 0) AS BIGINT)
+FROM bank_line WHERE org = $1 AND target = $2 AND state = 1
+
+--: bank_document
+SELECT customer FROM document WHERE org = $1 AND id = $2 AND kind IN (1, 3, 4)
+
+--: bank_document_number
+SELECT id, customer FROM document WHERE org = $1 AND kind IN (1, 3, 4) AND number = $2 ORDER BY kind LIMIT 1

@@ -1,0 +1,77 @@
+/*
+ * What the bank says, brought into the books: every line is booked, first in suspense, then to what
+ * it was for as soon as that is known, by itself or by staff.
+ */
+#pragma once
+
+#include "app/app_payment.h"
+#include "paper/read_bank.h"
+#include "store/store_bank.h"
+
+struct bank_imported {
+    int statements;     /* that were not there before */
+    int fresh, there;   /* lines */
+    int matched, open;  /* afterwards, of all open lines of the organisation */
+    int returned;       /* payments, by a file of returns */
+};
+
+/*
+ * Bring a file into the books, whole or not at all, and match what can be matched. What is there
+ * already changes nothing, whichever file brought it: an entry is known by the bank's reference and
+ * day, else by all it says. E_INVALID with `problems` where an entry or a statement is there with
+ * other amounts. `bytes` is kept.
+ */
+MUST_USE err app_bank_import(const struct app *app, struct arena *a, org_id org,
+                             const struct bank_file *file, str bytes, struct problems *problems,
+                             struct bank_imported *out);
+/* Try the open lines again. */
+MUST_USE err app_bank_match_open(const struct app *app, struct arena *a, org_id org, int *matched,
+                                 int *open);
+
+/* Why a line may be of something, the strongest first. */
+enum bank_why {
+    BANK_BY_END_TO_END = 1, /* a payment's own reference came back */
+    BANK_BY_REFERENCE,      /* the reference printed on an invoice */
+    BANK_BY_NUMBER,         /* the number of an invoice stands in the text */
+    BANK_BY_ACCOUNT,        /* a known payer's account, and just what is open */
+    BANK_BY_AMOUNT,         /* an outgoing line of the same amount: it went back */
+};
+str bank_why_label(enum bank_why why); /* a message of the catalogue */
+
+struct bank_guess {
+    enum bank_why why;
+    bool sure;            /* matched without asking */
+    payment_id payment;   /* there already; 0: one is to be made */
+    customer_id customer;
+    struct pay_item *items; /* for the payment to be made; what is over becomes credit */
+    size_t count;
+    int64_t other;        /* BANK_BY_AMOUNT: the other line */
+};
+enum { BANK_GUESSES_MAX = 5 };
+/* What an open line may be of, the likeliest first. */
+MUST_USE err app_bank_guess(struct rtx *tx, struct arena *a, org_id org, const struct bank_line *l,
+                            struct bank_guess out[BANK_GUESSES_MAX], size_t *count);
+
+struct bank_match {
+    org_id org;
+    int64_t line;
+    int64_t who;        /* staff; 0 by itself */
+    payment_id payment; /* there already; 0: make one for the customer and its items */
+    customer_id customer;
+    const struct pay_item *items;
+    size_t count;
+};
+/*
+ * Say what an open line is of. E_STATE when it is not open; E_NOT_PAYABLE for more than the payment
+ * has, or more on an invoice than it can take; E_CURRENCY, E_NOT_FOUND.
+ */
+MUST_USE err app_bank_match(const struct app *app, struct arena *a, const struct bank_match *in);
+/*
+ * It was not: the line is open again, and a payment that was made for it is returned. E_STATE when
+ * it is not matched.
+ */
+MUST_USE err app_bank_unmatch(const struct app *app, struct arena *a, org_id org, int64_t line,
+                              int64_t who);
+/* The money of `in` went back by `out`; both open, of the same amount, else E_STATE, E_INVALID. */
+MUST_USE err app_bank_send_back(const struct app *app, struct arena *a, org_id org, int64_t in,
+                                int64_t out, int64_t who);

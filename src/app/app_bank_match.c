@@ -1,0 +1,267 @@
+/*
+ * Saying what a bank line is of, and taking that back. The line is locked first; what follows is in
+ * the order of locks of payments.
+ */
+#include "app/app_bank.h"
+#include "app/payment_own.h"
+#include "base/clock.h"
+#include "db/write.h"
+#include "locale/zone.h"
+#include "store/store_book.h"
+
+struct matching {
+    struct arena *a;
+    const struct bank_match *in;
+    struct bank_line line;
+    bool paid_now;     /* a payment was recorded in this transaction, on `paid` */
+    struct book paid, book;
+};
+
+/* The key of the payment made for a line: one for each time it is matched. */
+static str key_of(struct arena *a, const struct bank_line *l, int round)
+{
+    return arena_format(a, "bank:%lld:%d", (long long)l->id, round);
+}
+
+static err make_payment(struct wtx *tx, struct matching *m, payment_id *out)
+{
+    const struct bank_line *l = &m->line;
+    const struct bank_match *in = m->in;
+    struct pay_started started;
+    struct offline o = { .org = in->org, .customer = in->customer, .who = in->who,
+                         .key = key_of(m->a, l, l->rounds), .cur = l->cur, .amount = l->amount,
+                         .method = PAY_TRANSFER, .day = l->booked, .items = in->items,
+                         .count = in->count,
+                         .payer = l->party.n > 0 ? l->party : S("Bank transfer") };
+
+    if (l->side != DEBIT) return E_INVALID;
+    TRY(offline_record(tx, m->a, &o, &m->paid, &started));
+    m->paid_now = !started.there_before;
+    *out = started.id;
+    return OK;
+}
+
+/* Never more than came to the payment, or went back of it. */
+static err check_room(struct rtx *tx, org_id org, const struct bank_line *l,
+                      const struct payment *p)
+{
+    int64_t in, out;
+
+    if (!currency_eq(p->cur, l->cur)) return E_CURRENCY;
+    TRY(store_bank_matched(tx, org, p->id, &in, &out));
+    if (l->side == DEBIT) return l->amount <= p->captured - in ? OK : E_NOT_PAYABLE;
+    return l->amount <= p->returned + p->refunded - out ? OK : E_NOT_PAYABLE;
+}
+
+static err match_body(struct wtx *tx, void *arg)
+{
+    struct matching *m = arg;
+    struct rtx *reads = db_reads(tx);
+    payment_id id = m->in->payment;
+    struct payment p;
+    date today;
+
+    m->paid = m->book = (struct book){ 0 };
+    m->paid_now = false;
+    TRY(store_bank_line_lock(reads, m->a, m->in->org, m->in->line, &m->line));
+    if (m->line.state != BANK_LINE_OPEN) return E_STATE;
+    TRY(app_today(reads, m->a, m->in->org, &today));
+    if (id.v == 0) TRY(make_payment(tx, m, &id));
+    TRY(store_payment_lock(reads, m->a, m->in->org, id, &p));
+    TRY(check_room(reads, m->in->org, &m->line, &p));
+    book_init(&m->book, m->a, m->in->org, m->in->who, clock_now_us());
+    TRY(bank_line_match(&m->book, &m->line, &p, today));
+    TRY(store_book_save(tx, &m->book));
+    m->line.state = BANK_LINE_MATCHED;
+    m->line.target = id.v;
+    m->line.rounds++;
+    return store_bank_line_update(tx, m->in->org, &m->line);
+}
+
+static err match_check(struct rtx *tx, void *arg)
+{
+    const struct matching *m = arg;
+    if (m->paid_now) TRY(store_book_recheck(tx, &m->paid));
+    return m->book.arena == NULL ? OK : store_book_recheck(tx, &m->book);
+}
+
+err app_bank_match(const struct app *app, struct arena *a, const struct bank_match *in)
+{
+    struct matching m = { .a = a, .in = in };
+    TRY(db_write(app->db, (struct db_work){ match_body, match_check, &m }));
+    if (app->wake != NULL) app->wake(app->wake_arg);
+    return OK;
+}
+
+/* ---- and back ---- */
+
+struct undoing {
+    struct arena *a;
+    org_id org;
+    int64_t line, other, who;
+    struct book book;
+};
+
+static err undo_check(struct rtx *tx, void *arg)
+{
+    const struct undoing *u = arg;
+    return u->book.arena == NULL ? OK : store_book_recheck(tx, &u->book);
+}
+
+/* A payment that stood for this line alone goes back too. */
+static err take_back(struct wtx *tx, struct undoing *u, const struct bank_line *l,
+                     struct payment *p, date today)
+{
+    str key = key_of(u->a, l, l->rounds - 1);
+
+    if (!str_eq(p->key, key) || p->state != PAYMENT_SETTLED) return OK;
+    TRY(payment_lots_lock(db_reads(tx), u->a, &u->book, p));
+    TRY(payment_return(&u->book, p, p->captured - p->returned - p->refunded, S("unmatched"), today,
+                       id_new()));
+    p->state = PAYMENT_RETURNED;
+    p->reason = S("The bank's line was put to another payment.");
+    TRY(store_payment_update(tx, p));
+    return payment_effects(tx, u->a, p);
+}
+
+static err unmatch_body(struct wtx *tx, void *arg)
+{
+    struct undoing *u = arg;
+    struct rtx *reads = db_reads(tx);
+    struct bank_line l;
+    struct payment p;
+    entry_id match;
+    bool found;
+    date today;
+
+    u->book = (struct book){ 0 };
+    TRY(store_bank_line_lock(reads, u->a, u->org, u->line, &l));
+    if (l.state != BANK_LINE_MATCHED) return E_STATE;
+    TRY(app_today(reads, u->a, u->org, &today));
+    TRY(store_payment_lock(reads, u->a, u->org, (payment_id){ l.target }, &p));
+    str key = arena_format(u->a, "bank-match:%lld:%d", (long long)l.id, l.rounds - 1);
+    TRY(store_entry_by_key(reads, u->org, key, &match, &found));
+    if (!found) return E_BUG;
+    book_init(&u->book, u->a, u->org, u->who, clock_now_us());
+    TRY(bank_line_unmatch(&u->book, &l, &p, match, today));
+    TRY(take_back(tx, u, &l, &p, today));
+    TRY(store_book_save(tx, &u->book));
+    l.state = BANK_LINE_OPEN;
+    l.target = 0;
+    return store_bank_line_update(tx, u->org, &l);
+}
+
+err app_bank_unmatch(const struct app *app, struct arena *a, org_id org, int64_t line, int64_t who)
+{
+    struct undoing u = { .a = a, .org = org, .line = line, .who = who };
+    TRY(db_write(app->db, (struct db_work){ unmatch_body, undo_check, &u }));
+    if (app->wake != NULL) app->wake(app->wake_arg);
+    return OK;
+}
+
+static err send_back_body(struct wtx *tx, void *arg)
+{
+    struct undoing *u = arg;
+    struct rtx *reads = db_reads(tx);
+    struct bank_line in, out;
+    date today;
+    bool in_first = u->line < u->other; /* locked by id, whichever is which */
+
+    u->book = (struct book){ 0 };
+    if (in_first) TRY(store_bank_line_lock(reads, u->a, u->org, u->line, &in));
+    TRY(store_bank_line_lock(reads, u->a, u->org, u->other, &out));
+    if (!in_first) TRY(store_bank_line_lock(reads, u->a, u->org, u->line, &in));
+    if (in.state != BANK_LINE_OPEN || out.state != BANK_LINE_OPEN) return E_STATE;
+    TRY(app_today(reads, u->a, u->org, &today));
+    book_init(&u->book, u->a, u->org, u->who, clock_now_us());
+    TRY(bank_line_send_back(&u->book, &in, &out, today));
+    TRY(store_book_save(tx, &u->book));
+    in.state = out.state = BANK_LINE_SENT_BACK;
+    in.target = out.id;
+    out.target = in.id;
+    TRY(store_bank_line_update(tx, u->org, &in));
+    return store_bank_line_update(tx, u->org, &out);
+}
+
+err app_bank_send_back(const struct app *app, struct arena *a, org_id org, int64_t in, int64_t out,
+                       int64_t who)
+{
+    struct undoing u = { .a = a, .org = org, .line = in, .other = out, .who = who };
+    return db_write(app->db, (struct db_work){ send_back_body, undo_check, &u });
+}
+
+/* ---- by itself ---- */
+
+/* What a line says of a direct debit: it was captured, or it came back. */
+static err tell_debit(const struct app *app, struct arena *a, org_id org, const struct bank_line *l,
+                      const struct payment *p)
+{
+    struct gateway_capture capture = { .amount = { p->amount, p->cur } };
+    struct gateway_back back = { .kind = GATEWAY_BANK_RETURN, .state = GATEWAY_BACK_DONE,
+                                 .amount = { l->amount, l->cur }, .reason = l->return_code };
+    struct gateway_state state = { .phase = GATEWAY_PAID, .reference = p->reference };
+    bool came_in = l->side == DEBIT;
+
+    if (came_in && p->captured > 0) return OK;
+    if (!came_in && p->returned > 0) return OK; /* a file of returns was faster */
+    capture.id = arena_format(a, "bank:%lld:in", (long long)l->id);
+    back.id = arena_format(a, "bank:%lld:back", (long long)l->id);
+    if (p->captured == 0) { /* what came back had come in, be it in a sum not split */
+        state.captures = &capture;
+        state.capture_count = 1;
+    }
+    if (!came_in) {
+        state.backs = &back;
+        state.back_count = 1;
+    }
+    return app_payment_tell(app, a, org, p->id, &state);
+}
+
+/* Match what is sure; what does not go is left for staff. */
+static err try_line(const struct app *app, struct arena *a, org_id org, const struct bank_line *l,
+                    bool *done)
+{
+    struct bank_guess guesses[BANK_GUESSES_MAX];
+    struct payment p = { 0 };
+    struct rtx *tx = NULL;
+    size_t count;
+
+    *done = false;
+    TRY(db_read_begin(app->db, &tx));
+    err e = app_bank_guess(tx, a, org, l, guesses, &count);
+    if (e == OK && count > 0 && guesses[0].sure && guesses[0].payment.v != 0)
+        e = store_payment_get(tx, a, org, guesses[0].payment, &p);
+    db_read_end(&tx);
+    TRY(e);
+    if (count == 0 || !guesses[0].sure) return OK;
+    const struct bank_guess *g = &guesses[0];
+    if (str_eq(p.gateway, S("debit"))) TRY(tell_debit(app, a, org, l, &p));
+    const struct bank_match m = { .org = org, .line = l->id, .payment = g->payment,
+                                  .customer = g->customer, .items = g->items, .count = g->count };
+    e = app_bank_match(app, a, &m);
+    *done = e == OK;
+    return err_info(e)->fault == ERR_THEIRS ? OK : e;
+}
+
+err app_bank_match_open(const struct app *app, struct arena *a, org_id org, int *matched, int *open)
+{
+    enum { PAGE = 200 };
+    int64_t after = 0;
+    size_t count = PAGE;
+
+    *matched = *open = 0;
+    while (count == PAGE) {
+        CLEANUP(db_read_end) struct rtx *tx = NULL;
+        struct bank_line *lines;
+        TRY(db_read_begin(app->db, &tx));
+        TRY(store_bank_line_open(tx, a, org, after, PAGE, &lines, &count));
+        db_read_end(&tx);
+        for (size_t i = 0; i < count; i++) {
+            bool done;
+            TRY(try_line(app, a, org, &lines[i], &done));
+            ++*(done ? matched : open);
+            after = lines[i].id;
+        }
+    }
+    return OK;
+}

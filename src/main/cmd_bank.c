@@ -1,0 +1,143 @@
+/*
+ * `counterfoil bank`: files of banks into the books, and files of debits for them.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "app/app_bank.h"
+#include "base/file.h"
+#include "base/limits.h"
+#include "main/command.h"
+#include "main/portal.h"
+#include "store/store_people.h"
+
+static const char help[] =
+    "counterfoil bank import --data DIR --org SLUG [--account A] [--currency C] FILE...\n"
+    "\n"
+    "Brings statements of a bank into the books: CAMT.053, CAMT.054, CSV and NACHA returns, told\n"
+    "apart by their content. Each file is taken whole or refused whole, with every fault as\n"
+    "file:line: rule: element: text; what is there already changes nothing. Each line is booked and\n"
+    "matched to a payment or an invoice where that is sure; the others wait for staff.\n"
+    "\n"
+    "  --account A     which account a CSV is of; and allows one that is not the organisation's\n"
+    "  --currency C    of a CSV without such a column\n";
+
+struct run {
+    struct portal p;
+    org_id org;
+    struct org seller;
+    struct bank_hints hints;
+};
+
+static void say_problems(const char *path, const struct problems *all)
+{
+    for (const struct problem *one = all->first; one != NULL; one = one->next)
+        printf("%s:%d: %.*s: %.*s: %.*s\n", path, one->line, STR_FMT(one->rule),
+               STR_FMT(one->field), STR_FMT(one->text));
+}
+
+static str plain(struct arena *a, str account)
+{
+    char *p = arena_take(a, account.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < account.n; i++) {
+        if (account.p[i] != ' ') p[n++] = account.p[i];
+    }
+    return (str){ p, n };
+}
+
+/* A statement of an account nobody named may be another's. */
+static void check_accounts(struct run *r, struct arena *a, const struct bank_file *file,
+                           struct problems *problems)
+{
+    str own = plain(a, r->hints.account.n > 0 ? r->hints.account : r->seller.iban);
+    for (size_t i = 0; i < file->count && file->format != BANK_NACHA; i++) {
+        if (own.n > 0 && str_eq(plain(a, file->statements[i].account), own)) continue;
+        problem_add(problems, (struct problem){
+            .rule = S("BANK-ACCOUNT"), .field = file->statements[i].account,
+            .text = S("This is not the organisation's account; name it by --account if it is.") });
+    }
+}
+
+static err import_one(struct run *r, struct arena *a, const char *path)
+{
+    struct problems problems = { .arena = a };
+    struct bank_file file;
+    struct bank_imported done;
+    str bytes;
+
+    err e = file_read(a, path, LIMIT_IMPORT_FILE_BYTES + 1, &bytes);
+    if (e == OK) e = paper_read_bank(a, bytes, &r->hints, &problems, &file);
+    if (e == OK) check_accounts(r, a, &file, &problems);
+    if (e == OK && problems.errors > 0) e = E_INVALID;
+    if (e == OK) e = app_bank_import(&r->p.app, a, r->org, &file, bytes, &problems, &done);
+    say_problems(path, &problems);
+    if (e != OK) {
+        if (problems.errors == 0) complain_err("bank import", path, e);
+        return e;
+    }
+    printf("%s: %d new, %d there before; %d matched, %d open", path, done.fresh, done.there,
+           done.matched, done.open);
+    if (file.format == BANK_NACHA) printf("; %d payments returned", done.returned);
+    printf("\n");
+    return OK;
+}
+
+static int import_all(struct run *r, int count, char **paths)
+{
+    int refused = 0;
+    for (int i = 0; i < count; i++) {
+        CLEANUP(arena_release) struct arena a;
+        arena_init(&a, 900u * 1024 * 1024);
+        if (import_one(r, &a, paths[i]) != OK) refused++;
+    }
+    return refused > 0 ? EXIT_FAULT : 0;
+}
+
+static bool open_org(struct run *r, struct arena *a, struct config *config, const char *slug)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    if (!portal_open("bank", config, &r->p) || !portal_org("bank", &r->p, slug, &r->org))
+        return false;
+    err e = db_read_begin(r->p.db, &tx);
+    if (e == OK) e = store_org_get(tx, a, r->org, &r->seller);
+    if (e != OK) complain_err("bank", slug, e);
+    return e == OK;
+}
+
+static int run(int argc, char **argv)
+{
+    CLEANUP(config_release) struct config config;
+    CLEANUP(arena_release) struct arena a;
+    struct run r = { 0 };
+    const char *slug = NULL, *account = NULL, *code = NULL;
+    const struct flag own[] = { { "--org", .text = &slug },
+                                { "--account", .text = &account },
+                                { "--currency", .text = &code },
+                                { 0 } };
+    int words = 0, status = EXIT_USAGE;
+
+    config_init(&config);
+    arena_init(&a, 16u * 1024 * 1024);
+    if (!flags_read("bank", argc, argv, own, &config, &words)) return EXIT_USAGE;
+    if (words < 2 || strcmp(argv[0], "import") != 0) {
+        complain("bank", "say what: import FILE...");
+        return EXIT_USAGE;
+    }
+    if (code != NULL && !currency_parse(str_of(code), &r.hints.cur)) {
+        complain("bank", "%s is no currency", code);
+        return EXIT_USAGE;
+    }
+    r.hints.account = str_of(account);
+    if (open_org(&r, &a, &config, slug)) status = import_all(&r, words - 1, argv + 1);
+    else status = EXIT_FAULT;
+    portal_close(&r.p);
+    return status;
+}
+
+const struct command command_bank = {
+    .name = "bank",
+    .summary = "bring a bank's statements into the books",
+    .help = help,
+    .run = run,
+};
