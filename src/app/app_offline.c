@@ -1,6 +1,7 @@
 /* One entry each, dated on the day the money came. */
 #include "app/app_offline.h"
 
+#include "app/app_staff.h"
 #include "app/payment_own.h"
 #include "base/clock.h"
 #include "base/limits.h"
@@ -70,6 +71,25 @@ static err effects(struct wtx *tx, struct work *w, const struct offline *in,
     return OK;
 }
 
+static err audit(struct wtx *tx, struct work *w, const struct offline *in,
+                 const struct payment *p)
+{
+    char amount[32], iso[11];
+
+    if (in->actor == NULL) return OK;
+    TRY(app_staff_may(db_reads(tx), w->a, in->actor, DUTY_BOOK));
+    str words = arena_format(w->a, "amount: %.*s %.*s\nday: %.*s\npayer: %.*s\n",
+                             STR_FMT(money_plain((money){ p->amount, p->cur }, amount)),
+                             STR_FMT(currency_code(p->cur)), STR_FMT(date_iso(p->day, iso)),
+                             STR_FMT(p->payer));
+    return app_audit_note(tx, w->a, in->actor,
+                          &(struct audit_note){ .action = AUDIT_OFFLINE,
+                                                .object = S("payment"),
+                                                .object_id = p->id.v,
+                                                .subject = p->reference,
+                                                .after = words });
+}
+
 static err record(struct wtx *tx, struct work *w, size_t i)
 {
     const struct offline *in = &w->in[i];
@@ -96,6 +116,7 @@ static err record(struct wtx *tx, struct work *w, size_t i)
     TRY(payment_offline(b, &p, in->day));
     TRY(store_payment_insert(tx, &p));
     TRY(effects(tx, w, in, &p));
+    TRY(audit(tx, w, in, &p));
     TRY(store_book_save(tx, b));
     TRY(store_payment_update(tx, &p));
     out->id = p.id;
