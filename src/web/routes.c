@@ -2,6 +2,7 @@
 #include "web/dispatch.h"
 
 extern const struct route page_credits[];
+extern const struct route page_factor[];
 extern const struct route page_home[];
 extern const struct route page_invoice[];
 extern const struct route page_invoices[];
@@ -10,10 +11,18 @@ extern const struct route page_pay[];
 extern const struct route page_payment[];
 extern const struct route page_receipt[];
 extern const struct route page_staff[];
+extern const struct route page_staff_approvals[];
+extern const struct route page_staff_audit[];
+extern const struct route page_staff_customers[];
+extern const struct route page_staff_offline[];
+extern const struct route page_staff_payments[];
+extern const struct route page_staff_settings[];
+extern const struct route page_staff_users[];
 extern const struct route page_system[];
 
 const struct route *const route_tables[] = {
     page_credits,
+    page_factor,
     page_home,
     page_invoice,
     page_invoices,
@@ -22,20 +31,28 @@ const struct route *const route_tables[] = {
     page_payment,
     page_receipt,
     page_staff,
+    page_staff_approvals,
+    page_staff_audit,
+    page_staff_customers,
+    page_staff_offline,
+    page_staff_payments,
+    page_staff_settings,
+    page_staff_users,
     page_system,
 };
 const size_t route_table_count = countof(route_tables);
 
 static const char *const methods[] = { "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OTHER" };
 static const char *const doors[] = { "portal", "staff", "public", "hook", "return" };
-static const char *const needs[] = { "nobody", "anyone", "person", "view", "pay", "manage" };
+static const char *const needs[] = { "nobody", "anyone", "password", "person", "view", "pay", "manage",
+                                     "see", "serve", "book", "sign", "audit", "rule" };
 static const char *const objects[] = { "-", "invoice", "payment", "selection" };
 
 void web_routes(struct buf *b)
 {
     for (size_t t = 0; t < route_table_count; t++) {
         for (const struct route *r = route_tables[t]; r->path != NULL; r++) {
-            buf_format(b, "%-4s %-34s %-6s %-6s %-9s %-5s", methods[r->method], r->path,
+            buf_format(b, "%-4s %-38s %-6s %-8s %-9s %-5s", methods[r->method], r->path,
                        doors[r->door], needs[r->need], objects[r->object],
                        r->write != NULL ? "write" : "read");
             for (const struct field_rule *f = r->fields;
