@@ -52,7 +52,7 @@ void web_routes(struct buf *b)
 {
     for (size_t t = 0; t < route_table_count; t++) {
         for (const struct route *r = route_tables[t]; r->path != NULL; r++) {
-            buf_format(b, "%-4s %-38s %-6s %-8s %-9s %-5s", methods[r->method], r->path,
+            buf_format(b, "%-4s %-34s %-6s %-6s %-9s %-5s", methods[r->method], r->path,
                        doors[r->door], needs[r->need], objects[r->object],
                        r->write != NULL ? "write" : "read");
             for (const struct field_rule *f = r->fields;
