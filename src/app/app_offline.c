@@ -1,6 +1,7 @@
 /* One entry each, dated on the day the money came. */
 #include "app/app_offline.h"
 
+#include "app/app_staff.h"
 #include "app/payment_own.h"
 #include "base/clock.h"
 #include "base/limits.h"
@@ -70,6 +71,25 @@ static err effects(struct wtx *tx, struct arena *a, const struct offline *in,
     return OK;
 }
 
+static err audit(struct wtx *tx, struct arena *a, const struct offline *in,
+                 const struct payment *p)
+{
+    char amount[32], iso[11];
+
+    if (in->actor == NULL) return OK;
+    TRY(app_staff_may(db_reads(tx), a, in->actor, DUTY_BOOK));
+    str words = arena_format(a, "amount: %.*s %.*s\nday: %.*s\npayer: %.*s\n",
+                             STR_FMT(money_plain((money){ p->amount, p->cur }, amount)),
+                             STR_FMT(currency_code(p->cur)), STR_FMT(date_iso(p->day, iso)),
+                             STR_FMT(p->payer));
+    return app_audit_note(tx, a, in->actor,
+                          &(struct audit_note){ .action = AUDIT_OFFLINE,
+                                                .object = S("payment"),
+                                                .object_id = p->id.v,
+                                                .subject = p->reference,
+                                                .after = words });
+}
+
 err offline_record(struct wtx *tx, struct arena *a, const struct offline *in, struct book *b,
                    struct pay_started *out)
 {
@@ -94,6 +114,7 @@ err offline_record(struct wtx *tx, struct arena *a, const struct offline *in, st
     TRY(payment_offline(b, &p, in->day));
     TRY(store_payment_insert(tx, &p));
     TRY(effects(tx, a, in, &p));
+    TRY(audit(tx, a, in, &p));
     TRY(store_book_save(tx, b));
     TRY(store_payment_update(tx, &p));
     out->id = p.id;

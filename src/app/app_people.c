@@ -1,6 +1,7 @@
 /* Adding people and giving them ways in. */
 #include "app/app_people.h"
 
+#include "app/app_audit.h"
 #include "app/breached.h"
 #include "base/clock.h"
 #include "base/limits.h"
@@ -328,7 +329,17 @@ err app_link_use(const struct app *app, struct arena *a, org_id org, str token, 
 static err session_body(struct wtx *tx, void *arg)
 {
     struct work *w = arg;
-    return store_session_insert(tx, w->org, w->token_hash, &w->session, w->device, w->address);
+    struct staff s;
+
+    TRY(store_session_insert(tx, w->org, w->token_hash, &w->session, w->device, w->address));
+    if (w->session.kind != PERSON_STAFF) return OK;
+    TRY(store_staff_get(db_reads(tx), w->a, w->org, (staff_id){ w->session.person }, &s));
+    struct actor who = { w->org, PERSON_STAFF, s.id.v, s.name, w->address };
+    return app_audit_note(tx, w->a, &who,
+                          &(struct audit_note){ .action = AUDIT_LOGIN,
+                                                .object = S("staff"),
+                                                .object_id = s.id.v,
+                                                .subject = s.name });
 }
 
 err app_session_make(const struct app *app, struct arena *a, org_id org, enum person_kind kind,
@@ -336,7 +347,8 @@ err app_session_make(const struct app *app, struct arena *a, org_id org, enum pe
 {
     int64_t now = clock_now_us();
     str secret = crypto_token(a);
-    struct work w = { .org = org,
+    struct work w = { .a = a,
+                      .org = org,
                       .token_hash = app_sha256(a, secret),
                       .device = utf8_cut(device, 200),
                       .address = address };

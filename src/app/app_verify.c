@@ -1,6 +1,7 @@
 /* Runs the statements of verify.sql, then walks the chain and the documents. */
 #include "app/app_verify.h"
 
+#include "app/app_audit.h"
 #include "base/limits.h"
 #include "core/snapshot.h"
 #include "queries.h"
@@ -131,6 +132,17 @@ static err walk_chain(struct run *r)
     }
 }
 
+/* The audit log, from its first row to its head. */
+static err walk_audit(struct run *r)
+{
+    struct audit_checked c;
+
+    TRY(app_audit_check(r->tx, r->org, &c));
+    r->out->checks += c.rows;
+    if (c.broken > 0) fault(r, "the audit log is broken at number", 1, c.broken);
+    return OK;
+}
+
 /* A document as its own table and its lot tell it, beside its frozen form. */
 struct told {
     doc_id id;
@@ -256,6 +268,7 @@ err app_verify(const struct app *app, void (*say)(void *arg, str line), void *ar
         r.slug = o.slug;
         TRY(run_checks(&r));
         TRY(walk_chain(&r));
+        TRY(walk_audit(&r));
         TRY(walk_documents(&r));
         TRY(count_rows(&r));
     }

@@ -4,7 +4,9 @@
  */
 #include "web/dispatch.h"
 
+#include "app/app_factor.h"
 #include "base/clock.h"
+#include "base/encode.h"
 #include "base/log.h"
 #include "base/utf8.h"
 #include "http/asset.h"
@@ -83,6 +85,8 @@ static err identify(struct visit *v)
     v->email = id->email;
     v->name = id->name.n > 0 ? id->name : id->email;
     v->role = id->role;
+    v->factor_on = id->factor_on;
+    v->factor_wanted = id->factor_wanted;
     v->memberships = id->memberships;
     v->membership_count = id->membership_count;
     return OK;
@@ -157,11 +161,15 @@ static err permit(struct visit *v)
     if (need == NEED_ANYONE) return OK;
     if (need == NEED_NOBODY) return E_NOT_FOUND;
     if (v->session == NULL) return E_LOGIN;
+    if (need >= NEED_SEE) {
+        enum duty duty = (enum duty)(need - NEED_SEE);
+        return role_may(role_of(v->role), duty) ? OK : E_FORBIDDEN;
+    }
     if (v->route->door == DOOR_STAFF) return OK;
     TRY(load_object(v));
     v->may_pay = v->customer != NULL && (v->customer->permissions & MAY_PAY) != 0;
     v->may_manage = v->customer != NULL && (v->customer->permissions & MAY_MANAGE) != 0;
-    if (need == NEED_PERSON) return OK;
+    if (need <= NEED_PERSON) return OK;
     if (v->customer == NULL) return E_NOT_FOUND;
     if (need == NEED_PAY && !v->may_pay) return E_FORBIDDEN;
     if (need == NEED_MANAGE && !v->may_manage) return E_FORBIDDEN;
@@ -264,12 +272,49 @@ static void note_seen(struct visit *v)
         observe_session(&v->web->observations, v->org->id, v->token, customer);
 }
 
+bool visit_factor_due(const struct visit *v)
+{
+    return v->factor_on && v->session->level < SESSION_FACTOR;
+}
+
+struct actor visit_actor(const struct visit *v)
+{
+    return (struct actor){ .org = v->org->id, .kind = v->session->kind,
+                           .person = v->session->person, .name = v->name,
+                           .address = v->rq->remote };
+}
+
+/* With the password alone one gets to the code, or to setting one up, and no further. */
+static bool held_back(const struct visit *v)
+{
+    if (v->session == NULL || v->route->need <= NEED_PASSWORD) return false;
+    return visit_factor_due(v) || (v->factor_wanted && !v->factor_on);
+}
+
+static err to_factor(struct visit *v)
+{
+    bool staff = v->route->door == DOOR_STAFF, get = v->route->method == HTTP_GET;
+    CLEANUP(buf_release) struct buf to;
+
+    if (!visit_factor_due(v)) return visit_redirect(v, S("/staff/security"));
+    buf_init(&to, 4096);
+    buf_str(&to, staff ? S("/staff/login/code") : S("/login/code"));
+    if (get) {
+        buf_lit(&to, "?next=");
+        encode_percent(&to, v->rq->target);
+    }
+    return visit_redirect(v, to.overflow ? S("/login/code") : buf_copy(&to, v->a));
+}
+
+_Static_assert((int)NEED_RULE - (int)NEED_SEE == (int)DUTY_RULE, "needs follow duties");
+
 err visit_run(struct visit *v)
 {
     TRY(identify(v));
     /* A form sent after the session ended: log in and go on, for its token cannot be right. */
     if (v->session == NULL && v->route->need > NEED_ANYONE) return E_LOGIN;
     TRY(check_csrf(v));
+    if (held_back(v)) return to_factor(v);
     if (v->route->need > NEED_ANYONE || v->route->read != NULL) TRY(visit_read(v));
     TRY(permit(v));
     TRY(parse_fields(v));

@@ -32,6 +32,7 @@ enum page {
     PAGE_CUSTOMERS,
     PAGE_STAFF_INVOICES,
     PAGE_STAFF_PAYMENTS,
+    PAGE_APPROVALS,
     PAGE_RECONCILE,
     PAGE_JOBS,
     PAGE_AUDIT,
@@ -56,6 +57,7 @@ struct frame {
     str person_name, initials, role;
     str csrf;
     bool staff;
+    bool may_audit, may_rule; /* of a staff user: entries of his menu */
     public_id customer; /* that the page is about; zeroed: none */
     const struct frame_customer *customers;
     size_t customer_count;

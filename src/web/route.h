@@ -7,9 +7,11 @@
  */
 #pragma once
 
+#include "app/app_audit.h"
 #include "app/app_people.h"
 #include "base/limits.h"
 #include "core/payment.h"
+#include "core/role.h"
 #include "html/html.h"
 #include "http/http.h"
 #include "store/store_payment.h"
@@ -25,8 +27,14 @@ enum door {
     DOOR_RETURN, /* a browser coming back from a gateway: signed state, no session */
 };
 
-/* Who may pass. No need given is nobody. */
-enum need { NEED_NOBODY, NEED_ANYONE, NEED_PERSON, NEED_VIEW, NEED_PAY, NEED_MANAGE };
+/*
+ * Who may pass. No need given is nobody. NEED_PASSWORD: logged in, the second factor may be due
+ * yet. Contacts by permission; staff by the duties of core/role.h, in their order.
+ */
+enum need {
+    NEED_NOBODY, NEED_ANYONE, NEED_PASSWORD, NEED_PERSON, NEED_VIEW, NEED_PAY, NEED_MANAGE,
+    NEED_SEE, NEED_SERVE, NEED_BOOK, NEED_SIGN, NEED_AUDIT, NEED_RULE,
+};
 
 /* The object an address names; its customer is the page's, and membership is checked. */
 enum object { OBJECT_NONE, OBJECT_INVOICE, OBJECT_PAYMENT, OBJECT_SELECTION };
@@ -79,6 +87,8 @@ struct visit {
     str token;                     /* of the session's cookie */
     str email, name;               /* of the person */
     str role;                      /* of a staff user */
+    bool factor_on;                /* has a second factor */
+    bool factor_wanted;            /* must have one */
     const struct membership *memberships;
     size_t membership_count;
     const struct membership *customer; /* the one this page is about; NULL: none */
@@ -103,6 +113,12 @@ MUST_USE err visit_read(struct visit *v);
 struct frame visit_frame(struct visit *v, enum page current, str title);
 /* Answer with a redirect (303) to a local path. */
 err visit_redirect(struct visit *v, str path);
+/* Who is logged in, for the use cases that write down who did it. */
+struct actor visit_actor(const struct visit *v);
+/* Whether the second factor is still to be asked for in this session. */
+bool visit_factor_due(const struct visit *v);
+/* An address of ours to go on to, as it was sent, if it is below `fallback`; else that. */
+str visit_local(str next, str fallback);
 /* The status of the page that follows; 200 unless said. */
 void visit_status(struct visit *v, int status);
 /* An instant as the page shows it, in the organisation's zone: "14:02" today, else with the date.

@@ -3,6 +3,7 @@
 
 extern const struct route page_amount[];
 extern const struct route page_credits[];
+extern const struct route page_factor[];
 extern const struct route page_home[];
 extern const struct route page_invoice[];
 extern const struct route page_invoices[];
@@ -11,11 +12,19 @@ extern const struct route page_pay[];
 extern const struct route page_payment[];
 extern const struct route page_receipt[];
 extern const struct route page_staff[];
+extern const struct route page_staff_approvals[];
+extern const struct route page_staff_audit[];
+extern const struct route page_staff_customers[];
+extern const struct route page_staff_offline[];
+extern const struct route page_staff_payments[];
+extern const struct route page_staff_settings[];
+extern const struct route page_staff_users[];
 extern const struct route page_system[];
 
 const struct route *const route_tables[] = {
     page_amount,
     page_credits,
+    page_factor,
     page_home,
     page_invoice,
     page_invoices,
@@ -24,13 +33,21 @@ const struct route *const route_tables[] = {
     page_payment,
     page_receipt,
     page_staff,
+    page_staff_approvals,
+    page_staff_audit,
+    page_staff_customers,
+    page_staff_offline,
+    page_staff_payments,
+    page_staff_settings,
+    page_staff_users,
     page_system,
 };
 const size_t route_table_count = countof(route_tables);
 
 static const char *const methods[] = { "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OTHER" };
 static const char *const doors[] = { "portal", "staff", "public", "hook", "return" };
-static const char *const needs[] = { "nobody", "anyone", "person", "view", "pay", "manage" };
+static const char *const needs[] = { "nobody", "anyone", "password", "person", "view", "pay", "manage",
+                                     "see", "serve", "book", "sign", "audit", "rule" };
 static const char *const objects[] = { "-", "invoice", "payment", "selection" };
 
 void web_routes(struct buf *b)

@@ -2,6 +2,7 @@
 #include "web/session_cache.h"
 
 #include "app/app.h"
+#include "app/app_factor.h"
 #include "app/app_people.h"
 
 enum { KEEP_US = 2 * 1000 * 1000, IDENTITY_BYTES = 256 * 1024 };
@@ -60,6 +61,11 @@ static struct identity copied(struct arena *a, const struct identity *from)
 
 static err read_person(struct rtx *tx, struct arena *a, struct identity *id)
 {
+    struct factor f;
+    bool found;
+
+    TRY(store_factor_get(tx, a, id->org_id, id->session.kind, id->session.person, &f, &found));
+    id->factor_on = found && f.confirmed_us > 0;
     if (id->session.kind == PERSON_STAFF) {
         struct staff s;
         TRY(store_staff_get(tx, a, id->org_id, (staff_id){ id->session.person }, &s));
@@ -67,7 +73,7 @@ static err read_person(struct rtx *tx, struct arena *a, struct identity *id)
         id->email = s.email;
         id->name = s.name;
         id->role = s.role;
-        return OK;
+        return app_factor_wanted(tx, a, id->org_id, s.role, &id->factor_wanted);
     }
     struct contact c;
     TRY(store_contact_get(tx, a, id->org_id, (contact_id){ id->session.person }, &c));

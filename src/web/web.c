@@ -92,7 +92,7 @@ struct frame visit_frame(struct visit *v, enum page current, str title)
     struct frame f = { .title = title, .current = current,
                        .csrf = csrf_make(v->a, &v->web->csrf, v->token),
                        .seller_name = v->org == NULL ? S("Counterfoil") : v->org->name,
-                       .logo = v->logo, .role = v->role, .faulty = v->problems.errors > 0,
+                       .logo = v->logo, .faulty = v->problems.errors > 0,
                        .staff = v->route != NULL && v->route->door == DOOR_STAFF };
     struct frame_customer *list = arena_array(v->a, struct frame_customer, v->membership_count + 1);
 
@@ -102,6 +102,9 @@ struct frame visit_frame(struct visit *v, enum page current, str title)
                                            .currency = currency_code(m->cur), .id = m->public_id,
                                            .current = m == v->customer };
     }
+    f.may_audit = role_may(role_of(v->role), DUTY_AUDIT);
+    f.may_rule = role_may(role_of(v->role), DUTY_RULE);
+    f.role = role_label(role_of(v->role));
     if (v->customer != NULL) f.customer = v->customer->public_id;
     f.customers = list;
     f.customer_count = v->membership_count;
@@ -118,6 +121,14 @@ err visit_redirect(struct visit *v, str path)
     buf_clear(&v->rs->body);
     http_set(v->rs, S("Location"), path);
     return OK;
+}
+
+/* Below the fallback, and with one '/', so that nobody is sent elsewhere. */
+str visit_local(str next, str fallback)
+{
+    bool fine = str_starts(next, fallback) && !str_starts(next, S("//")) && !str_has(next, '\\') &&
+                !str_has(next, '\n');
+    return fine ? next : fallback;
 }
 
 void visit_status(struct visit *v, int status)
@@ -207,7 +218,10 @@ static void error_page(struct visit *v, err e)
     const struct err_info *info = err_info(e);
     str words = str_of(info->text), shown = STR_NONE;
 
-    if (e == E_FORBIDDEN)
+    if (e == E_FORBIDDEN && v->route->door == DOOR_STAFF)
+        words = S("Your role does not include this. An owner of the organisation can give you "
+                  "another one, under Settings, Staff.");
+    else if (e == E_FORBIDDEN)
         words = S("Your account lacks the permission for this. Whoever manages the contacts of "
                   "this customer can give it to you.");
     buf_clear(&v->rs->body);

@@ -7,14 +7,6 @@
 
 enum { MINUTE_US = 60 * 1000 * 1000 };
 
-/* A local address to go on to: it must begin with one '/', so that nobody is sent elsewhere. */
-static str local(str next)
-{
-    bool fine = str_starts(next, S("/")) && !str_starts(next, S("//")) && !str_has(next, '\\') &&
-                !str_has(next, '\n');
-    return fine ? next : S("/");
-}
-
 static err show_login(struct visit *v, str email, str next, const struct problems *problems)
 {
     struct frame f = visit_frame(v, PAGE_NONE, html_message(&v->html, S("Log in")));
@@ -25,7 +17,9 @@ static err show_login(struct visit *v, str email, str next, const struct problem
 static err login_show(struct visit *v)
 {
     str next = visit_field(v, "next");
-    if (v->session != NULL) return visit_redirect(v, local(next));
+    bool staff = v->route->door == DOOR_STAFF;
+    if (v->session != NULL)
+        return visit_redirect(v, visit_local(next, staff ? S("/staff") : S("/")));
     return show_login(v, STR_NONE, next, NULL);
 }
 
@@ -56,8 +50,8 @@ static err login(struct visit *v)
     throttle_clear(t, S("login"), email);
     session_cache_forget(&v->web->sessions);
     visit_cookie(v, staff, token);
-    if (staff) return visit_redirect(v, v->org->set_up ? S("/staff") : S("/staff/setup"));
-    return visit_redirect(v, local(visit_field(v, "next")));
+    if (staff && !v->org->set_up) return visit_redirect(v, S("/staff/setup"));
+    return visit_redirect(v, visit_local(visit_field(v, "next"), staff ? S("/staff") : S("/")));
 }
 
 static err logout(struct visit *v)
@@ -211,7 +205,7 @@ const struct route page_login[] = {
     { HTTP_GET, "/login", DOOR_PORTAL, NEED_ANYONE, .read = login_show,
       .fields = { { "next", FIELD_LINE, 1000 } } },
     { HTTP_POST, "/login", DOOR_PORTAL, NEED_ANYONE, .write = login, LOGIN_FIELDS },
-    { HTTP_POST, "/logout", DOOR_PORTAL, NEED_PERSON, .write = logout },
+    { HTTP_POST, "/logout", DOOR_PORTAL, NEED_PASSWORD, .write = logout },
     { HTTP_GET, "/forgot", DOOR_PORTAL, NEED_ANYONE, .read = forgot_show },
     { HTTP_POST, "/forgot", DOOR_PORTAL, NEED_ANYONE, .write = forgot,
       .fields = { { "email", FIELD_EMAIL } } },
@@ -224,7 +218,7 @@ const struct route page_login[] = {
     { HTTP_GET, "/staff/login", DOOR_STAFF, NEED_ANYONE, .read = login_show,
       .fields = { { "next", FIELD_LINE, 1000 } } },
     { HTTP_POST, "/staff/login", DOOR_STAFF, NEED_ANYONE, .write = login, LOGIN_FIELDS },
-    { HTTP_POST, "/staff/logout", DOOR_STAFF, NEED_PERSON, .write = logout },
+    { HTTP_POST, "/staff/logout", DOOR_STAFF, NEED_PASSWORD, .write = logout },
     { HTTP_GET, "/staff/password", DOOR_STAFF, NEED_PERSON, .read = password_show },
     { HTTP_POST, "/staff/password", DOOR_STAFF, NEED_PERSON, .write = password, CHANGE_FIELDS },
     { 0 },

@@ -1,8 +1,9 @@
-/* The first log-in of an owner: who the seller is; and the place staff arrive at. */
+/* The first log-in of an owner: who the seller is; and Today, where staff arrive. */
 #include "web/views.h"
 #include "web/web.h"
 
 #include "web/route.h"
+#include "web/staff/staff_rows.h"
 
 static const str zones[] = {
     { "UTC", 3 }, { "Europe/Berlin", 13 }, { "Europe/London", 13 }, { "Europe/Paris", 12 },
@@ -51,7 +52,6 @@ static err setup(struct visit *v)
                        .tax_number = visit_field(v, "tax_number") };
     str code = visit_field(v, "currency"), logo = STR_NONE;
 
-    if (!str_eq(v->role, S("owner"))) return E_FORBIDDEN;
     for (size_t i = 0; i < v->rq->file_count; i++) {
         if (str_eq(v->rq->files[i].field, S("logo"))) logo = v->rq->files[i].bytes;
     }
@@ -74,16 +74,28 @@ static err setup(struct visit *v)
 
 static err arrive(struct visit *v)
 {
+    struct staff_today p = { .org = v->org->name, .factor_offered = !v->factor_on };
+    struct staff_payment *unknown;
+    struct approval *waiting;
+
     if (!v->org->set_up) return visit_redirect(v, S("/staff/setup"));
+    TRY(store_staff_unknown(v->tx, v->a, v->org->id, STAFF_PAGE_ROWS, &unknown, &p.unknown_count));
+    TRY(store_approval_waiting(v->tx, v->a, v->org->id, v->now_us, &waiting, &p.approval_count));
+    TRY(store_jobs_parked(v->tx, v->org->id, &p.jobs_parked));
+    p.unknown = staff_pay_rows(v, unknown, p.unknown_count);
+    struct staff_approval_row *rows =
+        arena_array(v->a, struct staff_approval_row, p.approval_count + 1);
+    for (size_t i = 0; i < p.approval_count; i++) rows[i] = staff_approval_row(v, &waiting[i]);
+    p.approvals = rows;
     struct frame f = visit_frame(v, PAGE_INBOX, html_message(&v->html, S("Today")));
-    view_staff_home(&v->html, &f, v->org->name);
+    view_staff_home(&v->html, &f, &p);
     return OK;
 }
 
 const struct route page_staff[] = {
-    { HTTP_GET, "/staff", DOOR_STAFF, NEED_PERSON, .read = arrive },
-    { HTTP_GET, "/staff/setup", DOOR_STAFF, NEED_PERSON, .read = setup_show },
-    { HTTP_POST, "/staff/setup", DOOR_STAFF, NEED_PERSON, .write = setup, .files = true,
+    { HTTP_GET, "/staff", DOOR_STAFF, NEED_SEE, .read = arrive },
+    { HTTP_GET, "/staff/setup", DOOR_STAFF, NEED_RULE, .read = setup_show },
+    { HTTP_POST, "/staff/setup", DOOR_STAFF, NEED_RULE, .write = setup, .files = true,
       .fields = { { "name", FIELD_LINE }, { "address", FIELD_TEXT, 1000 },
                   { "tax_number", FIELD_LINE, 40 }, { "currency", FIELD_LINE, 3 },
                   { "zone", FIELD_LINE, 60 }, { "logo", FIELD_FILE } } },

@@ -1,0 +1,82 @@
+/*
+ * The audit log: who of the staff did what, when, from where, to what, before and after.
+ *
+ * Each use case writes its row in the transaction of its effect. The rows are chained: the hash of
+ * each covers all of it and the hash before, so that one changed or taken out shows. No secret
+ * stands in a row: what was changed about one is told as a word.
+ */
+#pragma once
+
+#include "app/app.h"
+#include "store/store_audit.h"
+#include "store/store_session.h"
+
+/* Who does it, as the door knows him. */
+struct actor {
+    org_id org;
+    enum person_kind kind;
+    int64_t person; /* 0: the program itself */
+    str name, address;
+};
+
+/* X(name, word in the database, what people read) */
+#define AUDIT_ACTIONS(X)                                                                           \
+    X(LOGIN, "login", "Logged in")                                                                 \
+    X(FACTOR_PASSED, "factor.passed", "Passed the second factor")                                  \
+    X(FACTOR_REFUSED, "factor.refused", "Second factor refused")                                   \
+    X(FACTOR_ON, "factor.on", "Switched the second factor on")                                     \
+    X(FACTOR_OFF, "factor.off", "Switched the second factor off")                                  \
+    X(FACTOR_CODES, "factor.codes", "Made new recovery codes")                                     \
+    X(FACTOR_RESET, "factor.reset", "Reset a second factor")                                       \
+    X(STAFF_ADDED, "staff.added", "Added a staff user")                                            \
+    X(STAFF_CHANGED, "staff.changed", "Changed a staff user")                                      \
+    X(STAFF_LINK, "staff.link", "Made a link to set a password")                                   \
+    X(SETTINGS, "settings.changed", "Changed settings")                                            \
+    X(GATEWAY, "gateway.changed", "Changed a gateway")                                             \
+    X(OFFLINE, "payment.recorded", "Recorded an off-line payment")                                 \
+    X(CHECKED, "payment.checked", "Asked the gateway about a payment")                             \
+    X(ASKED, "approval.asked", "Asked for an approval")                                            \
+    X(SIGNED, "approval.signed", "Signed")                                                         \
+    X(REFUSED, "approval.refused", "Refused")                                                      \
+    X(WITHDRAWN, "approval.withdrawn", "Withdrew a request")                                       \
+    X(CARRIED_OUT, "approval.done", "Carried out")                                                 \
+    X(NOT_CARRIED_OUT, "approval.failed", "Could not be carried out")
+
+enum audit_action {
+#define X(name, word, label) AUDIT_##name,
+    AUDIT_ACTIONS(X)
+#undef X
+    AUDIT_ACTION_COUNT
+};
+str audit_action_word(enum audit_action a);
+/* What people read for a word of the log; the word itself where it is not known. */
+str audit_action_label(str word);
+
+struct audit_note {
+    enum audit_action action;
+    str object; /* "staff", "settings", "gateway", "payment", "approval" */
+    int64_t object_id;
+    str subject;       /* as people read it */
+    str before, after; /* lines "name: value"; audit_line makes them */
+};
+
+/* Add a row to the log of the actor's organisation, in the caller's transaction. */
+MUST_USE err app_audit_note(struct wtx *tx, struct arena *a, const struct actor *actor,
+                            const struct audit_note *note);
+/* The same in a transaction of its own, for what changes nothing else. */
+MUST_USE err app_audit_alone(const struct app *app, struct arena *a, const struct actor *actor,
+                             const struct audit_note *note);
+
+/* One line of before or after. Line ends in `value` become blanks. */
+void audit_line(struct buf *b, str name, str value);
+/* The next line of `rest`; false at the end. */
+bool audit_line_next(str *rest, str *name, str *value);
+/* The value of a line, "" if there is none. */
+str audit_value(str lines, str name);
+
+struct audit_checked {
+    int64_t rows;
+    int64_t broken; /* the number of the first row that does not fit; 0: all fit */
+};
+/* Walk the chain from its beginning and compare its end with the head. */
+MUST_USE err app_audit_check(struct rtx *tx, org_id org, struct audit_checked *out);

@@ -1,0 +1,172 @@
+/* Payments of all customers: the list, and one of them with everything known of it. */
+#include "app/app_payment.h"
+#include "web/route.h"
+#include "web/staff/staff_rows.h"
+#include "web/views.h"
+#include "web/web.h"
+
+enum { MINUTE_US = 60 * 1000 * 1000 };
+
+static const enum payment_state offered[] = {
+    PAYMENT_UNKNOWN, PAYMENT_ACTION, PAYMENT_PROCESSING, PAYMENT_SCHEDULED, PAYMENT_SETTLED,
+    PAYMENT_FAILED, PAYMENT_CANCELLED, PAYMENT_RETURNED,
+};
+
+static int state_of(str key)
+{
+    for (size_t i = 0; i < countof(offered); i++) {
+        if (str_eq(payment_state_key(offered[i]), key)) return (int)offered[i];
+    }
+    return 0;
+}
+
+static err payments_show(struct visit *v)
+{
+    struct staff_payments p = { .q = visit_field(v, "q"), .state = visit_field(v, "state") };
+    struct choice *states = arena_array(v->a, struct choice, countof(offered) + 1);
+    struct staff_payment_search s = { .org = v->org->id, .words = staff_words(v->a, p.q),
+                                      .state = state_of(p.state), .limit = STAFF_PAGE_ROWS + 1 };
+    str after = visit_field(v, "after");
+    struct staff_payment *list;
+
+    if (after.n > 0 && (!str_i64(after, &s.before) || s.before <= 0)) return E_BAD_REQUEST;
+    p.begun = after.n > 0;
+    states[0] = (struct choice){ STR_NONE, html_message(&v->html, S("All states")), s.state == 0 };
+    for (size_t i = 0; i < countof(offered); i++)
+        states[i + 1] = (struct choice){
+            payment_state_key(offered[i]),
+            html_message(&v->html, payment_state_label(offered[i])), s.state == (int)offered[i]
+        };
+    p.states = states;
+    p.state_count = countof(offered) + 1;
+    TRY(store_staff_payments(v->tx, v->a, &s, &list, &p.count));
+    if (p.count > STAFF_PAGE_ROWS) {
+        p.count = STAFF_PAGE_ROWS;
+        p.after = arena_format(v->a, "%lld", (long long)list[p.count - 1].payment.id.v);
+    }
+    p.rows = staff_pay_rows(v, list, p.count);
+    struct frame f = visit_frame(v, PAGE_STAFF_PAYMENTS, html_message(&v->html, S("Payments")));
+    view_staff_payments(&v->html, &f, &p);
+    return OK;
+}
+
+/* ---- one of them ---- */
+
+static err load(struct visit *v, struct payment *out)
+{
+    public_id id;
+    payment_id payment;
+
+    TRY(visit_read(v));
+    if (!public_id_parse(v->params[0], &id)) return E_NOT_FOUND;
+    TRY(store_payment_by_public(v->tx, v->org->id, id, &payment));
+    return store_payment_get(v->tx, v->a, v->org->id, payment, out);
+}
+
+static err load_attempts(struct visit *v, const struct payment *p, struct staff_payment_page *out)
+{
+    struct attempt_row *rows;
+
+    TRY(store_attempt_list(v->tx, v->a, v->org->id, p->id, &rows, &out->attempt_count));
+    struct staff_attempt *list = arena_array(v->a, struct staff_attempt, out->attempt_count + 1);
+    for (size_t i = 0; i < out->attempt_count; i++) {
+        list[i] = (struct staff_attempt){ .n = rows[i].n, .checks = rows[i].checks,
+                                          .gateway = app_gateway_label(rows[i].gateway),
+                                          .ref = rows[i].gateway_ref, .detail = rows[i].detail,
+                                          .made = visit_time(v, rows[i].made_us),
+                                          .ended = rows[i].ended };
+        if (rows[i].checked_us > 0) list[i].checked = visit_time(v, rows[i].checked_us);
+    }
+    out->attempts = list;
+    return OK;
+}
+
+static err load_captures(struct visit *v, const struct payment *p, struct staff_payment_page *out)
+{
+    struct capture_row *rows;
+
+    TRY(store_capture_list(v->tx, v->a, v->org->id, p->id, &rows, &out->capture_count));
+    struct staff_capture *list = arena_array(v->a, struct staff_capture, out->capture_count + 1);
+    for (size_t i = 0; i < out->capture_count; i++) {
+        str kind = rows[i].kind == CAPTURE_IN       ? S("Captured")
+                   : rows[i].kind == CAPTURE_REFUND ? S("Refunded")
+                                                    : S("Taken back");
+        list[i] = (struct staff_capture){ html_message(&v->html, kind), rows[i].id,
+                                          { rows[i].amount, p->cur } };
+    }
+    out->captures = list;
+    return OK;
+}
+
+static err load_lines(struct visit *v, const struct payment *p, struct staff_payment_page *out)
+{
+    struct payment_line *rows;
+
+    TRY(store_payment_lines(v->tx, v->a, v->org->id, p->id, LIMIT_PAYMENT_INVOICES, &rows,
+                            &out->line_count));
+    struct staff_line *list = arena_array(v->a, struct staff_line, out->line_count + 1);
+    for (size_t i = 0; i < out->line_count; i++)
+        list[i] = (struct staff_line){ rows[i].public_id, rows[i].number,
+                                       rows[i].item.account == ACCOUNT_RECEIVABLE,
+                                       { rows[i].item.amount, p->cur },
+                                       { rows[i].item.settled, p->cur } };
+    out->lines = list;
+    return OK;
+}
+
+static err payment_show(struct visit *v)
+{
+    struct payment p;
+    struct customer c;
+
+    TRY(load(v, &p));
+    TRY(store_customer_get(v->tx, v->a, v->org->id, p.customer, &c));
+    struct staff_payment one = { p, c.public_id, c.name };
+    struct staff_payment_page out = {
+        .row = *staff_pay_rows(v, &one, 1), .gateway = app_gateway_label(p.gateway),
+        .payer = p.payer, .reference = p.reference, .receipt = p.receipt, .reason = p.reason,
+        .captured = { p.captured, p.cur }, .refunded = { p.refunded, p.cur },
+        .returned = { p.returned, p.cur },
+        .may_check = payment_is_running(p.state) && role_may(role_of(v->role), DUTY_BOOK),
+    };
+    TRY(load_lines(v, &p, &out));
+    TRY(load_attempts(v, &p, &out));
+    TRY(load_captures(v, &p, &out));
+    TRY(staff_events(v, p.id.v, &out.events, &out.event_count));
+    struct frame f = visit_frame(v, PAGE_STAFF_PAYMENTS, out.row.name);
+    view_staff_payment(&v->html, &f, &out);
+    return OK;
+}
+
+/* Ask the gateway now, beside the schedule. No answer is no fault: the page still says so. */
+static err payment_check(struct visit *v)
+{
+    struct actor who = visit_actor(v);
+    struct payment p;
+
+    TRY(load(v, &p));
+    db_read_end(&v->tx);
+    if (payment_is_running(p.state)) {
+        if (!throttle_pass(&v->web->throttle, S("check"), v->params[0], 10, MINUTE_US, v->now_us))
+            return E_TOO_MANY;
+        TRY(app_audit_alone(v->app, v->a, &who,
+                            &(struct audit_note){ .action = AUDIT_CHECKED,
+                                                  .object = S("payment"),
+                                                  .object_id = p.id.v,
+                                                  .subject = p.reference }));
+        err e = app_payment_check(v->app, v->a, v->org->id, p.id);
+        if (e != OK && e != E_GATEWAY && e != E_TOO_MANY) return e;
+    }
+    return visit_redirect(v, arena_format(v->a, "/staff/payments/%.*s",
+                                          STR_FMT(public_id_str(&p.public_id))));
+}
+
+const struct route page_staff_payments[] = {
+    { HTTP_GET, "/staff/payments", DOOR_STAFF, NEED_SEE, .read = payments_show,
+      .fields = { { "q", FIELD_LINE, 100 }, { "state", FIELD_LINE, 20 },
+                  { "after", FIELD_LINE, 20 } } },
+    { HTTP_GET, "/staff/payments/{payment}", DOOR_STAFF, NEED_SEE, .read = payment_show },
+    { HTTP_POST, "/staff/payments/{payment}/check", DOOR_STAFF, NEED_BOOK,
+      .write = payment_check },
+    { 0 },
+};

@@ -1,0 +1,221 @@
+/* What the pages of the staff console show: values ready to print. */
+#pragma once
+
+#include "app/app_rules.h"
+#include "core/lot.h"
+#include "store/store_approval.h"
+#include "store/store_document.h"
+#include "store/store_payment.h"
+#include "web/frame.h"
+
+struct staff_pay_row {
+    public_id id, customer;
+    str customer_name;
+    str name; /* receipt number, or the reference until there is one */
+    str method;
+    date day;
+    enum payment_state state;
+    money amount;
+};
+
+struct staff_approval_row {
+    public_id id;
+    str kind, subject, asked_name, state, decided_name;
+    html_time asked, until;
+    bool open;
+};
+
+struct staff_today {
+    str org;
+    const struct staff_pay_row *unknown;
+    size_t unknown_count;
+    const struct staff_approval_row *approvals;
+    size_t approval_count;
+    int64_t jobs_parked;
+    bool factor_offered; /* the person has none */
+};
+
+struct staff_customers {
+    str q, after, after_name;
+    bool begun;
+    const struct customer *rows;
+    size_t count;
+};
+
+struct staff_contact {
+    str name, email, may;
+    bool active;
+};
+struct staff_lot {
+    public_id id;
+    str number;
+    date due;
+    int64_t days_late;
+    money total, balance;
+    enum invoice_state state;
+};
+struct staff_credit {
+    str number, label;
+    date day;
+    money free;
+};
+struct staff_customer {
+    const struct customer *c;
+    bool may_book;
+    const struct staff_contact *contacts;
+    const struct staff_lot *open;
+    const struct staff_credit *credits;
+    const struct staff_pay_row *payments;
+    size_t contact_count, open_count, credit_count, payment_count;
+};
+
+struct staff_payments {
+    str q, state, after;
+    bool begun;
+    const struct choice *states;
+    size_t state_count;
+    const struct staff_pay_row *rows;
+    size_t count;
+};
+
+struct staff_event {
+    html_time at;
+    str what, who, detail;
+};
+struct staff_attempt {
+    int n, checks;
+    str gateway, ref, detail;
+    html_time made, checked;
+    bool ended;
+};
+struct staff_capture {
+    str kind, id;
+    money amount;
+};
+struct staff_line {
+    public_id id;
+    str number;
+    bool invoice;
+    money amount, settled;
+};
+struct staff_payment_page {
+    struct staff_pay_row row;
+    str gateway, payer, reference, receipt, reason;
+    money captured, refunded, returned;
+    bool may_check;
+    const struct staff_line *lines;
+    const struct staff_attempt *attempts;
+    const struct staff_capture *captures;
+    const struct staff_event *events;
+    size_t line_count, attempt_count, capture_count, event_count;
+};
+
+struct staff_open_line {
+    public_id id;
+    str number, field, typed;
+    date due;
+    money balance;
+};
+struct staff_offline {
+    public_id customer, key;
+    str name, cur;
+    str amount, day, method, payer;
+    const struct choice *methods;
+    const struct choice *currencies;
+    size_t method_count, currency_count;
+    const struct staff_open_line *lines;
+    size_t line_count;
+    bool spread;  /* the lines were filled, and there is something to record */
+    money credit; /* what is left over */
+};
+
+struct staff_invoice {
+    struct staff_lot lot;
+    public_id customer;
+    str customer_name;
+    money written_off;
+    bool may_ask, can; /* the role; something is open and none is pending */
+    str amount, reason;
+    const struct staff_event *events;
+    size_t event_count;
+};
+
+struct staff_change {
+    str name, before, after;
+    bool differs;
+};
+struct staff_approval {
+    struct staff_approval_row row;
+    str reason, outcome, digest;
+    const struct staff_change *changes;
+    size_t change_count;
+    bool own, may_sign, again;
+};
+
+struct staff_audit_row {
+    int64_t n;
+    html_time at;
+    str who, address, what, subject;
+    const struct staff_change *changes;
+    size_t change_count;
+};
+struct staff_audit {
+    const struct choice *people, *objects;
+    size_t people_count, object_count;
+    str from, to, who, object;
+    const struct staff_audit_row *rows;
+    size_t count;
+    int64_t after; /* of the next page; 0: none */
+    bool begun, checked;
+    int64_t broken, total;
+};
+
+struct staff_method {
+    str word, label;
+    bool on;
+};
+struct staff_settings {
+    const struct staff_method *methods;
+    const struct choice *schedules;
+    size_t method_count, schedule_count;
+    bool hidden, partial, factor_for_all, saved;
+    str limit_accountant, limit_owner, cur;
+};
+
+struct staff_gateway {
+    str name, label, base_url, hook;
+    bool test, there, active;
+};
+struct staff_gateways {
+    const struct staff_gateway *list;
+    size_t count;
+    str saved; /* its name */
+    str wrong; /* the one whose form came back */
+};
+
+struct staff_bank {
+    str iban, bic, account_name, vpa, reason;
+    str now_iban, now_bic, now_name, now_vpa;
+};
+
+struct staff_user_row {
+    int64_t id;
+    str name, email, role;
+    bool active, factor;
+};
+struct staff_users {
+    const struct staff_user_row *rows;
+    size_t count;
+    str name, email;
+    const struct choice *roles;
+    size_t role_count;
+    str link, link_for; /* a link made now: shown once */
+};
+struct staff_user {
+    struct staff_user_row row;
+    const struct choice *roles;
+    size_t role_count;
+    bool self;
+};
+
+enum settings_tab { TAB_ORGANISATION, TAB_PAYMENTS, TAB_GATEWAYS, TAB_BANK, TAB_STAFF };
