@@ -15,7 +15,7 @@
 
 enum { RETURN_CHECK_MS = 5000 };
 
-static const struct gateway *const gateways[] = { &gw_stripe, &gw_sandbox };
+static const struct gateway *const gateways[] = { &gw_razorpay, &gw_stripe, &gw_sandbox };
 
 const struct gateway *app_gateway_at(size_t i)
 {

@@ -445,9 +445,11 @@ static err sandbox_parse_event(struct arena *a, const struct gateway_account *ac
     return OK;
 }
 
-static void sandbox_parse_return(const struct gateway_pair *fields, size_t count,
+static void sandbox_parse_return(const struct gateway_account *account,
+                                 const struct gateway_pair *fields, size_t count,
                                  struct gateway_return *out)
 {
+    (void)account;
     *out = (struct gateway_return){ 0 };
     for (size_t i = 0; i < count; i++) {
         if (str_eq(fields[i].name, S("payment"))) out->id = fields[i].value;
