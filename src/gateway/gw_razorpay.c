@@ -364,8 +364,7 @@ static void open_form(struct arena *a, const struct gateway_account *account,
         { S("prefill[method]"), pay_method_word(start->method) },
         { S("notes[reference]"), start->reference },
         { S("callback_url"), start->return_url },
-        { S("cancel_url"),
-          arena_format(a, "%.*s%ccancelled=1", STR_FMT(start->return_url), mark) },
+        { S("cancel_url"), arena_format(a, "%.*s%ccancelled=1", STR_FMT(start->return_url), mark) },
     };
     struct gateway_pair *fields = arena_array(a, struct gateway_pair, countof(all));
 
@@ -454,8 +453,8 @@ static err find_refund(struct arena *a, const struct gateway_account *account, s
     struct gw_reply r;
     size_t n;
 
-    TRY(get(a, account,
-            url_of(a, account, S("/v1/payments/"), capture_id, S("/refunds?count=100")), &r));
+    TRY(get(a, account, url_of(a, account, S("/v1/payments/"), capture_id, S("/refunds?count=100")),
+            &r));
     const struct json *one = gw_items(r.json, "items", &n);
     if (!str_eq(gw_text(r.json, "entity"), S("collection")) || n >= LIST_MAX) return E_GATEWAY;
     for (; one != NULL; one = one->next) {
@@ -492,9 +491,9 @@ static void razorpay_refund(struct arena *a, const struct gateway_account *accou
     json_write_str(&w, S("speed"), S("normal"));
     json_write_str(&w, S("receipt"), refund->reference);
     json_write_close(&w, '}');
-    err e = post(a, account,
-                 url_of(a, account, S("/v1/payments/"), refund->capture_id, S("/refund")),
-                 refund->key, &body, &r);
+    err e =
+        post(a, account, url_of(a, account, S("/v1/payments/"), refund->capture_id, S("/refund")),
+             refund->key, &body, &r);
     if (e != OK) {
         out->note = S("the gateway's address cannot be used");
         return;
@@ -579,8 +578,8 @@ static err razorpay_parse_event(struct arena *a, const struct gateway_account *a
     if (json == NULL || e.type.n == 0) return E_PARSE;
     if (e.id.n == 0) e.id = signature; /* of this very body */
     e.kind = kind_of(e.type);
-    const struct json *back = e.kind == GATEWAY_EVENT_BACK ? entity_of(json, S("dispute"))
-                                                           : entity_of(json, S("refund"));
+    const struct json *back =
+        e.kind == GATEWAY_EVENT_BACK ? entity_of(json, S("dispute")) : entity_of(json, S("refund"));
     e.back_id = gw_text(back, "id");
     if (!read_money(back != NULL ? back : payment, "amount", &e.amount)) e.amount = (money){ 0 };
     if (e.reference.n == 0) e.reference = gw_text(entity_of(json, S("order")), "receipt");

@@ -96,8 +96,9 @@ static void put_state(const struct gateway_state *s)
 
 static void put_outcome(const struct gateway_outcome *o)
 {
-    static const char *const results[] = { "unknown",  "page",     "form",    "action", "processing",
-                                           "captured", "declined", "refused", "later" };
+    static const char *const results[] = { "unknown",  "page",       "form",
+                                           "action",   "processing", "captured",
+                                           "declined", "refused",    "later" };
     json_write_str(&w, S("result"), str_of(results[o->result]));
     json_write_str(&w, S("id"), o->id);
     json_write_str(&w, S("url"), o->url);

@@ -1,4 +1,5 @@
-/* Razorpay from our side: orders, tries on them, refunds, signatures; what is a no and what a maybe. */
+/* Razorpay from our side: orders, tries on them, refunds, signatures; what is a no and what a
+ * maybe. */
 #include "testing.h"
 
 #include <signal.h>
@@ -62,7 +63,7 @@ static struct gateway_outcome start_with(const struct gateway_start *start,
     "\"last4\":\"1007\"},\"status\":\"" status "\",\"created_at\":1760000005" rest "}"
 #define ERROR(code) "{\"error\":{\"code\":\"" code "\",\"description\":\"x\"}}"
 #define NO_ID                                                                                      \
-    "{\"error\":{\"code\":\"BAD_REQUEST_ERROR\",\"description\":"                                   \
+    "{\"error\":{\"code\":\"BAD_REQUEST_ERROR\",\"description\":"                                  \
     "\"The id provided does not exist\"}}"
 
 static void each_answer_to_an_order_has_one_outcome(void **state)
@@ -122,10 +123,9 @@ static void an_order_is_never_made_twice(void **state)
     /* Not knowing whether there is one, none is made. */
     found = (struct raw_step){ RAW_ANSWER, http(500, ERROR("SERVER_ERROR")) };
     assert_int_equal(start_with(&start, &found, 1).result, GATEWAY_LATER);
-    found = (struct raw_step){
-        RAW_ANSWER, http(200, LIST(ORDER("order_1", "ATT-1", "created") "," ORDER(
-                                   "order_2", "ATT-1", "created")))
-    };
+    found = (struct raw_step){ RAW_ANSWER,
+                               http(200, LIST(ORDER("order_1", "ATT-1", "created") "," ORDER(
+                                             "order_2", "ATT-1", "created"))) };
     assert_int_equal(start_with(&start, &found, 1).result, GATEWAY_LATER);
     start.amount.minor = 118001;
     found = (struct raw_step){ RAW_ANSWER, http(200, LIST(ORDER("order_1", "ATT-1", "created"))) };
@@ -164,7 +164,8 @@ static void an_order_is_what_its_tries_are(void **state)
     (void)state;
     struct gateway_state s;
     const char *made = ORDER("order_1", "ATT-1", "attempted");
-    const char *failed = LIST(TRY_OF("order_1", "failed", ",\"error_reason\":\"insufficient_funds\""));
+    const char *failed =
+        LIST(TRY_OF("order_1", "failed", ",\"error_reason\":\"insufficient_funds\""));
 
     clock_set((int64_t)1760000000 * 1000000 + 60000000);
     assert_ok(status_with(made, LIST(""), &s));
@@ -291,11 +292,12 @@ static void published_signatures_hold(void **state)
         S("x-razorpay-signature"),
         S("2fe04e22977002e6c7cb553adab8b460cb9e2a4970d5953cb27a8472752e3bbc"),
     };
-    struct gateway_hook hook = {
-        .headers = &header, .header_count = 1, .body = S("{\"a\":1,\"b\":2,\"c\":{\"d\":3}}")
-    };
+    struct gateway_hook hook = { .headers = &header,
+                                 .header_count = 1,
+                                 .body = S("{\"a\":1,\"b\":2,\"c\":{\"d\":3}}") };
     struct gateway_event e;
-    assert_err(gw_razorpay.parse_event(&a, &account, &hook, &e), E_PARSE); /* signed, and no event */
+    assert_err(gw_razorpay.parse_event(&a, &account, &hook, &e),
+               E_PARSE); /* signed, and no event */
     hook.body = S("{\"a\":1,\"b\":2,\"c\":{\"d\":4}}");
     assert_err(gw_razorpay.parse_event(&a, &account, &hook, &e), E_SIGNATURE);
 
