@@ -402,6 +402,7 @@ static void razorpay_start(struct arena *a, const struct gateway_account *accoun
     const struct json *order;
     struct gw_reply r = { 0 };
 
+    buf_init(&body, BODY_BYTES_MAX);
     *out = (struct gateway_outcome){ .result = GATEWAY_REFUSED };
     if (start->payer_away || start->token.n > 0 || start->amount.minor < AMOUNT_MIN ||
         !currency_eq(start->amount.cur, CURRENCY("INR"))) {
@@ -420,7 +421,6 @@ static void razorpay_start(struct arena *a, const struct gateway_account *accoun
         out->note = S("orders cannot be looked up");
         return;
     }
-    buf_init(&body, BODY_BYTES_MAX);
     order_body(start, &body);
     e = post(a, account, url_of(a, account, S("/v1/orders"), STR_NONE, STR_NONE), STR_NONE, &body,
              &r);
@@ -480,12 +480,12 @@ static void razorpay_refund(struct arena *a, const struct gateway_account *accou
     struct json_writer w = { .b = &body };
     struct gw_reply r = { 0 };
 
+    buf_init(&body, BODY_BYTES_MAX);
     *out = (struct gateway_refund_outcome){ .result = GATEWAY_REFUND_REFUSED };
     if (refund->capture_id.n == 0) {
         out->note = S("Razorpay gives back a payment of an order, which was not named");
         return;
     }
-    buf_init(&body, BODY_BYTES_MAX);
     json_write_open(&w, STR_NONE, '{');
     json_write_i64(&w, S("amount"), refund->amount.minor);
     json_write_str(&w, S("speed"), S("normal"));

@@ -329,8 +329,8 @@ static err sandbox_cancel(struct arena *a, const struct gateway_account *account
     struct gw_reply r = { 0 };
     CLEANUP(buf_release) struct buf path;
     struct gateway_state s = { .id = name->id };
-    if (s.id.n == 0) TRY(sandbox_status(a, account, name, &s));
     buf_init(&path, 1024);
+    if (s.id.n == 0) TRY(sandbox_status(a, account, name, &s));
     buf_lit(&path, "/v1/payments/");
     encode_percent(&path, s.id);
     buf_lit(&path, "/cancel");

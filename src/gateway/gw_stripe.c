@@ -276,9 +276,9 @@ static bool make_customer(struct arena *a, const struct gateway_account *account
     CLEANUP(buf_release) struct buf form;
     struct gw_reply r = { 0 };
 
+    buf_init(&form, BODY_BYTES_MAX);
     *customer = start->customer;
     if (customer->n > 0 || (!start->save && start->amount.minor > 0)) return true;
-    buf_init(&form, BODY_BYTES_MAX);
     field(&form, "name", utf8_cut(start->payer_name, 200));
     field(&form, "email", start->payer_email);
     field(&form, "phone", start->payer_phone);
