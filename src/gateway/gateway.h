@@ -237,9 +237,12 @@ struct gateway {
      */
     err (*parse_event)(struct arena *a, const struct gateway_account *account,
                        const struct gateway_hook *hook, struct gateway_event *out);
-    /* Read what a returning browser carries (query or form). NULL: nothing there is of use. */
-    void (*parse_return)(const struct gateway_pair *fields, size_t count,
-                         struct gateway_return *out);
+    /*
+     * Read what a returning browser carries (query or form). NULL: nothing there is of use. Where
+     * the gateway signs it, what is not signed is left empty.
+     */
+    void (*parse_return)(const struct gateway_account *account, const struct gateway_pair *fields,
+                         size_t count, struct gateway_return *out);
     /*
      * Save a method without paying: `start.amount` is zero of the currency. NULL: cannot. Once it
      * is saved, `status` says PAID without a capture, and the method stands in `means.token`.

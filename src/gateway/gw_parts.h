@@ -6,8 +6,8 @@
 #pragma once
 
 #include "gateway/gateway.h"
-#include "json/json.h"
 #include "net/net.h"
+#include "json/json.h"
 
 enum { GW_EVENT_BYTES_MAX = 256 * 1024 };
 

@@ -329,8 +329,8 @@ static err sandbox_cancel(struct arena *a, const struct gateway_account *account
     struct gw_reply r = { 0 };
     CLEANUP(buf_release) struct buf path;
     struct gateway_state s = { .id = name->id };
-    if (s.id.n == 0) TRY(sandbox_status(a, account, name, &s));
     buf_init(&path, 1024);
+    if (s.id.n == 0) TRY(sandbox_status(a, account, name, &s));
     buf_lit(&path, "/v1/payments/");
     encode_percent(&path, s.id);
     buf_lit(&path, "/cancel");
@@ -445,9 +445,11 @@ static err sandbox_parse_event(struct arena *a, const struct gateway_account *ac
     return OK;
 }
 
-static void sandbox_parse_return(const struct gateway_pair *fields, size_t count,
+static void sandbox_parse_return(const struct gateway_account *account,
+                                 const struct gateway_pair *fields, size_t count,
                                  struct gateway_return *out)
 {
+    (void)account;
     *out = (struct gateway_return){ 0 };
     for (size_t i = 0; i < count; i++) {
         if (str_eq(fields[i].name, S("payment"))) out->id = fields[i].value;

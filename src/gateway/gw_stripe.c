@@ -44,7 +44,7 @@ static enum gw_verdict judge(const struct net_answer *answer, const struct json 
     if (status == 200) return error == NULL ? GW_GOOD : GW_MAYBE;
     if (status == 429 && !str_eq(gw_text(error, "code"), S("lock_timeout")))
         return says(json, "rate_limit_error") || says(json, "invalid_request_error") ? GW_LATER
-                                                                                      : GW_MAYBE;
+                                                                                     : GW_MAYBE;
     if (str_eq(net_answer_header(answer, S("stripe-should-retry")), S("true"))) return GW_MAYBE;
     if (status == 402 && (says(json, "card_error") || says(json, "invalid_request_error")))
         return GW_DECLINED;
@@ -276,9 +276,9 @@ static bool make_customer(struct arena *a, const struct gateway_account *account
     CLEANUP(buf_release) struct buf form;
     struct gw_reply r = { 0 };
 
+    buf_init(&form, BODY_BYTES_MAX);
     *customer = start->customer;
     if (customer->n > 0 || (!start->save && start->amount.minor > 0)) return true;
-    buf_init(&form, BODY_BYTES_MAX);
     field(&form, "name", utf8_cut(start->payer_name, 200));
     field(&form, "email", start->payer_email);
     field(&form, "phone", start->payer_phone);
@@ -373,13 +373,12 @@ static err status_by_id(struct arena *a, const struct gateway_account *account, 
         read = stripe_read_session(a, r.json, &s, &more);
     } else if (str_starts(id, S("seti_"))) {
         TRY(get(a, account,
-                url_of(a, account, S("/v1/setup_intents/"), id,
-                       S("?expand%5B%5D=payment_method")),
+                url_of(a, account, S("/v1/setup_intents/"), id, S("?expand%5B%5D=payment_method")),
                 &r));
         read = stripe_read_setup(a, r.json, &s) && str_eq(s.id, id);
     } else {
-        TRY(get(a, account,
-                url_of(a, account, S("/v1/payment_intents/"), id, S("?" EXPAND_INTENT)), &r));
+        TRY(get(a, account, url_of(a, account, S("/v1/payment_intents/"), id, S("?" EXPAND_INTENT)),
+                &r));
         read = stripe_read_intent(a, r.json, &s, &more) && str_eq(s.id, id);
     }
     if (!read) return E_GATEWAY;
@@ -395,7 +394,8 @@ static str reference_of(const struct json *object, bool session)
                    : gw_text(json_member(object, S("metadata")), "reference");
 }
 
-/* Go through what was made since then, newest first, to the end: `id` stays empty if none is ours. */
+/* Go through what was made since then, newest first, to the end: `id` stays empty if none is ours.
+ */
 static err find_in(struct arena *a, const struct gateway_account *account,
                    const struct gateway_name *name, bool session, str *id)
 {
@@ -407,9 +407,9 @@ static err find_in(struct arena *a, const struct gateway_account *account,
     for (int page = 0; page < LIST_PAGES_MAX; page++) {
         struct gw_reply r;
         size_t count;
-        str query = arena_format(a, "%.*s?limit=%d&created%%5Bgte%%5D=%lld%s", STR_FMT(list),
-                                 LIST_PAGE, since > 0 ? since : 0,
-                                 after.n > 0 ? "&starting_after=" : "");
+        str query =
+            arena_format(a, "%.*s?limit=%d&created%%5Bgte%%5D=%lld%s", STR_FMT(list), LIST_PAGE,
+                         since > 0 ? since : 0, after.n > 0 ? "&starting_after=" : "");
         TRY(get(a, account, url_of(a, account, query, after, STR_NONE), &r));
         const struct json *one = gw_items(r.json, "data", &count);
         if (!str_eq(gw_text(r.json, "object"), S("list"))) return E_GATEWAY;
@@ -452,7 +452,7 @@ static err stripe_cancel(struct arena *a, const struct gateway_account *account,
     TRY(stripe_status(a, account, name, &s));
     if (s.phase == GATEWAY_WAITING) {
         bool session = str_starts(s.id, S("cs_"));
-        str path = session ? S("/v1/checkout/sessions/")
+        str path = session                        ? S("/v1/checkout/sessions/")
                    : str_starts(s.id, S("seti_")) ? S("/v1/setup_intents/")
                                                   : S("/v1/payment_intents/");
         TRY(post(a, account, url_of(a, account, path, s.id, session ? S("/expire") : S("/cancel")),
@@ -603,9 +603,11 @@ static err stripe_parse_event(struct arena *a, const struct gateway_account *acc
     return OK;
 }
 
-static void stripe_parse_return(const struct gateway_pair *fields, size_t count,
+static void stripe_parse_return(const struct gateway_account *account,
+                                const struct gateway_pair *fields, size_t count,
                                 struct gateway_return *out)
 {
+    (void)account;
     *out = (struct gateway_return){ 0 };
     for (size_t i = 0; i < count; i++) {
         if (str_eq(fields[i].name, S("session")) || str_eq(fields[i].name, S("payment_intent")))

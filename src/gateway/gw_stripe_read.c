@@ -95,9 +95,8 @@ static str brand_of(str word)
     static const struct {
         const char *word, *brand;
     } brands[] = {
-        { "visa", "Visa" },         { "mastercard", "Mastercard" },
-        { "amex", "American Express" }, { "discover", "Discover" },
-        { "diners", "Diners Club" }, { "jcb", "JCB" },
+        { "visa", "Visa" },         { "mastercard", "Mastercard" }, { "amex", "American Express" },
+        { "discover", "Discover" }, { "diners", "Diners Club" },    { "jcb", "JCB" },
         { "unionpay", "UnionPay" },
     };
     for (size_t i = 0; i < countof(brands); i++)
@@ -162,16 +161,18 @@ static str step_url(const struct json *intent)
 }
 
 /* An intent that wants a method waits for one, unless the last one just failed. */
-static bool read_phase(const struct json *intent, const struct json *error,
-                       enum gateway_phase *out)
+static bool read_phase(const struct json *intent, const struct json *error, enum gateway_phase *out)
 {
     static const struct {
         const char *word;
         enum gateway_phase phase;
     } words[] = {
-        { "requires_payment_method", GATEWAY_WAITING }, { "requires_confirmation", GATEWAY_WAITING },
-        { "requires_action", GATEWAY_WAITING },         { "processing", GATEWAY_RUNNING },
-        { "requires_capture", GATEWAY_RUNNING },        { "succeeded", GATEWAY_PAID },
+        { "requires_payment_method", GATEWAY_WAITING },
+        { "requires_confirmation", GATEWAY_WAITING },
+        { "requires_action", GATEWAY_WAITING },
+        { "processing", GATEWAY_RUNNING },
+        { "requires_capture", GATEWAY_RUNNING },
+        { "succeeded", GATEWAY_PAID },
         { "canceled", GATEWAY_CANCELLED },
     };
     str status = gw_text(intent, "status");
@@ -255,16 +256,16 @@ bool stripe_read_session(struct arena *a, const struct json *session, struct gat
                          struct stripe_more *more)
 {
     bool saving = str_eq(gw_text(session, "mode"), S("setup"));
-    const struct json *intent = json_member(session, saving ? S("setup_intent")
-                                                            : S("payment_intent"));
+    const struct json *intent =
+        json_member(session, saving ? S("setup_intent") : S("payment_intent"));
     str status = gw_text(session, "status");
     struct gateway_state s = { 0 };
     bool made = intent != NULL && intent->kind == JSON_OBJECT;
 
     *more = (struct stripe_more){ 0 };
     if (!str_eq(gw_text(session, "object"), S("checkout.session"))) return false;
-    if (made && !(saving ? stripe_read_setup(a, intent, &s)
-                         : stripe_read_intent(a, intent, &s, more)))
+    if (made &&
+        !(saving ? stripe_read_setup(a, intent, &s) : stripe_read_intent(a, intent, &s, more)))
         return false;
     str reference = gw_text(session, "client_reference_id");
     if (made && s.reference.n > 0 && !str_eq(s.reference, reference)) return false;

@@ -131,7 +131,7 @@ export async function converse() {
     const port = await freePort();
     const base = `http://127.0.0.1:${port}`;
     const folder = mkdtempSync(`${tmpdir()}/localstripe-`);
-    const peer = await startPeer(`${here}/peers/python/bin/localstripe`, ['--port', `${port}`, '--from-scratch'], base,
+    const peer = await startPeer(`${here}/.peers/python/bin/localstripe`, ['--port', `${port}`, '--from-scratch'], base,
         { env: { ...process.env, TMPDIR: folder } });
     const adapter = await listen((request, answer) => adapt(base, request, answer));
     const events = [];

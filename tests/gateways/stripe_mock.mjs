@@ -48,7 +48,7 @@ function seen(log) {
 export async function converse() {
     const port = await freePort();
     const base = `http://127.0.0.1:${port}`;
-    const mock = await startPeer(`${here}/peers/stripe-mock`, ['-http-addr', `127.0.0.1:${port}`, '-strict-version-check'], base);
+    const mock = await startPeer(`${here}/.peers/stripe-mock`, ['-http-addr', `127.0.0.1:${port}`, '-strict-version-check'], base);
     const account = { base, secret: 'sk_test_123' };
     await until('its first answer', () => mock.log.includes('status='));
 

@@ -1,6 +1,7 @@
 /*
  * A gateway of ours, called once from the command line, for conversations with peers.
- *     talk GATEWAY COMMAND NAME=VALUE...    start setup status cancel refund refund-status event
+ *     talk GATEWAY COMMAND NAME=VALUE...    one of start, setup, status,
+ *                                           cancel, refund, refund-status, event, return
  *     talk - sign NAME=VALUE...             the HMAC-SHA256 of what stands on standard input
  * Answers one JSON object. An event's body comes by standard input, its headers as h:NAME=VALUE.
  */
@@ -95,8 +96,9 @@ static void put_state(const struct gateway_state *s)
 
 static void put_outcome(const struct gateway_outcome *o)
 {
-    static const char *const results[] = { "unknown",  "page",     "form",    "action", "processing",
-                                           "captured", "declined", "refused", "later" };
+    static const char *const results[] = { "unknown",  "page",       "form",
+                                           "action",   "processing", "captured",
+                                           "declined", "refused",    "later" };
     json_write_str(&w, S("result"), str_of(results[o->result]));
     json_write_str(&w, S("id"), o->id);
     json_write_str(&w, S("url"), o->url);
@@ -149,6 +151,20 @@ static err take_event(const struct gateway *g, const struct gateway_account *acc
     TRY(g->parse_event(&arena, account, &hook, &e));
     put_event(&e);
     return OK;
+}
+
+static void take_return(const struct gateway *g, const struct gateway_account *account)
+{
+    struct gateway_pair *fields = arena_array(&arena, struct gateway_pair, (size_t)word_count + 1);
+    struct gateway_return back;
+    size_t count = 0;
+    for (int i = 0; i < word_count; i++) {
+        str rest = str_of(words[i]), name;
+        if (str_cut(&rest, '=', &name)) fields[count++] = (struct gateway_pair){ name, rest };
+    }
+    g->parse_return(account, fields, count, &back);
+    json_write_str(&w, S("id"), back.id);
+    json_write_bool(&w, S("cancelled"), back.cancelled);
 }
 
 static err talk(const struct gateway *g, str command)
@@ -206,6 +222,8 @@ static err talk(const struct gateway *g, str command)
         put_back(S("back"), &back);
     } else if (str_eq(command, S("event"))) {
         return take_event(g, &account);
+    } else if (str_eq(command, S("return"))) {
+        take_return(g, &account);
     } else {
         return E_INVALID;
     }
@@ -214,7 +232,7 @@ static err talk(const struct gateway *g, str command)
 
 int main(int argc, char **argv)
 {
-    static const struct gateway *const all[] = { &gw_stripe };
+    static const struct gateway *const all[] = { &gw_razorpay, &gw_stripe };
     const struct gateway *g = NULL;
     err e = E_NOT_FOUND;
 

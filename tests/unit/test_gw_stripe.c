@@ -63,7 +63,8 @@ static struct gateway_outcome start_with(const struct gateway_start *start,
 #define PAID INTENT("succeeded", ",\"amount_received\":124050,\"latest_charge\":" CHARGE(""))
 #define CHARGE(rest)                                                                               \
     "{\"id\":\"ch_1\",\"created\":1760000001,\"payment_method_details\":{\"type\":\"card\","       \
-    "\"card\":{\"brand\":\"visa\",\"last4\":\"4242\",\"exp_year\":2030,\"exp_month\":12}}" rest "}"
+    "\"card\":{\"brand\":\"visa\",\"last4\":\"4242\",\"exp_year\":2030,\"exp_month\":12}}" rest    \
+    "}"
 #define ERROR(type, code) "{\"error\":{\"type\":\"" type "\",\"code\":\"" code "\"}}"
 #define FAILED                                                                                     \
     INTENT("requires_payment_method",                                                              \
@@ -140,10 +141,9 @@ static void each_answer_to_a_charge_has_one_outcome(void **state)
                                     "\"redirect_to_url\":{\"url\":\"https://3ds.example/\"}}"),
           GATEWAY_ACTION },
         { 200,
-          INTENT("requires_action",
-                 ",\"next_action\":{\"type\":\"verify_with_microdeposits\","
-                 "\"verify_with_microdeposits\":{\"hosted_verification_url\":"
-                 "\"https://pay.example/micro\"}}"),
+          INTENT("requires_action", ",\"next_action\":{\"type\":\"verify_with_microdeposits\","
+                                    "\"verify_with_microdeposits\":{\"hosted_verification_url\":"
+                                    "\"https://pay.example/micro\"}}"),
           GATEWAY_ACTION },
         { 200, FAILED, GATEWAY_DECLINED },
         { 200, INTENT("canceled", ""), GATEWAY_DECLINED },
@@ -304,8 +304,8 @@ static void amounts_keep_their_value_in_stripes_units(void **state)
         assert_true(currency_eq(back.cur, m.cur));
     }
     money none;
-    assert_false(stripe_money(&a, gw_object(&a, S("{\"amount\":5,\"currency\":\"isk\"}")),
-                              "amount", &none));
+    assert_false(
+        stripe_money(&a, gw_object(&a, S("{\"amount\":5,\"currency\":\"isk\"}")), "amount", &none));
 }
 
 /* ---- looking up ---- */
@@ -313,9 +313,9 @@ static void amounts_keep_their_value_in_stripes_units(void **state)
 static err status_of(const char *id, const struct raw_step *steps, int count,
                      struct gateway_state *out)
 {
-    struct gateway_name name = {
-        .id = str_of(id), .reference = S("ATT-1"), .since_us = 1760000000000000
-    };
+    struct gateway_name name = { .id = str_of(id),
+                                 .reference = S("ATT-1"),
+                                 .since_us = 1760000000000000 };
     raw_start(&server, steps, count);
     struct gateway_account account = account_of();
     err e = gw_stripe.status(&a, &account, &name, out);
@@ -334,9 +334,9 @@ static void a_page_that_is_done_goes_by_its_intents_name(void **state)
 {
     (void)state;
     struct gateway_state s;
-    assert_ok(status_with("cs_1", 200,
-                          SESSION("open", ",\"url\":\"https://x.example/\",\"payment_intent\":null"),
-                          &s));
+    assert_ok(status_with(
+        "cs_1", 200, SESSION("open", ",\"url\":\"https://x.example/\",\"payment_intent\":null"),
+        &s));
     assert_int_equal(s.phase, GATEWAY_WAITING);
     assert_str(s.id, "cs_1");
     /* A declined try leaves the page open: no end yet. */
@@ -369,8 +369,10 @@ static void what_was_made_is_found_by_our_reference(void **state)
     const char *nothing = "{\"object\":\"list\",\"has_more\":false,\"data\":[]}";
     const char *intents = "{\"object\":\"list\",\"has_more\":false,\"data\":[" PAID "]}";
     struct raw_step steps[] = {
-        { RAW_ANSWER, http(200, other) },   { RAW_ANSWER, http(200, nothing) },
-        { RAW_ANSWER, http(200, intents) }, { RAW_ANSWER, http(200, PAID) },
+        { RAW_ANSWER, http(200, other) },
+        { RAW_ANSWER, http(200, nothing) },
+        { RAW_ANSWER, http(200, intents) },
+        { RAW_ANSWER, http(200, PAID) },
     };
     assert_ok(status_of("", steps, 4, &s));
     assert_str(s.id, "pi_1");
@@ -385,8 +387,9 @@ static void money_that_went_back_is_told(void **state)
 {
     (void)state;
     struct gateway_state s;
-    const char *intent = INTENT("succeeded", ",\"amount_received\":124050,\"latest_charge\":" CHARGE(
-                                                 ",\"amount_refunded\":5,\"disputed\":true"));
+    const char *intent =
+        INTENT("succeeded", ",\"amount_received\":124050,\"latest_charge\":" CHARGE(
+                                ",\"amount_refunded\":5,\"disputed\":true"));
     const char *refunds =
         "{\"object\":\"list\",\"has_more\":false,\"data\":[{\"id\":\"re_1\",\"object\":\"refund\","
         "\"payment_intent\":\"pi_1\",\"amount\":5,\"currency\":\"eur\",\"status\":\"succeeded\","
@@ -449,9 +452,8 @@ static void an_open_page_is_closed_there(void **state)
     assert_int_equal(s.phase, GATEWAY_CANCELLED);
     /* Too late: it was paid in the meantime, and that is what is told. */
     steps[1] = (struct raw_step){ RAW_ANSWER, http(400, ERROR("invalid_request_error", "")) };
-    steps[2] = (struct raw_step){
-        RAW_ANSWER, http(200, SESSION("complete", ",\"payment_intent\":" PAID))
-    };
+    steps[2] = (struct raw_step){ RAW_ANSWER,
+                                  http(200, SESSION("complete", ",\"payment_intent\":" PAID)) };
     raw_start(&server, steps, 3);
     account = account_of();
     assert_ok(gw_stripe.cancel(&a, &account, &name, &s));
@@ -465,7 +467,8 @@ static void a_refund_has_one_outcome(void **state)
     (void)state;
 #define REFUND(status, reference)                                                                  \
     "{\"id\":\"re_1\",\"object\":\"refund\",\"payment_intent\":\"pi_1\",\"amount\":5,"             \
-    "\"currency\":\"eur\",\"status\":\"" status "\",\"metadata\":{\"reference\":\"" reference "\"}}"
+    "\"currency\":\"eur\",\"status\":\"" status "\",\"metadata\":{\"reference\":\"" reference      \
+    "\"}}"
     const struct {
         int status;
         const char *body;
@@ -542,7 +545,8 @@ static struct gateway_event event_of(const char *type, const char *object)
     char hex[65];
     str bytes = arena_format(&a, "1760000000.%.*s", STR_FMT(body));
     str mac = crypto_hex(crypto_hmac(S("old"), bytes), hex);
-    assert_ok(parse(arena_format(&a, "t=1760000000,v1=%.*s", STR_FMT(mac)).p, body, 1760000000, &e));
+    assert_ok(
+        parse(arena_format(&a, "t=1760000000,v1=%.*s", STR_FMT(mac)).p, body, 1760000000, &e));
     return e;
 }
 
@@ -565,7 +569,8 @@ static void events_say_which_payment_they_are_about(void **state)
     assert_str(e.payment_id, "pi_1");
     assert_str(e.back_id, "du_1");
     assert_str(e.reference, "");
-    e = event_of("refund.failed", "{\"id\":\"re_1\",\"object\":\"refund\",\"payment_intent\":\"pi_1\"}");
+    e = event_of("refund.failed",
+                 "{\"id\":\"re_1\",\"object\":\"refund\",\"payment_intent\":\"pi_1\"}");
     assert_int_equal(e.kind, GATEWAY_EVENT_REFUND);
     e = event_of("customer.created", "{\"id\":\"cus_1\",\"object\":\"customer\"}");
     assert_int_equal(e.kind, GATEWAY_EVENT_OTHER);
@@ -577,8 +582,10 @@ static void methods_follow_the_currency(void **state)
 {
     (void)state;
     struct gateway_account account = { 0 };
-    assert_int_equal(gw_stripe.methods(&account, CURRENCY("EUR")), 1u << PAY_CARD | 1u << PAY_DEBIT);
-    assert_int_equal(gw_stripe.methods(&account, CURRENCY("USD")), 1u << PAY_CARD | 1u << PAY_DEBIT);
+    assert_int_equal(gw_stripe.methods(&account, CURRENCY("EUR")),
+                     1u << PAY_CARD | 1u << PAY_DEBIT);
+    assert_int_equal(gw_stripe.methods(&account, CURRENCY("USD")),
+                     1u << PAY_CARD | 1u << PAY_DEBIT);
     assert_int_equal(gw_stripe.methods(&account, CURRENCY("JPY")), 1u << PAY_CARD);
     assert_int_equal(gw_stripe.methods(&account, CURRENCY("IRR")), 0);
 }
