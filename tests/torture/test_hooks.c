@@ -1,7 +1,8 @@
 /*
  * Hooks in every order: six things happen to a payment at the gateway, and the events that tell of
- * them come in each of the 720 orders, repeated, forged, late and changed under a known id. What the
- * API answers is the gateway in memory; signatures are real. Each order must end in the same books.
+ * them come in each of the 720 orders, repeated, forged, late and changed under a known id. What
+ * the API answers is the gateway in memory; signatures are real. Each order must end in the same
+ * books.
  *
  *     COUNTERFOIL_ORDERS=100 test_hooks    fewer of them
  */
@@ -169,8 +170,8 @@ static void every_order_ends_in_the_same_books(void **state)
             arena_release(&s.books.arena);
             s.books.arena = kept;
         }
-        print_message("# set %zu: state %d, captured %lld, returned %lld, owed %lld, free %lld\n", k,
-                      first.state, (long long)first.captured, (long long)first.returned,
+        print_message("# set %zu: state %d, captured %lld, returned %lld, owed %lld, free %lld\n",
+                      k, first.state, (long long)first.captured, (long long)first.returned,
                       (long long)first.owed, (long long)first.free);
     }
     assert_int_equal(books_faults(&s.books), 0);
