@@ -24,6 +24,7 @@ check_packages=(
     clang-19 libclang-rt-19-dev llvm-19
     postgresql-15 postgresql-client-15
     libxml2-utils poppler-utils qpdf
+    spin
     python3
 )
 peers_packages=(

@@ -4,8 +4,8 @@
 CREATE TABLE refund (
   org {int} NOT NULL, id {int} NOT NULL, public_id {text} NOT NULL, payment {int} NOT NULL, key {text} NOT NULL,
   reference {text} NOT NULL, amount {int} NOT NULL CHECK (amount > 0), done {int} NOT NULL DEFAULT 0,
-  to_credit {int} NOT NULL, state {int} NOT NULL, reserve {int} NOT NULL, asked {int} NOT NULL, signed_by {int} NOT NULL, reason {text} NOT NULL,
-  gateway_ref {text} NOT NULL DEFAULT '', problem {text} NOT NULL DEFAULT '', made_us {int} NOT NULL,
+  to_credit {int} NOT NULL, state {int} NOT NULL, reserve {int} NOT NULL, asked {int} NOT NULL, signed_by {int} NOT NULL,
+  reason {text} NOT NULL, gateway_ref {text} NOT NULL DEFAULT '', problem {text} NOT NULL DEFAULT '', made_us {int} NOT NULL,
   sent_us {int} NOT NULL DEFAULT 0, checked_us {int} NOT NULL DEFAULT 0, checks {int} NOT NULL DEFAULT 0,
   PRIMARY KEY (org, id), FOREIGN KEY (org, payment) REFERENCES payment (org, id)
 ) {end};

@@ -182,7 +182,8 @@ static err learn_outcome(struct wtx *tx, struct learn *w, date today)
                          */
         w->p.reason = S("The payment service could not be reached. You have not been charged.");
         return payment_learn_step(reads, w, PAYMENT_ON_FAIL, 0, STR_NONE, today);
-    case GATEWAY_UNKNOWN: return payment_learn_step(reads, w, PAYMENT_ON_SILENCE, 0, STR_NONE, today);
+    case GATEWAY_UNKNOWN:
+        return payment_learn_step(reads, w, PAYMENT_ON_SILENCE, 0, STR_NONE, today);
     }
     return E_BUG;
 }

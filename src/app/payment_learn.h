@@ -12,7 +12,9 @@ struct learn {
     struct arena *a;
     org_id org;
     payment_id id;
-    enum { LEARN_CONTACT, LEARN_STATE, LEARN_OUTCOME, LEARN_TIME, LEARN_REFUND, LEARN_DECISION } what;
+    enum {
+        LEARN_CONTACT, LEARN_STATE, LEARN_OUTCOME, LEARN_TIME, LEARN_REFUND, LEARN_DECISION
+    } what;
     const struct gateway_state *state;
     const struct gateway_outcome *outcome;
     /* LEARN_REFUND: which, and what happened to it; `back` where the gateway knows of it. */

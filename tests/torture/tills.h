@@ -1,6 +1,6 @@
 /*
- * A gateway in memory, linked in the place of the test gateway's client (--wrap=gw_sandbox): a start
- * meets the answer that was set, and between calls its payments go on as told.
+ * A gateway in memory, linked in the place of the test gateway's client (--wrap=gw_sandbox): a
+ * start meets the answer that was set, and between calls its payments go on as told.
  */
 #pragma once
 

@@ -1,0 +1,184 @@
+/*
+ * A gateway that fails in every way: 2,000 payments, each with a fault of its start, of the
+ * questions about it and of what it captures, on the virtual clock and on the reconciler's
+ * schedule. Then the gateway's own book and ours are compared one to one, to the cent.
+ *
+ *     COUNTERFOIL_PAYMENTS=200 COUNTERFOIL_SEED=7 test_gateway_faults
+ */
+#include "scene.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/clock.h"
+#include "base/rand.h"
+
+enum { PAYMENTS = 2000, TOTAL = 600, TRIES_MAX = 40, MINUTE_US = 60000000 };
+
+static struct scene s;
+static struct rand_stream dice;
+static struct {
+    int unknown, settled, failed, cancelled, returned, reviewed, twice, wrong, muted, tries_most;
+} counts;
+
+static bool percent(uint64_t n)
+{
+    return rand_below(&dice, 100) < n;
+}
+
+/* What the gateway does after its first answer, or instead of it. */
+static void go_on(struct tills_payment *t)
+{
+    if (!t->there || t->capture_count > 0) return;
+    if (t->phase != GATEWAY_WAITING && t->phase != GATEWAY_RUNNING) {
+        if (percent(20)) tills_capture(t, TOTAL); /* after all */
+        return;
+    }
+    uint64_t what = rand_below(&dice, 100);
+    if (what < 50) {
+        tills_capture(t, TOTAL);
+    } else if (what < 65) {
+        t->phase = GATEWAY_FAILED;
+    } else if (what < 75) {
+        t->phase = GATEWAY_RUNNING;
+    } else if (what < 85) {
+        tills_capture(t, TOTAL + (percent(50) ? 1 : -1));
+        counts.wrong++;
+    } else if (what < 90) {
+        t->phase = GATEWAY_EXPIRED;
+    }
+    if (t->capture_count == 1 && t->captures[0].amount.minor == TOTAL && percent(10)) {
+        tills_capture(t, TOTAL); /* twice, of its own accord */
+        counts.twice++;
+    }
+}
+
+/* Ask on the schedule until it is final, or with staff. */
+static bool reconcile(const struct scene_pay *p)
+{
+    for (int tries = 1; tries <= TRIES_MAX; tries++) {
+        int64_t again;
+        if (p->till->mute == 0) go_on(p->till);
+        assert_ok(app_reconcile_payment(&s.books.app, &s.books.arena, s.books.org.id, p->id, tries,
+                                        &again));
+        if (tries > counts.tries_most) counts.tries_most = tries;
+        if (again == 0) return true;
+        assert_true(again > clock_now_us() && again <= clock_now_us() + INT64_C(86400000000));
+        clock_set(again);
+    }
+    return false;
+}
+
+static bool is_reviewed(const struct scene_pay *p)
+{
+    struct review *list;
+    size_t n = scene_reviews(&s, &list);
+    for (size_t i = 0; i < n; i++)
+        if (list[i].subject == p->id.v) return true;
+    return false;
+}
+
+/* What it captured is what we booked; where not, staff know. */
+static void match(const struct scene_pay *p, bool final)
+{
+    struct scene_stand now = scene_stand(&s, p);
+    int64_t captured = 0;
+
+    for (size_t i = 0; i < p->till->capture_count; i++)
+        captured += p->till->captures[i].amount.minor;
+    assert_int_equal(p->till->starts, 0); /* never asked twice for the money */
+    if (!final) {
+        assert_true(now.state == PAYMENT_UNKNOWN || now.state == PAYMENT_PROCESSING ||
+                    now.state == PAYMENT_ACTION);
+        assert_true(now.state != PAYMENT_UNKNOWN || is_reviewed(p));
+        assert_int_equal(now.captured, 0);
+        counts.reviewed += now.state == PAYMENT_UNKNOWN;
+        return;
+    }
+    assert_int_equal(now.captured, captured);
+    assert_int_equal(now.owed + captured - now.returned - now.free, TOTAL);
+    counts.settled += now.state == PAYMENT_SETTLED;
+    counts.failed += now.state == PAYMENT_FAILED;
+    counts.cancelled += now.state == PAYMENT_CANCELLED;
+    counts.returned += now.state == PAYMENT_RETURNED;
+}
+
+static void one_payment(void)
+{
+    struct scene_pay p = scene_start(&s, TOTAL);
+
+    tills_next = (enum tills_answer)rand_below(&dice, TILLS_ANSWERS);
+    if (percent(60)) { /* it does not answer for a while: a hang, a reset, 429, 5xx */
+        p.till->mute = 1 + (int)rand_below(&dice, 12);
+        counts.muted++;
+    }
+    assert_ok(scene_contact(&s, &p));
+    counts.unknown += scene_stand(&s, &p).state == PAYMENT_UNKNOWN;
+    bool final = reconcile(&p);
+    if (final) { /* what comes late is booked too, each once */
+        p.till->mute = 0;
+        go_on(p.till);
+        if (p.till->capture_count > 0 && percent(10)) tills_back(p.till, TOTAL);
+        assert_ok(scene_check(&s, &p));
+        assert_ok(scene_check(&s, &p));
+    }
+    match(&p, final);
+}
+
+static int64_t from_environment(const char *name, int64_t otherwise)
+{
+    int64_t n;
+    const char *value = getenv(name);
+    return value != NULL && str_i64(str_of(value), &n) && n > 0 ? n : otherwise;
+}
+
+static void whatever_it_does_its_book_and_ours_agree(void **state)
+{
+    (void)state;
+    int64_t payments = from_environment("COUNTERFOIL_PAYMENTS", PAYMENTS);
+    dice.state = (uint64_t)from_environment("COUNTERFOIL_SEED", 11);
+    print_message("# seed %llu, %lld payments\n", (unsigned long long)dice.state,
+                  (long long)payments);
+    clock_set(clock_now_us());
+    for (int64_t i = 0; i < payments; i++) {
+        struct arena kept = s.books.arena, scratch;
+        arena_init(&scratch, 64 << 20);
+        s.books.arena = scratch;
+        one_payment();
+        arena_release(&s.books.arena);
+        s.books.arena = kept;
+        clock_advance(MINUTE_US);
+    }
+    assert_int_equal(books_faults(&s.books), 0);
+    print_message("# %d settled, %d failed, %d cancelled, %d returned, %d with staff\n",
+                  counts.settled, counts.failed, counts.cancelled, counts.returned,
+                  counts.reviewed);
+    print_message("# %d unknown at first, %d did not answer, %d captured twice, %d another amount; "
+                  "asked %d times at most\n", counts.unknown, counts.muted, counts.twice,
+                  counts.wrong, counts.tries_most);
+    assert_true(counts.unknown > 0 && counts.twice > 0 && counts.wrong > 0 && counts.muted > 0);
+    assert_true(counts.settled > 0 && counts.failed > 0 && counts.cancelled > 0);
+    clock_set(0);
+}
+
+static int start(void **state)
+{
+    (void)state;
+    scene_open(&s);
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    scene_close(&s);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(whatever_it_does_its_book_and_ours_agree),
+    };
+    return cmocka_run_group_tests(tests, start, stop);
+}
