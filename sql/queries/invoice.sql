@@ -159,6 +159,20 @@ SELECT customer, account, doc, currency, public_id, kind, number, day, due, type
 FROM lot WHERE org = $1 AND customer = $2 AND account = $3 AND (day, doc) < ($4, $5) AND pc > 0
 ORDER BY day DESC, doc DESC LIMIT $6
 
+-- What a credit or retainer was used on: by invoice, or by the payment that used it. Net of what came back; the last column
+-- is what people applied by hand, which they may take back.
+--: credit_used_list
+SELECT coalesce(l.doc, 0), coalesce(l.public_id, y.public_id, ''), coalesce(l.number, y.reference, ''), max(e.day),
+       CAST(sum(c.side * c.amount) AS BIGINT),
+       CAST(sum(CASE WHEN e.kind = 5 AND e.key LIKE 'hand:%' THEN c.side * c.amount ELSE 0 END) AS BIGINT)
+FROM posting c JOIN entry e ON e.org = c.org AND e.id = c.entry
+LEFT JOIN posting p ON p.org = c.org AND p.entry = c.entry AND p.account = 1 AND p.source = c.doc AND p.phase = 1
+LEFT JOIN lot l ON l.org = c.org AND l.customer = e.customer AND l.account = 1 AND l.doc = p.doc AND e.kind IN (5, 6)
+LEFT JOIN payment y ON y.org = c.org AND y.id = e.ref AND e.kind = 11
+WHERE c.org = $1 AND c.doc = $2 AND c.account = $3 AND c.phase = 1 AND e.kind NOT IN (2, 3) AND (c.side = 1 OR e.kind IN (5, 6))
+GROUP BY l.doc, l.public_id, l.number, y.public_id, y.reference HAVING sum(c.side * c.amount) <> 0
+ORDER BY 4 DESC, 3 LIMIT 500
+
 --: search_insert sqlite
 INSERT INTO search (rowid, scope, words) VALUES ($3, 'o' || $1 || 'c' || $2, $4)
 

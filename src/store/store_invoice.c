@@ -290,6 +290,16 @@ err store_credit_page(struct rtx *tx, struct arena *a, org_id org, customer_id c
                       out, count);
 }
 
+err store_credit_used(struct rtx *tx, struct arena *a, org_id org, enum account account,
+                      int64_t doc, struct credit_used **out, size_t *count)
+{
+    struct credit_used one = { 0 };
+    ROWS_READ(tx, a, &Q_credit_used_list, IN(org, doc, (int)account), one,
+              OUT(&one.doc, &one.public, &one.number, &one.day, &one.amount, &one.by_hand), out,
+              count);
+    return OK;
+}
+
 err store_applied_list(struct rtx *tx, struct arena *a, org_id org, int64_t doc,
                        struct applied **out, size_t *count)
 {

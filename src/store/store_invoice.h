@@ -109,6 +109,17 @@ MUST_USE err store_credit_page(struct rtx *tx, struct arena *a, org_id org, cust
                                enum account account, date after_day, int64_t after_doc, int limit,
                                struct lot **out, size_t *count);
 
+/* What a credit or retainer was used on. */
+struct credit_used {
+    int64_t doc;         /* the invoice; 0: a payment, or with no public id money that went back */
+    str public, number;
+    date day;            /* the last time */
+    int64_t amount;
+    int64_t by_hand;     /* of it, applied by hand */
+};
+MUST_USE err store_credit_used(struct rtx *tx, struct arena *a, org_id org, enum account account,
+                               int64_t doc, struct credit_used **out, size_t *count);
+
 /* What stands on an invoice besides its issue. */
 struct applied {
     date day;

@@ -2,6 +2,7 @@
 #include "web/dispatch.h"
 
 extern const struct route page_amount[];
+extern const struct route page_credit[];
 extern const struct route page_credits[];
 extern const struct route page_home[];
 extern const struct route page_invoice[];
@@ -15,6 +16,7 @@ extern const struct route page_system[];
 
 const struct route *const route_tables[] = {
     page_amount,
+    page_credit,
     page_credits,
     page_home,
     page_invoice,
@@ -31,7 +33,7 @@ const size_t route_table_count = countof(route_tables);
 static const char *const methods[] = { "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OTHER" };
 static const char *const doors[] = { "portal", "staff", "public", "hook", "return" };
 static const char *const needs[] = { "nobody", "anyone", "person", "view", "pay", "manage" };
-static const char *const objects[] = { "-", "invoice", "payment", "selection" };
+static const char *const objects[] = { "-", "invoice", "payment", "selection", "credit" };
 
 void web_routes(struct buf *b)
 {
