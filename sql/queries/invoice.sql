@@ -125,6 +125,15 @@ SELECT customer, account, doc, currency, public_id, kind, number, day, due, type
 FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND pd > pc AND kind = 3
 ORDER BY due, day, doc LIMIT $3
 
+-- Retainer invoices, newest first, with what is left of what was paid; $5 0 all, 1 outstanding, 2 paid.
+--: retainer_list
+SELECT l.doc, l.currency, l.public_id, l.number, l.day, l.due, l.total, l.closed, l.written_off, l.pd, l.pc, l.nc,
+       coalesce(r.pc - r.pd - r.nd, 0)
+FROM lot l LEFT JOIN lot r ON r.org = l.org AND r.customer = l.customer AND r.account = 11 AND r.doc = l.doc
+WHERE l.org = $1 AND l.customer = $2 AND l.account = 1 AND l.kind = 3 AND (l.day, l.doc) < ($3, $4)
+  AND ($5 = 0 OR ($5 = 1 AND l.pd > l.pc) OR ($5 = 2 AND l.pd = l.pc AND l.closed = 0))
+ORDER BY l.day DESC, l.doc DESC LIMIT $6
+
 -- Terms of payment of the open ones of a currency, where they differ from the organisation's.
 --: invoice_terms_list
 SELECT t.doc, t.partial, t.minimum FROM invoice_terms t

@@ -11,6 +11,7 @@ extern const struct route page_login[];
 extern const struct route page_pay[];
 extern const struct route page_payment[];
 extern const struct route page_receipt[];
+extern const struct route page_retainers[];
 extern const struct route page_staff[];
 extern const struct route page_system[];
 
@@ -25,6 +26,7 @@ const struct route *const route_tables[] = {
     page_pay,
     page_payment,
     page_receipt,
+    page_retainers,
     page_staff,
     page_system,
 };

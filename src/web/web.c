@@ -102,6 +102,7 @@ struct frame visit_frame(struct visit *v, enum page current, str title)
                                            .currency = currency_code(m->cur), .id = m->public_id,
                                            .current = m == v->customer };
     }
+    f.retainers = v->customer != NULL;
     if (v->customer != NULL) f.customer = v->customer->public_id;
     f.customers = list;
     f.customer_count = v->membership_count;

@@ -2,6 +2,7 @@
 #include "paying.h"
 
 #include <signal.h>
+#include <string.h>
 
 #include "app/app_request.h"
 #include "app/app_terms.h"
@@ -227,6 +228,53 @@ static void a_credit_is_never_used_twice_or_beyond_what_is_left(void **state)
     browser_close(&sid);
 }
 
+static struct made retainer(const struct customer *c, const char *number, int64_t net)
+{
+    struct made m = { .number = "" };
+    struct portal_document d = { .kind = DOCUMENT_RETAINER, .number = number, .net = net,
+                                 .issued = portal_today(&portal),
+                                 .due = date_add(portal_today(&portal), 9) };
+    struct imported i = portal_issue(&portal, c, &d);
+    memcpy(m.id, i.public_id.c, sizeof i.public_id.c);
+    memcpy(m.number, number, strlen(number));
+    return m;
+}
+
+static void retainers_are_listed_paid_and_used(void **state)
+{
+    (void)state;
+    struct browser rhea;
+    struct customer c = payer("K-35", "rhea@retainer.example", &rhea);
+    struct made one = retainer(&c, "RET-1", 9000), two = retainer(&c, "RET-2", 100);
+    struct made m = invoice(&c, 3000, 4);
+    char at[512];
+    assert_int_equal(browser_get(&rhea, "/retainers"), 200);
+    assert_true(browser_sees(&rhea, one.number) && browser_sees(&rhea, two.number));
+    assert_int_equal(browser_get(&rhea, "/retainers?tab=all&state=paid"), 200);
+    assert_true(browser_sees(&rhea, "No retainers"));
+    choose(&rhea, form("invoice=%s&back=/retainers", one.id), at);
+    pays(&rhea, at, confirm(&rhea, &one, "90.00"));
+    assert_int_equal(browser_get(&rhea, "/retainers?tab=all&state=paid"), 200);
+    assert_true(browser_sees(&rhea, "RET-1") && !browser_sees(&rhea, "RET-2"));
+    assert_int_equal(browser_get(&rhea, "/retainers?tab=outstanding"), 200);
+    assert_false(browser_sees(&rhea, "RET-1") || !browser_sees(&rhea, "RET-2"));
+    assert_int_equal(browser_get(&rhea, "/retainers?tab=all"), 200);
+    assert_true(browser_sees(&rhea, form("/credits/%s", one.id)));
+    assert_int_equal(browser_get(&rhea, "/retainers?after=x"), 400);
+
+    const char *use = of_credit(&one, "/use");
+    assert_int_equal(browser_get(&rhea, form("/credits/%s", one.id)), 200);
+    assert_true(browser_sees(&rhea, "value=\"30.00\""));
+    assert_false(browser_sees(&rhea, "RET-2")); /* a retainer does not pay a retainer */
+    assert_int_equal(browser_post(&rhea, use, use_of(&rhea, &m, "30.00")), 303);
+    assert_int_equal(browser_get(&rhea, form("/credits/%s", one.id)), 200);
+    assert_true(browser_sees(&rhea, "60<span class=\"dec\">.00"));
+    assert_int_equal(browser_get(&rhea, form("/invoices/%s", m.id)), 200);
+    assert_true(browser_sees(&rhea, "Paid in full"));
+    books_are_right();
+    browser_close(&rhea);
+}
+
 static void a_refund_is_asked_for_once(void **state)
 {
     (void)state;
@@ -286,6 +334,7 @@ int main(void)
         cmocka_unit_test(terms_of_an_invoice_hold_in_the_allocation_and_in_the_review),
         cmocka_unit_test(a_credit_is_used_on_the_oldest_invoices_and_taken_back),
         cmocka_unit_test(a_credit_is_never_used_twice_or_beyond_what_is_left),
+        cmocka_unit_test(retainers_are_listed_paid_and_used),
         cmocka_unit_test(a_refund_is_asked_for_once),
     };
     return cmocka_run_group_tests(tests, start, stop);
