@@ -19,6 +19,16 @@ struct apply {
  */
 MUST_USE err app_apply(const struct app *app, struct arena *a, const struct apply *in);
 
+/*
+ * Where the customer wants it: its credits, then its retainers, to its oldest open invoices, one
+ * currency after the other. Nothing to do is OK; invoices being paid are left out.
+ */
+MUST_USE err app_credit_auto(const struct app *app, struct arena *a, org_id org,
+                             customer_id customer);
+/* Say whether it wants that; when it does, it is done at once. */
+MUST_USE err app_credit_auto_set(const struct app *app, struct arena *a, org_id org,
+                                 customer_id customer, bool on);
+
 /* Was it applied before, by the same key? Then the same form came twice. */
 MUST_USE err app_applied(struct rtx *tx, struct arena *a, const struct apply *in, int64_t invoice,
                          bool *found);

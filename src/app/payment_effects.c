@@ -42,6 +42,8 @@ err payment_effects(struct wtx *tx, struct arena *a, const struct payment *p)
     if (payment_is_running(p->state))
         TRY(payment_job(tx, a, p, S("pay.check"), STR_NONE, now + 15 * 1000000));
     if (p->state != PAYMENT_SETTLED && p->state != PAYMENT_RETURNED) return OK;
+    if (p->state == PAYMENT_SETTLED) /* it may have left credit, or made a retainer */
+        TRY(store_job_credit(tx, a, p->org, p->customer, p->id.v, now));
     for (size_t i = 0; i < p->item_count; i++) {
         if (p->items[i].account != ACCOUNT_RECEIVABLE) continue;
         TRY(store_history_insert(tx, p->org, p->items[i].doc,

@@ -22,6 +22,7 @@ static const struct kind {
     { "pay.contact", job_pay_contact, true },
     { "pay.event", job_pay_event, true },
     { "pay.check", job_pay_check, true },
+    { "pay.credit", job_pay_credit, true },
     { "mail.receipt", job_mail_receipt, false },
     { "mail.request", job_mail_request, false },
     { "mail.failed", job_mail_failed, false },

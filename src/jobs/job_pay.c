@@ -1,4 +1,8 @@
-/* Jobs about payments: contact, hints that came in, and asking again until an end is known. */
+/*
+ * Jobs about payments: contact, hints that came in, asking again until an end is known; and credits
+ * that go to invoices by themselves.
+ */
+#include "app/app_apply.h"
 #include "app/app_payment.h"
 #include "base/clock.h"
 #include "jobs/job.h"
@@ -60,4 +64,10 @@ err job_pay_check(struct job_turn *t)
     if (payment_is_running(p.state))
         t->again_us = clock_now_us() + app_payment_check_delay(t->job->tries);
     return OK;
+}
+
+/* There is a new credit, or a new invoice, and the customer's credits go by themselves. */
+err job_pay_credit(struct job_turn *t)
+{
+    return app_credit_auto(t->app, t->a, t->job->org, (customer_id){ t->job->subject });
 }

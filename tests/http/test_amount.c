@@ -4,6 +4,8 @@
 #include <signal.h>
 #include <string.h>
 
+#include "app/app_apply.h"
+#include "app/app_job.h"
 #include "app/app_request.h"
 #include "app/app_terms.h"
 
@@ -275,6 +277,53 @@ static void retainers_are_listed_paid_and_used(void **state)
     browser_close(&rhea);
 }
 
+/* The queue, as its runner would take it. */
+static int credit_jobs(void)
+{
+    struct job *jobs;
+    size_t n = 1;
+    int done = 0;
+    while (n > 0) {
+        assert_ok(app_job_take(&portal.app, &portal.arena, JOB_MONEY, 100, NULL, 0, &jobs, &n));
+        for (size_t i = 0; i < n; i++) {
+            if (!str_eq(jobs[i].kind, S("pay.credit"))) continue;
+            assert_ok(app_credit_auto(&portal.app, &portal.arena, jobs[i].org,
+                                      (customer_id){ jobs[i].subject }));
+            assert_ok(app_job_done(&portal.app, &jobs[i]));
+            done++;
+        }
+    }
+    return done;
+}
+
+static void credits_go_to_the_oldest_invoices_by_themselves_where_wanted(void **state)
+{
+    (void)state;
+    struct browser abe;
+    struct customer c = payer("K-36", "abe@auto.example", &abe);
+    struct made first = credit(&c, 4000), young = invoice(&c, 5000, 9), old = invoice(&c, 3000, -9);
+    assert_int_equal(credit_jobs(), 0); /* not asked for */
+    assert_int_equal(browser_get(&abe, "/credits"), 200);
+    assert_true(browser_sees(&abe, "Use credits by themselves"));
+    assert_int_equal(browser_post(&abe, "/credits", "auto=1"), 303);
+    assert_int_equal(browser_get(&abe, "/credits"), 200);
+    assert_true(browser_sees(&abe, "name=\"auto\" value=\"1\" checked"));
+    assert_int_equal(browser_get(&abe, form("/credits/%s", first.id)), 200);
+    assert_true(browser_sees(&abe, old.number) && browser_sees(&abe, young.number));
+    assert_false(browser_sees(&abe, "Take back")); /* only what was put there by hand */
+    books_are_right();
+
+    struct made later = credit(&c, 900);
+    assert_int_equal(credit_jobs(), 1);
+    assert_int_equal(browser_get(&abe, form("/credits/%s", later.id)), 200);
+    assert_true(browser_sees(&abe, young.number) && browser_sees(&abe, "€9.00"));
+    assert_int_equal(browser_post(&abe, "/credits", ""), 303);
+    credit(&c, 700);
+    assert_int_equal(credit_jobs(), 0);
+    books_are_right();
+    browser_close(&abe);
+}
+
 static void a_refund_is_asked_for_once(void **state)
 {
     (void)state;
@@ -335,6 +384,7 @@ int main(void)
         cmocka_unit_test(a_credit_is_used_on_the_oldest_invoices_and_taken_back),
         cmocka_unit_test(a_credit_is_never_used_twice_or_beyond_what_is_left),
         cmocka_unit_test(retainers_are_listed_paid_and_used),
+        cmocka_unit_test(credits_go_to_the_oldest_invoices_by_themselves_where_wanted),
         cmocka_unit_test(a_refund_is_asked_for_once),
     };
     return cmocka_run_group_tests(tests, start, stop);
