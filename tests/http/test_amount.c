@@ -1,6 +1,7 @@
 /* Paying an amount, and credits put on invoices by hand. The books are proved after each. */
 #include "paying.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <string.h>
 
@@ -230,6 +231,62 @@ static void a_credit_is_never_used_twice_or_beyond_what_is_left(void **state)
     browser_close(&sid);
 }
 
+static struct pay_item item_of(enum account account, const struct made *m, int64_t amount)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    struct lot l;
+    public_id id;
+    assert_true(public_id_parse(str_of(m->id), &id));
+    assert_ok(db_read_begin(portal.db, &tx));
+    assert_ok(store_lot_by_public(tx, &portal.arena, portal.org.id, id, account, &l));
+    return (struct pay_item){ account, l.doc, amount, l.version };
+}
+
+/* One of two who use the same credit at the same moment. */
+struct user {
+    struct apply in;
+    struct arena arena;
+    err e;
+};
+
+static void *use_it(void *arg)
+{
+    struct user *u = arg;
+    u->e = app_apply(&portal.app, &u->arena, &u->in);
+    return NULL;
+}
+
+static void two_at_once_use_a_credit_once_and_a_repeat_changes_nothing(void **state)
+{
+    (void)state;
+    struct customer c = portal_customer(&portal, "K-37", "Twice Ltd", "EUR");
+    for (int round = 0; round < 25; round++) {
+        struct made m = invoice(&c, 3000, 4), note = credit(&c, 2000);
+        struct pay_item to = item_of(ACCOUNT_RECEIVABLE, &m, 1500);
+        struct apply in = { .org = portal.org.id, .customer = c.id, .items = &to, .count = 1,
+                            .from = item_of(ACCOUNT_CREDIT, &note, 0) };
+        struct user users[2] = { { .in = in }, { .in = in } };
+        bool same = round % 2 == 1; /* the same form, or two pages */
+        pthread_t threads[2];
+        for (int i = 0; i < 2; i++) {
+            arena_init(&users[i].arena, 1 << 20);
+            users[i].in.key = arena_str(&portal.arena, str_of(form("k%d-%d", round, same ? 0 : i)));
+            assert_int_equal(pthread_create(&threads[i], NULL, use_it, &users[i]), 0);
+        }
+        for (int i = 0; i < 2; i++) {
+            pthread_join(threads[i], NULL);
+            arena_release(&users[i].arena);
+        }
+        err first = users[0].e, second = users[1].e;
+        if (same) assert_true(first == OK && second == OK);
+        else assert_true((first == OK) != (second == OK) &&
+                         (first == E_STALE || second == E_STALE));
+        struct pay_item after = item_of(ACCOUNT_CREDIT, &note, 0);
+        assert_int_equal(after.version, in.from.version + 1);
+    }
+    books_are_right();
+}
+
 static struct made retainer(const struct customer *c, const char *number, int64_t net)
 {
     struct made m = { .number = "" };
@@ -318,8 +375,12 @@ static void credits_go_to_the_oldest_invoices_by_themselves_where_wanted(void **
     assert_int_equal(browser_get(&abe, form("/credits/%s", later.id)), 200);
     assert_true(browser_sees(&abe, young.number) && browser_sees(&abe, "€9.00"));
     assert_int_equal(browser_post(&abe, "/credits", ""), 303);
-    credit(&c, 700);
+    struct made kept = credit(&c, 700);
     assert_int_equal(credit_jobs(), 0);
+    /* A job left from before it was switched off. */
+    assert_ok(app_credit_auto(&portal.app, &portal.arena, portal.org.id, c.id));
+    assert_int_equal(browser_get(&abe, form("/credits/%s", kept.id)), 200);
+    assert_true(browser_sees(&abe, "Nothing of it has been used yet."));
     books_are_right();
     browser_close(&abe);
 }
@@ -383,6 +444,7 @@ int main(void)
         cmocka_unit_test(terms_of_an_invoice_hold_in_the_allocation_and_in_the_review),
         cmocka_unit_test(a_credit_is_used_on_the_oldest_invoices_and_taken_back),
         cmocka_unit_test(a_credit_is_never_used_twice_or_beyond_what_is_left),
+        cmocka_unit_test(two_at_once_use_a_credit_once_and_a_repeat_changes_nothing),
         cmocka_unit_test(retainers_are_listed_paid_and_used),
         cmocka_unit_test(credits_go_to_the_oldest_invoices_by_themselves_where_wanted),
         cmocka_unit_test(a_refund_is_asked_for_once),
