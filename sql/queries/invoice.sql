@@ -125,6 +125,15 @@ SELECT customer, account, doc, currency, public_id, kind, number, day, due, type
 FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND pd > pc AND kind = 3
 ORDER BY due, day, doc LIMIT $3
 
+-- Retainer invoices, newest first, with what is left of what was paid; $5 0 all, 1 outstanding, 2 paid.
+--: retainer_list
+SELECT l.doc, l.currency, l.public_id, l.number, l.day, l.due, l.total, l.closed, l.written_off, l.pd, l.pc, l.nc,
+       coalesce(r.pc - r.pd - r.nd, 0)
+FROM lot l LEFT JOIN lot r ON r.org = l.org AND r.customer = l.customer AND r.account = 11 AND r.doc = l.doc
+WHERE l.org = $1 AND l.customer = $2 AND l.account = 1 AND l.kind = 3 AND (l.day, l.doc) < ($3, $4)
+  AND ($5 = 0 OR ($5 = 1 AND l.pd > l.pc) OR ($5 = 2 AND l.pd = l.pc AND l.closed = 0))
+ORDER BY l.day DESC, l.doc DESC LIMIT $6
+
 -- Terms of payment of the open ones of a currency, where they differ from the organisation's.
 --: invoice_terms_list
 SELECT t.doc, t.partial, t.minimum FROM invoice_terms t
@@ -158,6 +167,20 @@ SELECT customer, account, doc, currency, public_id, kind, number, day, due, type
        net, tax, total, closed, written_off, pd, pc, nd, nc, version
 FROM lot WHERE org = $1 AND customer = $2 AND account = $3 AND (day, doc) < ($4, $5) AND pc > 0
 ORDER BY day DESC, doc DESC LIMIT $6
+
+-- What a credit or retainer was used on: by invoice, or by the payment that used it. Net of what came back; the last column
+-- is what people applied by hand, which they may take back.
+--: credit_used_list
+SELECT coalesce(l.doc, 0), coalesce(l.public_id, y.public_id, ''), coalesce(l.number, y.reference, ''), max(e.day),
+       CAST(sum(c.side * c.amount) AS BIGINT),
+       CAST(sum(CASE WHEN e.kind = 5 AND e.key LIKE 'hand:%' THEN c.side * c.amount ELSE 0 END) AS BIGINT)
+FROM posting c JOIN entry e ON e.org = c.org AND e.id = c.entry
+LEFT JOIN posting p ON p.org = c.org AND p.entry = c.entry AND p.account = 1 AND p.source = c.doc AND p.phase = 1
+LEFT JOIN lot l ON l.org = c.org AND l.customer = e.customer AND l.account = 1 AND l.doc = p.doc AND e.kind IN (5, 6)
+LEFT JOIN payment y ON y.org = c.org AND y.id = e.ref AND e.kind = 11
+WHERE c.org = $1 AND c.doc = $2 AND c.account = $3 AND c.phase = 1 AND e.kind NOT IN (2, 3) AND (c.side = 1 OR e.kind IN (5, 6))
+GROUP BY l.doc, l.public_id, l.number, y.public_id, y.reference HAVING sum(c.side * c.amount) <> 0
+ORDER BY 4 DESC, 3 LIMIT 500
 
 --: search_insert sqlite
 INSERT INTO search (rowid, scope, words) VALUES ($3, 'o' || $1 || 'c' || $2, $4)

@@ -4,6 +4,12 @@
 INSERT INTO job (org, id, kind, key, subject, argument, run_us, lane) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (org, kind, key) DO NOTHING
 
+-- Credits of this customer may find an invoice now; only where they go by themselves.
+--: job_insert_credit
+INSERT INTO job (org, id, kind, key, subject, argument, run_us, lane)
+SELECT c.org, $3, 'pay.credit', $4, c.id, '', $5, 0 FROM customer c WHERE c.org = $1 AND c.id = $2 AND c.auto_credit = 1
+ON CONFLICT (org, kind, key) DO NOTHING
+
 -- Due work of all organisations in a lane, oldest first; $2 is now.
 --: job_due
 SELECT org, id, kind, key, subject, argument, tries FROM job WHERE lane = $1 AND state = 0 AND run_us <= $2 AND lease_us <= $2

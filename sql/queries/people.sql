@@ -46,6 +46,12 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 SELECT public_id, number, name, tax_id, endpoint, country, currency, language, email, phone, address, tax_treatment, terms_days
 FROM customer WHERE org = $1 AND id = $2
 
+--: customer_auto_credit
+SELECT auto_credit FROM customer WHERE org = $1 AND id = $2
+
+--: customer_auto_credit_set
+UPDATE customer SET auto_credit = $3 WHERE org = $1 AND id = $2
+
 --: customer_by_number
 SELECT id FROM customer WHERE org = $1 AND number = $2
 

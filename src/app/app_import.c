@@ -10,6 +10,7 @@
 #include "store/store_book.h"
 #include "store/store_document.h"
 #include "store/store_invoice.h"
+#include "store/store_job.h"
 
 enum { SNAPSHOT_BYTES_MAX = 64 * 1024 * 1024 };
 
@@ -124,6 +125,7 @@ static err insert(struct wtx *tx, struct work *w, customer_id customer)
     if (document_is_credit(d)) TRY(apply_to_named(tx, w, customer, row.id));
     TRY(store_summary_lock(db_reads(tx), &w->book, customer, d->cur));
     TRY(store_book_save(tx, &w->book));
+    TRY(store_job_credit(tx, w->a, org, customer, row.id.v, w->book.at_us));
     w->out->doc = row.id;
     w->out->public_id = row.public_id;
     return OK;

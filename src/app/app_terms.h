@@ -16,8 +16,8 @@ MUST_USE err app_pay_terms(struct rtx *tx, struct arena *a, org_id org, customer
 struct pay_terms pay_terms_of(const struct pay_terms_list *terms, int64_t doc);
 
 /*
- * Say it for one invoice, whatever its organisation's rule. E_INVALID for a minimum below 0 or, with
- * `partial` off, other than 0; E_NOT_FOUND.
+ * Say it for one invoice, whatever its organisation's rule. E_INVALID for a minimum below 0 or,
+ * with `partial` off, other than 0; E_NOT_FOUND.
  */
 MUST_USE err app_invoice_terms_set(const struct app *app, org_id org, customer_id customer,
                                    int64_t doc, struct pay_terms terms);

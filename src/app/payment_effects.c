@@ -52,6 +52,8 @@ err payment_effects(struct wtx *tx, struct arena *a, const struct payment *p)
     if (mail.n > 0) TRY(payment_job(tx, a, p, mail, STR_NONE, now));
     if (payment_is_running(p->state))
         TRY(payment_job(tx, a, p, S("pay.check"), STR_NONE, now + 15 * 1000000));
+    if (p->state == PAYMENT_SETTLED) /* it may have left credit, or made a retainer */
+        TRY(store_job_credit(tx, a, p->org, p->customer, p->id.v, now));
     if (p->state == PAYMENT_SETTLED) return note_invoices(tx, p, S("paid"), now);
     return p->state == PAYMENT_RETURNED ? note_invoices(tx, p, S("returned"), now) : OK;
 }

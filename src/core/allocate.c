@@ -1,8 +1,6 @@
 /* The order of invoices, and an amount going down it. */
 #include "core/allocate.h"
 
-#include <stdlib.h>
-
 int64_t pay_least(int64_t payable, struct pay_terms terms)
 {
     if (!terms.partial || terms.minimum > payable) return payable;
@@ -15,10 +13,8 @@ static int by_day(date a, date b)
     return (a.day > b.day) - (a.day < b.day);
 }
 
-static int by_age(const void *left, const void *right)
+static int by_age(const struct lot *a, const struct lot *b)
 {
-    const struct lot *a = ((const struct allocation *)left)->lot;
-    const struct lot *b = ((const struct allocation *)right)->lot;
     int order = by_day(a->due, b->due);
 
     if (order == 0) order = by_day(a->day, b->day);
@@ -26,10 +22,24 @@ static int by_age(const void *left, const void *right)
     return order != 0 ? order : (a->doc > b->doc) - (a->doc < b->doc);
 }
 
+/* Shell's sort: what comes from the database is nearly in order already. */
+static void put_in_order(struct allocation *lines, size_t count)
+{
+    for (size_t gap = count / 2; gap > 0; gap = gap == 2 ? 1 : gap * 5 / 11) {
+        for (size_t i = gap; i < count; i++) {
+            struct allocation one = lines[i];
+            size_t k = i;
+            for (; k >= gap && by_age(lines[k - gap].lot, one.lot) > 0; k -= gap)
+                lines[k] = lines[k - gap];
+            lines[k] = one;
+        }
+    }
+}
+
 int64_t allocate(struct allocation *lines, size_t count, int64_t amount)
 {
     must(amount >= 0);
-    if (count > 1) qsort(lines, count, sizeof *lines, by_age);
+    put_in_order(lines, count);
     for (size_t i = 0; i < count; i++) {
         int64_t payable = lot_payable(lines[i].lot);
         int64_t part = amount < payable ? amount : payable;

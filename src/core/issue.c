@@ -132,15 +132,32 @@ err document_issue(struct book *b, const struct document *d, const struct issue 
     return issue_prepaid(b, d, i, total);
 }
 
+static err move_credit(struct book *b, enum account from, int64_t from_doc, int64_t invoice,
+                       int64_t amount, bool back)
+{
+    TRY(book_post(b, from, from_doc, 0, back ? CREDIT : DEBIT, amount, false));
+    TRY(book_post(b, ACCOUNT_RECEIVABLE, invoice, from_doc, back ? DEBIT : CREDIT, amount, false));
+    return book_end(b);
+}
+
+static err begin_apply(struct book *b, const struct lot *l, int64_t invoice, int64_t amount,
+                       date day, str key)
+{
+    if (l == NULL || amount <= 0) return E_BUG;
+    book_begin(b, ENTRY_APPLY, l->customer, l->cur, day, key)->ref = invoice;
+    return OK;
+}
+
 err credit_apply(struct book *b, enum account from, int64_t from_doc, int64_t invoice,
                  int64_t amount, date day, str key)
 {
-    const struct lot *l = book_lot(b, from, from_doc);
-    if (l == NULL || amount <= 0) return E_BUG;
-    struct entry *e = book_begin(b, ENTRY_APPLY, l->customer, l->cur, day, key);
+    TRY(begin_apply(b, book_lot(b, from, from_doc), invoice, amount, day, key));
+    return move_credit(b, from, from_doc, invoice, amount, false);
+}
 
-    e->ref = invoice;
-    TRY(book_post(b, from, from_doc, 0, DEBIT, amount, false));
-    TRY(book_post(b, ACCOUNT_RECEIVABLE, invoice, from_doc, CREDIT, amount, false));
-    return book_end(b);
+err credit_unapply(struct book *b, enum account from, int64_t from_doc, int64_t invoice,
+                   int64_t amount, date day, str key)
+{
+    TRY(begin_apply(b, book_lot(b, from, from_doc), invoice, amount, day, key));
+    return move_credit(b, from, from_doc, invoice, amount, true);
 }

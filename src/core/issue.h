@@ -28,5 +28,9 @@ MUST_USE err document_issue(struct book *b, const struct document *d, const stru
 MUST_USE err credit_apply(struct book *b, enum account from, int64_t from_doc, int64_t invoice,
                           int64_t amount, date day, str key);
 
+/* The same turned round: what stands on the invoice from there goes back. Errors as above. */
+MUST_USE err credit_unapply(struct book *b, enum account from, int64_t from_doc, int64_t invoice,
+                            int64_t amount, date day, str key);
+
 /* True if the document is credit: a credit note, or an invoice with a negative total. */
 bool document_is_credit(const struct document *d);

@@ -1,4 +1,8 @@
-/* Jobs about payments: contact, hints that came in, and asking again until an end is known. */
+/*
+ * Jobs about payments: contact, hints that came in, asking again until an end is known; and credits
+ * that go to invoices by themselves.
+ */
+#include "app/app_apply.h"
 #include "app/app_reconcile.h"
 #include "jobs/job.h"
 
@@ -51,4 +55,10 @@ err job_pay_refund(struct job_turn *t)
 {
     refund_id id = { t->job->subject };
     return app_reconcile_refund(t->app, t->a, t->job->org, id, t->job->tries, &t->again_us);
+}
+
+/* There is a new credit, or a new invoice, and the customer's credits go by themselves. */
+err job_pay_credit(struct job_turn *t)
+{
+    return app_credit_auto(t->app, t->a, t->job->org, (customer_id){ t->job->subject });
 }

@@ -278,6 +278,26 @@ err store_retainer_due(struct rtx *tx, struct arena *a, org_id org, customer_id 
     return whole_lots(tx, a, &Q_retainer_due, IN(org, customer, limit), out, count);
 }
 
+err store_retainer_list(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                        enum retainers_of of, date after_day, int64_t after_doc, int limit,
+                        struct retainer **out, size_t *count)
+{
+    struct retainer r = { .lot = { .customer = customer, .account = ACCOUNT_RECEIVABLE,
+                                   .kind = DOCUMENT_RETAINER } };
+    struct lot *l = &r.lot;
+    char iso[11];
+    bool first = !date_is(after_day);
+
+    ROWS_READ(tx, a, &Q_retainer_list,
+              IN(org, customer, first ? last_day : date_iso(after_day, iso),
+                 first ? INT64_MAX : after_doc, (int)of, limit),
+              r,
+              OUT(&l->doc, &l->cur, &l->public_id, &l->number, &l->day, &l->due, &l->total,
+                  &l->closed, &l->written_off, &l->pd, &l->pc, &l->nc, &r.available),
+              out, count);
+    return OK;
+}
+
 err store_credit_page(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                       enum account account, date after_day, int64_t after_doc, int limit,
                       struct lot **out, size_t *count)
@@ -288,6 +308,16 @@ err store_credit_page(struct rtx *tx, struct arena *a, org_id org, customer_id c
                       IN(org, customer, (int)account, first ? last_day : date_iso(after_day, iso),
                          first ? INT64_MAX : after_doc, limit),
                       out, count);
+}
+
+err store_credit_used(struct rtx *tx, struct arena *a, org_id org, enum account account,
+                      int64_t doc, struct credit_used **out, size_t *count)
+{
+    struct credit_used one = { 0 };
+    ROWS_READ(tx, a, &Q_credit_used_list, IN(org, doc, (int)account), one,
+              OUT(&one.doc, &one.public, &one.number, &one.day, &one.amount, &one.by_hand), out,
+              count);
+    return OK;
 }
 
 err store_applied_list(struct rtx *tx, struct arena *a, org_id org, int64_t doc,

@@ -104,10 +104,31 @@ MUST_USE err store_credit_free(struct rtx *tx, struct arena *a, org_id org, cust
 /* Retainer invoices that are not paid, of all currencies. */
 MUST_USE err store_retainer_due(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                                 int limit, struct lot **out, size_t *count);
+/* A retainer invoice in the list of them. */
+struct retainer {
+    struct lot lot;    /* its receivable */
+    int64_t available; /* of what was paid */
+};
+enum retainers_of { RETAINERS_ALL, RETAINERS_OUTSTANDING, RETAINERS_PAID };
+/* Newest first, behind (after_day, after_doc); DATE_NONE begins. */
+MUST_USE err store_retainer_list(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                                 enum retainers_of of, date after_day, int64_t after_doc,
+                                 int limit, struct retainer **out, size_t *count);
 /* Lots of credit or retainers, newest first, behind (after_day, after_doc); DATE_NONE begins. */
 MUST_USE err store_credit_page(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                                enum account account, date after_day, int64_t after_doc, int limit,
                                struct lot **out, size_t *count);
+
+/* What a credit or retainer was used on. */
+struct credit_used {
+    int64_t doc;         /* the invoice; 0: a payment, or with no public id money that went back */
+    str public, number;
+    date day;            /* the last time */
+    int64_t amount;
+    int64_t by_hand;     /* of it, applied by hand */
+};
+MUST_USE err store_credit_used(struct rtx *tx, struct arena *a, org_id org, enum account account,
+                               int64_t doc, struct credit_used **out, size_t *count);
 
 /* What stands on an invoice besides its issue. */
 struct applied {

@@ -12,6 +12,14 @@ err store_job_insert(struct wtx *tx, const struct job *j)
         IN(j->org, j->id, j->kind, j->key, j->subject, j->argument, j->run_us, (int)lane));
 }
 
+err store_job_credit(struct wtx *tx, struct arena *a, org_id org, customer_id customer,
+                     int64_t subject, int64_t now_us)
+{
+    job_id id = { id_new() };
+    str key = arena_format(a, "%lld", (long long)subject);
+    return db_exec(tx, &Q_job_insert_credit, IN(org, customer, id, key, now_us));
+}
+
 err store_job_due(struct rtx *tx, struct arena *a, enum job_lane lane, int64_t now_us, int limit,
                   struct job **out, size_t *count)
 {

@@ -21,6 +21,12 @@ enum job_state { JOB_OPEN = 0, JOB_DONE = 1, JOB_PARKED = 2 };
 /* Add it, unless (kind, key) was ever there. */
 MUST_USE err store_job_insert(struct wtx *tx, const struct job *j);
 /* Due ones of a lane that nobody holds, oldest first. */
+/*
+ * Something new that credit could go from or to (`subject`, a document or payment): a job, once,
+ * if the customer's credits go to invoices by themselves.
+ */
+MUST_USE err store_job_credit(struct wtx *tx, struct arena *a, org_id org, customer_id customer,
+                              int64_t subject, int64_t now_us);
 MUST_USE err store_job_due(struct rtx *tx, struct arena *a, enum job_lane lane, int64_t now_us,
                            int limit, struct job **out, size_t *count);
 /* Hold it until `until_us`; *mine is false when somebody else was faster. */

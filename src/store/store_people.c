@@ -86,6 +86,16 @@ err store_customer_get(struct rtx *tx, struct arena *a, org_id org, customer_id 
     return OK;
 }
 
+err store_customer_auto_credit(struct rtx *tx, org_id org, customer_id id, bool *out)
+{
+    return db_one(tx, NULL, &Q_customer_auto_credit, IN(org, id), OUT(out));
+}
+
+err store_customer_auto_credit_set(struct wtx *tx, org_id org, customer_id id, bool on)
+{
+    return db_exec(tx, &Q_customer_auto_credit_set, IN(org, id, on));
+}
+
 err store_customer_by_public(struct rtx *tx, org_id org, public_id id, customer_id *out)
 {
     return db_one(tx, NULL, &Q_customer_by_public, IN(org, id), OUT(out));

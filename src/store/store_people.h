@@ -40,6 +40,9 @@ MUST_USE err store_customer_insert(struct wtx *tx, org_id org, const struct cust
                                    int64_t at_us);
 MUST_USE err store_customer_get(struct rtx *tx, struct arena *a, org_id org, customer_id id,
                                 struct customer *out);
+/* Do its credits go to invoices by themselves? */
+MUST_USE err store_customer_auto_credit(struct rtx *tx, org_id org, customer_id id, bool *out);
+MUST_USE err store_customer_auto_credit_set(struct wtx *tx, org_id org, customer_id id, bool on);
 MUST_USE err store_customer_by_public(struct rtx *tx, org_id org, public_id id, customer_id *out);
 /* By number, then tax id, then endpoint, then exact name and country (docs/contract.md 4). */
 MUST_USE err store_customer_find(struct rtx *tx, org_id org, const struct customer *c,

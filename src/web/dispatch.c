@@ -145,6 +145,14 @@ static err load_object(struct visit *v)
         TRY(store_selection_get(v->tx, v->a, v->org->id, id, &v->selection));
         owner = v->selection.customer;
         break;
+    case OBJECT_CREDIT: {
+        err e = store_lot_by_public(v->tx, v->a, v->org->id, id, ACCOUNT_CREDIT, &v->invoice);
+        if (e == E_NOT_FOUND)
+            e = store_lot_by_public(v->tx, v->a, v->org->id, id, ACCOUNT_RETAINER, &v->invoice);
+        TRY(e);
+        owner = v->invoice.customer;
+        break;
+    }
     case OBJECT_NONE: break;
     }
     v->customer = membership_of(v, owner);

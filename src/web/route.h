@@ -37,7 +37,7 @@ enum need {
 };
 
 /* The object an address names; its customer is the page's, and membership is checked. */
-enum object { OBJECT_NONE, OBJECT_INVOICE, OBJECT_PAYMENT, OBJECT_SELECTION };
+enum object { OBJECT_NONE, OBJECT_INVOICE, OBJECT_PAYMENT, OBJECT_SELECTION, OBJECT_CREDIT };
 
 enum field_kind { FIELD_LINE, FIELD_TEXT, FIELD_EMAIL, FIELD_PASSWORD, FIELD_ID, FIELD_FILE };
 
@@ -94,7 +94,7 @@ struct visit {
     const struct membership *customer; /* the one this page is about; NULL: none */
     bool may_pay, may_manage;
 
-    struct lot invoice;         /* OBJECT_INVOICE */
+    struct lot invoice;         /* OBJECT_INVOICE; OBJECT_CREDIT: the credit or retainer */
     struct payment payment;     /* OBJECT_PAYMENT */
     struct selection selection; /* OBJECT_SELECTION */
 

@@ -2,6 +2,7 @@
 #include "web/dispatch.h"
 
 extern const struct route page_amount[];
+extern const struct route page_credit[];
 extern const struct route page_credits[];
 extern const struct route page_factor[];
 extern const struct route page_home[];
@@ -11,6 +12,7 @@ extern const struct route page_login[];
 extern const struct route page_pay[];
 extern const struct route page_payment[];
 extern const struct route page_receipt[];
+extern const struct route page_retainers[];
 extern const struct route page_staff[];
 extern const struct route page_staff_approvals[];
 extern const struct route page_staff_audit[];
@@ -23,6 +25,7 @@ extern const struct route page_system[];
 
 const struct route *const route_tables[] = {
     page_amount,
+    page_credit,
     page_credits,
     page_factor,
     page_home,
@@ -32,6 +35,7 @@ const struct route *const route_tables[] = {
     page_pay,
     page_payment,
     page_receipt,
+    page_retainers,
     page_staff,
     page_staff_approvals,
     page_staff_audit,
@@ -47,8 +51,8 @@ const size_t route_table_count = countof(route_tables);
 static const char *const methods[] = { "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OTHER" };
 static const char *const doors[] = { "portal", "staff", "public", "hook", "return" };
 static const char *const needs[] = { "nobody", "anyone", "password", "person", "view", "pay", "manage",
-                                     "see", "serve", "book", "sign", "audit", "rule" };
-static const char *const objects[] = { "-", "invoice", "payment", "selection" };
+                                     "see",    "serve",  "book",     "sign",   "audit", "rule" };
+static const char *const objects[] = { "-", "invoice", "payment", "selection", "credit" };
 
 void web_routes(struct buf *b)
 {

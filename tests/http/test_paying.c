@@ -2,139 +2,18 @@
  * Paying, as people do it: choose, check, confirm, go to the gateway and come back; and all that
  * can go wrong on the way. After each transcript the books are proved from raw rows.
  */
-#include "portal.h"
-#include "till.h"
+#include "paying.h"
 
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "app/app_seal.h"
-#include "app/app_terms.h"
-#include "app/app_verify.h"
 #include "db/write.h"
 #include "pdf/pdf.h"
 
-static struct portal portal;
-static struct till till;
 static struct customer halden, other;
 static struct browser mira, dana, viewer, stranger;
-static int serial;
-
-/* ---- helpers ---- */
-
-struct made {
-    char id[21], number[24];
-    int64_t doc;
-};
-
-static struct made invoice(const struct customer *c, int64_t net, int days)
-{
-    struct made m;
-    date today = portal_today(&portal);
-    snprintf(m.number, sizeof m.number, "INV-%04d", ++serial);
-    struct portal_document d = { .number = m.number, .net = net, .issued = date_add(today, -40),
-                                 .due = date_add(today, days) };
-    struct imported i = portal_issue(&portal, c, &d);
-    snprintf(m.id, sizeof m.id, "%.20s", i.public_id.c);
-    m.doc = i.doc.v;
-    return m;
-}
-
-static struct made credit(const struct customer *c, int64_t net)
-{
-    struct made m;
-    snprintf(m.number, sizeof m.number, "CN-%04d", ++serial);
-    struct portal_document d = { .kind = DOCUMENT_CREDIT_NOTE, .number = m.number, .net = net,
-                                 .issued = portal_today(&portal), .due = DATE_NONE };
-    struct imported i = portal_issue(&portal, c, &d);
-    snprintf(m.id, sizeof m.id, "%.20s", i.public_id.c);
-    m.doc = i.doc.v;
-    return m;
-}
-
-static void say(void *arg, str line)
-{
-    (void)arg;
-    print_message("fault: %.*s\n", STR_FMT(line));
-}
-
-static void books_are_right(void)
-{
-    struct verified v;
-    assert_ok(app_verify(&portal.app, say, NULL, &v));
-    assert_int_equal(v.faults, 0);
-}
-
-/* A form made of printf. */
-static const char *form(const char *format, ...) PRINTF_LIKE(1, 2);
-static const char *form(const char *format, ...)
-{
-    static char room[16][4096];
-    static int next;
-    char *to = room[next = (next + 1) % 16];
-    va_list args;
-    va_start(args, format);
-    int n = vsnprintf(to, sizeof room[0], format, args);
-    va_end(args);
-    assert_true(n > 0 && n < (int)sizeof room[0]);
-    return to;
-}
-
-/* Choose invoices and open the review; its address into `at`. */
-static void choose(struct browser *b, const char *fields, char at[512])
-{
-    assert_int_equal(browser_post(b, "/pay", fields), 303);
-    assert_true(str_starts(str_of(b->location), S("/pay/")));
-    snprintf(at, 512, "%s", b->location);
-    assert_int_equal(browser_get(b, at), 200);
-}
-
-/* The hidden fields of the review on the screen, with one amount. */
-static const char *confirm(const struct browser *b, const struct made *m, const char *amount)
-{
-    str key = browser_between(b, "name=\"key\" value=\"", "\"");
-    char name[64];
-    snprintf(name, sizeof name, "name=\"version.%s\" value=\"", m->id);
-    str version = browser_between(b, name, "\"");
-    assert_true(key.n == 20 && version.n > 0);
-    return form("key=%.*s&method=card&amount.%s=%s&version.%s=%.*s", STR_FMT(key), m->id, amount,
-                m->id, STR_FMT(version));
-}
-
-/* The payment of the last confirmation, "/payments/<id>". */
-static char payment[31];
-
-static str gateway_page(struct browser *b)
-{
-    snprintf(payment, sizeof payment, "%.30s", b->location);
-    assert_int_equal(browser_get(b, b->location), 200);
-    str page = browser_between(b, "btn-lg auto\" href=\"", "\"");
-    assert_true(str_starts(page, S("http://localhost:")));
-    return arena_str(&till.arena, page);
-}
-
-/* What the browser does with the address the gateway sends it to. */
-static void come_back(struct browser *b)
-{
-    str at = till.location;
-    const char *path = memmem(at.p, at.n, "/pay/return/", 12);
-    assert_non_null(path);
-    str target = arena_str(&till.arena, str_sub(at, (size_t)(path - at.p), at.n));
-    assert_int_equal(browser_get(b, target.p), 303);
-    assert_true(str_starts(str_of(b->location), S("/payments/")));
-    assert_int_equal(browser_get(b, b->location), 200);
-}
-
-static void pays(struct browser *b, const char *at, const char *fields)
-{
-    assert_int_equal(browser_post(b, at, fields), 303);
-    str page = gateway_page(b);
-    assert_int_equal(till_press(&till, page, "do=pay&with=visa&outcome=succeed"), 303);
-    come_back(b);
-}
-
-/* ---- transcripts ---- */
 
 static void one_invoice_is_paid_from_end_to_end(void **state)
 {
@@ -400,134 +279,6 @@ static void all_overdue_is_paid_and_several_currencies_are_listed_first(void **s
     books_are_right();
 }
 
-/* A customer of its own, and somebody of it who may pay. */
-static struct customer payer(const char *number, const char *email, struct browser *b)
-{
-    struct customer c = portal_customer(&portal, number, number, "EUR");
-    portal_contact(&portal, c.id, email, MAY_VIEW | MAY_PAY);
-    browser_open(b, &portal);
-    browser_login(b, email);
-    assert_int_equal(browser_get(b, "/password"), 200);
-    return c;
-}
-
-static void an_amount_goes_to_the_oldest_invoices_and_each_line_can_be_changed(void **state)
-{
-    (void)state;
-    struct browser amy;
-    struct customer c = payer("K-21", "amy@amount.example", &amy);
-    struct made all[] = { invoice(&c, 3000, 4), invoice(&c, 2000, -9), invoice(&c, 1000, 30) };
-    char at[512];
-    assert_int_equal(browser_get(&amy, "/pay?currency=EUR&back=/"), 200);
-    assert_true(browser_sees(&amy, "3 open invoices"));
-    assert_true(browser_sees(&amy, "€60.00"));
-    choose(&amy, "currency=EUR&amount=35&back=/", at);
-    assert_true(browser_sees(&amy, "value=\"20.00\"") && browser_sees(&amy, "value=\"15.00\""));
-    assert_true(browser_sees(&amy, "leaves <bdi>€15.00"));
-    assert_false(browser_sees(&amy, all[2].number) || browser_sees(&amy, "name=\"over\""));
-    assert_true(browser_sees(&amy, "data-pay-total><bdi>€35.00<"));
-    pays(&amy, at, form("%s&amount.%s=20.00&amount.%s=14.99",
-                        "key=bbbbbbbbbbbbbbbbbbbb&method=card", all[1].id, all[0].id));
-    assert_true(browser_sees(&amy, "Payment received") && browser_sees(&amy, "€15.01"));
-    books_are_right();
-    browser_close(&amy);
-}
-
-static void what_is_over_is_shown_as_credit_first_and_kept(void **state)
-{
-    (void)state;
-    struct browser otto;
-    struct customer c = payer("K-22", "otto@over.example", &otto);
-    struct made m = invoice(&c, 3000, 4);
-    char at[512];
-    choose(&otto, "currency=EUR&amount=1,050.00", at);
-    assert_true(browser_sees(&otto, "data-pay-over><bdi>€1,020.00<"));
-    assert_true(browser_sees(&otto, "data-pay-total><bdi>€1,050.00<"));
-    const char *fields = confirm(&otto, &m, "30.00");
-    static const char *const bad[] = { "-1", "abc", "1.234", "10,00", "9223372036854775807" };
-    for (size_t i = 0; i < countof(bad); i++) {
-        assert_int_equal(browser_post(&otto, at, form("%s&over=%s", fields, bad[i])), 422);
-        assert_true(browser_sees(&otto, "href=\"#over\""));
-        assert_true(browser_sees(&otto, form("value=\"%s\"", bad[i])));
-    }
-    assert_int_equal(browser_post(&otto, at, form("%s&over=20&update=1", fields)), 200);
-    assert_true(browser_sees(&otto, "data-pay-total><bdi>€50.00<"));
-    assert_int_equal(browser_post(&otto, at, form("%s&over=20", fields)), 303);
-    str page = gateway_page(&otto);
-    assert_int_equal(browser_get(&otto, "/credits"), 200);
-    assert_true(browser_sees(&otto, "No credits")); /* asked for, not yet there */
-    books_are_right();
-    assert_int_equal(till_press(&till, page, "do=decline"), 303);
-    come_back(&otto);
-    assert_int_equal(browser_get(&otto, "/credits"), 200);
-    assert_true(browser_sees(&otto, "No credits"));
-    books_are_right();
-
-    choose(&otto, "currency=EUR&amount=50", at);
-    pays(&otto, at, form("%s&over=20.00", confirm(&otto, &m, "30.00")));
-    assert_true(browser_sees(&otto, "Payment received"));
-    assert_int_equal(browser_get(&otto, form("%s/receipt", payment)), 200);
-    assert_true(browser_sees(&otto, "Kept as credit"));
-    assert_int_equal(browser_get(&otto, "/credits"), 200);
-    assert_true(browser_sees(&otto, "€20.00"));
-    books_are_right();
-    assert_int_equal(browser_get(&otto, "/pay"), 200);
-    assert_true(browser_sees(&otto, "You are all paid up"));
-    assert_int_equal(browser_post(&otto, "/pay", "currency=EUR&amount=5"), 422);
-    browser_close(&otto);
-}
-
-static void an_amount_that_is_none_comes_back_with_what_was_entered(void **state)
-{
-    (void)state;
-    static const char *const bad[] = { "0", "-5.00", "abc", "1000000000000000000", "", "50,00",
-                                       "1.234", "1e3", "0.00" };
-    struct made m = invoice(&halden, 6000, 5);
-    (void)m;
-    for (size_t i = 0; i < countof(bad); i++) {
-        assert_int_equal(browser_post(&mira, "/pay", form("currency=EUR&amount=%s&back=/", bad[i])),
-                         422);
-        assert_true(browser_sees(&mira, "There is a problem"));
-        assert_true(browser_sees(&mira, "<title>Error: "));
-        assert_true(browser_sees(&mira, "href=\"#amount\""));
-        if (bad[i][0] != 0) assert_true(browser_sees(&mira, form("value=\"%s\"", bad[i])));
-        assert_true(browser_sees(&mira, "name=\"back\" value=\"/\""));
-    }
-    assert_int_equal(browser_post(&mira, "/pay", "currency=XXY&amount=5"), 400);
-    assert_int_equal(browser_post(&viewer, "/pay", "currency=EUR&amount=5"), 403);
-    assert_int_equal(browser_get(&viewer, "/pay"), 403);
-}
-
-static void terms_of_an_invoice_hold_in_the_allocation_and_in_the_review(void **state)
-{
-    (void)state;
-    struct browser tess;
-    struct customer c = payer("K-23", "tess@terms.example", &tess);
-    struct made all[] = { invoice(&c, 5000, -5), invoice(&c, 4000, -4), invoice(&c, 1000, 9) };
-    char at[512];
-    assert_ok(app_invoice_terms_set(&portal.app, portal.org.id, c.id, all[0].doc,
-                                    (struct pay_terms){ true, 2000 }));
-    assert_ok(app_invoice_terms_set(&portal.app, portal.org.id, c.id, all[1].doc,
-                                    (struct pay_terms){ false, 0 }));
-    assert_int_equal(app_invoice_terms_set(&portal.app, portal.org.id, c.id, all[1].doc,
-                                           (struct pay_terms){ false, 5 }), E_INVALID);
-    choose(&tess, "currency=EUR&amount=19.99", at); /* too little for the first two */
-    assert_false(browser_sees(&tess, all[0].number) || browser_sees(&tess, all[1].number));
-    assert_true(browser_sees(&tess, "€9.99")); /* over: the rest cannot go anywhere */
-
-    choose(&tess, form("invoice=%s&invoice=%s", all[0].id, all[1].id), at);
-    const char *fields = confirm(&tess, &all[0], "19.99");
-    assert_int_equal(browser_post(&tess, at, form("%s&amount.%s=40", fields, all[1].id)), 422);
-    assert_true(browser_sees(&tess, "Enter an amount between €20.00 and €50.00"));
-    fields = confirm(&tess, &all[0], "20.00");
-    assert_int_equal(browser_post(&tess, at, form("%s&amount.%s=39.99", fields, all[1].id)), 422);
-    assert_true(browser_sees(&tess, "can only be paid in full, €40.00"));
-    pays(&tess, at, form("%s&amount.%s=40.00", fields, all[1].id));
-    assert_true(browser_sees(&tess, "Payment received"));
-    browser_close(&tess);
-    books_are_right();
-}
-
 static void credit_is_used_first_and_may_cover_all(void **state)
 {
     (void)state;
@@ -773,10 +524,6 @@ int main(void)
         cmocka_unit_test(bad_amounts_come_back_with_what_was_entered),
         cmocka_unit_test(chosen_ones_are_paid_together_and_one_can_be_removed),
         cmocka_unit_test(all_overdue_is_paid_and_several_currencies_are_listed_first),
-        cmocka_unit_test(an_amount_goes_to_the_oldest_invoices_and_each_line_can_be_changed),
-        cmocka_unit_test(what_is_over_is_shown_as_credit_first_and_kept),
-        cmocka_unit_test(an_amount_that_is_none_comes_back_with_what_was_entered),
-        cmocka_unit_test(terms_of_an_invoice_hold_in_the_allocation_and_in_the_review),
         cmocka_unit_test(credit_is_used_first_and_may_cover_all),
         cmocka_unit_test(a_decline_says_why_and_offers_another_try),
         cmocka_unit_test(a_gateway_that_says_nothing_is_asked_again),

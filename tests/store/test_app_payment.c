@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "app/app_terms.h"
 #include "store/store_invoice.h"
 
 static struct books books;
@@ -129,6 +130,26 @@ static void the_same_key_is_the_same_payment_and_no_other(void **state)
     assert_true(one.id.v == two.id.v);
     item.amount = 11999;
     assert_err(app_payment_start(&books.app, &books.arena, &rq, &two), E_KEY_REUSED);
+    assert_int_equal(books_faults(&books), 0);
+}
+
+static void a_part_that_its_invoice_does_not_allow_is_refused(void **state)
+{
+    (void)state;
+    struct lot l = issue(DOCUMENT_INVOICE, 6000, "Halden");
+    struct lot m = issue(DOCUMENT_INVOICE, 600, "Halden");
+    struct pay_terms some = { true, 2000 }, whole = { false, 0 };
+    struct pay_started out;
+    assert_ok(app_invoice_terms_set(&books.app, books.org.id, customer, l.doc, some));
+    assert_ok(app_invoice_terms_set(&books.app, books.org.id, customer, m.doc, whole));
+    assert_err(try_one(&l, 1999, &out), E_NOT_PAYABLE);
+    assert_true(out.busy_doc == l.doc);
+    assert_err(try_one(&m, 599, &out), E_NOT_PAYABLE);
+    assert_ok(try_one(&m, 600, &out));
+    assert_ok(try_one(&l, 2000, &out));
+    struct pay_terms below = { true, -1 };
+    assert_err(app_invoice_terms_set(&books.app, books.org.id, customer, l.doc, below), E_INVALID);
+    assert_err(app_invoice_terms_set(&books.app, books.org.id, customer, 1, some), E_NOT_FOUND);
     assert_int_equal(books_faults(&books), 0);
 }
 
@@ -461,6 +482,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_same_key_is_the_same_payment_and_no_other),
+        cmocka_unit_test(a_part_that_its_invoice_does_not_allow_is_refused),
         cmocka_unit_test(what_is_pending_stale_or_too_much_is_refused),
         cmocka_unit_test(other_customers_and_currencies_are_refused),
         cmocka_unit_test(credit_covers_all_and_settles_at_once),

@@ -108,8 +108,9 @@ static void check_lines(const struct allocation *all, size_t n, int64_t amount, 
     for (size_t i = 0; i < n; i++) {
         int64_t payable = lot_payable(all[i].lot);
         assert_in_range(all[i].amount, 0, payable);
-        if (all[i].amount > 0) assert_true(all[i].amount >= pay_least(payable, all[i].terms));
-        if (all[i].amount == 0 && payable > 0) assert_true(before < pay_least(payable, all[i].terms));
+        int64_t least = pay_least(payable, all[i].terms);
+        if (all[i].amount > 0) assert_true(all[i].amount >= least);
+        if (all[i].amount == 0 && payable > 0) assert_true(before < least);
         if (all[i].amount > 0 && all[i].amount < payable) assert_int_equal(before, all[i].amount);
         before -= all[i].amount;
         sum += all[i].amount;

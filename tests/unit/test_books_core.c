@@ -232,7 +232,8 @@ struct scene {
     struct payment_item items[3];
 };
 
-static void set_scene(struct scene *x, int64_t first, int64_t second, int64_t credit)
+static void set_scene_over(struct scene *x, int64_t first, int64_t second, int64_t credit,
+                           int64_t over)
 {
     *x = (struct scene){ 0 };
     struct lot one = invoice_lot(1, 1000), two = invoice_lot(2, 2000), note = credit_lot(3, 500);
@@ -257,9 +258,14 @@ static void set_scene(struct scene *x, int64_t first, int64_t second, int64_t cr
                              .state = PAYMENT_RESERVED,
                              .items = x->items,
                              .item_count = credit > 0 ? 3 : 2,
-                             .amount = first + second - credit,
+                             .amount = first + second - credit + over,
                              .credit = credit };
     assert_ok(payment_reserve(&x->b, &x->p, day("2026-03-01")));
+}
+
+static void set_scene(struct scene *x, int64_t first, int64_t second, int64_t credit)
+{
+    set_scene_over(x, first, second, credit, 0);
 }
 
 static const struct lot *lot(struct scene *x, enum account account, int64_t doc)
@@ -309,6 +315,34 @@ static void more_captured_is_credit_and_less_leaves_the_rest_open(void **state)
     assert_int_equal(lot_balance(lot(&x, ACCOUNT_RECEIVABLE, 1)), 0);
     assert_int_equal(lot_balance(lot(&x, ACCOUNT_RECEIVABLE, 2)), 1600);
     assert_int_equal(x.items[1].settled, 400);
+    settle(&x);
+}
+
+static void what_is_over_is_held_then_kept_or_given_up(void **state)
+{
+    (void)state;
+    struct scene x;
+    set_scene_over(&x, 1000, 2000, 500, 250);
+    assert_int_equal(payment_over(&x.p), 250);
+    assert_int_equal(lot(&x, ACCOUNT_CREDIT, 99)->nc, 250);
+    assert_int_equal(lot_payable(lot(&x, ACCOUNT_CREDIT, 99)), 0); /* not there to be used yet */
+    assert_ok(payment_post(&x.b, &x.p, 2750, S("c"), day("2026-03-01")));
+    assert_int_equal(lot(&x, ACCOUNT_CREDIT, 99)->nc, 0);
+    assert_int_equal(lot_payable(lot(&x, ACCOUNT_CREDIT, 99)), 250);
+    settle(&x);
+
+    /* Less came: the invoices first. */
+    set_scene_over(&x, 1000, 2000, 0, 250);
+    assert_ok(payment_post(&x.b, &x.p, 2900, S("c"), day("2026-03-01")));
+    assert_int_equal(lot_balance(lot(&x, ACCOUNT_RECEIVABLE, 2)), 100);
+    assert_int_equal(lot_payable(lot(&x, ACCOUNT_CREDIT, 99)), 0);
+    settle(&x);
+
+    set_scene_over(&x, 1000, 2000, 0, 250);
+    assert_ok(payment_void(&x.b, &x.p, day("2026-03-01")));
+    assert_int_equal(lot(&x, ACCOUNT_CREDIT, 99)->nc, 0);
+    assert_ok(payment_late(&x.b, &x.p, 3250, S("late"), day("2026-03-02")));
+    assert_int_equal(lot_payable(lot(&x, ACCOUNT_CREDIT, 99)), 250);
     settle(&x);
 }
 
@@ -457,6 +491,7 @@ int main(void)
         cmocka_unit_test(a_summary_moves_with_its_lots_and_knows_them),
         cmocka_unit_test(reserving_holds_and_posting_pays),
         cmocka_unit_test(more_captured_is_credit_and_less_leaves_the_rest_open),
+        cmocka_unit_test(what_is_over_is_held_then_kept_or_given_up),
         cmocka_unit_test(a_void_frees_all_and_a_late_capture_still_counts),
         cmocka_unit_test(money_taken_back_opens_what_it_paid),
         cmocka_unit_test(a_second_payment_meets_the_first),

@@ -1,4 +1,4 @@
-/* An amount to be spread over open invoices: the page that asks for it, and the way to the review. */
+/* An amount to be spread over open invoices: what its page prints, and the way to the review. */
 #pragma once
 
 #include "web/portal/owed.h"

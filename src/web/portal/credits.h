@@ -16,4 +16,7 @@ struct credits_view {
     const struct lot *due; /* retainer invoices not paid */
     size_t due_count;
     html_url_safe next; /* "" on the last page */
+    str csrf;
+    public_id customer;
+    bool may_pay, by_themselves; /* credits go to the oldest invoice */
 };

@@ -1,7 +1,9 @@
 /* What the organisation owes the customer: credit, retainers; and retainer invoices to be paid. */
 #include "web/portal/credits.h"
 
+#include "app/app_apply.h"
 #include "base/encode.h"
+#include "store/store_people.h"
 #include "web/views.h"
 
 enum { RETAINERS_MAX = 100 };
@@ -56,7 +58,8 @@ static err add_retainers(struct visit *v, struct credits_view *view)
 
 static err credits_show(struct visit *v)
 {
-    struct credits_view view = { .today = v->today };
+    struct credits_view view = { .today = v->today, .may_pay = v->may_pay,
+                                 .customer = v->customer->public_id };
     struct owed *owed;
     struct lot *credits, *due;
     org_id org = v->org->id;
@@ -81,13 +84,24 @@ static err credits_show(struct visit *v)
     }
     view.tabs = owed_tabs(v, owed, view.owed_count, TAB_CREDITS);
     v->html.many_currencies = owed_many(v, owed, view.owed_count);
+    TRY(store_customer_auto_credit(v->tx, org, customer, &view.by_themselves));
     struct frame f = visit_frame(v, PAGE_INVOICES, html_message(&v->html, S("Credits")));
+    view.csrf = f.csrf;
     view_credits(&v->html, &f, &view);
     return OK;
+}
+
+static err credits_auto(struct visit *v)
+{
+    TRY(app_credit_auto_set(v->app, v->a, v->org->id, v->customer->customer,
+                            visit_field(v, "auto").n > 0));
+    return visit_redirect(v, address(v, "/credits?tab=credits%.*s", STR_FMT(customer_part(v))).s);
 }
 
 const struct route page_credits[] = {
     { HTTP_GET, "/credits", DOOR_PORTAL, NEED_VIEW, .read = credits_show,
       .fields = { { "tab", FIELD_LINE }, { "after", FIELD_LINE }, { "customer", FIELD_ID } } },
+    { HTTP_POST, "/credits", DOOR_PORTAL, NEED_PAY, .write = credits_auto,
+      .fields = { { "auto", FIELD_LINE, 1 }, { "customer", FIELD_ID } } },
     { 0 },
 };

@@ -88,18 +88,10 @@ static err invoice_pdf(struct visit *v)
     return document_pdf(v, &v->invoice);
 }
 
-/* A credit note has no page of its own; its lot is one of credit, of this person's customers. */
+/* What a payment left over has no document, only a receipt. */
 static err credit_pdf(struct visit *v)
 {
-    public_id id;
-    struct lot l;
-
-    if (!public_id_parse(v->params[0], &id)) return E_NOT_FOUND;
-    TRY(store_lot_by_public(v->tx, v->a, v->org->id, id, ACCOUNT_CREDIT, &l));
-    for (size_t i = 0; i < v->membership_count; i++) {
-        if (v->memberships[i].customer.v == l.customer.v) return document_pdf(v, &l);
-    }
-    return E_NOT_FOUND;
+    return v->invoice.kind == 0 ? E_NOT_FOUND : document_pdf(v, &v->invoice);
 }
 
 static err invoice_file(struct visit *v)
@@ -146,7 +138,7 @@ const struct route page_invoice[] = {
       .read = invoice_source, .slow = true },
     { HTTP_GET, "/invoices/{invoice}/files/{n}", DOOR_PORTAL, NEED_VIEW, OBJECT_INVOICE,
       .read = invoice_file, .slow = true },
-    { HTTP_GET, "/credits/{credit}/pdf", DOOR_PORTAL, NEED_VIEW, .read = credit_pdf, .slow = true,
-      .fields = { { "show", FIELD_LINE, 1 } } },
+    { HTTP_GET, "/credits/{credit}/pdf", DOOR_PORTAL, NEED_VIEW, OBJECT_CREDIT,
+      .read = credit_pdf, .slow = true, .fields = { { "show", FIELD_LINE, 1 } } },
     { 0 },
 };

@@ -435,8 +435,8 @@ err review_view(struct visit *v, const struct review *r, str notice, struct pay_
     *out = (struct pay_review){
         .selection = v->selection.public_id, .key = public_id_new(),
         .customer = v->customer->public_id, .cur = r->cur, .back = HTML_URL("/invoices"),
-        .lines = lines, .lefts = lefts, .more = r->more, .notice = notice, .over_shown = r->over_shown,
-        .over = { r->over > 0 ? r->over : 0, r->cur },
+        .lines = lines, .lefts = lefts, .more = r->more, .notice = notice,
+        .over_shown = r->over_shown, .over = { r->over > 0 ? r->over : 0, r->cur },
     };
     if (r->over_shown)
         out->over_typed = was_sent(v, S("over")) ? http_form(v->rq, S("over"))

@@ -86,14 +86,14 @@ export class Portal {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  // A customer of its own for one test, with `invoices` [{ net, due (days from now), paid }] and a
+  // A customer of its own for one test, with `invoices` [{ net, due (days from now), paid, kind }] and a
   // contact who may do what `may` says. Answers what the test wants to know of it.
   customer({ invoices = [], may = 'view,pay', currency = 'EUR' } = {}) {
     const n = ++this.customers, name = `Harbour Works ${n}`, email = `pay${n}@harbour.example`;
     if (!invoices.length) return { name, numbers: [], ...this.contact({ fresh: name, may, email }) };
     const number = `HW-${n}`;
-    const rows = invoices.map(({ net, due, paid = '' }, i) => [
-      'invoice', `HW${n}-${String(i + 1).padStart(3, '0')}`, day(Math.min(due - 30, 0)), day(due),
+    const rows = invoices.map(({ net, due, paid = '', kind = 'invoice' }, i) => [
+      kind, `HW${n}-${String(i + 1).padStart(3, '0')}`, day(Math.min(due - 30, 0)), day(due),
       currency, number, name, 'DE', `PO-${n}-${i + 1}`, `Berth ${i + 1}`, '1', net, 'Z', '0', paid,
     ].join(','));
     const head = 'kind,number,issue_date,due_date,currency,customer_number,customer_name,' +

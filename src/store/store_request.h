@@ -1,0 +1,31 @@
+/* What customers ask staff for: rows of a queue. */
+#pragma once
+
+#include "core/account.h"
+#include "db/db.h"
+
+enum request_state { REQUEST_OPEN = 0, REQUEST_DONE = 1, REQUEST_REFUSED = 2 };
+
+struct request {
+    request_id id;
+    public_id public_id;
+    customer_id customer;
+    contact_id contact;
+    str kind; /* "refund" */
+    enum account account;
+    int64_t subject;
+    money amount; /* free when it was asked */
+    str message;
+    int state; /* enum request_state */
+    str answer;
+    int64_t made_us, answered_us;
+};
+/* One open request for a kind and subject: another is not made. */
+MUST_USE err store_request_insert(struct wtx *tx, org_id org, const struct request *r);
+MUST_USE err store_request_last(struct rtx *tx, struct arena *a, org_id org,
+                                const struct request *about, struct request *out, bool *found);
+MUST_USE err store_request_open(struct rtx *tx, struct arena *a, org_id org, request_id after,
+                                int limit, struct request **out, size_t *count);
+/* E_STATE where it is answered already. */
+MUST_USE err store_request_answer(struct wtx *tx, org_id org, request_id id,
+                                  enum request_state state, str answer, int64_t at_us);
