@@ -7,9 +7,6 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 --: document_by_number
 SELECT id, hash, source, customer FROM document WHERE org = $1 AND kind = $2 AND number = $3
 
---: document_by_public
-SELECT id, customer, kind, hash, body, source, source_format FROM document WHERE org = $1 AND public_id = $2
-
 --: document_by_id
 SELECT public_id, customer, kind, hash, body, source, source_format FROM document WHERE org = $1 AND id = $2
 

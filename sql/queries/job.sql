@@ -23,9 +23,3 @@ UPDATE job SET state = 1, done_us = $3, problem = '' WHERE org = $1 AND id = $2
 
 --: job_later
 UPDATE job SET run_us = $3, lease_us = 0, problem = $4, state = $5 WHERE org = $1 AND id = $2
-
---: job_again
-UPDATE job SET run_us = $4, lease_us = 0 WHERE org = $1 AND kind = $2 AND key = $3 AND state = 0
-
---: job_open_count
-SELECT count(*) FROM job WHERE org = $1 AND state = 0 AND kind = $2

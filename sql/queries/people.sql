@@ -67,9 +67,6 @@ SELECT id FROM customer WHERE org = $1 AND name = $2 AND country = $3 ORDER BY i
 --: customer_by_public
 SELECT id FROM customer WHERE org = $1 AND public_id = $2
 
---: customer_list
-SELECT id, public_id, number, name, currency, email FROM customer WHERE org = $1 AND id > $2 ORDER BY id LIMIT $3
-
 --: contact_insert
 INSERT INTO contact (org, id, public_id, email, name, phone, password, made_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 
@@ -89,9 +86,6 @@ INSERT INTO membership (org, contact, customer, permissions) VALUES ($1, $2, $3,
 SELECT m.customer, m.permissions, c.public_id, c.number, c.name, c.currency FROM membership m
 JOIN customer c ON c.org = m.org AND c.id = m.customer WHERE m.org = $1 AND m.contact = $2 ORDER BY c.name, c.id LIMIT 200
 
---: membership_get
-SELECT permissions FROM membership WHERE org = $1 AND contact = $2 AND customer = $3
-
 -- The contacts of a customer who hold one of the permissions in $3.
 --: membership_contacts
 SELECT c.id, c.email, c.name, m.permissions FROM membership m JOIN contact c ON c.org = m.org AND c.id = m.contact
@@ -108,9 +102,6 @@ SELECT email, name, role, active, password FROM staff WHERE org = $1 AND id = $2
 
 --: staff_password
 UPDATE staff SET password = $3 WHERE org = $1 AND id = $2
-
---: staff_name
-UPDATE staff SET name = $3 WHERE org = $1 AND id = $2
 
 --: session_insert
 INSERT INTO session (org, token, id, kind, person, customer, made_us, seen_us, level, device, address)

@@ -11,6 +11,7 @@
 #include "paper/pdf.h"
 #include "store/store_book.h"
 #include "store/store_job.h"
+#include "store/store_payment.h"
 
 enum { LOGO_BYTES_MAX = 512 * 1024 };
 
@@ -462,11 +463,12 @@ static err sweep_body(struct wtx *tx, void *arg)
 {
     struct work *w = arg;
     int64_t now = clock_now_us(), minute = 60 * (int64_t)1000000;
-    return store_session_expire(tx, w->org, now - SESSION_IDLE_MINUTES * minute,
-                                now - SESSION_HOURS * 60 * minute);
+    TRY(store_session_expire(tx, w->org, now - SESSION_IDLE_MINUTES * minute,
+                             now - SESSION_HOURS * 60 * minute));
+    return store_selection_expire(tx, w->org, now - SELECTION_HOURS * 60 * minute);
 }
 
-err app_session_sweep(const struct app *app, org_id org)
+err app_sweep(const struct app *app, org_id org)
 {
     struct work w = { .org = org };
     return db_write(app->db, (struct db_work){ sweep_body, NULL, &w });

@@ -60,9 +60,18 @@ struct session_seen {
 };
 MUST_USE err app_sessions_seen(const struct app *app, struct arena *a,
                                const struct session_seen *list, size_t count);
-/* End sessions that were idle or lived too long (60 min / 12 h contacts; staff 30 min / 8 h). */
-MUST_USE err app_session_sweep(const struct app *app, org_id org);
-enum { SESSION_IDLE_MINUTES = 60, SESSION_HOURS = 12, STAFF_IDLE_MINUTES = 30, STAFF_HOURS = 8 };
+/*
+ * End sessions that were idle or lived too long (60 min / 12 h contacts; staff 30 min / 8 h), and
+ * forget what was chosen to be paid more than two days ago.
+ */
+MUST_USE err app_sweep(const struct app *app, org_id org);
+enum {
+    SESSION_IDLE_MINUTES = 60,
+    SESSION_HOURS = 12,
+    STAFF_IDLE_MINUTES = 30,
+    STAFF_HOURS = 8,
+    SELECTION_HOURS = 48
+};
 bool session_is_over(const struct session *s, int64_t now_us);
 
 /* Mail a reset link to a contact if there is one of that address; the answer is the same if not. */

@@ -12,7 +12,7 @@
 struct work {
     struct arena *a;
     org_id org;
-    int limit, sealed;
+    int limit, done;
 };
 
 /* Turnover of one account of the organisation within a batch. */
@@ -75,7 +75,7 @@ static err seal_entries(struct wtx *tx, struct work *w)
         const struct turnover *t = &all.list[i];
         TRY(store_org_balance_add(tx, w->org, t->account, t->sub, t->cur, t->debit, t->credit));
     }
-    w->sealed = (int)count;
+    w->done = (int)count;
     return count == 0 ? OK : store_chain_update(tx, w->org, n, hash);
 }
 
@@ -100,6 +100,7 @@ static err number_receipts(struct wtx *tx, struct work *w)
         TRY(store_payment_receipt(tx, w->org, ids[i],
                                   arena_format(w->a, "R-%04d-%06lld", year, (long long)n)));
     }
+    if ((int)count > w->done) w->done = (int)count;
     return OK;
 }
 
@@ -111,14 +112,14 @@ static err seal_body(struct wtx *tx, void *arg)
     return number_receipts(tx, w);
 }
 
-err app_seal(const struct app *app, org_id org, int limit, int *sealed)
+err app_seal(const struct app *app, org_id org, int limit, int *done)
 {
     CLEANUP(arena_release) struct arena a;
     arena_init(&a, 256u * 1024 * 1024);
     struct work w = { .a = &a, .org = org, .limit = limit };
 
     TRY(db_write(app->db, (struct db_work){ seal_body, NULL, &w }));
-    *sealed = w.sealed;
+    *done = w.done;
     return OK;
 }
 
@@ -134,9 +135,9 @@ err app_seal_all(const struct app *app)
     TRY(store_org_ids(tx, &a, &orgs, &count));
     db_read_end(&tx);
     for (size_t i = 0; i < count; i++) {
-        int sealed;
-        do TRY(app_seal(app, orgs[i], SEAL_BATCH, &sealed));
-        while (sealed == SEAL_BATCH);
+        int done;
+        do TRY(app_seal(app, orgs[i], SEAL_BATCH, &done));
+        while (done == SEAL_BATCH);
     }
     return OK;
 }

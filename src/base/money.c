@@ -104,14 +104,6 @@ err divide_round(__int128 n, __int128 d, enum rounding how, int64_t *out)
     return OK;
 }
 
-err money_scale(money a, int64_t numerator, int64_t denominator, enum rounding how, money *out)
-{
-    int64_t minor;
-    TRY(divide_round((__int128)a.minor * numerator, denominator, how, &minor));
-    *out = (money){ minor, a.cur };
-    return OK;
-}
-
 money money_zero(currency c)
 {
     return (money){ 0, c };

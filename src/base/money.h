@@ -40,9 +40,6 @@ size_t currency_count(void);
 
 MUST_USE err money_add(money a, money b, money *out);
 MUST_USE err money_sub(money a, money b, money *out);
-/* a * numerator / denominator in 128 bits; the denominator is not 0. */
-MUST_USE err money_scale(money a, int64_t numerator, int64_t denominator, enum rounding how,
-                         money *out);
 money money_zero(currency c);
 /* -1, 0, 1; both of one currency (must). */
 int money_cmp(money a, money b);

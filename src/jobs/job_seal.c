@@ -18,9 +18,9 @@ static err seal_waiting(const struct app *app, struct arena *a)
     db_read_end(&tx);
     TRY(e);
     for (size_t i = 0; i < count; i++) {
-        int sealed;
-        do TRY(app_seal(app, orgs[i], SEAL_BATCH, &sealed));
-        while (sealed == SEAL_BATCH);
+        int done;
+        do TRY(app_seal(app, orgs[i], SEAL_BATCH, &done));
+        while (done == SEAL_BATCH);
     }
     return OK;
 }

@@ -65,11 +65,6 @@ void json_write_bool(struct json_writer *w, str key, bool value)
     json_write_raw(w, key, value ? S("true") : S("false"));
 }
 
-void json_write_null(struct json_writer *w, str key)
-{
-    json_write_raw(w, key, S("null"));
-}
-
 void json_write_raw(struct json_writer *w, str key, str json)
 {
     begin(w, key);

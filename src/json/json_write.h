@@ -19,6 +19,5 @@ void json_write_close(struct json_writer *w, char bracket);         /* '}' or ']
 void json_write_str(struct json_writer *w, str key, str value);
 void json_write_i64(struct json_writer *w, str key, int64_t value);
 void json_write_bool(struct json_writer *w, str key, bool value);
-void json_write_null(struct json_writer *w, str key);
 /* `json` is JSON already. */
 void json_write_raw(struct json_writer *w, str key, str json);

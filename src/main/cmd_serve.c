@@ -147,7 +147,7 @@ static bool start_jobs(struct serve *s, const struct mailer *mailer)
     return e == OK;
 }
 
-/* Sessions that are over go; each organisation's. */
+/* Sessions that are over go, and selections of old; each organisation's. */
 static void sweep(struct serve *s)
 {
     CLEANUP(arena_release) struct arena a;
@@ -159,7 +159,7 @@ static void sweep(struct serve *s)
     err e = db_read_begin(s->portal.db, &tx);
     if (e == OK) e = store_org_ids(tx, &a, &orgs, &count);
     db_read_end(&tx);
-    for (size_t i = 0; i < count && e == OK; i++) e = app_session_sweep(&s->portal.app, orgs[i]);
+    for (size_t i = 0; i < count && e == OK; i++) e = app_sweep(&s->portal.app, orgs[i]);
     if (e != OK) log_event(LOG_WARN, "sweep", "%s", err_info(e)->name);
 }
 
@@ -185,7 +185,7 @@ static void run_until_told(struct serve *s, const sigset_t *signals)
         if (got == SIGTERM || got == SIGINT) return;
         child_reap(&s->child);
         observations_flush(&s->web.observations, &s->portal.app);
-        if (ticks % SWEEP_TICKS == 0) sweep(s);
+        if (ticks % SWEEP_TICKS == 1) sweep(s);
     }
 }
 

@@ -13,20 +13,6 @@ err store_document_insert(struct wtx *tx, org_id org, const struct stored_docume
                       (blob){ d->body }, d->source, d->source_format, at_us));
 }
 
-err store_document_by_public(struct rtx *tx, struct arena *a, org_id org, public_id id,
-                             struct stored_document *out)
-{
-    struct stored_document d = { .public_id = id };
-    int kind;
-    blob body;
-    TRY(db_one(tx, a, &Q_document_by_public, IN(org, id),
-               OUT(&d.id, &d.customer, &kind, &d.hash, &body, &d.source, &d.source_format)));
-    d.kind = (enum document_kind)kind;
-    d.body = body.bytes;
-    *out = d;
-    return OK;
-}
-
 err store_document_get(struct rtx *tx, struct arena *a, org_id org, doc_id id,
                        struct stored_document *out)
 {

@@ -17,8 +17,6 @@ struct stored_document {
 
 MUST_USE err store_document_insert(struct wtx *tx, org_id org, const struct stored_document *d,
                                    str number, date issued, int64_t at_us);
-MUST_USE err store_document_by_public(struct rtx *tx, struct arena *a, org_id org, public_id id,
-                                      struct stored_document *out);
 MUST_USE err store_document_get(struct rtx *tx, struct arena *a, org_id org, doc_id id,
                                 struct stored_document *out);
 /* What identifies a document: (organisation, kind, number). `out` has id, hash, source, customer.

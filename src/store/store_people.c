@@ -116,15 +116,6 @@ err store_customer_find(struct rtx *tx, org_id org, const struct customer *c, cu
     return OK;
 }
 
-err store_customer_list(struct rtx *tx, struct arena *a, org_id org, customer_id after, int limit,
-                        struct customer **out, size_t *count)
-{
-    struct customer c = { 0 };
-    ROWS_READ(tx, a, &Q_customer_list, IN(org, after, limit), c,
-              OUT(&c.id, &c.public_id, &c.number, &c.name, &c.cur, &c.email), out, count);
-    return OK;
-}
-
 err store_contact_insert(struct wtx *tx, org_id org, const struct contact *c, int64_t at_us)
 {
     return db_exec(tx, &Q_contact_insert,
@@ -173,17 +164,6 @@ err store_membership_list(struct rtx *tx, struct arena *a, org_id org, contact_i
     return OK;
 }
 
-err store_membership_get(struct rtx *tx, org_id org, contact_id contact, customer_id customer,
-                         int *out)
-{
-    int permissions = 0;
-    bool found;
-    TRY(db_maybe(tx, NULL, &Q_membership_get, IN(org, contact, customer), OUT(&permissions),
-                 &found));
-    *out = found ? permissions : 0;
-    return OK;
-}
-
 err store_membership_contacts(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                               int permissions, struct contact **out, size_t *count)
 {
@@ -222,9 +202,4 @@ err store_staff_get(struct rtx *tx, struct arena *a, org_id org, staff_id id, st
 err store_staff_password(struct wtx *tx, org_id org, staff_id id, str hash)
 {
     return db_exec(tx, &Q_staff_password, IN(org, id, hash));
-}
-
-err store_staff_name(struct wtx *tx, org_id org, staff_id id, str name)
-{
-    return db_exec(tx, &Q_staff_name, IN(org, id, name));
 }

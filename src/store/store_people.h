@@ -47,8 +47,6 @@ MUST_USE err store_customer_by_public(struct rtx *tx, org_id org, public_id id, 
 /* By number, then tax id, then endpoint, then exact name and country (docs/contract.md 4). */
 MUST_USE err store_customer_find(struct rtx *tx, org_id org, const struct customer *c,
                                  customer_id *out, bool *found);
-MUST_USE err store_customer_list(struct rtx *tx, struct arena *a, org_id org, customer_id after,
-                                 int limit, struct customer **out, size_t *count);
 
 /* Bits of what a contact may do for a customer; view is in each. */
 enum permission { MAY_VIEW = 1, MAY_PAY = 2, MAY_MANAGE = 4 };
@@ -78,9 +76,6 @@ MUST_USE err store_membership_insert(struct wtx *tx, org_id org, contact_id cont
                                      customer_id customer, int permissions);
 MUST_USE err store_membership_list(struct rtx *tx, struct arena *a, org_id org, contact_id contact,
                                    struct membership **out, size_t *count);
-/* The permissions, 0 when there is no membership. */
-MUST_USE err store_membership_get(struct rtx *tx, org_id org, contact_id contact,
-                                  customer_id customer, int *out);
 /* Contacts of a customer who hold one of these permissions. */
 MUST_USE err store_membership_contacts(struct rtx *tx, struct arena *a, org_id org,
                                        customer_id customer, int permissions, struct contact **out,
@@ -97,4 +92,3 @@ MUST_USE err store_staff_by_email(struct rtx *tx, struct arena *a, org_id org, s
 MUST_USE err store_staff_get(struct rtx *tx, struct arena *a, org_id org, staff_id id,
                              struct staff *out);
 MUST_USE err store_staff_password(struct wtx *tx, org_id org, staff_id id, str hash);
-MUST_USE err store_staff_name(struct wtx *tx, org_id org, staff_id id, str name);

@@ -222,6 +222,24 @@ class World:
     def verify(self):
         return book.verify(self.binary, self.data, self.url)
 
+    def copy_and_restore(self, number):
+        """What is wrong with a backup made while people pay, put back elsewhere."""
+        copy, back = f"{self.folder}/backup-{number}", f"{self.folder}/restored-{number}"
+        shown = dict(self.shown)
+        try:
+            told(self.command("backup", "--to", copy, "--with-key"))
+            told([self.binary, "restore", "--data", back, "--from", copy])
+            told([self.binary, "verify", "--data", back, "--anchor", copy + "/manifest"])
+            told(self.command("verify", "--anchor", copy + "/manifest"))
+            (payments,) = book.Sqlite(back + "/counterfoil.db").rows("SELECT public_id FROM payment WHERE state IN (10, 13)")
+        except RuntimeError as why:
+            return [str(why)]
+        finally:
+            shutil.rmtree(copy, ignore_errors=True)
+        settled = {public for (public,) in payments}
+        shutil.rmtree(back, ignore_errors=True)
+        return [f"{one} was shown as settled before the backup and is not in it" for one in shown if one not in settled]
+
     def settle_down(self, seconds=60):
         """Wait until no payment that the gateway captured is running in the book. Seconds it took."""
         since = time.monotonic()

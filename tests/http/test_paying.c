@@ -414,6 +414,35 @@ static void a_stale_token_and_a_session_that_is_gone_charge_nothing(void **state
     books_are_right();
 }
 
+static void home_shows_what_was_paid_last_and_all_that_was_paid(void **state)
+{
+    (void)state;
+    struct customer c = portal_customer(&portal, "K-6", "Home Ltd", "EUR");
+    portal_contact(&portal, c.id, "hal@home.example", MAY_VIEW | MAY_PAY);
+    struct browser hal;
+    browser_open(&hal, &portal);
+    browser_login(&hal, "hal@home.example");
+    struct made a = invoice(&c, 10000, 5), b = invoice(&c, 500, 5);
+    char at[512], first[31];
+    assert_int_equal(browser_get(&hal, "/"), 200);
+    assert_true(browser_sees(&hal, "No payment has been made here yet."));
+    assert_int_equal(browser_count(&hal, "Last payment"), 0);
+    assert_int_equal(browser_get(&hal, "/password"), 200);
+    choose(&hal, form("invoice=%s", a.id), at);
+    pays(&hal, at, confirm(&hal, &a, "30.00"));
+    memcpy(first, payment, sizeof first);
+    choose(&hal, form("invoice=%s&invoice=%s", a.id, b.id), at);
+    pays(&hal, at, form("%s&amount.%s=5.00", confirm(&hal, &a, "70.00"), b.id));
+
+    assert_int_equal(browser_get(&hal, "/"), 200);
+    str last = browser_between(&hal, "Last payment", "</section>");
+    assert_true(str_contains(last, str_of(payment)) && !str_contains(last, str_of(first)));
+    assert_true(str_contains(last, S("70.00")) && str_contains(last, S("5.00")));
+    str all = browser_between(&hal, "Recent activity", "</section>");
+    assert_true(str_contains(all, str_of(payment)) && str_contains(all, str_of(first)));
+    assert_true(str_contains(all, S("and 1 more")) && str_contains(all, S("75.00")));
+}
+
 static void payments_are_listed_with_receipts_that_stay_as_they_were(void **state)
 {
     (void)state;
@@ -529,6 +558,7 @@ int main(void)
         cmocka_unit_test(a_gateway_that_says_nothing_is_asked_again),
         cmocka_unit_test(who_may_not_pay_cannot),
         cmocka_unit_test(a_stale_token_and_a_session_that_is_gone_charge_nothing),
+        cmocka_unit_test(home_shows_what_was_paid_last_and_all_that_was_paid),
         cmocka_unit_test(payments_are_listed_with_receipts_that_stay_as_they_were),
         cmocka_unit_test(a_return_that_is_not_signed_is_not_there),
     };

@@ -2,9 +2,13 @@
 #include "books.h"
 
 #include "app/app_backup.h"
+#include "app/app_offline.h"
+#include "store/store_invoice.h"
+#include "store/store_payment.h"
 
 static struct books b;
 static struct head first;
+static customer_id acme;
 
 /* Its customer is new and has no number: it takes one of the series. */
 static struct document document_of(const char *number, const char *customer)
@@ -20,8 +24,13 @@ static int open_books(void **state)
     (void)state;
     books_open(&b);
     struct document d = document_of("E-1", "Acme");
-    (void)books_import(&b, &d);
+    struct imported got = books_import(&b, &d);
     assert_ok(app_seal_all(&b.app));
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    struct lot l;
+    assert_ok(db_read_begin(b.app.db, &tx));
+    assert_ok(store_lot_by_public(tx, &b.arena, b.org.id, got.public_id, ACCOUNT_RECEIVABLE, &l));
+    acme = l.customer;
     return 0;
 }
 
@@ -143,6 +152,47 @@ static void an_epoch_names_what_was_lost_and_holds_every_series(void **state)
     assert_int_equal(books_faults(&b), 0);
 }
 
+static size_t without_receipt(void)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    payment_id *ids;
+    size_t count;
+    assert_ok(db_read_begin(b.app.db, &tx));
+    assert_ok(store_payment_without_receipt(tx, &b.arena, b.org.id, 100, &ids, &count));
+    return count;
+}
+
+/* As the sealer does it, two at a time. */
+static void seal_by_twos(void)
+{
+    int done;
+    do assert_ok(app_seal(&b.app, b.org.id, 2, &done));
+    while (done == 2);
+}
+
+static void payments_are_sealed_while_their_numbers_wait(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 5; i++) {
+        struct offline in = { .org = b.org.id,
+                              .customer = acme,
+                              .cur = b.org.cur,
+                              .amount = 100,
+                              .method = PAY_TRANSFER,
+                              .payer = S("Bank"),
+                              .key = arena_format(&b.arena, "wait-%d", i),
+                              .day = { 20000 },
+                              .silent = true };
+        struct pay_started out;
+        assert_ok(app_payment_offline(&b.app, &b.arena, &in, 1, &out));
+    }
+    struct head before = head_now();
+    seal_by_twos();
+    assert_int_equal(head_now().n, before.n + 5);
+    assert_int_equal(without_receipt(), 5);
+    assert_int_equal(books_faults(&b), 0);
+}
+
 static void a_series_goes_on_after_the_last_number_told(void **state)
 {
     (void)state;
@@ -158,6 +208,9 @@ static void a_series_goes_on_after_the_last_number_told(void **state)
     assert_err(app_series_release(&b.app, b.org.id, customers, last, &known), E_STATE);
     assert_ok(app_series_release(&b.app, b.org.id, receipts(), 3, &known));
     assert_true(series_of(receipts()).next == 4 && series_of(receipts()).held == 0);
+    seal_by_twos();
+    assert_int_equal(without_receipt(), 0);
+    assert_true(series_of(receipts()).next == 4 + 5);
 
     struct document d = document_of("E-3", "Bolt");
     (void)books_import(&b, &d);
@@ -182,6 +235,7 @@ int main(void)
         cmocka_unit_test(heads_are_written_and_read_back),
         cmocka_unit_test(a_chain_contains_its_own_heads_alone),
         cmocka_unit_test(an_epoch_names_what_was_lost_and_holds_every_series),
+        cmocka_unit_test(payments_are_sealed_while_their_numbers_wait),
         cmocka_unit_test(a_series_goes_on_after_the_last_number_told),
         cmocka_unit_test(epochs_go_on_from_the_highest_known),
     };
