@@ -302,6 +302,17 @@ SELECT count(*), coalesce(min(y.id), 0) FROM (SELECT target, sum(CASE WHEN side 
 JOIN payment y ON y.org = $1 AND y.id = x.target
 WHERE x.came > y.captured OR x.went > y.returned + y.refunded
 
+-- A file of debits holds what it says, each for the amount of its payment.
+--: verify_debit_file
+SELECT count(*), coalesce(min(f.id), 0) FROM debit_file f LEFT JOIN (
+  SELECT file, count(*) AS n, sum(amount) AS total FROM debit WHERE org = $1 GROUP BY file) x ON x.file = f.id
+WHERE f.org = $1 AND (f.count <> coalesce(x.n, 0) OR f.total <> coalesce(x.total, 0))
+
+--: verify_debit
+SELECT count(*), coalesce(min(d.payment), 0) FROM debit d JOIN payment y ON y.org = d.org AND y.id = d.payment
+LEFT JOIN mandate m ON m.org = d.org AND m.id = d.mandate
+WHERE d.org = $1 AND (d.amount <> y.amount OR y.gateway <> 'debit' OR m.id IS NULL OR m.customer <> y.customer)
+
 -- By the entry's key, which is unique and indexed.
 --: verify_issue
 SELECT count(*), coalesce(min(d.id), 0) FROM document d WHERE d.org = $1 AND NOT EXISTS (

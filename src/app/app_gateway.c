@@ -15,7 +15,7 @@
 
 enum { RETURN_CHECK_MS = 5000 };
 
-static const struct gateway *const gateways[] = { &gw_sandbox };
+static const struct gateway *const gateways[] = { &gw_sandbox, &gw_debit };
 
 const struct gateway *app_gateway_at(size_t i)
 {

@@ -46,6 +46,8 @@ static const struct check checks[] = {
     { &Q_verify_bank_target, "bank lines of another payment or line than their entries say" },
     { &Q_verify_bank_statement, "statements whose lines do not make their closing balance" },
     { &Q_verify_bank_matched, "payments matched with more than they had in the bank" },
+    { &Q_verify_debit_file, "files of debits that differ from their debits" },
+    { &Q_verify_debit, "debits that differ from their payment or mandate" },
     { &Q_verify_seal_gap, "gaps in the numbers of the chain" },
     { &Q_verify_seal_twice, "entries sealed and still waiting" },
     { &Q_verify_seal_missing, "entries neither sealed nor waiting" },

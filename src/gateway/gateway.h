@@ -245,3 +245,4 @@ struct gateway {
 };
 
 extern const struct gateway gw_sandbox;
+extern const struct gateway gw_debit;

@@ -32,8 +32,9 @@ struct run {
 static void say_problems(const char *path, const struct problems *all)
 {
     for (const struct problem *one = all->first; one != NULL; one = one->next)
-        printf("%s:%d: %.*s: %.*s: %.*s\n", path, one->line, STR_FMT(one->rule),
-               STR_FMT(one->field), STR_FMT(one->text));
+        printf("%s:%d: %.*s: %.*s: %s%.*s\n", path, one->line, STR_FMT(one->rule),
+               STR_FMT(one->field), one->grade == PROBLEM_WARNING ? "warning: " : "",
+               STR_FMT(one->text));
 }
 
 static str plain(struct arena *a, str account)
