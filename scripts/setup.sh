@@ -29,6 +29,7 @@ check_packages=(
 peers_packages=(
     chromium
     default-jdk-headless maven zxing-cpp-tools
+    aqbanking-tools python3-pip
 )
 lint_packages=(
     shellcheck
@@ -72,6 +73,7 @@ peers)
     install "${build_packages[@]}" "${check_packages[@]}" "${peers_packages[@]}"
     install_node_packages
     tests/validators/fetch
+    tests/bank/fetch
     ;;
 *)
     echo "usage: scripts/setup.sh build|check|peers|lint" >&2

@@ -16,7 +16,7 @@ asan_build=build-asan   # clang, warnings are errors, address and undefined-beha
 gcc_suites=(unit store http golden torture crash sim)
 asan_suites=(unit store http golden fuzz)
 check_programs=(crash races)
-peers_programs=(browser a11y validators)
+peers_programs=(browser a11y validators bank)
 
 # For the generators, which end before they tidy up; the tests look for leaks too.
 symbolizer=external_symbolizer_path=/usr/bin/llvm-symbolizer-19

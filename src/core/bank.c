@@ -24,7 +24,8 @@ err bank_line_post(struct book *b, const struct bank_line *l, str hash)
 }
 
 /* Between suspense[line] and the clearing of the payment, which `source` names. */
-static err move(struct book *b, const struct bank_line *l, const struct payment *p, enum side side)
+static err move(struct book *b, const struct bank_line *l, const struct payment *p,
+                enum side side)
 {
     bool offline = str_eq(p->gateway, S("offline"));
 

@@ -1,6 +1,6 @@
 /*
- * Direct debits by file, on both engines: gathered once, settled by the bank's statement, taken back
- * by its return, and by a file of returned entries.
+ * Direct debits by file, on both engines: gathered once, settled by the bank's statement, taken
+ * back by its return, and by a file of returned entries.
  */
 #include "books.h"
 
@@ -181,11 +181,15 @@ static void a_file_of_returned_entries_takes_a_payment_back_once(void **state)
     assert_int_equal(make(DEBIT_ACH, &bytes).count, 1);
     assert_true(str_contains(bytes, p.reference));
     str back = arena_format(&books.arena,
-        "101 121042882 2313801042611270900A094101TAMARIND GRID          FEDERAL RESERVE BANK           \n"
-        "5200TAMARIND GRID                       121042882 PPDPAYMENT         261127   1231380100000001\n"
+        "101 121042882 2313801042611270900A094101TAMARIND GRID       "
+        "   FEDERAL RESERVE BANK           \n"
+        "5200TAMARIND GRID                       121042882 PPDPAYMENT"
+        "         261127   1231380100000001\n"
         "6262313801041234567          0000002400%.*s     MIRA HOLM               1231380100000001\n"
-        "799R01231380100000001      23138010                                            231380100000001\n"
-        "82000000020023138010000000002400000000000000121042882                          231380100000001\n"
+        "799R01231380100000001      23138010                         "
+        "                   231380100000001\n"
+        "82000000020023138010000000002400000000000000121042882       "
+        "                   231380100000001\n"
         "9000001000001000000020023138010000000002400000000000000                                       \n",
         STR_FMT(p.reference));
     assert_ok(take(back, &done));
