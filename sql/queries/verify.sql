@@ -277,7 +277,9 @@ WHERE l.org = $1 AND coalesce(x.rest, 0) <> CASE l.state WHEN 0 THEN -l.side * l
 
 -- What it is of is what its last entry says; rounds counts the matches.
 --: verify_bank_target
-SELECT count(*), coalesce(min(l.id), 0) FROM bank_line l WHERE l.org = $1 AND NOT CASE l.state
+SELECT count(*), coalesce(min(l.id), 0) FROM bank_line l WHERE l.org = $1 AND (l.rounds <> (
+  SELECT count(*) FROM posting p JOIN entry e ON e.org = p.org AND e.id = p.entry
+  WHERE p.org = l.org AND p.doc = l.id AND p.account = 24 AND e.kind = 31) OR NOT CASE l.state
   WHEN 0 THEN l.target = 0
   WHEN 1 THEN EXISTS (SELECT 1 FROM entry e JOIN payment y ON y.org = e.org AND y.id = e.ref
     WHERE e.org = l.org AND e.kind = 31 AND e.ref = l.target
@@ -286,7 +288,7 @@ SELECT count(*), coalesce(min(l.id), 0) FROM bank_line l WHERE l.org = $1 AND NO
   WHEN 2 THEN EXISTS (SELECT 1 FROM entry e WHERE e.org = l.org AND e.kind = 33
     AND ((e.key = 'bank-back:' || CAST(l.id AS TEXT) AND e.ref = l.target)
       OR (e.key = 'bank-back:' || CAST(l.target AS TEXT) AND e.ref = l.id)))
-  ELSE 1 = 0 END
+  ELSE 1 = 0 END)
 
 -- Opening balance and lines make the closing balance.
 --: verify_bank_statement
@@ -294,6 +296,12 @@ SELECT count(*), coalesce(min(s.id), 0) FROM bank_statement s LEFT JOIN (
   SELECT i.statement, sum(l.side * l.amount) AS turnover FROM bank_statement_line i
   JOIN bank_line l ON l.org = i.org AND l.id = i.line WHERE i.org = $1 GROUP BY i.statement) x ON x.statement = s.id
 WHERE s.org = $1 AND s.balanced = 1 AND s.opening + coalesce(x.turnover, 0) <> s.closing
+
+-- Statements show lines that are there, of their account.
+--: verify_bank_shown
+SELECT count(*), coalesce(min(i.line), 0) FROM bank_statement_line i
+LEFT JOIN bank_statement s ON s.org = i.org AND s.id = i.statement LEFT JOIN bank_line l ON l.org = i.org AND l.id = i.line
+WHERE i.org = $1 AND (s.id IS NULL OR l.id IS NULL OR s.account <> l.account OR s.currency <> l.currency)
 
 -- A payment is not matched with more than it had, in or out.
 --: verify_bank_matched

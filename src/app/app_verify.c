@@ -45,6 +45,7 @@ static const struct check checks[] = {
     { &Q_verify_bank_suspense, "bank lines that stand in suspense and should not, or the reverse" },
     { &Q_verify_bank_target, "bank lines of another payment or line than their entries say" },
     { &Q_verify_bank_statement, "statements whose lines do not make their closing balance" },
+    { &Q_verify_bank_shown, "lines of statements of another account, or not there" },
     { &Q_verify_bank_matched, "payments matched with more than they had in the bank" },
     { &Q_verify_debit_file, "files of debits that differ from their debits" },
     { &Q_verify_debit, "debits that differ from their payment or mandate" },

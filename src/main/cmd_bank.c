@@ -24,8 +24,9 @@ static const char help[] =
     "  --account A     which account a CSV is of; and allows one that is not the organisation's\n"
     "  --currency C    of a CSV without such a column\n"
     "\n"
-    "`debits` gathers the payments by bank debit that wait into one file for the bank: pain.008 of\n"
-    "SEPA, or NACHA. A payment is in one file only, ever; the file is kept, and written to FILE.\n"
+    "`debits` gathers the payments by bank debit that wait into one file for the bank: pain.008\n"
+    "of SEPA, or NACHA. A payment is in one file only, ever; the file is kept, and written to\n"
+    "FILE.\n"
     "\n"
     "  --day D         when the bank is to collect\n"
     "  --version 2     of pain.008, for banks that do not take version 8\n";

@@ -43,8 +43,8 @@ static str entry(const char *amount, const char *side, const char *ref, str deta
 {
     return arena_format(&books.arena,
                         "<Ntry><Amt Ccy=\"EUR\">%s</Amt><CdtDbtInd>%s</CdtDbtInd><Sts><Cd>BOOK"
-                        "</Cd></Sts><BookgDt><Dt>2026-03-02</Dt></BookgDt><AcctSvcrRef>%s</AcctSvcrRef>"
-                        "<NtryDtls><TxDtls>%.*s</TxDtls></NtryDtls></Ntry>",
+                        "</Cd></Sts><BookgDt><Dt>2026-03-02</Dt></BookgDt><AcctSvcrRef>%s"
+                        "</AcctSvcrRef><NtryDtls><TxDtls>%.*s</TxDtls></NtryDtls></Ntry>",
                         amount, side, ref, STR_FMT(details));
 }
 
@@ -103,7 +103,8 @@ static void a_line_with_our_reference_pays_its_invoice(void **state)
     struct lot l = issue(120000, "C-1");
     struct bank_imported done;
     str details = arena_format(&books.arena, "<RmtInf><Strd><CdtrRefInf><Ref>%.*s</Ref>"
-                               "</CdtrRefInf></Strd></RmtInf>", STR_FMT(reference_rf(&books.arena, l.doc)));
+                               "</CdtrRefInf></Strd></RmtInf>",
+                               STR_FMT(reference_rf(&books.arena, l.doc)));
     str file = statement("S1", "1200.00", entry("1200.00", "CRDT", "B1", details));
 
     assert_ok(take(file, &done));

@@ -190,7 +190,8 @@ static void a_file_of_returned_entries_takes_a_payment_back_once(void **state)
         "                   231380100000001\n"
         "82000000020023138010000000002400000000000000121042882       "
         "                   231380100000001\n"
-        "9000001000001000000020023138010000000002400000000000000                                       \n",
+        "9000001000001000000020023138010000000002400000000000000     "
+        "                                  \n",
         STR_FMT(p.reference));
     assert_ok(take(back, &done));
     assert_int_equal(done.returned, 1);

@@ -45,7 +45,8 @@ static str camt(const char *kind, const char *inner)
     const char *part = statement ? "Stmt" : "Ntfctn";
     return arena_format(&a, "<?xml version=\"1.0\"?>\n<Document xmlns=\"urn:iso:std:iso:20022:tech:"
                         "xsd:camt.%s.001.02\"><%s><%s><Id>S1</Id><CreDtTm>2026-03-02T01:00:00"
-                        "</CreDtTm><Acct><Id><IBAN>DE89</IBAN></Id></Acct>\n%s</%s></%s></Document>",
+                        "</CreDtTm><Acct><Id><IBAN>DE89</IBAN></Id></Acct>\n%s</%s></%s>"
+                        "</Document>",
                         kind, outer, part, inner, part, outer);
 }
 
