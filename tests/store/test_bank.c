@@ -149,6 +149,12 @@ static void a_known_account_pays_what_is_open(void **state)
     assert_ok(take(statement("S4", "42.00", entry("42.00", "CRDT", "B4", str_of(payer))), &done));
     assert_int_equal(done.matched, 1);
     assert_int_equal(left(&two), 0);
+    struct lot three = issue(600, "C-3"), four = issue(1800, "C-3");
+    assert_ok(take(statement("S4a", "23.00", entry("23.00", "CRDT", "B4a", str_of(payer))), &done));
+    assert_int_equal(done.matched, 0); /* neither one of them nor all */
+    assert_ok(take(statement("S4b", "24.00", entry("24.00", "CRDT", "B4b", str_of(payer))), &done));
+    assert_int_equal(done.matched, 1);
+    assert_int_equal(left(&three) + left(&four), 0);
     assert_int_equal(books_faults(&books), 0);
 }
 
@@ -286,6 +292,11 @@ static void lines_of_a_csv_are_known_again_in_a_longer_one(void **state)
     assert_ok(take(arena_format(&books.arena, "%.*s04.03.2026;-2,50;EUR;DE89;fee\n", STR_FMT(rows)),
                    &done));
     assert_int_equal(done.there, 3);
+    assert_int_equal(done.fresh, 1);
+    /* And in one that begins later. */
+    assert_ok(take(S("date;amount;currency;account;text\n04.03.2026;-2,50;EUR;DE89;fee\n"
+                     "05.03.2026;-2,50;EUR;DE89;fee\n"), &done));
+    assert_int_equal(done.there, 1);
     assert_int_equal(done.fresh, 1);
     assert_int_equal(books_faults(&books), 0);
 }

@@ -141,6 +141,16 @@ static void amounts_of_a_csv_are_never_guessed(void **state)
     }
 }
 
+static void a_comma_before_three_digits_may_group_them(void **state)
+{
+    (void)state;
+    str file_of = S("Date,Amount\n2026-03-02,\"1,234\"\n");
+    assert_err(read_as(file_of, "KW81", "KWD"), E_INVALID); /* which has three decimals */
+    assert_str(problems.first->rule, "CSV-AMOUNT");
+    assert_ok(read_as(S("Date,Amount\n2026-03-02,1.234\n"), "KW81", "KWD"));
+    assert_int_equal(file.statements[0].lines[0].amount, 1234);
+}
+
 static void a_csv_of_another_kind_is_refused(void **state)
 {
     (void)state;
@@ -204,6 +214,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(only_what_is_booked_is_taken, begin, end),
         cmocka_unit_test_setup_teardown(faults_of_camt_tell_rule_and_line, begin, end),
         cmocka_unit_test_setup_teardown(amounts_of_a_csv_are_never_guessed, begin, end),
+        cmocka_unit_test_setup_teardown(a_comma_before_three_digits_may_group_them, begin, end),
         cmocka_unit_test_setup_teardown(a_csv_of_another_kind_is_refused, begin, end),
         cmocka_unit_test_setup_teardown(returned_entries_are_read_with_their_reason, begin, end),
         cmocka_unit_test_setup_teardown(a_nacha_file_that_is_not_whole_is_refused, begin, end),
