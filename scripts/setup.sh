@@ -30,7 +30,7 @@ check_packages=(
 peers_packages=(
     chromium
     default-jdk-headless maven zxing-cpp-tools
-    python3-venv
+    python3-venv python3-pip aqbanking-tools
 )
 lint_packages=(
     shellcheck
@@ -75,6 +75,7 @@ peers)
     install_node_packages
     tests/validators/fetch
     tests/gateways/fetch
+    tests/bank/fetch
     ;;
 *)
     echo "usage: scripts/setup.sh build|check|peers|lint" >&2

@@ -354,7 +354,9 @@ WHERE l.org = $1 AND coalesce(x.rest, 0) <> CASE l.state WHEN 0 THEN -l.side * l
 
 -- What it is of is what its last entry says; rounds counts the matches.
 --: verify_bank_target
-SELECT count(*), coalesce(min(l.id), 0) FROM bank_line l WHERE l.org = $1 AND NOT CASE l.state
+SELECT count(*), coalesce(min(l.id), 0) FROM bank_line l WHERE l.org = $1 AND (l.rounds <> (
+  SELECT count(*) FROM posting p JOIN entry e ON e.org = p.org AND e.id = p.entry
+  WHERE p.org = l.org AND p.doc = l.id AND p.account = 24 AND e.kind = 31) OR NOT CASE l.state
   WHEN 0 THEN l.target = 0
   WHEN 1 THEN EXISTS (SELECT 1 FROM entry e JOIN payment y ON y.org = e.org AND y.id = e.ref
     WHERE e.org = l.org AND e.kind = 31 AND e.ref = l.target
@@ -363,7 +365,7 @@ SELECT count(*), coalesce(min(l.id), 0) FROM bank_line l WHERE l.org = $1 AND NO
   WHEN 2 THEN EXISTS (SELECT 1 FROM entry e WHERE e.org = l.org AND e.kind = 33
     AND ((e.key = 'bank-back:' || CAST(l.id AS TEXT) AND e.ref = l.target)
       OR (e.key = 'bank-back:' || CAST(l.target AS TEXT) AND e.ref = l.id)))
-  ELSE 1 = 0 END
+  ELSE 1 = 0 END)
 
 -- Opening balance and lines make the closing balance.
 --: verify_bank_statement
@@ -372,12 +374,29 @@ SELECT count(*), coalesce(min(s.id), 0) FROM bank_statement s LEFT JOIN (
   JOIN bank_line l ON l.org = i.org AND l.id = i.line WHERE i.org = $1 GROUP BY i.statement) x ON x.statement = s.id
 WHERE s.org = $1 AND s.balanced = 1 AND s.opening + coalesce(x.turnover, 0) <> s.closing
 
+-- Statements show lines that are there, of their account.
+--: verify_bank_shown
+SELECT count(*), coalesce(min(i.line), 0) FROM bank_statement_line i
+LEFT JOIN bank_statement s ON s.org = i.org AND s.id = i.statement LEFT JOIN bank_line l ON l.org = i.org AND l.id = i.line
+WHERE i.org = $1 AND (s.id IS NULL OR l.id IS NULL OR s.account <> l.account OR s.currency <> l.currency)
+
 -- A payment is not matched with more than it had, in or out.
 --: verify_bank_matched
 SELECT count(*), coalesce(min(y.id), 0) FROM (SELECT target, sum(CASE WHEN side = 1 THEN amount ELSE 0 END) AS came,
     sum(CASE WHEN side = -1 THEN amount ELSE 0 END) AS went FROM bank_line WHERE org = $1 AND state = 1 GROUP BY target) x
 JOIN payment y ON y.org = $1 AND y.id = x.target
 WHERE x.came > y.captured OR x.went > y.returned + y.refunded
+
+-- A file of debits holds what it says, each for the amount of its payment.
+--: verify_debit_file
+SELECT count(*), coalesce(min(f.id), 0) FROM debit_file f LEFT JOIN (
+  SELECT file, count(*) AS n, sum(amount) AS total FROM debit WHERE org = $1 GROUP BY file) x ON x.file = f.id
+WHERE f.org = $1 AND (f.count <> coalesce(x.n, 0) OR f.total <> coalesce(x.total, 0))
+
+--: verify_debit
+SELECT count(*), coalesce(min(d.payment), 0) FROM debit d JOIN payment y ON y.org = d.org AND y.id = d.payment
+LEFT JOIN mandate m ON m.org = d.org AND m.id = d.mandate
+WHERE d.org = $1 AND (d.amount <> y.amount OR y.gateway <> 'debit' OR m.id IS NULL OR m.customer <> y.customer)
 
 -- By the entry's key, which is unique and indexed.
 --: verify_issue

@@ -1,6 +1,7 @@
 /* Taking a file in: one transaction that books every line that is new. */
 #include "app/app_bank.h"
 
+#include "app/bank_own.h"
 #include "base/clock.h"
 #include "db/write.h"
 #include "store/store_book.h"
@@ -115,6 +116,7 @@ static err take_statement(struct wtx *tx, struct take *t, struct bank_statement 
                                         clock_now_us()));
         t->done.statements++;
     }
+    if (t->file->format == BANK_NACHA) return OK;
     give_keys(t, s);
     for (size_t i = 0, n; i < s->count; i += n) {
         for (n = 1; i + n < s->count && s->lines[i + n].n > 0;) n++;
@@ -140,6 +142,40 @@ static err take_check(struct rtx *tx, void *arg)
     return store_book_recheck(tx, &t->book);
 }
 
+/* A return moves no money here: the bank's own line does. Each is known by its trace number. */
+static err tell_return(struct take *t, const struct bank_line *l)
+{
+    struct rtx *tx = NULL;
+    struct payment p = { 0 };
+    payment_id id;
+    bool found;
+
+    TRY(db_read_begin(t->app->db, &tx));
+    err e = store_payment_by_reference(tx, t->org, l->end_to_end, &id, &found);
+    if (e == OK && found) e = store_payment_get(tx, t->a, t->org, id, &p);
+    db_read_end(&tx);
+    TRY(e);
+    if (!found || !str_eq(p.gateway, S("debit")) || l->amount != p.amount) {
+        problem_add(t->problems, (struct problem){
+            .grade = PROBLEM_WARNING, .rule = S("NACHA-UNKNOWN"), .field = l->end_to_end,
+            .line = l->at, .text = S("No payment by debit has this reference and amount.") });
+        return OK;
+    }
+    if (p.returned > 0) return OK;
+    t->done.returned++;
+    return app_bank_debit_told(t->app, t->a, &p, l,
+                               arena_format(t->a, "nacha:%.*s", STR_FMT(l->bank_ref)));
+}
+
+static err tell_returns(struct take *t)
+{
+    for (size_t i = 0; i < t->file->count; i++) {
+        for (size_t k = 0; k < t->file->statements[i].count; k++)
+            TRY(tell_return(t, &t->file->statements[i].lines[k]));
+    }
+    return OK;
+}
+
 err app_bank_import(const struct app *app, struct arena *a, org_id org,
                     const struct bank_file *file, str bytes, struct problems *problems,
                     struct bank_imported *out)
@@ -148,6 +184,7 @@ err app_bank_import(const struct app *app, struct arena *a, org_id org,
 
     TRY(app_file_keep(app, a, org, bytes, &t.sha256));
     TRY(db_write(app->db, (struct db_work){ take_body, take_check, &t }));
+    if (file->format == BANK_NACHA) TRY(tell_returns(&t));
     TRY(app_bank_match_open(app, a, org, &t.done.matched, &t.done.open));
     if (app->wake != NULL) app->wake(app->wake_arg);
     *out = t.done;

@@ -18,8 +18,8 @@ struct bank_imported {
 /*
  * Bring a file into the books, whole or not at all, and match what can be matched. What is there
  * already changes nothing, whichever file brought it: an entry is known by the bank's reference and
- * day, else by all it says. E_INVALID with `problems` where an entry or a statement is there with
- * other amounts. `bytes` is kept.
+ * day, else by all it says. A returned entry of no payment is a warning. E_INVALID with `problems`
+ * where an entry or a statement is there with other amounts. `bytes` is kept.
  */
 MUST_USE err app_bank_import(const struct app *app, struct arena *a, org_id org,
                              const struct bank_file *file, str bytes, struct problems *problems,

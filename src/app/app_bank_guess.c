@@ -55,7 +55,8 @@ static struct bank_guess spread(struct guessing *g, enum bank_why why, const str
 }
 
 /* The lot of a document in the line's currency; false where there is none such. */
-static err lot_of(struct guessing *g, customer_id customer, int64_t doc, struct lot *out, bool *good)
+static err lot_of(struct guessing *g, customer_id customer, int64_t doc, struct lot *out,
+                  bool *good)
 {
     err e = store_lot_get(g->tx, g->a, g->org, customer, ACCOUNT_RECEIVABLE, doc, out);
     *good = e == OK && currency_eq(out->cur, g->l->cur);

@@ -3,6 +3,7 @@
  * the order of locks of payments.
  */
 #include "app/app_bank.h"
+#include "app/bank_own.h"
 #include "app/payment_own.h"
 #include "base/clock.h"
 #include "db/write.h"
@@ -192,29 +193,26 @@ err app_bank_send_back(const struct app *app, struct arena *a, org_id org, int64
 
 /* ---- by itself ---- */
 
-/* What a line says of a direct debit: it was captured, or it came back. */
-static err tell_debit(const struct app *app, struct arena *a, org_id org, const struct bank_line *l,
-                      const struct payment *p)
+err app_bank_debit_told(const struct app *app, struct arena *a, const struct payment *p,
+                        const struct bank_line *l, str id)
 {
     struct gateway_capture capture = { .amount = { p->amount, p->cur } };
     struct gateway_back back = { .kind = GATEWAY_BANK_RETURN, .state = GATEWAY_BACK_DONE,
                                  .amount = { l->amount, l->cur }, .reason = l->return_code };
     struct gateway_state state = { .phase = GATEWAY_PAID, .reference = p->reference };
-    bool came_in = l->side == DEBIT;
 
-    if (came_in && p->captured > 0) return OK;
-    if (!came_in && p->returned > 0) return OK; /* a file of returns was faster */
-    capture.id = arena_format(a, "bank:%lld:in", (long long)l->id);
-    back.id = arena_format(a, "bank:%lld:back", (long long)l->id);
+    if ((l->side == DEBIT ? p->captured : p->returned) > 0) return OK;
+    capture.id = arena_format(a, "%.*s:in", STR_FMT(id));
+    back.id = arena_format(a, "%.*s:back", STR_FMT(id));
     if (p->captured == 0) { /* what came back had come in, be it in a sum not split */
         state.captures = &capture;
         state.capture_count = 1;
     }
-    if (!came_in) {
+    if (l->side == CREDIT) {
         state.backs = &back;
         state.back_count = 1;
     }
-    return app_payment_tell(app, a, org, p->id, &state);
+    return app_payment_tell(app, a, p->org, p->id, &state);
 }
 
 /* Match what is sure; what does not go is left for staff. */
@@ -235,7 +233,8 @@ static err try_line(const struct app *app, struct arena *a, org_id org, const st
     TRY(e);
     if (count == 0 || !guesses[0].sure) return OK;
     const struct bank_guess *g = &guesses[0];
-    if (str_eq(p.gateway, S("debit"))) TRY(tell_debit(app, a, org, l, &p));
+    if (str_eq(p.gateway, S("debit")))
+        TRY(app_bank_debit_told(app, a, &p, l, arena_format(a, "bank:%lld", (long long)l->id)));
     const struct bank_match m = { .org = org, .line = l->id, .payment = g->payment,
                                   .customer = g->customer, .items = g->items, .count = g->count };
     e = app_bank_match(app, a, &m);

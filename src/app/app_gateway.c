@@ -21,7 +21,8 @@ static bool since(int64_t at_us, int minutes)
     return clock_now_us() - at_us >= minutes * 60 * INT64_C(1000000);
 }
 
-static const struct gateway *const gateways[] = { &gw_razorpay, &gw_stripe, &gw_sandbox };
+static const struct gateway *const gateways[] = { &gw_razorpay, &gw_stripe, &gw_sandbox,
+                                                  &gw_debit };
 
 const struct gateway *app_gateway_at(size_t i)
 {

@@ -10,6 +10,7 @@
 #include "base/rand.h"
 #include "db/write.h"
 #include "store/store_book.h"
+#include "store/store_debit.h"
 #include "store/store_document.h"
 #include "store/store_job.h"
 
@@ -178,6 +179,16 @@ static err lock_lots(struct rtx *tx, struct start_work *w)
     return store_summary_lock(tx, &w->book, rq->customer, rq->cur);
 }
 
+/* Nobody is debited by file without a mandate that holds. */
+static err need_mandate(struct rtx *tx, const struct pay_request *rq)
+{
+    bool sepa = currency_eq(rq->cur, debit_scheme_currency(DEBIT_SEPA)), holds;
+
+    if (!str_eq(rq->gateway, S("debit"))) return OK;
+    TRY(store_mandate_holds(tx, rq->org, rq->customer, sepa ? DEBIT_SEPA : DEBIT_ACH, &holds));
+    return holds ? OK : E_STATE;
+}
+
 static err start_body(struct wtx *tx, void *arg)
 {
     struct start_work *w = arg;
@@ -189,6 +200,7 @@ static err start_body(struct wtx *tx, void *arg)
     *w->out = (struct pay_started){ 0 };
     TRY(find_before(reads, w, &found));
     if (found) return OK;
+    TRY(need_mandate(reads, rq));
     TRY(app_today(reads, w->a, rq->org, &today));
     book_init(&w->book, w->a, rq->org, rq->contact.v, clock_now_us());
     TRY(lock_lots(reads, w));

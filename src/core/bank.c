@@ -24,7 +24,8 @@ err bank_line_post(struct book *b, const struct bank_line *l, str hash)
 }
 
 /* Between suspense[line] and the clearing of the payment, which `source` names. */
-static err move(struct book *b, const struct bank_line *l, const struct payment *p, enum side side)
+static err move(struct book *b, const struct bank_line *l, const struct payment *p,
+                enum side side)
 {
     bool offline = str_eq(p->gateway, S("offline"));
 
@@ -37,8 +38,8 @@ static err move(struct book *b, const struct bank_line *l, const struct payment 
 
 err bank_line_match(struct book *b, const struct bank_line *l, const struct payment *p, date day)
 {
-    struct entry *e = begin(b, ENTRY_BANK_MATCH, l, day,
-                            arena_format(b->arena, "bank-match:%lld:%d", (long long)l->id, l->rounds));
+    str key = arena_format(b->arena, "bank-match:%lld:%d", (long long)l->id, l->rounds);
+    struct entry *e = begin(b, ENTRY_BANK_MATCH, l, day, key);
     e->ref = p->id.v;
     return move(b, l, p, l->side);
 }

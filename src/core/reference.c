@@ -102,6 +102,16 @@ str reference_for(struct arena *a, str iban, int64_t doc)
     return iban_is_qr(compact) ? reference_qr(a, doc) : reference_rf(a, doc);
 }
 
+str reference_of_document(struct arena *a, const struct document *d, str own_iban, int64_t doc)
+{
+    const struct payment_terms *t = &d->payment;
+    str own = reference_compact(a, own_iban, IBAN_MAX);
+    bool is_own = t->iban.n == 0 || str_eq(reference_compact(a, t->iban, IBAN_MAX), own);
+
+    if (t->reference.n > 0 && !str_eq(t->reference, d->number)) return t->reference;
+    return is_own && own.n > 0 && doc > 0 ? reference_for(a, own, doc) : d->number;
+}
+
 bool reference_doc(struct arena *a, str text, int64_t *out)
 {
     str s = reference_compact(a, text, REFERENCE_QR_DIGITS);

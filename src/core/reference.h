@@ -6,6 +6,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "core/document.h"
 
 enum { REFERENCE_RF_MAX = 25, REFERENCE_QR_DIGITS = 27, IBAN_LEAST = 15, IBAN_MAX = 34 };
 
@@ -28,6 +29,12 @@ str reference_rf(struct arena *a, int64_t doc);
 str reference_qr(struct arena *a, int64_t doc);
 /* The one that goes with an account: QR for a QR-IBAN, else RF; "" where there is no IBAN. */
 str reference_for(struct arena *a, str iban, int64_t doc);
+
+/*
+ * What a payer of the document is asked to quote. What it says itself, but where that is no more
+ * than its number and the account is `own_iban`: then ours. `doc` 0: it is no document of the book.
+ */
+str reference_of_document(struct arena *a, const struct document *d, str own_iban, int64_t doc);
 
 /* The document one of ours is for; false for a text that is no reference, or cannot be ours. */
 bool reference_doc(struct arena *a, str text, int64_t *out);

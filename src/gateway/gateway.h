@@ -251,4 +251,4 @@ struct gateway {
                   const struct gateway_start *start, struct gateway_outcome *out);
 };
 
-extern const struct gateway gw_razorpay, gw_sandbox, gw_stripe;
+extern const struct gateway gw_debit, gw_razorpay, gw_sandbox, gw_stripe;

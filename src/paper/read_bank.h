@@ -1,5 +1,5 @@
 /*
- * Files from banks, read into statements: CAMT.053 and CAMT.054 (versions 01 to 13), NACHA returns,
+ * Files from banks, read into statements: CAMT.053 and CAMT.054 (versions 01 to 14), NACHA returns,
  * and statements as CSV; told apart by content. A file is read whole or refused whole.
  */
 #pragma once

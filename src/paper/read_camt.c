@@ -13,7 +13,7 @@
     VERSION(kind, "01"), VERSION(kind, "02"), VERSION(kind, "03"), VERSION(kind, "04"),            \
         VERSION(kind, "05"), VERSION(kind, "06"), VERSION(kind, "07"), VERSION(kind, "08"),        \
         VERSION(kind, "09"), VERSION(kind, "10"), VERSION(kind, "11"), VERSION(kind, "12"),        \
-        VERSION(kind, "13")
+        VERSION(kind, "13"), VERSION(kind, "14")
 static const struct xml_space spaces[] = { VERSIONS("053"), VERSIONS("054") };
 
 static void fault(struct bank_reader *r, const char *rule, const struct xml_node *n,

@@ -1,6 +1,6 @@
 /*
- * Returns in a NACHA file: entries (record 6) with an addenda 99 that tells why each came back. Only
- * these are read; records, counts and the sums of batches and file are checked.
+ * Returns in a NACHA file: entries (record 6) with an addenda 99 that tells why each came back.
+ * Only these are read; records, counts and the sums of batches and file are checked.
  */
 #include "paper/read_bank_own.h"
 
@@ -97,7 +97,8 @@ static void check_sums(struct nacha *n, const struct sums *is, const struct sums
 
 static void end_batch(struct nacha *n, str record)
 {
-    const struct sums said = { number(n, columns(record, 5, 10)), number(n, columns(record, 21, 32)),
+    const struct sums said = { number(n, columns(record, 5, 10)),
+                               number(n, columns(record, 21, 32)),
                                number(n, columns(record, 33, 44)),
                                number(n, columns(record, 11, 20)) };
     check_sums(n, &n->batch, &said);

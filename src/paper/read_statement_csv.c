@@ -1,7 +1,7 @@
 /*
  * A statement as CSV: a header, then a row for each movement. Columns are known by our names and by
- * those common exports use; others are passed over. Dates and amounts that could be read in two ways
- * are faults, never guesses.
+ * those common exports use; others are passed over. Dates and amounts that could be read in two
+ * ways are faults, never guesses.
  */
 #include "base/utf8.h"
 #include "csv/csv.h"

@@ -14,8 +14,8 @@ str debits_text(struct arena *a, str s, size_t max)
 {
     /* From U+00C0 and U+0100 on. */
     static const char marks[] = "AAAAAAACEEEEIIIIDNOOOOO.OUUUUYTsaaaaaaaceeeeiiiidnooooo.ouuuuyty"
-                                "AaAaAaCcCcCcCcDdDdEeEeEeEeEeGgGgGgGgHhHhIiIiIiIiIiIiJjKkkLlLlLlLlLl"
-                                "NnNnNnnNnOoOoOoOoRrRrRrSsSsSsSsTtTtTtUuUuUuUuUuUuWwYyYZzZzZzs";
+                                "AaAaAaCcCcCcCcDdDdEeEeEeEeEeGgGgGgGgHhHhIiIiIiIiIiIiJjKkkLlLlLl"
+                                "LlLlNnNnNnnNnOoOoOoOoRrRrRrSsSsSsSsTtTtTtUuUuUuUuUuUuWwYyYZzZzZzs";
     _Static_assert(sizeof marks == 64 + 128 + 1, "one letter for each");
     char *p = arena_take(a, max + 1);
     size_t n = 0;
@@ -143,7 +143,8 @@ err paper_pain008_write(struct arena *a, const struct debits *d, int version, st
     put(&w, "Nm", debits_text(a, d->creditor.name, 70));
     buf_lit(&b, "</InitgPty></GrpHdr>\n");
     for (size_t k = 0; k < countof(kinds); k++) {
-        for (size_t s = 0; s < countof(sequences); s++) put_group(&w, &number, sequences[s], kinds[k]);
+        for (size_t s = 0; s < countof(sequences); s++)
+            put_group(&w, &number, sequences[s], kinds[k]);
     }
     buf_lit(&b, "</CstmrDrctDbtInitn>\n</Document>\n");
     if (b.overflow) return E_TOO_LARGE;

@@ -5,6 +5,7 @@
 Each corruption is one UPDATE, DELETE or INSERT on a copy of the database whose triggers are gone,
 as somebody with the file in hand would do it.
 """
+import os
 import random
 import shutil
 import sqlite3
@@ -34,11 +35,22 @@ def make_sheets():
         file.write("credit_note,C-2,2026-01-23,,EUR,K-1,Ferry,1,7.00,S,19,\n")
 
 
+def make_statement():
+    """Two lines of a bank: one names an invoice, nobody knows what the other is of."""
+    sample = os.path.join(os.path.dirname(__file__), "../bank/camt.053.001.08.xml")
+    with open(sample, encoding="utf-8") as file:
+        text = file.read()
+    with open(book.folder + "/bank.xml", "w", encoding="utf-8") as file:
+        file.write(text.replace("thanks for the", "invoice V-10"))
+
+
 def make_books():
     """Documents, payments that went well, in part, on credit, twice, and not at all; all of it sealed."""
     make_sheets()
     book.must("init", "--name", "Harbour Ltd", "--slug", "main")
     book.must("import", "--org", "main", book.folder + "/documents.csv")
+    make_statement()
+    book.must("bank", "import", "--org", "main", "--account", "DE89370400440532013000", book.folder + "/bank.xml")
     link = book.must("user", "add", "--org", "main", "--customer", "K-0", "--email", "kim@example.com", "--name",
                      "Kim", "--may", "view,pay").split()[-1]
     book.serve_with_sandbox()
@@ -69,7 +81,7 @@ def other_letter(value, draw):
 
 
 CHANGES = {"currency": lambda v, _: "USD" if v == "EUR" else "EUR", "side": lambda v, _: -v,
-           "phase": lambda v, _: 1 - v, "day": other_date, "due": other_date, "issued": other_date,
+           "phase": lambda v, _: 1 - v, "day": other_date, "due": other_date, "issued": other_date, "booked": other_date,
            "closed": lambda v, _: 1 - v, "state": lambda v, _: {10: 11, 11: 10}.get(v, 10),
            "year": lambda v, _: str(int(v) + 1)}
 
@@ -90,14 +102,17 @@ def changed(column, value, draw):
 # -- what is corrupted
 
 TABLES = ("entry", "posting", "lot", "summary", "series", "seal", "chain", "org_balance", "document", "payment",
-          "payment_item", "capture")
+          "payment_item", "capture", "bank_statement", "bank_line", "bank_statement_line")
 # No second place says what these should be: words for people, and marks of what was asked when.
 FREE = {("payment", "payer"), ("payment", "contact"), ("payment", "made_us"), ("payment", "settled_us"),
         ("payment", "reason"), ("payment", "request_hash"), ("payment", "public_id"), ("payment", "reference"),
         ("payment", "refund_pending"), ("payment", "back"),
         ("lot", "type"), ("lot", "version"),
         ("document", "made_us"), ("document", "source_format"),
-        ("summary", "version"), ("series", "held")}
+        ("summary", "version"), ("series", "held")} | {
+            ("bank_statement", column) for column in ("number", "format", "day", "balanced", "sha256", "made_us")} | {
+            ("bank_line", column) for column in ("key", "n", "valued", "bank_ref", "end_to_end", "mandate", "reference",
+                                                 "text", "party", "party_account", "return_code")}
 
 
 class Copy:

@@ -82,6 +82,22 @@ static void the_account_says_which_reference_it_takes(void **state)
     assert_true(reference_is_qr(reference_for(&a, S("CH44 3199 9123 0008 8901 2"), 5)));
 }
 
+static void a_document_is_quoted_by_what_it_says_else_by_ours(void **state)
+{
+    (void)state;
+    const str own = S("DE89370400440532013000");
+    struct document d = { .number = S("INV-1"), .payment = { .reference = S("INV-1") } };
+    assert_true(reference_is_rf(reference_of_document(&a, &d, own, 5)));
+    assert_str(reference_of_document(&a, &d, STR_NONE, 5), "INV-1");
+    assert_str(reference_of_document(&a, &d, own, 0), "INV-1");
+    d.payment.iban = S("DE75512108001245126199");
+    assert_str(reference_of_document(&a, &d, own, 5), "INV-1");
+    d.payment.iban = S("DE89 3704 0044 0532 0130 00");
+    assert_true(reference_is_rf(reference_of_document(&a, &d, own, 5)));
+    d.payment.reference = S("CUSTOMER 7");
+    assert_str(reference_of_document(&a, &d, own, 5), "CUSTOMER 7");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -89,6 +105,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(ours_lead_back_to_their_document, begin, end),
         cmocka_unit_test_setup_teardown(blanks_and_small_letters_change_nothing, begin, end),
         cmocka_unit_test_setup_teardown(another_text_is_no_reference, begin, end),
+        cmocka_unit_test_setup_teardown(a_document_is_quoted_by_what_it_says_else_by_ours, begin,
+                                        end),
         cmocka_unit_test_setup_teardown(the_account_says_which_reference_it_takes, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

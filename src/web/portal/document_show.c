@@ -264,10 +264,8 @@ static err add_transfer(struct visit *v, struct document_view *out)
     out->iban = own ? p->iban : out->org->iban;
     out->bic = own ? p->bic : out->org->bic;
     out->account_name = own ? p->account_name : out->org->account_name;
-    out->reference = p->reference;
-    if (out->reference.n == 0 && !own && out->lot->account == ACCOUNT_RECEIVABLE)
-        out->reference = reference_for(v->a, out->iban, out->lot->doc);
-    if (out->reference.n == 0) out->reference = out->lot->number;
+    out->reference = reference_of_document(v->a, out->d, out->org->iban,
+                                           out->check_code.n > 0 ? out->lot->doc : 0);
     if (out->balance.minor <= 0) return OK;
     return add_code(v, out);
 }

@@ -58,8 +58,8 @@ static err draw(struct visit *v, const struct drawing *from, str *pdf)
     struct paper_pdf_options options = { .check_code = check_code(v->a, from->hash),
                                          .created_us = (int64_t)from->d.issued.day * 86400000000,
                                          .cii = from->cii };
-    if (from->d.payment.iban.n == 0 && from->d.payment.reference.n == 0)
-        options.reference = reference_for(v->a, o->iban, from->doc);
+    options.reference = reference_of_document(v->a, &from->d, o->iban,
+                                              from->hash.n > 0 ? from->doc : 0);
     return paper_pdf_document(v->a, &from->d, &brand, &options, pdf);
 }
 

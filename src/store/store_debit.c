@@ -1,0 +1,95 @@
+/* Rows of mandates and debits. */
+#include "store/store_debit.h"
+
+#include "queries.h"
+#include "store/rows.h"
+
+err store_creditor_put(struct wtx *tx, org_id org, enum debit_scheme scheme,
+                       const struct debit_creditor *c)
+{
+    str word = debit_scheme_word(scheme);
+    TRY(db_exec(tx, &Q_debit_creditor_delete, IN(org, word)));
+    return db_exec(tx, &Q_debit_creditor_insert,
+                   IN(org, word, c->id, c->name, c->account, c->agent, c->agent_name));
+}
+
+err store_creditor_get(struct rtx *tx, struct arena *a, org_id org, enum debit_scheme scheme,
+                       struct debit_creditor *out, bool *found)
+{
+    return db_maybe(tx, a, &Q_debit_creditor_get, IN(org, debit_scheme_word(scheme)),
+                    OUT(&out->id, &out->name, &out->account, &out->agent, &out->agent_name), found);
+}
+
+err store_mandate_insert(struct wtx *tx, org_id org, const struct mandate *m, int64_t at_us)
+{
+    return db_exec(tx, &Q_mandate_insert,
+                   IN(org, m->id, m->customer, debit_scheme_word(m->scheme), m->reference,
+                      m->signed_on, m->name, m->account, m->agent, m->kind, m->savings, m->once,
+                      at_us));
+}
+
+err store_mandate_revoke(struct wtx *tx, org_id org, int64_t id, int64_t at_us, bool *done)
+{
+    int64_t changed;
+    TRY(db_exec_count(tx, &Q_mandate_revoke, IN(org, id, at_us), &changed));
+    *done = changed == 1;
+    return OK;
+}
+
+err store_mandate_holds(struct rtx *tx, org_id org, customer_id customer, enum debit_scheme scheme,
+                        bool *out)
+{
+    int64_t count;
+    TRY(db_one(tx, NULL, &Q_mandate_holds, IN(org, customer, debit_scheme_word(scheme)),
+               OUT(&count)));
+    *out = count > 0;
+    return OK;
+}
+
+err store_debit_due(struct rtx *tx, struct arena *a, org_id org, enum debit_scheme scheme,
+                    int limit, struct debit **out, size_t *count)
+{
+    struct debit one = { .mandate = { .scheme = scheme } };
+    struct mandate *m = &one.mandate;
+
+    ROWS_READ(tx, a, &Q_debit_due,
+              IN(org, debit_scheme_word(scheme), debit_scheme_currency(scheme), limit), one,
+              OUT(&one.payment, &one.reference, &one.amount, &m->id, &m->reference, &m->signed_on,
+                  &m->name, &m->account, &m->agent, &m->kind, &m->savings, &m->once, &m->used),
+              out, count);
+    return OK;
+}
+
+err store_debit_file_insert(struct wtx *tx, org_id org, const struct debit_file *f,
+                            const struct debits *d, int64_t at_us)
+{
+    TRY(db_exec(tx, &Q_debit_file_insert,
+                IN(org, f->id, debit_scheme_word(f->scheme), f->message, f->day, f->count, f->total,
+                   f->sha256, f->made_on, at_us)));
+    for (size_t i = 0; i < d->count; i++) {
+        const struct debit *one = &d->items[i];
+        TRY(db_exec(tx, &Q_debit_insert,
+                    IN(org, one->payment, f->id, one->mandate.id, one->amount,
+                       debit_sequence(one))));
+        TRY(db_exec(tx, &Q_mandate_used, IN(org, one->mandate.id)));
+    }
+    return OK;
+}
+
+err store_debit_file_get(struct rtx *tx, struct arena *a, org_id org, int64_t id,
+                         struct debit_file *out)
+{
+    struct debit_file f = { .id = id, .made_on = DATE_NONE };
+    str scheme;
+    TRY(db_one(tx, a, &Q_debit_file_get, IN(org, id),
+               OUT(&scheme, &f.message, &f.day, &f.count, &f.total, &f.sha256)));
+    f.scheme = debit_scheme_of(scheme);
+    *out = f;
+    return OK;
+}
+
+err store_debit_file_count(struct rtx *tx, org_id org, enum debit_scheme scheme, date day,
+                           int64_t *out)
+{
+    return db_one(tx, NULL, &Q_debit_file_count, IN(org, debit_scheme_word(scheme), day), OUT(out));
+}

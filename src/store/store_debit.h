@@ -1,0 +1,41 @@
+/* Mandates, who collects, and the files of debits. */
+#pragma once
+
+#include "core/debit.h"
+#include "db/db.h"
+
+/* In place of the one there was. */
+MUST_USE err store_creditor_put(struct wtx *tx, org_id org, enum debit_scheme scheme,
+                                const struct debit_creditor *c);
+MUST_USE err store_creditor_get(struct rtx *tx, struct arena *a, org_id org,
+                                enum debit_scheme scheme, struct debit_creditor *out, bool *found);
+
+/* E_EXISTS where the customer has one of the scheme, or the reference is taken. */
+MUST_USE err store_mandate_insert(struct wtx *tx, org_id org, const struct mandate *m,
+                                  int64_t at_us);
+MUST_USE err store_mandate_revoke(struct wtx *tx, org_id org, int64_t id, int64_t at_us,
+                                  bool *done);
+/* Whether the customer can be debited. */
+MUST_USE err store_mandate_holds(struct rtx *tx, org_id org, customer_id customer,
+                                 enum debit_scheme scheme, bool *out);
+
+/* Payments in no file yet, with their mandates, oldest first. */
+MUST_USE err store_debit_due(struct rtx *tx, struct arena *a, org_id org, enum debit_scheme scheme,
+                             int limit, struct debit **out, size_t *count);
+
+struct debit_file {
+    int64_t id;
+    enum debit_scheme scheme;
+    str message;
+    date day, made_on;
+    int64_t count, total;
+    str sha256;
+};
+/* The file and its debits; E_EXISTS (at the commit) when one of the payments is in a file. */
+MUST_USE err store_debit_file_insert(struct wtx *tx, org_id org, const struct debit_file *f,
+                                     const struct debits *d, int64_t at_us);
+MUST_USE err store_debit_file_get(struct rtx *tx, struct arena *a, org_id org, int64_t id,
+                                  struct debit_file *out);
+/* How many of the scheme were made on that day. */
+MUST_USE err store_debit_file_count(struct rtx *tx, org_id org, enum debit_scheme scheme, date day,
+                                    int64_t *out);
