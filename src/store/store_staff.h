@@ -42,7 +42,7 @@ struct staff_payment {
 struct staff_payment_search {
     org_id org;
     str words;
-    int64_t before; /* go on behind this id; 0: from the newest */
+    int64_t before_us, before; /* go on behind this time and id; 0: from the newest */
     int state;
     int limit;
 };
