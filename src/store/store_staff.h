@@ -38,7 +38,7 @@ struct staff_payment {
     public_id customer;
     str customer_name;
 };
-/* Of all customers, newest first; words as above, state 0: all. */
+/* Of all customers, the last made first; words as above, state 0: all. */
 struct staff_payment_search {
     org_id org;
     str words;

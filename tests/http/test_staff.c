@@ -368,7 +368,8 @@ static void a_staff_user_is_added_by_a_link_and_the_last_owner_stays(void **stat
 
     assert_int_equal(browser_get(b, "/staff/settings/staff"), 200);
     assert_int_equal(browser_post(b, "/staff/settings/staff", "name=N&email=bad&role=owner"), 422);
-    assert_int_equal(browser_post(b, "/staff/settings/staff", "name=N&email=o@x.example&role=owner"),
+    assert_int_equal(browser_post(b, "/staff/settings/staff",
+                                  "name=N&email=o@x.example&role=owner"),
                      422);
     assert_int_equal(browser_post(b, "/staff/settings/staff",
                                   "name=Nora&email=nora@x.example&role=support"),
@@ -388,9 +389,9 @@ static void a_staff_user_is_added_by_a_link_and_the_last_owner_stays(void **stat
     assert_ok(store_staff_list(tx, &portal.arena, portal.org.id, &list, &n));
     db_read_end(&tx);
     for (size_t i = 0; i < n; i++) {
-        if (role_of(list[i].staff.role) == ROLE_OWNER && list[i].staff.id.v != people[ROLE_OWNER].v)
-            assert_ok(app_staff_change(&portal.app, &portal.arena, &o, list[i].staff.id, ROLE_OWNER,
-                                       false));
+        const struct staff *s = &list[i].staff;
+        if (role_of(s->role) == ROLE_OWNER && s->id.v != people[ROLE_OWNER].v)
+            assert_ok(app_staff_change(&portal.app, &portal.arena, &o, s->id, ROLE_OWNER, false));
     }
     assert_int_equal(browser_get(b, to), 200);
     assert_int_equal(browser_post(b, to, "role=support&active=1"), 422);
