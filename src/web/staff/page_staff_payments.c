@@ -123,6 +123,12 @@ static err load_lines(struct visit *v, const struct payment *p, struct staff_pay
     return OK;
 }
 
+static str gateway_label(struct visit *v, str name)
+{
+    if (str_eq(name, S("offline"))) return html_message(&v->html, S("None: recorded by hand"));
+    return app_gateway_label(name);
+}
+
 static err payment_show(struct visit *v)
 {
     struct payment p;
@@ -132,7 +138,7 @@ static err payment_show(struct visit *v)
     TRY(store_customer_get(v->tx, v->a, v->org->id, p.customer, &c));
     struct staff_payment one = { p, c.public_id, c.name };
     struct staff_payment_page out = {
-        .row = *staff_pay_rows(v, &one, 1), .gateway = app_gateway_label(p.gateway),
+        .row = *staff_pay_rows(v, &one, 1), .gateway = gateway_label(v, p.gateway),
         .payer = p.payer, .reference = p.reference, .receipt = p.receipt, .reason = p.reason,
         .captured = { p.captured, p.cur }, .refunded = { p.refunded, p.cur },
         .returned = { p.returned, p.cur },
