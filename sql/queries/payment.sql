@@ -2,8 +2,8 @@
 
 --: payment_insert
 INSERT INTO payment (org, id, public_id, customer, currency, key, request_hash, state, amount, credit, method, gateway, reference,
-                     contact, payer, day, made_us, reserve, back)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
+                     contact, payer, day, made_us, reserve, back, invoices)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
 
 --: payment_by_key
 SELECT id, public_id, request_hash FROM payment WHERE org = $1 AND key = $2
@@ -61,8 +61,7 @@ FROM payment WHERE org = $1 AND customer = $2 AND state = 10 ORDER BY made_us DE
 -- $5 0 all, 1 of invoices, 2 of retainers. Four orders.
 --: payment_list_newest
 SELECT p.id, p.public_id, p.currency, p.state, p.amount, p.credit, p.method, p.reference, p.receipt, p.payer, p.day, p.made_us,
-       p.settled_us, p.captured, l.public_id, l.number, l.kind,
-       (SELECT COUNT(*) FROM payment_item x WHERE x.org = p.org AND x.payment = p.id AND x.account = 1)
+       p.settled_us, p.captured, l.public_id, l.number, l.kind, p.invoices
 FROM payment p JOIN payment_item i ON i.org = p.org AND i.payment = p.id AND i.line = 0
 JOIN lot l ON l.org = p.org AND l.customer = p.customer AND l.account = i.account AND l.doc = i.doc
 WHERE p.org = $1 AND p.customer = $2 AND (p.made_us, p.id) < ($3, $4)
@@ -71,8 +70,7 @@ ORDER BY p.made_us DESC, p.id DESC LIMIT $6
 
 --: payment_list_oldest
 SELECT p.id, p.public_id, p.currency, p.state, p.amount, p.credit, p.method, p.reference, p.receipt, p.payer, p.day, p.made_us,
-       p.settled_us, p.captured, l.public_id, l.number, l.kind,
-       (SELECT COUNT(*) FROM payment_item x WHERE x.org = p.org AND x.payment = p.id AND x.account = 1)
+       p.settled_us, p.captured, l.public_id, l.number, l.kind, p.invoices
 FROM payment p JOIN payment_item i ON i.org = p.org AND i.payment = p.id AND i.line = 0
 JOIN lot l ON l.org = p.org AND l.customer = p.customer AND l.account = i.account AND l.doc = i.doc
 WHERE p.org = $1 AND p.customer = $2 AND (p.made_us, p.id) > ($3, $4)
@@ -81,8 +79,7 @@ ORDER BY p.made_us, p.id LIMIT $6
 
 --: payment_list_most
 SELECT p.id, p.public_id, p.currency, p.state, p.amount, p.credit, p.method, p.reference, p.receipt, p.payer, p.day, p.made_us,
-       p.settled_us, p.captured, l.public_id, l.number, l.kind,
-       (SELECT COUNT(*) FROM payment_item x WHERE x.org = p.org AND x.payment = p.id AND x.account = 1)
+       p.settled_us, p.captured, l.public_id, l.number, l.kind, p.invoices
 FROM payment p JOIN payment_item i ON i.org = p.org AND i.payment = p.id AND i.line = 0
 JOIN lot l ON l.org = p.org AND l.customer = p.customer AND l.account = i.account AND l.doc = i.doc
 WHERE p.org = $1 AND p.customer = $2 AND (p.amount + p.credit, p.id) < ($3, $4)
@@ -91,8 +88,7 @@ ORDER BY p.amount + p.credit DESC, p.id DESC LIMIT $6
 
 --: payment_list_least
 SELECT p.id, p.public_id, p.currency, p.state, p.amount, p.credit, p.method, p.reference, p.receipt, p.payer, p.day, p.made_us,
-       p.settled_us, p.captured, l.public_id, l.number, l.kind,
-       (SELECT COUNT(*) FROM payment_item x WHERE x.org = p.org AND x.payment = p.id AND x.account = 1)
+       p.settled_us, p.captured, l.public_id, l.number, l.kind, p.invoices
 FROM payment p JOIN payment_item i ON i.org = p.org AND i.payment = p.id AND i.line = 0
 JOIN lot l ON l.org = p.org AND l.customer = p.customer AND l.account = i.account AND l.doc = i.doc
 WHERE p.org = $1 AND p.customer = $2 AND (p.amount + p.credit, p.id) > ($3, $4)

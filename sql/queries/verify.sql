@@ -168,12 +168,12 @@ WHERE i.org = $1 AND p.entry IS NULL AND (y.id IS NULL OR y.gateway <> 'offline'
 
 --: verify_payment_items
 SELECT count(*), coalesce(min(y.id), 0) FROM payment y
-LEFT JOIN (SELECT payment, count(*) AS n, max(line) AS last FROM payment_item WHERE org = $1 GROUP BY payment) i
-  ON i.payment = y.id
+LEFT JOIN (SELECT payment, count(*) AS n, max(line) AS last, count(*) FILTER (WHERE account = 1) AS invoices
+           FROM payment_item WHERE org = $1 GROUP BY payment) i ON i.payment = y.id
 LEFT JOIN (SELECT entry, count(*) AS n FROM posting WHERE org = $1 AND phase = 0 AND account < 20 GROUP BY entry) p
   ON p.entry = y.reserve
 WHERE y.org = $1 AND ((y.gateway <> 'offline' AND coalesce(i.n, 0) <> coalesce(p.n, 0))
-  OR coalesce(i.last, -1) <> coalesce(i.n, 0) - 1)
+  OR coalesce(i.last, -1) <> coalesce(i.n, 0) - 1 OR coalesce(i.invoices, 0) <> y.invoices)
 
 --: verify_payment_settled
 SELECT count(*), coalesce(min(i.payment), 0) FROM payment_item i LEFT JOIN (

@@ -150,3 +150,9 @@ struct document {
     money rounding;        /* BT-114 */
     money payable;         /* BT-115 = total - prepaid + rounding */
 };
+
+/*
+ * Taxes as people read them: groups of the same component, category, rate and reason as one, in the
+ * order they first come; GST's breakdown by HSN or SAC code is in the lines.
+ */
+const struct tax_group *document_taxes(const struct document *d, struct arena *a, size_t *count);

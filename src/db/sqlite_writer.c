@@ -213,6 +213,7 @@ static int log_grown(void *arg, sqlite3 *handle, const char *name, int pages)
 static void *writer_main(void *arg)
 {
     struct sqlite_db *db = arg;
+    pthread_setname_np(pthread_self(), "db-writer");
     while (wait_for_work(db)) {
         int n = 0;
         struct sqlite_request *batch = take_batch(db, &n);

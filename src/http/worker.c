@@ -27,6 +27,7 @@ static struct exchange *worker_take(struct http_server *s)
 static void *worker_run(void *arg)
 {
     struct exchange *x;
+    pthread_setname_np(pthread_self(), "http-worker");
     while ((x = worker_take(arg)) != NULL) {
         exchange_answer(x);
         x->stage = STAGE_MADE;

@@ -11,7 +11,7 @@
 #include "store/store_people.h"
 #include "store/store_setting.h"
 
-enum { PAPER_NICE = 10 };
+enum { PAPER_NICE = 19 };
 
 /* `again`: a second time does no harm, so that it need not be marked done at once. */
 static const struct kind {
@@ -205,6 +205,7 @@ static void *work(void *arg)
     CLEANUP(arena_release) struct arena a;
     unsigned seen = 0;
 
+    pthread_setname_np(pthread_self(), lane->lane == JOB_MONEY ? "jobs-money" : "jobs-paper");
     /* Of this thread alone. Where that is refused, it works on as before. */
     if (lane->lane == JOB_PAPER && nice(PAPER_NICE) == -1) errno = 0;
     arena_init(&a, 256u * 1024 * 1024);

@@ -31,6 +31,7 @@ void *job_seal_run(void *arg)
     CLEANUP(arena_release) struct arena a;
     err last = OK;
 
+    pthread_setname_np(pthread_self(), "sealer");
     arena_init(&a, 4 * 1024 * 1024);
     for (;;) {
         err e = seal_waiting(j->o.app, &a);

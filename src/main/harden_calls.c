@@ -26,7 +26,7 @@ static const int allowed[] = {
     SCMP_SYS(faccessat2), SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(getcwd),
     SCMP_SYS(getdents64), SCMP_SYS(mkdir), SCMP_SYS(ftruncate), SCMP_SYS(fsync),
     SCMP_SYS(fdatasync), SCMP_SYS(fcntl), SCMP_SYS(fadvise64), SCMP_SYS(sendfile), SCMP_SYS(dup),
-    SCMP_SYS(pipe), SCMP_SYS(pipe2),
+    SCMP_SYS(pipe), SCMP_SYS(pipe2), SCMP_SYS(memfd_create),
     /* memory */
     SCMP_SYS(mremap), SCMP_SYS(munmap), SCMP_SYS(madvise), SCMP_SYS(brk), SCMP_SYS(msync),
     SCMP_SYS(mincore), SCMP_SYS(mlock), SCMP_SYS(mlock2), SCMP_SYS(munlock), SCMP_SYS(membarrier),

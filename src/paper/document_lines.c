@@ -198,8 +198,10 @@ void sheet_taxes(struct sheet *s, const struct document *d)
 
     pdf_set_y(s->pdf, pdf_y(s->pdf) + 170);
     pdf_table_open(s->pdf, &table, 250);
-    for (size_t i = 0; i < d->tax_count; i++) {
-        const struct tax_group *g = &d->taxes[i];
+    size_t count;
+    const struct tax_group *taxes = document_taxes(d, s->a, &count);
+    for (size_t i = 0; i < count; i++) {
+        const struct tax_group *g = &taxes[i];
         str name = sheet_t(s, g->component.n > 0 ? g->component : S("Tax"));
         const struct pdf_cell cells[] = {
             { sheet_join(s, name, ", ", category_word(s, g->category)), g->reason },

@@ -131,13 +131,15 @@ static void total_allowances(struct totals *t, const struct document *d)
 static void total_taxes(struct totals *t, const struct document *d)
 {
     const struct sheet *s = t->s;
-    if (d->tax_count > ONE_BY_ONE || d->tax_count == 0) {
-        if (d->tax_count > 0 || d->tax.minor != 0)
+    size_t count;
+    const struct tax_group *taxes = document_taxes(d, s->a, &count);
+    if (count > ONE_BY_ONE || count == 0) {
+        if (count > 0 || d->tax.minor != 0)
             total_add(t, sheet_t(s, S("Tax")), d->tax, false, false);
         return;
     }
-    for (size_t i = 0; i < d->tax_count; i++) {
-        const struct tax_group *g = &d->taxes[i];
+    for (size_t i = 0; i < count; i++) {
+        const struct tax_group *g = &taxes[i];
         str name = sheet_t(s, g->component.n > 0 ? g->component : S("Tax"));
         total_add(t, sheet_join(s, name, " ", sheet_rate(s, g->rate)), g->amount, false, false);
     }

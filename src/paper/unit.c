@@ -10,7 +10,7 @@ static const char *const units[][2] = {
     { "TNE", "t" },      { "MTR", "m" },      { "KMT", "km" },     { "LTR", "l" },
     { "MTK", "m²" },     { "MTQ", "m³" },     { "KWH", "kWh" },    { "MWH", "MWh" },
     { "LS", "lump sum" }, { "NOS", "" },      { "OTH", "" },       { "SET", "sets" },
-    { "E48", "services" }, { "E49", "days" },
+    { "E48", "services" }, { "E49", "days" },  { "MIL", "thousand" },
 };
 
 /* Those that have another word for one of them. */

@@ -6,10 +6,14 @@
 
 err store_payment_insert(struct wtx *tx, const struct payment *p)
 {
+    int64_t invoices = 0;
+
+    for (size_t i = 0; i < p->item_count; i++)
+        invoices += p->items[i].account == ACCOUNT_RECEIVABLE;
     TRY(db_exec(tx, &Q_payment_insert,
                 IN(p->org, p->id, p->public_id, p->customer, p->cur, p->key, p->request_hash,
                    (int)p->state, p->amount, p->credit, p->method, p->gateway, p->reference,
-                   p->contact, p->payer, p->day, p->made_us, p->reserve, p->back)));
+                   p->contact, p->payer, p->day, p->made_us, p->reserve, p->back, invoices)));
     for (size_t i = 0; i < p->item_count; i++) {
         const struct payment_item *item = &p->items[i];
         TRY(db_exec(tx, &Q_payment_item_insert,

@@ -63,7 +63,7 @@ err sums_cache_read(struct sums_cache *c, struct rtx *tx, struct arena *a, org_i
     TRY(store_invoice_open_sums(tx, a, org, customer, today, out, out_count));
     if (*out_count > count) return OK;
     asked.open_count = *out_count;
-    memcpy(asked.open, *out, *out_count * sizeof **out);
+    for (size_t i = 0; i < *out_count; i++) asked.open[i] = (*out)[i];
     pthread_mutex_lock(&c->lock);
     *slot = asked;
     pthread_mutex_unlock(&c->lock);

@@ -1,5 +1,6 @@
 // sources: src/core/calculate.c src/xml/xml.c src/xml/encoding.c src/json/json.c src/csv/csv.c
-// sources: src/paper/codes.c src/paper/draft.c src/paper/read.c src/paper/read_cii.c
+// sources: src/paper/codes.c src/paper/draft.c src/paper/draft_parts.c src/paper/read.c
+// sources: src/paper/read_cii.c
 // sources: src/paper/read_csv.c src/paper/read_facturx.c src/paper/read_json.c
 // sources: src/pdf/attached.c
 // sources: src/paper/read_ubl.c src/paper/rows.c src/paper/rules.c src/paper/rules_tax.c

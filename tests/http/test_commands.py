@@ -2,6 +2,7 @@
 
     test_commands.py BINARY
 """
+import json
 import os
 import pwd
 import re
@@ -11,6 +12,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import urllib.request
 
 import binary
 from binary import FIXTURES, Book, Browser, Skip, test, wait_for
@@ -251,6 +253,15 @@ def sandbox_pid():
 def status_of(pid, task):
     with open(f"/proc/{pid}/task/{task}/status", encoding="ascii") as file:
         return dict(line.split(":\t", 1) for line in file.read().splitlines() if ":\t" in line)
+
+
+@test
+def the_locked_in_test_gateway_still_shows_its_book():
+    with open(book.data + "/sandbox/secret", encoding="ascii") as file:
+        headers = {"Authorization": "Bearer " + file.read().strip()}
+    question = urllib.request.Request(f"http://127.0.0.1:{book.sandbox_port}/book", headers=headers)
+    with urllib.request.urlopen(question, timeout=10) as answer:
+        assert answer.status == 200 and "payments" in json.load(answer)
 
 
 @test

@@ -365,6 +365,35 @@ static void any_document_adds_up(void **state UNUSED)
     }
 }
 
+static struct tax_group group_of(const char *component, const char *code, const char *rate,
+                                 int64_t base, int64_t amount)
+{
+    currency inr = currency_must(S("INR"));
+    return (struct tax_group){ .component = str_of(component), .hsn_sac = str_of(code),
+                               .category = S("S"), .rate = number(rate), .base = { base, inr },
+                               .amount = { amount, inr } };
+}
+
+/* Two codes under one rate are one row for the reader; another rate or component is another. */
+static void taxes_of_one_rate_are_read_as_one(void **state UNUSED)
+{
+    struct tax_group all[] = {
+        group_of("CGST", "998315", "9", 10000, 900),  group_of("SGST", "998315", "9", 10000, 900),
+        group_of("CGST", "998422", "9.0", 2000, 180), group_of("SGST", "998422", "9", 2000, 180),
+        group_of("CGST", "998313", "2.5", 400, 10),
+    };
+    struct document d = { .taxes = all, .tax_count = countof(all) };
+    size_t n;
+    const struct tax_group *read = document_taxes(&d, &arena, &n);
+    assert_int_equal(n, 3);
+    assert_int_equal(read[0].base.minor, 12000);
+    assert_int_equal(read[0].amount.minor, 1080);
+    assert_str(read[1].component, "SGST");
+    assert_int_equal(read[1].amount.minor, 1080);
+    assert_int_equal(read[2].amount.minor, 10);
+    assert_int_equal(all[0].amount.minor, 900);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -379,6 +408,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(tax_that_does_not_fit_is_an_overflow, begin, end),
         cmocka_unit_test_setup_teardown(groups_that_do_not_fit_are_refused, begin, end),
         cmocka_unit_test_setup_teardown(any_document_adds_up, begin, end),
+        cmocka_unit_test_setup_teardown(taxes_of_one_rate_are_read_as_one, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -118,6 +118,7 @@ static void add_lines(struct visit *v, struct document_view *out)
     }
     out->lines = lines;
     out->codes = codes;
+    out->taxes = document_taxes(d, v->a, &out->tax_count);
 }
 
 static str put_label(const struct applied *a)

@@ -68,6 +68,8 @@ struct document_view {
     bool any_quantity, any_discount, any_tax;
     const struct code_sum *codes;
     size_t code_count;
+    const struct tax_group *taxes;
+    size_t tax_count;
     const struct put_on *puts;
     size_t put_count;
     const struct event *events;
