@@ -136,14 +136,15 @@ WHERE org = $1 AND (name, id) > ($3, $4) AND ($2 = '' OR lower(number) LIKE $2 |
 SELECT c.id, c.public_id, c.email, c.name, c.phone, c.active, m.permissions FROM membership m
 JOIN contact c ON c.org = m.org AND c.id = m.contact WHERE m.org = $1 AND m.customer = $2 ORDER BY c.name, c.id LIMIT 200
 
--- Payments of all customers, newest first, behind $3; $2 a reference, receipt or word of the payer, '' for all; $4 state or 0.
+-- Payments of all customers, newest first, behind ($3, $4); $2 a reference, receipt or word of the payer, '' for all; $5 a
+-- state or 0.
 --: staff_payments
 SELECT p.id, p.public_id, p.customer, c.public_id, c.name, p.currency, p.state, p.amount, p.credit, p.method, p.gateway,
        p.reference, p.receipt, p.payer, p.day, p.made_us
 FROM payment p JOIN customer c ON c.org = p.org AND c.id = p.customer
-WHERE p.org = $1 AND p.id < $3 AND (p.state = $4 OR $4 = 0) AND ($2 = '' OR lower(p.reference) LIKE $2 || '%'
+WHERE p.org = $1 AND (p.made_us, p.id) < ($3, $4) AND (p.state = $5 OR $5 = 0) AND ($2 = '' OR lower(p.reference) LIKE $2 || '%'
   OR lower(p.receipt) LIKE $2 || '%' OR lower(p.payer) LIKE '%' || $2 || '%' OR lower(c.name) LIKE '%' || $2 || '%')
-ORDER BY p.id DESC LIMIT $5
+ORDER BY p.made_us DESC, p.id DESC LIMIT $6
 
 --: staff_payments_of
 SELECT p.id, p.public_id, p.customer, c.public_id, c.name, p.currency, p.state, p.amount, p.credit, p.method, p.gateway,

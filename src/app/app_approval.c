@@ -91,11 +91,13 @@ static str digest_of(struct arena *a, org_id org, const struct approval *p)
     return app_sha256(a, buf_view(&b));
 }
 
-static err note(struct wtx *tx, const struct work *w, enum audit_action action, str outcome)
+/* `words`: the reason it was asked for, or the outcome. */
+static err note(struct wtx *tx, const struct work *w, enum audit_action action, str words)
 {
     str after = w->p.payload;
-    if (outcome.n > 0)
-        after = arena_format(w->a, "%.*soutcome: %.*s\n", STR_FMT(after), STR_FMT(outcome));
+    if (words.n > 0)
+        after = arena_format(w->a, "%.*s%s: %.*s\n", STR_FMT(after),
+                             action == AUDIT_ASKED ? "Reason" : "Outcome", STR_FMT(words));
     return app_audit_note(tx, w->a, w->actor,
                           &(struct audit_note){ .action = action,
                                                 .object = S("approval"),
@@ -113,9 +115,7 @@ static err ask_body(struct wtx *tx, void *arg)
 
     TRY(app_staff_may(db_reads(tx), w->a, w->actor, w->ask));
     TRY(store_approval_insert(tx, w->actor->org, &w->p));
-    return note(tx, w, AUDIT_ASKED,
-                w->p.reason.n == 0 ? STR_NONE
-                                   : arena_format(w->a, "reason: %.*s", STR_FMT(w->p.reason)));
+    return note(tx, w, AUDIT_ASKED, w->p.reason);
 }
 
 static str one_line(struct arena *a, str s)

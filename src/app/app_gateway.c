@@ -1,6 +1,7 @@
 /* Contact with gateways, and booking what they say. No transaction is open during a call. */
 #include "app/app_payment.h"
 
+#include "app/app_rules.h"
 #include "app/payment_learn.h"
 #include "app/payment_own.h"
 #include "base/clock.h"
@@ -84,7 +85,12 @@ err app_pay_ways(const struct app *app, struct rtx *tx, struct arena *a, org_id 
 {
     struct pay_way *list = arena_array(a, struct pay_way, PAY_METHOD_COUNT);
     pay_method_set there = 0;
+    struct org o;
+    struct rules rules;
     size_t n = 0;
+
+    TRY(store_org_get(tx, a, org, &o));
+    TRY(app_rules_get(tx, a, &o, o.cur, &rules));
 
     for (size_t i = 0; i < countof(gateways); i++) {
         const struct gateway *g = gateways[i];
@@ -92,7 +98,7 @@ err app_pay_ways(const struct app *app, struct rtx *tx, struct arena *a, org_id 
         err e = app_gateway_account(app, tx, a, org, g->name, &account);
         if (e == E_CONFIG) continue;
         TRY(e);
-        pay_method_set offered = g->methods(&account, cur) & ~there;
+        pay_method_set offered = g->methods(&account, cur) & rules.methods & ~there;
         for (int m = PAY_NONE + 1; m < PAY_METHOD_COUNT; m++) {
             if ((offered & 1u << m) == 0) continue;
             list[n++] = (struct pay_way){ (enum pay_method)m, g->name, g->label };

@@ -17,13 +17,13 @@ struct offline {
     const struct pay_item *items; /* invoices; their versions are not looked at */
     size_t count;
     bool silent;      /* no mail: it is history */
-    const struct actor *actor; /* staff at the console: looked at again and audited; NULL none */
+    const struct actor *actor; /* staff at the console: judged and audited; NULL none */
 };
 
 /*
  * Record `count` payments in one transaction, in their order. Each is settled at once, and gets its
  * receipt number from the sealer. E_KEY_REUSED where a key was used for another amount;
- * E_NOT_PAYABLE, E_CURRENCY, E_NOT_FOUND undo all of them, and E_FORBIDDEN for an actor who may not.
+ * E_NOT_PAYABLE, E_CURRENCY, E_NOT_FOUND, and E_FORBIDDEN for an actor who may not, undo all.
  */
 MUST_USE err app_payment_offline(const struct app *app, struct arena *a, const struct offline *in,
                                  size_t count, struct pay_started *out);

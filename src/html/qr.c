@@ -33,7 +33,8 @@ err html_qr(struct arena *a, str content, str name, html_safe *out)
     int side = code->width + 2 * QUIET;
     buf_init(&b, SVG_BYTES_MAX);
     struct html h = { .b = &b, .format = &format_english };
-    buf_format(&b, "<svg class=\"qr\" role=\"img\" viewBox=\"0 0 %d %d\" aria-label=\"", side, side);
+    buf_format(&b, "<svg class=\"qr\" role=\"img\" viewBox=\"0 0 %d %d\" ", side, side);
+    buf_lit(&b, "aria-label=\"");
     html_put_str(&h, name);
     buf_format(&b, "\"><rect width=\"%d\" height=\"%d\" fill=\"#fff\"/><path d=\"", side, side);
     runs(&b, code);

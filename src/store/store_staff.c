@@ -80,8 +80,9 @@ err store_staff_payments(struct rtx *tx, struct arena *a, const struct staff_pay
                          struct staff_payment **out, size_t *count)
 {
     int64_t before = s->before > 0 ? s->before : INT64_MAX;
+    int64_t before_us = s->before > 0 ? s->before_us : INT64_MAX;
     return read_payments(tx, a, &Q_staff_payments,
-                         IN(s->org, s->words, before, s->state, s->limit), out, count);
+                         IN(s->org, s->words, before_us, before, s->state, s->limit), out, count);
 }
 
 err store_staff_payments_of(struct rtx *tx, struct arena *a, org_id org, customer_id customer,

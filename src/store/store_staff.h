@@ -38,11 +38,11 @@ struct staff_payment {
     public_id customer;
     str customer_name;
 };
-/* Of all customers, newest first; words as above, state 0: all. */
+/* Of all customers, the last made first; words as above, state 0: all. */
 struct staff_payment_search {
     org_id org;
     str words;
-    int64_t before; /* go on behind this id; 0: from the newest */
+    int64_t before_us, before; /* go on behind this time and id; 0: from the newest */
     int state;
     int limit;
 };

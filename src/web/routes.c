@@ -50,8 +50,9 @@ const size_t route_table_count = countof(route_tables);
 
 static const char *const methods[] = { "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OTHER" };
 static const char *const doors[] = { "portal", "staff", "public", "hook", "return" };
-static const char *const needs[] = { "nobody", "anyone", "password", "person", "view", "pay", "manage",
-                                     "see",    "serve",  "book",     "sign",   "audit", "rule" };
+static const char *const needs[] = { "nobody", "anyone", "password", "person", "view",
+                                     "pay",    "manage", "see",      "serve",  "book",
+                                     "sign",   "audit",  "rule" };
 static const char *const objects[] = { "-", "invoice", "payment", "selection", "credit" };
 
 void web_routes(struct buf *b)

@@ -202,6 +202,7 @@ const struct route page_staff_customers[] = {
     { HTTP_GET, "/staff/customers/{customer}", DOOR_STAFF, NEED_SEE, .read = customer_show },
     { HTTP_GET, "/staff/invoices/{invoice}", DOOR_STAFF, NEED_SEE, .read = invoice_show },
     { HTTP_POST, "/staff/invoices/{invoice}/write-off", DOOR_STAFF, NEED_BOOK,
-      .write = write_off, .fields = { { "amount", FIELD_LINE, 40 }, { "reason", FIELD_LINE, 300 } } },
+      .write = write_off,
+      .fields = { { "amount", FIELD_LINE, 40 }, { "reason", FIELD_LINE, 300 } } },
     { 0 },
 };

@@ -20,6 +20,14 @@ static int state_of(str key)
     return 0;
 }
 
+/* "time.id" of the row to go on after. */
+static bool read_after(str s, struct staff_payment_search *out)
+{
+    str time;
+    return str_cut(&s, '.', &time) && str_i64(time, &out->before_us) &&
+           str_i64(s, &out->before) && out->before > 0;
+}
+
 static err payments_show(struct visit *v)
 {
     struct staff_payments p = { .q = visit_field(v, "q"), .state = visit_field(v, "state") };
@@ -29,7 +37,7 @@ static err payments_show(struct visit *v)
     str after = visit_field(v, "after");
     struct staff_payment *list;
 
-    if (after.n > 0 && (!str_i64(after, &s.before) || s.before <= 0)) return E_BAD_REQUEST;
+    if (after.n > 0 && !read_after(after, &s)) return E_BAD_REQUEST;
     p.begun = after.n > 0;
     states[0] = (struct choice){ STR_NONE, html_message(&v->html, S("All states")), s.state == 0 };
     for (size_t i = 0; i < countof(offered); i++)
@@ -42,7 +50,8 @@ static err payments_show(struct visit *v)
     TRY(store_staff_payments(v->tx, v->a, &s, &list, &p.count));
     if (p.count > STAFF_PAGE_ROWS) {
         p.count = STAFF_PAGE_ROWS;
-        p.after = arena_format(v->a, "%lld", (long long)list[p.count - 1].payment.id.v);
+        const struct payment *last = &list[p.count - 1].payment;
+        p.after = arena_format(v->a, "%lld.%lld", (long long)last->made_us, (long long)last->id.v);
     }
     p.rows = staff_pay_rows(v, list, p.count);
     struct frame f = visit_frame(v, PAGE_STAFF_PAYMENTS, html_message(&v->html, S("Payments")));
@@ -114,6 +123,12 @@ static err load_lines(struct visit *v, const struct payment *p, struct staff_pay
     return OK;
 }
 
+static str gateway_label(struct visit *v, str name)
+{
+    if (str_eq(name, S("offline"))) return html_message(&v->html, S("None: recorded by hand"));
+    return app_gateway_label(name);
+}
+
 static err payment_show(struct visit *v)
 {
     struct payment p;
@@ -123,7 +138,7 @@ static err payment_show(struct visit *v)
     TRY(store_customer_get(v->tx, v->a, v->org->id, p.customer, &c));
     struct staff_payment one = { p, c.public_id, c.name };
     struct staff_payment_page out = {
-        .row = *staff_pay_rows(v, &one, 1), .gateway = app_gateway_label(p.gateway),
+        .row = *staff_pay_rows(v, &one, 1), .gateway = gateway_label(v, p.gateway),
         .payer = p.payer, .reference = p.reference, .receipt = p.receipt, .reason = p.reason,
         .captured = { p.captured, p.cur }, .refunded = { p.refunded, p.cur },
         .returned = { p.returned, p.cur },
@@ -164,7 +179,7 @@ static err payment_check(struct visit *v)
 const struct route page_staff_payments[] = {
     { HTTP_GET, "/staff/payments", DOOR_STAFF, NEED_SEE, .read = payments_show,
       .fields = { { "q", FIELD_LINE, 100 }, { "state", FIELD_LINE, 20 },
-                  { "after", FIELD_LINE, 20 } } },
+                  { "after", FIELD_LINE, 50 } } },
     { HTTP_GET, "/staff/payments/{payment}", DOOR_STAFF, NEED_SEE, .read = payment_show },
     { HTTP_POST, "/staff/payments/{payment}/check", DOOR_STAFF, NEED_BOOK,
       .write = payment_check },

@@ -1,4 +1,4 @@
-/* Settings: how payers may pay, gateways with their keys, and the bank details two persons change. */
+/* Settings: how payers may pay, gateways with their keys, bank details two persons change. */
 #include "app/app_approval.h"
 #include "app/app_staff.h"
 #include "web/amount.h"
@@ -122,6 +122,7 @@ static err show_gateways(struct visit *v, str wrong_one, const struct problems *
             one.hook = arena_format(v->a, "%.*s/hooks/%.*s/%.*s", STR_FMT(base), STR_FMT(g->name),
                                     STR_FMT(rows[k].account));
         }
+        if (str_eq(wrong_one, g->name)) one.base_url = visit_field(v, "base_url");
         list = arena_grow(v->a, list, p.count, &room, sizeof *list);
         list[p.count++] = one;
     }

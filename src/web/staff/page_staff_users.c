@@ -171,7 +171,8 @@ static err user_reset(struct visit *v)
 const struct route page_staff_users[] = {
     { HTTP_GET, "/staff/settings/staff", DOOR_STAFF, NEED_RULE, .read = users_show },
     { HTTP_POST, "/staff/settings/staff", DOOR_STAFF, NEED_RULE, .write = user_add,
-      .fields = { { "name", FIELD_LINE, 200 }, { "email", FIELD_EMAIL }, { "role", FIELD_LINE, 20 } } },
+      .fields = { { "name", FIELD_LINE, 200 }, { "email", FIELD_EMAIL },
+                  { "role", FIELD_LINE, 20 } } },
     { HTTP_GET, "/staff/settings/staff/{user}", DOOR_STAFF, NEED_RULE, .read = user_show },
     { HTTP_POST, "/staff/settings/staff/{user}", DOOR_STAFF, NEED_RULE, .write = user_change,
       .fields = { { "role", FIELD_LINE, 20 }, { "active", FIELD_LINE, 1 } } },
