@@ -100,7 +100,8 @@ def each_fault_is_named_and_the_others_are_looked_at_too():
 
 # The book as the schema's version 11 had it.
 OLD = 11
-OLDER = """ALTER TABLE payment DROP COLUMN invoices; DROP INDEX job_due; ALTER TABLE job DROP COLUMN lane;
+OLDER = """DROP INDEX attempt_gateway_ref; ALTER TABLE gateway_account DROP COLUMN public_key;
+ALTER TABLE payment DROP COLUMN invoices; DROP INDEX job_due; ALTER TABLE job DROP COLUMN lane;
 CREATE INDEX job_due ON job (run_us, org, id) WHERE state = 0;
 DELETE FROM schema_version WHERE number > 11;"""
 
