@@ -1,6 +1,7 @@
 /* What the gateways share: reading JSON of theirs, asking, and the signatures of webhooks. */
 #include "gateway/gw_parts.h"
 
+#include "base/encode.h"
 #include "crypto/crypto.h"
 
 enum { TOLERANCE_S = 300, ANSWER_BYTES_MAX = 2 * 1024 * 1024 };
@@ -30,6 +31,17 @@ const struct json *gw_object(struct arena *a, str bytes)
     struct json_fault fault;
     if (json_parse(a, bytes, &json, &fault) != OK || json->kind != JSON_OBJECT) return NULL;
     return json;
+}
+
+bool gw_money(const struct json *object, const char *name, money *out)
+{
+    const struct json *amount = json_member(object, str_of(name));
+    money m;
+    if (amount == NULL || amount->kind != JSON_NUMBER) return false;
+    if (!str_i64(amount->text, &m.minor) || m.minor < 0) return false;
+    if (!currency_parse(gw_text(object, "currency"), &m.cur)) return false;
+    *out = m;
+    return true;
 }
 
 const struct json *gw_items(const struct json *object, const char *key, size_t *count)
@@ -65,6 +77,34 @@ err gw_ask(struct arena *a, const struct gateway_account *account, struct net_re
     }
     *out = r;
     return OK;
+}
+
+str gw_url(struct arena *a, str base, str path, str id, str rest)
+{
+    CLEANUP(buf_release) struct buf b;
+    buf_init(&b, 8192);
+    buf_str(&b, base);
+    buf_str(&b, path);
+    encode_percent(&b, id);
+    buf_str(&b, rest);
+    return b.overflow ? STR_NONE : buf_copy(&b, a);
+}
+
+enum gateway_result gw_result_of(const struct gateway_state *s, bool page)
+{
+    switch (s->phase) {
+    case GATEWAY_WAITING: {
+        bool reachable = str_starts(s->url, S("https://")) || net_url_is_loopback(s->url);
+        if (!reachable) return GATEWAY_UNKNOWN;
+        return page ? GATEWAY_PAGE : GATEWAY_ACTION;
+    }
+    case GATEWAY_RUNNING: return GATEWAY_PROCESSING;
+    case GATEWAY_PAID: return GATEWAY_CAPTURED;
+    case GATEWAY_FAILED:
+    case GATEWAY_CANCELLED:
+    case GATEWAY_EXPIRED: return GATEWAY_DECLINED;
+    }
+    return GATEWAY_UNKNOWN;
 }
 
 err gw_error_of(enum gw_verdict v)

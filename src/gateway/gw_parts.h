@@ -17,6 +17,8 @@ int64_t gw_number(const struct json *object, const char *key);
 bool gw_is_true(const struct json *object, const char *key);
 /* The tree of `bytes`, or NULL unless they are one JSON object. */
 const struct json *gw_object(struct arena *a, str bytes);
+/* Minor units under that name and the code of a `currency`; false unless both are sound. */
+bool gw_money(const struct json *object, const char *name, money *out);
 /* The items of a member that is an array, their count out; NULL and 0 where it is none. */
 const struct json *gw_items(const struct json *object, const char *key, size_t *count);
 
@@ -48,6 +50,15 @@ typedef enum gw_verdict gw_judge(const struct net_answer *answer, const struct j
  */
 MUST_USE err gw_ask(struct arena *a, const struct gateway_account *account, struct net_request *rq,
                     gw_judge *judge, struct gw_reply *out);
+
+/* `base` and `path` ("/v1/refunds/"), then `id` escaped, then `rest`; empty past 8 KiB. */
+str gw_url(struct arena *a, str base, str path, str id, str rest);
+
+/*
+ * What follows from a payment that was read: its own state decides, not the HTTP status. One that
+ * waits is of use only with an address for the payer: of the gateway's page, or of one more step.
+ */
+enum gateway_result gw_result_of(const struct gateway_state *s, bool page);
 
 /* The error of a look-up, where a maybe is "ask again". */
 err gw_error_of(enum gw_verdict v);

@@ -8,7 +8,6 @@
  * here, and what is paid after it is a late capture for the books.
  */
 #include "base/clock.h"
-#include "base/encode.h"
 #include "base/utf8.h"
 #include "crypto/crypto.h"
 #include "gateway/gw_parts.h"
@@ -66,17 +65,10 @@ static err ask(struct arena *a, const struct gateway_account *account, struct ne
     return OK;
 }
 
-/* `path` is "/v1/orders/", then `id` escaped, then `rest` as it stands. */
 static str url_of(struct arena *a, const struct gateway_account *account, str path, str id,
                   str rest)
 {
-    CLEANUP(buf_release) struct buf b;
-    buf_init(&b, 4096);
-    buf_str(&b, base_of(account));
-    buf_str(&b, path);
-    encode_percent(&b, id);
-    buf_str(&b, rest);
-    return b.overflow ? STR_NONE : buf_copy(&b, a);
+    return gw_url(a, base_of(account), path, id, rest);
 }
 
 static err get(struct arena *a, const struct gateway_account *account, str url,
@@ -106,17 +98,6 @@ static err post(struct arena *a, const struct gateway_account *account, str url,
 }
 
 /* ---- reading ---- */
-
-static bool read_money(const struct json *object, const char *name, money *out)
-{
-    const struct json *amount = json_member(object, str_of(name));
-    money m;
-    if (amount == NULL || amount->kind != JSON_NUMBER) return false;
-    if (!str_i64(amount->text, &m.minor) || m.minor < 0) return false;
-    if (!currency_parse(gw_text(object, "currency"), &m.cur)) return false;
-    *out = m;
-    return true;
-}
 
 /* A UPI address is a person's: the first two letters and the bank stay. */
 static str hidden_vpa(struct arena *a, str vpa)
@@ -170,7 +151,7 @@ static bool read_tries(struct arena *a, const struct json *list, struct gateway_
             struct gateway_capture *c = &captures[s->capture_count];
             c->id = gw_text(one, "id");
             c->at_us = gw_number(one, "created_at") * 1000000;
-            if (c->id.n == 0 || !read_money(one, "amount", &c->amount)) return false;
+            if (c->id.n == 0 || !gw_money(one, "amount", &c->amount)) return false;
             s->means = read_means(a, one);
             s->capture_count++;
         } else if (str_eq(status, S("authorized"))) {
@@ -201,7 +182,7 @@ static bool read_order(const struct json *order, struct gateway_state *out)
 {
     struct gateway_state s = { .id = gw_text(order, "id"), .reference = gw_text(order, "receipt") };
     if (!str_eq(gw_text(order, "entity"), S("order")) || s.id.n == 0) return false;
-    if (!read_money(order, "amount", &s.amount)) return false;
+    if (!gw_money(order, "amount", &s.amount)) return false;
     *out = s;
     return true;
 }
@@ -216,7 +197,7 @@ static bool read_refund(const struct json *refund, struct gateway_back *out)
         .at_us = gw_number(refund, "created_at") * 1000000,
     };
     if (!str_eq(gw_text(refund, "entity"), S("refund")) || b.id.n == 0) return false;
-    if (!read_money(refund, "amount", &b.amount)) return false;
+    if (!gw_money(refund, "amount", &b.amount)) return false;
     if (str_eq(status, S("processed")))
         b.state = GATEWAY_BACK_DONE;
     else if (str_eq(status, S("pending")))
@@ -263,7 +244,7 @@ static err capture(struct arena *a, const struct gateway_account *account,
     money held;
 
     buf_init(&body, BODY_BYTES_MAX);
-    if (!read_money(payment, "amount", &held)) return E_GATEWAY;
+    if (!gw_money(payment, "amount", &held)) return E_GATEWAY;
     json_write_open(&w, STR_NONE, '{');
     json_write_i64(&w, S("amount"), held.minor);
     json_write_str(&w, S("currency"), currency_code(held.cur));
@@ -581,7 +562,7 @@ static err razorpay_parse_event(struct arena *a, const struct gateway_account *a
     const struct json *back =
         e.kind == GATEWAY_EVENT_BACK ? entity_of(json, S("dispute")) : entity_of(json, S("refund"));
     e.back_id = gw_text(back, "id");
-    if (!read_money(back != NULL ? back : payment, "amount", &e.amount)) e.amount = (money){ 0 };
+    if (!gw_money(back != NULL ? back : payment, "amount", &e.amount)) e.amount = (money){ 0 };
     if (e.reference.n == 0) e.reference = gw_text(entity_of(json, S("order")), "receipt");
     if (e.payment_id.n == 0) e.payment_id = gw_text(entity_of(json, S("order")), "id");
     if (e.payment_id.n == 0 && e.reference.n == 0) e.kind = GATEWAY_EVENT_OTHER;

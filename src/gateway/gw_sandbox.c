@@ -4,7 +4,6 @@
  * It is small on purpose and otherwise a model: idempotency keys, errors with a type, events that
  * are signed. What is a no and what is only a maybe is decided in `judge`, in one place.
  */
-#include "base/encode.h"
 #include "base/utf8.h"
 #include "gateway/gw_parts.h"
 #include "json/json_write.h"
@@ -12,18 +11,6 @@
 enum { LIST_MAX = 64, EVENT_BYTES_MAX = 64 * 1024 };
 
 /* ---- reading ---- */
-
-/* `amount` in minor units and `currency`; false unless both are there and sound. */
-static bool money_of(const struct json *object, money *out)
-{
-    const struct json *amount = json_member(object, S("amount"));
-    money m;
-    if (amount == NULL || amount->kind != JSON_NUMBER) return false;
-    if (!str_i64(amount->text, &m.minor) || m.minor < 0) return false;
-    if (!currency_parse(gw_text(object, "currency"), &m.cur)) return false;
-    *out = m;
-    return true;
-}
 
 /* The items of a list that may be missing; more than LIST_MAX are too many to be sound. */
 static size_t count_of(const struct json *list)
@@ -40,7 +27,7 @@ static bool read_captures(struct arena *a, const struct json *list, struct gatew
     for (size_t i = 0; i < n; i++, one = one->next) {
         all[i].id = gw_text(one, "id");
         all[i].at_us = gw_number(one, "at");
-        if (all[i].id.n == 0 || !money_of(one, &all[i].amount)) return false;
+        if (all[i].id.n == 0 || !gw_money(one, "amount", &all[i].amount)) return false;
     }
     s->captures = all;
     s->capture_count = n;
@@ -72,7 +59,7 @@ static bool read_back(const struct json *one, struct gateway_back *out)
         b.state = GATEWAY_BACK_FAILED;
     else
         return false;
-    if (b.id.n == 0 || !money_of(one, &b.amount)) return false;
+    if (b.id.n == 0 || !gw_money(one, "amount", &b.amount)) return false;
     *out = b;
     return true;
 }
@@ -134,7 +121,7 @@ static bool read_payment(struct arena *a, const struct json *payment, struct gat
         .code = gw_text(payment, "code"),
         .text = gw_text(payment, "text"),
     };
-    if (s.id.n == 0 || !money_of(payment, &s.amount)) return false;
+    if (s.id.n == 0 || !gw_money(payment, "amount", &s.amount)) return false;
     if (!read_phase(gw_text(payment, "state"), &s.phase)) return false;
     if (!read_captures(a, json_member(payment, S("captures")), &s)) return false;
     if (!read_backs(a, json_member(payment, S("backs")), &s)) return false;
@@ -187,13 +174,8 @@ static err ask(struct arena *a, const struct gateway_account *account, struct ne
 static err get(struct arena *a, const struct gateway_account *account, str path, str last,
                struct gw_reply *out)
 {
-    CLEANUP(buf_release) struct buf url;
-    buf_init(&url, 4096);
-    buf_str(&url, account->base_url);
-    buf_str(&url, path);
-    encode_percent(&url, last);
-    if (url.overflow) return E_CONFIG;
-    struct net_request rq = { .method = S("GET"), .url = buf_copy(&url, a) };
+    struct net_request rq = { .method = S("GET"),
+                              .url = gw_url(a, account->base_url, path, last, STR_NONE) };
     return ask(a, account, &rq, out);
 }
 
@@ -235,24 +217,6 @@ static str start_body(struct arena *a, const struct gateway_account *account,
     return buf_copy(&b, a);
 }
 
-/* What follows from a payment that was read: its own state decides, not the HTTP status. */
-static enum gateway_result result_of(const struct gateway_state *s, str word)
-{
-    switch (s->phase) {
-    case GATEWAY_WAITING: {
-        bool reachable = str_starts(s->url, S("https://")) || net_url_is_loopback(s->url);
-        if (!reachable) return GATEWAY_UNKNOWN;
-        return str_eq(word, S("action")) ? GATEWAY_ACTION : GATEWAY_PAGE;
-    }
-    case GATEWAY_RUNNING: return GATEWAY_PROCESSING;
-    case GATEWAY_PAID: return GATEWAY_CAPTURED;
-    case GATEWAY_FAILED:
-    case GATEWAY_CANCELLED:
-    case GATEWAY_EXPIRED: return GATEWAY_DECLINED;
-    }
-    return GATEWAY_UNKNOWN;
-}
-
 static void outcome_of(struct arena *a, const struct gateway_start *start, const struct gw_reply *r,
                        struct gateway_outcome *out)
 {
@@ -266,7 +230,8 @@ static void outcome_of(struct arena *a, const struct gateway_start *start, const
     switch (r->verdict) {
     case GW_GOOD:
         if (known)
-            out->result = result_of(&out->state, gw_text(payment, "state"));
+            out->result =
+                gw_result_of(&out->state, !str_eq(gw_text(payment, "state"), S("action")));
         else
             out->note = arena_format(a, "%.*s: not the payment we asked for", STR_FMT(r->note));
         return;
@@ -327,15 +292,10 @@ static err sandbox_cancel(struct arena *a, const struct gateway_account *account
                           const struct gateway_name *name, struct gateway_state *out)
 {
     struct gw_reply r = { 0 };
-    CLEANUP(buf_release) struct buf path;
     struct gateway_state s = { .id = name->id };
-    buf_init(&path, 1024);
     if (s.id.n == 0) TRY(sandbox_status(a, account, name, &s));
-    buf_lit(&path, "/v1/payments/");
-    encode_percent(&path, s.id);
-    buf_lit(&path, "/cancel");
-    if (path.overflow) return E_CONFIG;
-    TRY(post(a, account, buf_view(&path), STR_NONE, STR_NONE, &r));
+    str path = gw_url(a, STR_NONE, S("/v1/payments/"), s.id, S("/cancel"));
+    TRY(post(a, account, path, STR_NONE, STR_NONE, &r));
     TRY(gw_error_of(r.verdict));
     str id = s.id;
     if (!read_payment(a, r.json, &s) || !str_eq(s.id, id)) return E_GATEWAY;
@@ -438,7 +398,7 @@ static err sandbox_parse_event(struct arena *a, const struct gateway_account *ac
         .at_us = gw_number(json, "at"),
     };
     e.kind = kind_of(e.type);
-    if (!money_of(json, &e.amount)) e.amount = (money){ 0 };
+    if (!gw_money(json, "amount", &e.amount)) e.amount = (money){ 0 };
     if (e.id.n == 0 || e.type.n == 0) return E_PARSE;
     if (e.kind != GATEWAY_EVENT_OTHER && e.payment_id.n == 0) return E_PARSE;
     *out = e;

@@ -86,17 +86,10 @@ static err ask(struct arena *a, const struct gateway_account *account, struct ne
     return OK;
 }
 
-/* `path` is "/v1/refunds/", then `id` escaped, then `rest` as it stands. */
 static str url_of(struct arena *a, const struct gateway_account *account, str path, str id,
                   str rest)
 {
-    CLEANUP(buf_release) struct buf b;
-    buf_init(&b, 8192);
-    buf_str(&b, base_of(account));
-    buf_str(&b, path);
-    encode_percent(&b, id);
-    buf_str(&b, rest);
-    return b.overflow ? STR_NONE : buf_copy(&b, a);
+    return gw_url(a, base_of(account), path, id, rest);
 }
 
 static err get(struct arena *a, const struct gateway_account *account, str url,
@@ -202,27 +195,6 @@ static err intent_form(struct arena *a, const struct gateway_start *start, struc
     return OK;
 }
 
-static bool is_web_address(str url)
-{
-    return str_starts(url, S("https://")) || net_url_is_loopback(url);
-}
-
-/* What follows from a payment that was read: its own state decides, not the HTTP status. */
-static enum gateway_result result_of(const struct gateway_state *s, bool page)
-{
-    switch (s->phase) {
-    case GATEWAY_WAITING:
-        if (!is_web_address(s->url)) return GATEWAY_UNKNOWN;
-        return page ? GATEWAY_PAGE : GATEWAY_ACTION;
-    case GATEWAY_RUNNING: return GATEWAY_PROCESSING;
-    case GATEWAY_PAID: return GATEWAY_CAPTURED;
-    case GATEWAY_FAILED:
-    case GATEWAY_CANCELLED:
-    case GATEWAY_EXPIRED: return GATEWAY_DECLINED;
-    }
-    return GATEWAY_UNKNOWN;
-}
-
 static void outcome_of(struct arena *a, const struct gateway_start *start, const struct gw_reply *r,
                        bool page, struct gateway_outcome *out)
 {
@@ -245,7 +217,7 @@ static void outcome_of(struct arena *a, const struct gateway_start *start, const
     switch (r->verdict) {
     case GW_GOOD:
         if (known)
-            out->result = result_of(&out->state, page);
+            out->result = gw_result_of(&out->state, page);
         else
             out->note = arena_format(a, "%.*s: not the payment we asked for", STR_FMT(r->note));
         return;

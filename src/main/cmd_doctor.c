@@ -128,6 +128,7 @@ static err look_at_gateways(struct doctor *d, org_id org)
 {
     struct arena *a = &d->config->arena;
     struct org o;
+    size_t there = 0;
 
     for (size_t i = 0; app_gateway_at(i) != NULL; i++) {
         const struct gateway *g = app_gateway_at(i);
@@ -137,11 +138,12 @@ static err look_at_gateways(struct doctor *d, org_id org)
         err e = store_org_get(tx, a, org, &o);
         if (e == OK) e = app_gateway_account(&d->app, tx, a, org, g->name, &account);
         db_read_end(&tx);
-        if (e == OK) ask_gateway(d, g, &o, &account);
-        else if (e == E_CONFIG) tell(d, true, "gateway %.*s of %.*s: not set up",
-                                     STR_FMT(g->name), STR_FMT(o.slug));
-        else return e;
+        if (e == E_CONFIG) continue;
+        TRY(e);
+        ask_gateway(d, g, &o, &account);
+        there++;
     }
+    if (there == 0) tell(d, true, "gateways of %.*s: none is set up", STR_FMT(o.slug));
     return OK;
 }
 

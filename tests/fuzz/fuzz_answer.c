@@ -63,7 +63,8 @@ static void start(struct arena *a, const struct gateway_account *account, const 
     struct gateway_start start = { .method = PAY_CARD,
                                    .amount = { 1200, currency_must(one->currency) },
                                    .key = S("cf-1234567890-1"), .reference = S("P-7K3M9Q2D"),
-                                   .return_url = S("http://localhost/back"), .token = one->token };
+                                   .return_url = S("http://localhost/back"),
+                                   .token = one->token };
     one->gateway->start(a, account, &start, &out);
     if (out.result == GATEWAY_CAPTURED || out.result == GATEWAY_PROCESSING) whole(&out.state);
     if (out.result == GATEWAY_CAPTURED) must(out.state.capture_count > 0);

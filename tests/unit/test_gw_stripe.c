@@ -358,6 +358,13 @@ static void a_page_that_is_done_goes_by_its_intents_name(void **state)
     assert_err(status_with("pi_1", 401, ERROR("invalid_request_error", ""), &s), E_CONFIG);
     assert_err(status_with("pi_1", 429, ERROR("rate_limit_error", ""), &s), E_TOO_MANY);
     assert_err(status_with("pi_1", 404, "gone", &s), E_GATEWAY);
+    /* Under another reference it is not the payment we asked about. */
+    assert_err(status_with("pi_1", 200,
+                           "{\"id\":\"pi_1\",\"object\":\"payment_intent\",\"amount\":5,"
+                           "\"currency\":\"eur\",\"metadata\":{\"reference\":\"ATT-2\"},"
+                           "\"status\":\"canceled\"}",
+                           &s),
+               E_GATEWAY);
 }
 
 static void what_was_made_is_found_by_our_reference(void **state)
