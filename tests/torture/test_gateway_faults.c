@@ -71,7 +71,7 @@ static bool reconcile(const struct scene_pay *p)
 
 static bool is_reviewed(const struct scene_pay *p)
 {
-    struct review *list;
+    struct staff_review *list;
     size_t n = scene_reviews(&s, &list);
     for (size_t i = 0; i < n; i++)
         if (list[i].subject == p->id.v) return true;

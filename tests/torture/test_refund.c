@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/app_job.h"
 #include "base/clock.h"
 
 static struct scene s;
@@ -128,7 +129,7 @@ static void keys_are_not_used_after_twelve_hours(void **state)
     assert_err(run(&r), E_GATEWAY);
     assert_int_equal(p.till->back_count, 0);
     int64_t again;
-    struct review *list;
+    struct staff_review *list;
     clock_advance(INT64_C(12) * 3600 * 1000000);
     size_t before = scene_reviews(&s, &list);
     assert_ok(app_reconcile_refund(&s.books.app, &s.books.arena, s.books.org.id, r.id, 9, &again));
@@ -160,7 +161,7 @@ static void a_refund_made_at_the_gateway_is_booked_and_told(void **state)
 {
     (void)state;
     struct scene_pay p = paid(600);
-    struct review *list;
+    struct staff_review *list;
     size_t before = scene_reviews(&s, &list);
     tills_back(p.till, 250);
     p.till->backs[0].kind = GATEWAY_REFUND;
@@ -227,14 +228,14 @@ static void a_charge_back_after_a_refund_is_a_debit(void **state)
 
 /* ---- what stays unclear ---- */
 
-static struct review review_about(const struct scene_pay *p)
+static struct staff_review review_about(const struct scene_pay *p)
 {
-    struct review *list;
+    struct staff_review *list;
     size_t n = scene_reviews(&s, &list);
     for (size_t i = 0; i < n; i++)
         if (list[i].subject == p->id.v) return list[i];
     fail_msg("no review of it");
-    return (struct review){ 0 };
+    return (struct staff_review){ 0 };
 }
 
 static void two_of_staff_decide_what_nobody_knows(void **state)
@@ -281,7 +282,7 @@ static void a_day_of_silence_is_told_to_staff(void **state)
 {
     (void)state;
     struct scene_pay p = scene_start(&s, 600);
-    struct review *list;
+    struct staff_review *list;
     int64_t again;
     size_t before = scene_reviews(&s, &list);
     clock_set(clock_now_us());
@@ -335,6 +336,25 @@ static void a_new_attempt_asks_about_the_old_one_first(void **state)
     assert_int_equal(scene_stand(&s, &p).state, PAYMENT_FAILED);
     assert_int_equal(books_faults(&s.books), 0);
     clock_set(0);
+}
+
+static void who_looks_has_it_asked_about(void **state)
+{
+    (void)state;
+    struct scene_pay p = scene_start(&s, 600);
+    struct arena *a = &s.books.arena;
+    struct payment_seen seen = { s.books.org.id, p.id };
+    struct job *jobs = NULL;
+    size_t n;
+    bool due = false;
+
+    tills_next = TILLS_PAGE;
+    assert_ok(scene_contact(&s, &p));
+    assert_ok(app_reconcile_seen(&s.books.app, a, &seen, 1));
+    assert_ok(app_job_take(&s.books.app, a, JOB_MONEY, 1000, NULL, 0, &jobs, &n));
+    for (size_t i = 0; i < n; i++)
+        due = due || (jobs[i].subject == p.id.v && str_eq(jobs[i].kind, S("pay.check")));
+    assert_true(due);
 }
 
 /* ---- verify ---- */
@@ -448,6 +468,7 @@ int main(void)
         cmocka_unit_test(a_day_of_silence_is_told_to_staff),
         cmocka_unit_test(a_reserve_nobody_contacts_ends_after_half_an_hour),
         cmocka_unit_test(a_new_attempt_asks_about_the_old_one_first),
+        cmocka_unit_test(who_looks_has_it_asked_about),
         cmocka_unit_test(what_is_changed_by_hand_is_seen),
     };
     return cmocka_run_group_tests(tests, start, stop);
