@@ -6,6 +6,7 @@
 #include "app/payment_own.h"
 #include "base/clock.h"
 #include "db/write.h"
+#include "store/store_job.h"
 
 enum { UNKNOWN_HOURS = 24, LOOK_MS = 5000 };
 
@@ -19,7 +20,7 @@ static err payment_of(const struct app *app, struct arena *a, org_id org, paymen
 
 struct reviewing {
     org_id org;
-    struct review r;
+    struct staff_review r;
 };
 
 static err review_body(struct wtx *tx, void *arg)
@@ -106,8 +107,34 @@ err app_reconcile_docs(const struct app *app, struct arena *a, org_id org, const
     return OK;
 }
 
+struct seeing {
+    struct arena *a;
+    const struct payment_seen *list;
+    size_t count;
+    int64_t now;
+};
+
+static err seen_body(struct wtx *tx, void *arg)
+{
+    const struct seeing *w = arg;
+    for (size_t i = 0; i < w->count; i++) {
+        str key = arena_format(w->a, "%lld", (long long)w->list[i].payment.v);
+        TRY(store_job_again(tx, w->list[i].org, S("pay.check"), key, w->now));
+    }
+    return OK;
+}
+
+err app_reconcile_seen(const struct app *app, struct arena *a, const struct payment_seen *list,
+                       size_t count)
+{
+    struct seeing w = { a, list, count, clock_now_us() };
+    TRY(db_write(app->db, (struct db_work){ seen_body, NULL, &w }));
+    if (app->wake != NULL) app->wake(app->wake_arg);
+    return OK;
+}
+
 err app_review_list(const struct app *app, struct arena *a, org_id org, review_id after, int limit,
-                    struct review **out, size_t *count)
+                    struct staff_review **out, size_t *count)
 {
     CLEANUP(db_read_end) struct rtx *tx = NULL;
     TRY(db_read_begin(app->db, &tx));
@@ -119,7 +146,7 @@ err app_review_list(const struct app *app, struct arena *a, org_id org, review_i
 struct deciding {
     struct arena *a;
     const struct review_decision *d;
-    struct review r;
+    struct staff_review r;
 };
 
 static err ask_body(struct wtx *tx, void *arg)
@@ -148,7 +175,7 @@ err app_review_ask(const struct app *app, struct arena *a, const struct review_d
 
 struct closing {
     org_id org;
-    const struct review *r;
+    const struct staff_review *r;
 };
 
 static err close_body(struct wtx *tx, void *arg)
@@ -161,7 +188,7 @@ err app_review_sign(const struct app *app, struct arena *a, org_id org, review_i
                     staff_id staff)
 {
     struct rtx *tx = NULL;
-    struct review r;
+    struct staff_review r;
 
     TRY(db_read_begin(app->db, &tx));
     err e = payment_may_sign(tx, a, org, staff);

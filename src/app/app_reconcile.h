@@ -26,12 +26,21 @@ MUST_USE err app_reconcile_refund(const struct app *app, struct arena *a, org_id
 MUST_USE err app_reconcile_docs(const struct app *app, struct arena *a, org_id org,
                                 const int64_t *docs, size_t count);
 
+/* A running payment that somebody looked at. */
+struct payment_seen {
+    org_id org;
+    payment_id payment;
+};
+/* Those are asked about now, whatever the schedule says: their jobs are due. */
+MUST_USE err app_reconcile_seen(const struct app *app, struct arena *a,
+                                const struct payment_seen *list, size_t count);
+
 /* Something that is no payment of ours, for staff to look at. */
 MUST_USE err app_review_add(const struct app *app, org_id org, str kind, int64_t subject,
                             str reason);
 /* What waits for staff, oldest first, behind `after`. */
 MUST_USE err app_review_list(const struct app *app, struct arena *a, org_id org, review_id after,
-                             int limit, struct review **out, size_t *count);
+                             int limit, struct staff_review **out, size_t *count);
 
 struct review_decision {
     org_id org;

@@ -69,7 +69,7 @@ err payment_effects_back(struct wtx *tx, struct arena *a, const struct payment *
 
 err payment_review(struct wtx *tx, const struct payment *p, str reason, int64_t now_us)
 {
-    struct review r = { .id = { id_new() }, .kind = S("payment"), .subject = p->id.v,
+    struct staff_review r = { .id = { id_new() }, .kind = S("payment"), .subject = p->id.v,
                         .reason = reason, .made_us = now_us };
     return store_review_insert(tx, p->org, &r);
 }

@@ -191,7 +191,7 @@ static err learn_outcome(struct wtx *tx, struct learn *w, date today)
 /* Two of staff looked: what they found is booked as if the gateway had said it. */
 static err learn_decision(struct wtx *tx, struct learn *w, date today)
 {
-    const struct review *r = w->decision;
+    const struct staff_review *r = w->decision;
     struct rtx *reads = db_reads(tx);
 
     if (w->p.state != PAYMENT_UNKNOWN) return E_STATE;

@@ -22,7 +22,7 @@ struct learn {
     enum refund_event refund_event;
     const struct gateway_back *back;
     str problem;
-    struct review *decision; /* LEARN_DECISION: as signed */
+    struct staff_review *decision; /* LEARN_DECISION: as signed */
     int64_t now;
     /* out */
     struct payment p;

@@ -112,7 +112,7 @@ err store_dispute_list(struct rtx *tx, struct arena *a, org_id org, payment_id p
     return OK;
 }
 
-err store_review_insert(struct wtx *tx, org_id org, const struct review *r)
+err store_review_insert(struct wtx *tx, org_id org, const struct staff_review *r)
 {
     return db_exec(tx, &Q_review_insert,
                    IN(org, r->id, r->kind, r->subject, r->reason, r->made_us));
@@ -123,7 +123,7 @@ err store_review_close(struct wtx *tx, org_id org, str kind, int64_t subject, in
     return db_exec(tx, &Q_review_close, IN(org, kind, subject, at_us));
 }
 
-err store_review_decide(struct wtx *tx, org_id org, const struct review *r)
+err store_review_decide(struct wtx *tx, org_id org, const struct staff_review *r)
 {
     int64_t changed;
     TRY(db_exec_count(tx, &Q_review_decide,
@@ -136,18 +136,19 @@ err store_review_decide(struct wtx *tx, org_id org, const struct review *r)
     OUT(&(r).id, &(r).kind, &(r).subject, &(r).reason, &(r).made_us, &(r).paid, &(r).amount,       \
         &(r).capture_id, &(r).evidence, &(r).asked, &(r).signed_by, &(r).done_us)
 
-err store_review_get(struct rtx *tx, struct arena *a, org_id org, review_id id, struct review *out)
+err store_review_get(struct rtx *tx, struct arena *a, org_id org, review_id id,
+                     struct staff_review *out)
 {
-    struct review r = { 0 };
+    struct staff_review r = { 0 };
     TRY(db_one(tx, a, &Q_review_get, IN(org, id), REVIEW_OUT(r)));
     *out = r;
     return OK;
 }
 
 err store_review_list(struct rtx *tx, struct arena *a, org_id org, review_id after, int limit,
-                      struct review **out, size_t *count)
+                      struct staff_review **out, size_t *count)
 {
-    struct review one = { 0 };
+    struct staff_review one = { 0 };
     ROWS_READ(tx, a, &Q_review_open_list, IN(org, after, limit), one, REVIEW_OUT(one), out, count);
     return OK;
 }

@@ -25,7 +25,7 @@ MUST_USE err store_dispute_list(struct rtx *tx, struct arena *a, org_id org, pay
                                 struct dispute **out, size_t *count);
 
 /* What is unclear of a subject, and what was decided. */
-struct review {
+struct staff_review {
     review_id id;
     str kind;        /* "payment", "refund", "back", "event" */
     int64_t subject; /* payment or refund; of an event its job */
@@ -39,14 +39,14 @@ struct review {
     int64_t done_us;
 };
 /* Nothing where one of that kind and subject is open. */
-MUST_USE err store_review_insert(struct wtx *tx, org_id org, const struct review *r);
+MUST_USE err store_review_insert(struct wtx *tx, org_id org, const struct staff_review *r);
 /* It became clear by itself. */
 MUST_USE err store_review_close(struct wtx *tx, org_id org, str kind, int64_t subject,
                                 int64_t at_us);
 /* Write what is decided; E_STATE when it was decided before. */
-MUST_USE err store_review_decide(struct wtx *tx, org_id org, const struct review *r);
+MUST_USE err store_review_decide(struct wtx *tx, org_id org, const struct staff_review *r);
 MUST_USE err store_review_get(struct rtx *tx, struct arena *a, org_id org, review_id id,
-                              struct review *out);
+                              struct staff_review *out);
 /* What is open, oldest first, behind `after`. */
 MUST_USE err store_review_list(struct rtx *tx, struct arena *a, org_id org, review_id after,
-                               int limit, struct review **out, size_t *count);
+                               int limit, struct staff_review **out, size_t *count);

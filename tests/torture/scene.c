@@ -151,7 +151,7 @@ err scene_refund(struct scene *s, const struct scene_pay *p, int64_t amount, boo
     return app_refund_ask(&s->books.app, &s->books.arena, &rq, out);
 }
 
-size_t scene_reviews(struct scene *s, struct review **out)
+size_t scene_reviews(struct scene *s, struct staff_review **out)
 {
     size_t n;
     assert_ok(app_review_list(&s->books.app, &s->books.arena, s->books.org.id, (review_id){ 0 },

@@ -46,4 +46,4 @@ void scene_same(const struct scene_stand *a, const struct scene_stand *b);
 err scene_refund(struct scene *s, const struct scene_pay *p, int64_t amount, bool to_credit,
                  const char *key, struct refund *out);
 /* The open reviews. */
-size_t scene_reviews(struct scene *s, struct review **out);
+size_t scene_reviews(struct scene *s, struct staff_review **out);

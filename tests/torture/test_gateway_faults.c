@@ -71,7 +71,7 @@ static bool reconcile(const struct scene_pay *p)
 
 static bool is_reviewed(const struct scene_pay *p)
 {
-    struct review *list;
+    struct staff_review *list;
     size_t n = scene_reviews(&s, &list);
     for (size_t i = 0; i < n; i++)
         if (list[i].subject == p->id.v) return true;
@@ -103,6 +103,18 @@ static void match(const struct scene_pay *p, bool final)
     counts.returned += now.state == PAYMENT_RETURNED;
 }
 
+/* Free to be paid again only when the gateway itself has said no: a maybe is never called a no. */
+static void no_second_capture_by_us(const struct scene_pay *p)
+{
+    const struct tills_payment *t = p->till;
+    int state = scene_stand(&s, p).state;
+
+    if (state != PAYMENT_FAILED && state != PAYMENT_CANCELLED) return;
+    assert_true(!t->there || t->phase == GATEWAY_FAILED || t->phase == GATEWAY_CANCELLED ||
+                t->phase == GATEWAY_EXPIRED);
+    assert_int_equal(t->capture_count, 0);
+}
+
 static void one_payment(void)
 {
     struct scene_pay p = scene_start(&s, TOTAL);
@@ -115,6 +127,7 @@ static void one_payment(void)
     assert_ok(scene_contact(&s, &p));
     counts.unknown += scene_stand(&s, &p).state == PAYMENT_UNKNOWN;
     bool final = reconcile(&p);
+    no_second_capture_by_us(&p);
     if (final) { /* what comes late is booked too, each once */
         p.till->mute = 0;
         go_on(p.till);

@@ -183,7 +183,7 @@ static void hooks_that_are_not_ours_change_nothing(void **state)
 {
     (void)state;
     struct scene_pay p = scene_start(&s, TOTAL), stranger = p;
-    struct review *list;
+    struct staff_review *list;
     struct gateway_hook none = { .body = S("{}"), .now_us = clock_now_us() };
     size_t before = scene_reviews(&s, &list);
 

@@ -82,6 +82,8 @@ static err payment_show(struct visit *v)
     struct pay_page p;
 
     TRY(payment_page_load(v, &p));
+    if (payment_is_running(p.state))
+        observe_payment(&v->web->observations, v->org->id, v->payment.id);
     struct frame f = visit_frame(v, PAGE_PAYMENTS, html_message(&v->html, S("Payment")));
     view_payment(&v->html, &f, &p);
     return OK;
