@@ -176,8 +176,9 @@ static err lock_lots(struct rtx *tx, struct learn *w)
         then[m++] = (struct lot_key){ ACCOUNT_RETAINER, first[i].doc };
         then[m++] = (struct lot_key){ ACCOUNT_RETAINER_UNPAID, first[i].doc };
     }
-    then[m++] = (struct lot_key){ ACCOUNT_CREDIT, p->id.v };
-    TRY(store_lots_lock_present(tx, &w->book, p->customer, then, m));
+    if (p->captured > 0 || payment_over(p) > 0)
+        then[m++] = (struct lot_key){ ACCOUNT_CREDIT, p->id.v };
+    if (m > 0) TRY(store_lots_lock_present(tx, &w->book, p->customer, then, m));
     return store_summary_lock(tx, &w->book, p->customer, p->cur);
 }
 
