@@ -28,8 +28,9 @@ err payment_lots_lock(struct rtx *tx, struct arena *a, struct book *b, const str
         then[m++] = (struct lot_key){ ACCOUNT_RETAINER_UNPAID, first[i].doc };
     }
     if (p->captured > 0) then[m++] = (struct lot_key){ ACCOUNT_DISPUTE, p->id.v };
-    then[m++] = (struct lot_key){ ACCOUNT_CREDIT, p->id.v };
-    TRY(store_lots_lock_present(tx, b, p->customer, then, m));
+    if (p->captured > 0 || payment_over(p) > 0)
+        then[m++] = (struct lot_key){ ACCOUNT_CREDIT, p->id.v };
+    if (m > 0) TRY(store_lots_lock_present(tx, b, p->customer, then, m));
     return store_summary_lock(tx, b, p->customer, p->cur);
 }
 

@@ -5,6 +5,9 @@
 #include "store/rows.h"
 #include "store/store_document.h"
 
+/* A connection keeps only so many queries open. */
+enum { LOTS_AT_ONCE = 32 };
+
 /* Before and after every date that can be stored as text; due is never empty on a lot. */
 static const str first_day = { "", 0 };
 static const str last_day = { "9999-12-31", 10 };
@@ -213,12 +216,12 @@ err store_invoice_payable(struct rtx *tx, struct arena *a, org_id org, customer_
     return OK;
 }
 
-err store_lots_get(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
-                   const int64_t *docs, size_t count, struct lot *out)
+/* Asked for together, `count` at most LOTS_AT_ONCE: one round trip. */
+static err lots_get_some(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                         const int64_t *docs, size_t count, struct lot *out)
 {
-    struct rows *rows = arena_array(a, struct rows, count + 1);
+    struct rows *rows = arena_array(a, struct rows, count);
 
-    /* All are asked for before the first is read: one round trip. */
     for (size_t i = 0; i < count; i++)
         TRY(db_query(tx, a, &Q_lot_by_doc, IN(org, customer, (int)ACCOUNT_RECEIVABLE, docs[i]),
                      &rows[i]));
@@ -232,6 +235,16 @@ err store_lots_get(struct rtx *tx, struct arena *a, org_id org, customer_id cust
         out[i] = l;
         TRY(db_next(&rows[i], LOT_OUT(l, account, kind), &more));
         must(!more);
+    }
+    return OK;
+}
+
+err store_lots_get(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                   const int64_t *docs, size_t count, struct lot *out)
+{
+    for (size_t i = 0; i < count; i += LOTS_AT_ONCE) {
+        size_t some = count - i < LOTS_AT_ONCE ? count - i : LOTS_AT_ONCE;
+        TRY(lots_get_some(tx, a, org, customer, docs + i, some, out + i));
     }
     return OK;
 }
