@@ -39,8 +39,7 @@ def make_books():
     make_sheets()
     book.must("init", "--name", "Harbour Ltd", "--slug", "main")
     book.must("import", "--org", "main", book.folder + "/documents.csv")
-    link = book.must("user", "add", "--org", "main", "--customer", "K-0", "--email", "kim@example.com", "--name",
-                     "Kim", "--may", "view,pay").split()[-1]
+    link = book.invite("K-0")
     book.serve_with_sandbox()
     assert kim.join(link).status == 303
     (customer,), = book.rows("SELECT public_id FROM customer WHERE number = 'K-0'")
