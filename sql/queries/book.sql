@@ -94,7 +94,7 @@ UPDATE chain SET epoch = $2 WHERE org = $1
 
 -- The restore that began the epoch after a given one: its key names the head restored and the last one known.
 --: epoch_after
-SELECT key FROM entry WHERE org = $1 AND kind = 30 AND ref > $2 ORDER BY ref LIMIT 1
+SELECT key FROM entry WHERE org = $1 AND kind = 40 AND ref > $2 ORDER BY ref LIMIT 1
 
 --: seal_hash
 SELECT hash FROM seal WHERE org = $1 AND n = $2

@@ -5,7 +5,7 @@ SELECT count(*), coalesce(min(entry), 0) FROM (SELECT entry FROM posting WHERE o
   GROUP BY entry, phase HAVING sum(side * amount) <> 0) x
 
 --: verify_empty
-SELECT count(*), coalesce(min(id), 0) FROM entry e WHERE e.org = $1 AND e.kind NOT IN (1, 12, 30, 31)
+SELECT count(*), coalesce(min(id), 0) FROM entry e WHERE e.org = $1 AND e.kind NOT IN (1, 12, 40, 41)
   AND NOT EXISTS (SELECT 1 FROM posting p WHERE p.org = e.org AND p.entry = e.id)
 
 --: verify_lines
@@ -234,7 +234,7 @@ WHERE s.org = $1 AND (c.n IS NULL OR s.n > c.n)
 -- The first epoch is 1; each restore began one, and says which.
 --: verify_epoch
 SELECT count(*), coalesce(min(c.epoch), 0) FROM chain c WHERE c.org = $1
-  AND c.epoch <> (SELECT coalesce(max(e.ref), 1) FROM entry e WHERE e.org = c.org AND e.kind = 30)
+  AND c.epoch <> (SELECT coalesce(max(e.ref), 1) FROM entry e WHERE e.org = c.org AND e.kind = 40)
 
 --: verify_org_balance
 SELECT count(*), coalesce(min(x.account), 0) FROM (SELECT p.account, p.sub, e.currency,
@@ -250,13 +250,13 @@ SELECT count(*), coalesce(min(b.account), 0) FROM org_balance b WHERE b.org = $1
   WHERE e.org = b.org AND e.currency = b.currency AND p.account = b.account AND p.sub = b.sub AND p.phase = 1)
 
 -- Receipts of a year are R-2026-000001, 2, 3 ... up to the series, but for those that a restore lost and staff named (kind
--- 31, ref of them); below a million they are of the same width.
+-- 41, ref of them); below a million they are of the same width.
 --: verify_receipts
 SELECT count(*), coalesce(min(s.next), 0) FROM series s LEFT JOIN (
   SELECT substr(receipt, 3, 4) AS year, count(*) AS n, min(receipt) AS low, max(receipt) AS top FROM payment
   WHERE org = $1 AND receipt <> '' GROUP BY substr(receipt, 3, 4)) x ON x.year = s.year
 LEFT JOIN (SELECT substr(key, 10, 4) AS year, sum(ref) AS n FROM entry
-  WHERE org = $1 AND kind = 31 AND substr(key, 1, 9) = 'series:1:' GROUP BY substr(key, 10, 4)) l ON l.year = s.year
+  WHERE org = $1 AND kind = 41 AND substr(key, 1, 9) = 'series:1:' GROUP BY substr(key, 10, 4)) l ON l.year = s.year
 WHERE s.org = $1 AND s.kind = 1 AND (coalesce(x.n, 0) + coalesce(l.n, 0) <> s.next - 1
   OR (x.n < 1000000 AND l.n IS NULL AND (x.low <> 'R-' || s.year || '-000001'
     OR x.top <> 'R-' || s.year || '-' || substr(CAST(1000000 + x.n AS TEXT), 2))))

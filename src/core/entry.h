@@ -27,8 +27,8 @@ enum entry_kind {
     ENTRY_OFFLINE = 15,
     ENTRY_WRITE_OFF = 16,
     ENTRY_REVERSAL = 20,
-    ENTRY_EPOCH = 30,  /* a restore: `ref` the epoch it begins; the key names two heads */
-    ENTRY_SERIES = 31, /* `ref` numbers of a series that the restored books do not know */
+    ENTRY_EPOCH = 40,  /* a restore: `ref` the epoch it begins; the key names two heads */
+    ENTRY_SERIES = 41, /* `ref` numbers of a series that the restored books do not know */
 };
 str entry_kind_name(enum entry_kind kind);
 

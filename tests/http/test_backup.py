@@ -127,7 +127,7 @@ def it_is_put_back_with_the_key_from_elsewhere():
     assert not os.path.exists(folder + "/key") and os.path.exists(folder + "/counterfoil.conf")
     assert book.run("verify", "--key-file", book.data + "/key", data=folder)[1].startswith("ok: ")
     assert rows(folder, "SELECT epoch FROM chain") == [(2,)]
-    (key, ref), = rows(folder, "SELECT key, ref FROM entry WHERE kind = 30")
+    (key, ref), = rows(folder, "SELECT key, ref FROM entry WHERE kind = 40")
     head = re.search(r"^head main 1 (\d+) (\S+)$", manifest("b3"), re.M)
     assert re.fullmatch(r"epoch:2:(\d+):\S{64}:1:\1:\S{64}", key) and ref == 2, key
     assert key.split(":")[2:4] == [head[1], head[2]], (key, head[0])
@@ -186,7 +186,7 @@ def numbers_are_held_until_somebody_tells_the_last_one():
         book.data = lives
         book.serve_with_sandbox()
     # The numbers passed over are in the chain, and a gap beside them is still one.
-    assert rows(folder, "SELECT ref FROM entry WHERE kind = 31") == [(7,)]
+    assert rows(folder, "SELECT ref FROM entry WHERE kind = 41") == [(7,)]
     rows(folder, "UPDATE series SET next = next + 1 WHERE kind = 1")
     assert "series of receipts with gaps" in book.run("verify", data=folder)[1]
 
