@@ -113,7 +113,7 @@ MUST_USE err db_exec_count(struct wtx *tx, const struct sql *q, struct ins in, i
 
 /*
  * SQLite only: a copy of the whole database, as of one instant, in a new file at `path`; readers
- * and writers go on meanwhile. Its bytes are not yet forced to the disk. E_EXISTS, E_DISK.
+ * and writers go on meanwhile. Its bytes are on the disk then, its name is not. E_EXISTS, E_DISK.
  */
 MUST_USE err db_copy(struct db *db, const char *path);
 

@@ -20,7 +20,7 @@ static int open_both(const struct sqlite_db *db, const char *path, sqlite3 **fro
     if (code == SQLITE_OK)
         code = sqlite3_open_v2(path, to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     if (code == SQLITE_OK)
-        code = sqlite3_exec(*to, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", NULL, NULL,
+        code = sqlite3_exec(*to, "PRAGMA journal_mode = OFF; PRAGMA synchronous = FULL", NULL, NULL,
                             NULL);
     if (code == SQLITE_OK) sqlite3_busy_timeout(*from, db->busy_ms);
     return code;

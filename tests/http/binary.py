@@ -167,6 +167,11 @@ class Book:
         assert status == 0, f"{words}: {status} {out} {err}"
         return out
 
+    def invite(self, customer, name="Kim", may="view,pay"):
+        """The link by which a new contact of a customer gets in."""
+        return self.must("user", "add", "--org", "main", "--customer", customer, "--email",
+                         f"{name.lower()}@example.com", "--name", name, "--may", may).split()[-1]
+
     def serve(self, *words, before=None, browser=Browser):
         command = [BINARY, "serve", "--data", self.data, *self.database, "--listen", f"127.0.0.1:{self.port}",
                    *words]

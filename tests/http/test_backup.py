@@ -36,8 +36,7 @@ def make_book():
         file.writelines(f"invoice,L-0,2026-01-05,2026-02-05,EUR,K-0,{'Ferry ' * 12}{i},1,0.10\n" for i in range(1000))
     book.must("init", "--name", "Harbour Ltd", "--slug", "main")
     book.must("import", "--org", "main", book.folder + "/documents.csv", book.folder + "/large.csv")
-    link = book.must("user", "add", "--org", "main", "--customer", "K-0", "--email", "kim@example.com", "--name",
-                     "Kim", "--may", "view,pay").split()[-1]
+    link = book.invite("K-0")
     with open(book.data + "/counterfoil.conf", "w", encoding="ascii") as file:
         file.write("# ours\nworker_threads = 8\n")
     book.serve_with_sandbox()
@@ -165,8 +164,7 @@ def numbers_are_held_until_somebody_tells_the_last_one():
     assert book.stop() == 0, book.log()
     shutil.copytree(book.data + "/sandbox", folder + "/sandbox")  # the gateway's own book went on
     book.data = folder
-    link = book.must("user", "add", "--org", "main", "--customer", "K-0", "--email", "ann@example.com", "--name",
-                     "Ann", "--may", "view,pay").split()[-1]
+    link = book.invite("K-0", "Ann")
     book.serve_with_sandbox()
     try:
         assert browser.join(link).status == 303

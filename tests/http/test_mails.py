@@ -32,8 +32,7 @@ def a_receipt_is_mailed_with_its_paper():
                    "invoice,M-1,2026-01-05,2026-02-05,EUR,K-0,Ferry,1,19.90\n")
     book.must("init", "--name", "Harbour Ltd", "--slug", "main")
     book.must("import", "--org", "main", book.folder + "/one.csv")
-    link = book.must("user", "add", "--org", "main", "--customer", "K-0", "--email", "kim@example.com", "--name",
-                     "Kim", "--may", "view,pay").split()[-1]
+    link = book.invite("K-0")
     book.serve_with_sandbox()
     assert kim.join(link).status == 303
     (customer, invoice), = book.rows("SELECT c.public_id, l.public_id FROM customer c JOIN lot l ON l.customer = c.id")

@@ -236,8 +236,7 @@ def a_password_that_is_known_to_the_world_is_refused():
     path = book.folder + "/breached"
     with open(path, "w", encoding="ascii") as file:
         file.writelines(f"{one}:{i}\n" for i, one in enumerate(known))
-    link = book.must("user", "add", "--org", "main", "--customer", "K-0", "--email", "kim@example.com", "--name",
-                     "Kim", "--may", "view").split()[-1]
+    link = book.invite("K-0", may="view")
     status, _, err = book.run("serve", "--breached-file", path + "x")
     assert status == 2 and "--breached-file" in err and len(err.splitlines()) == 1, err
     book.serve("--breached-file", path)

@@ -51,8 +51,7 @@ def make_books():
     book.must("import", "--org", "main", book.folder + "/documents.csv")
     make_statement()
     book.must("bank", "import", "--org", "main", "--account", "DE89370400440532013000", book.folder + "/bank.xml")
-    link = book.must("user", "add", "--org", "main", "--customer", "K-0", "--email", "kim@example.com", "--name",
-                     "Kim", "--may", "view,pay").split()[-1]
+    link = book.invite("K-0")
     owner = book.must("user", "staff", "--org", "main", "--email", "olga@example.com", "--name", "Olga",
                       "--role", "owner").split()[-1]
     book.serve_with_sandbox()
