@@ -102,6 +102,8 @@ def each_fault_is_named_and_the_others_are_looked_at_too():
 OLD = 11
 OLDER = """ALTER TABLE payment DROP COLUMN invoices; DROP INDEX job_due; ALTER TABLE job DROP COLUMN lane;
 CREATE INDEX job_due ON job (run_us, org, id) WHERE state = 0;
+DROP INDEX payment_made; DROP TABLE recovery_code; DROP TABLE factor; DROP TABLE audit; DROP TABLE audit_head;
+DROP TABLE org_setting; DROP TABLE approval;
 DELETE FROM schema_version WHERE number > 11;"""
 
 
