@@ -140,7 +140,7 @@ static void nobody_gets_in_without_a_session(void **state)
 
 /* ---- the second factor ---- */
 
-static str code_now(staff_id who, int steps)
+static str code_of(enum person_kind kind, int64_t person, int steps)
 {
     CLEANUP(db_read_end) struct rtx *tx = NULL;
     struct factor f;
@@ -150,12 +150,17 @@ static str code_now(staff_id who, int steps)
     str hex;
 
     assert_ok(db_read_begin(portal.db, &tx));
-    assert_ok(store_factor_get(tx, &portal.arena, portal.org.id, PERSON_STAFF, who.v, &f, &found));
+    assert_ok(store_factor_get(tx, &portal.arena, portal.org.id, kind, person, &f, &found));
     assert_true(found);
     assert_ok(crypto_open(&portal.arena, &portal.app.fields, f.secret, &hex));
     assert_true(decode_hex(hex, s.b, sizeof s.b));
     totp_code(&s, totp_step(clock_now_us()) + steps, code);
     return arena_str(&portal.arena, str_of(code));
+}
+
+static str code_now(staff_id who, int steps)
+{
+    return code_of(PERSON_STAFF, who.v, steps);
 }
 
 static const char *code_form(str code)
@@ -207,6 +212,35 @@ static void a_second_factor_is_set_up_and_asked_for(void **state)
     next = arena_format(&portal.arena, "code=%.*s&next=//evil.example", STR_FMT(recovery)).p;
     assert_int_equal(browser_post(&b, "/staff/login/code", next), 303);
     assert_string_equal(b.location, "/staff/security");
+    browser_close(&b);
+}
+
+static void a_contact_may_have_one_too(void **state)
+{
+    (void)state;
+    struct browser b;
+    contact_id kim = portal_contact(&portal, halden.id, "kim@halden.example", MAY_VIEW);
+
+    browser_open(&b, &portal);
+    browser_login(&b, "kim@halden.example");
+    assert_int_equal(browser_get(&b, "/account/security"), 200);
+    assert_int_equal(browser_post(&b, "/account/security/begin", ""), 303);
+    assert_int_equal(browser_get(&b, "/account/security"), 200);
+    str code = code_of(PERSON_CONTACT, kim.v, 0);
+    assert_int_equal(browser_post(&b, "/account/security/confirm", code_form(code)), 200);
+    assert_int_equal(browser_count(&b, "<li><code>"), RECOVERY_CODES);
+    assert_int_equal(browser_get(&b, "/invoices"), 200);
+    browser_close(&b);
+
+    browser_open(&b, &portal);
+    browser_login(&b, "kim@halden.example");
+    assert_int_equal(browser_get(&b, "/invoices"), 303);
+    assert_string_equal(b.location, "/login/code?next=%2Finvoices");
+    assert_int_equal(browser_get(&b, b.location), 200);
+    assert_int_equal(browser_post(&b, "/login/code", code_form(code)), 422); /* used before */
+    code = code_of(PERSON_CONTACT, kim.v, 1);
+    assert_int_equal(browser_post(&b, "/login/code", code_form(code)), 303);
+    assert_int_equal(browser_get(&b, "/invoices"), 200);
     browser_close(&b);
 }
 
@@ -423,6 +457,7 @@ int main(void)
         cmocka_unit_test(every_route_of_the_console_lets_in_whom_the_table_says),
         cmocka_unit_test(nobody_gets_in_without_a_session),
         cmocka_unit_test(a_second_factor_is_set_up_and_asked_for),
+        cmocka_unit_test(a_contact_may_have_one_too),
         cmocka_unit_test(where_everybody_must_have_one_nothing_else_is_open),
         cmocka_unit_test(a_customer_is_found_and_shown),
         cmocka_unit_test(an_off_line_payment_is_spread_oldest_first_and_recorded_once),

@@ -101,9 +101,10 @@ static err rules_save(struct visit *v)
 
 /* ---- gateways ---- */
 
-static err show_gateways(struct visit *v, str wrong_one, const struct problems *problems)
+/* `open`: the one whose form is shown. */
+static err show_gateways(struct visit *v, str open, const struct problems *problems)
 {
-    struct staff_gateways p = { .wrong = wrong_one };
+    struct staff_gateways p = { .open = open };
     struct staff_gateway *list = NULL;
     struct gateway_listed *rows;
     size_t room = 0, n;
@@ -122,11 +123,13 @@ static err show_gateways(struct visit *v, str wrong_one, const struct problems *
             one.hook = arena_format(v->a, "%.*s/hooks/%.*s/%.*s", STR_FMT(base), STR_FMT(g->name),
                                     STR_FMT(rows[k].account));
         }
-        if (str_eq(wrong_one, g->name)) one.base_url = visit_field(v, "base_url");
+        if (problems != NULL && str_eq(open, g->name))
+            one.base_url = visit_field(v, "base_url");
         list = arena_grow(v->a, list, p.count, &room, sizeof *list);
         list[p.count++] = one;
     }
     p.list = list;
+    if (p.count == 1) p.open = list[0].name;
     if (v->route->method == HTTP_GET) p.saved = visit_field(v, "saved");
     struct frame f = visit_frame(v, PAGE_SETTINGS, html_message(&v->html, S("Gateways")));
     view_staff_gateways(&v->html, &f, &p, problems);
@@ -135,7 +138,7 @@ static err show_gateways(struct visit *v, str wrong_one, const struct problems *
 
 static err gateways_show(struct visit *v)
 {
-    return show_gateways(v, STR_NONE, NULL);
+    return show_gateways(v, visit_field(v, "edit"), NULL);
 }
 
 static err gateway_save(struct visit *v)
@@ -219,7 +222,7 @@ const struct route page_staff_settings[] = {
                   { "schedule", FIELD_LINE, 10 }, { "limit_accountant", FIELD_LINE, 40 },
                   { "limit_owner", FIELD_LINE, 40 } } },
     { HTTP_GET, "/staff/settings/gateways", DOOR_STAFF, NEED_RULE, .read = gateways_show,
-      .fields = { { "saved", FIELD_LINE, 20 } } },
+      .fields = { { "saved", FIELD_LINE, 20 }, { "edit", FIELD_LINE, 20 } } },
     { HTTP_POST, "/staff/settings/gateways/{gateway}", DOOR_STAFF, NEED_RULE,
       .write = gateway_save,
       .fields = { { "base_url", FIELD_LINE, 200 }, { "secret", FIELD_PASSWORD, 500 },

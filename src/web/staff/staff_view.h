@@ -190,7 +190,7 @@ struct staff_gateways {
     const struct staff_gateway *list;
     size_t count;
     str saved; /* its name */
-    str wrong; /* the one whose form came back */
+    str open;  /* the one whose form is shown: one at a time, for their fields are named alike */
 };
 
 struct staff_bank {
