@@ -34,9 +34,6 @@ ORDER BY y.id LIMIT $4
 INSERT INTO debit_file (org, id, scheme, message, day, count, total, sha256, made_on, made_us)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 
---: debit_file_get
-SELECT scheme, message, day, count, total, sha256 FROM debit_file WHERE org = $1 AND id = $2
-
 --: debit_file_count
 SELECT count(*) FROM debit_file WHERE org = $1 AND scheme = $2 AND made_on = $3
 

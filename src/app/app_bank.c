@@ -181,9 +181,13 @@ err app_bank_import(const struct app *app, struct arena *a, org_id org,
                     struct bank_imported *out)
 {
     struct take t = { .app = app, .a = a, .org = org, .file = file, .problems = problems };
+    err e = E_EXISTS;
 
     TRY(app_file_keep(app, a, org, bytes, &t.sha256));
-    TRY(db_write(app->db, (struct db_work){ take_body, take_check, &t }));
+    /* E_EXISTS: somebody else brought the same entry in meanwhile; run again and find it there. */
+    for (int i = 0; i < 3 && e == E_EXISTS; i++)
+        e = db_write(app->db, (struct db_work){ take_body, take_check, &t });
+    TRY(e);
     if (file->format == BANK_NACHA) TRY(tell_returns(&t));
     TRY(app_bank_match_open(app, a, org, &t.done.matched, &t.done.open));
     if (app->wake != NULL) app->wake(app->wake_arg);

@@ -14,7 +14,6 @@ struct nacha {
     struct bank_reader *r;
     struct sums batch, file;
     struct bank_line entry; /* waiting for its addenda; amount 0: none */
-    str origin;
     int line;
     bool in_batch, ended;
 };
@@ -46,8 +45,7 @@ static void read_head(struct nacha *n, str record)
     struct bank_statement *s = bank_statement_add(n->r);
     str day = columns(record, 24, 29);
 
-    n->origin = bank_text(n->r, columns(record, 14, 23), 10);
-    s->account = n->origin;
+    s->account = bank_text(n->r, columns(record, 14, 23), 10);
     s->cur = CURRENCY("USD");
     s->number = arena_format(n->r->a, "%.*s", STR_FMT(columns(record, 24, 34)));
     if (!date_parse_basic(arena_format(n->r->a, "20%.*s", STR_FMT(day)), &s->day))

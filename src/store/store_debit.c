@@ -76,18 +76,6 @@ err store_debit_file_insert(struct wtx *tx, org_id org, const struct debit_file 
     return OK;
 }
 
-err store_debit_file_get(struct rtx *tx, struct arena *a, org_id org, int64_t id,
-                         struct debit_file *out)
-{
-    struct debit_file f = { .id = id, .made_on = DATE_NONE };
-    str scheme;
-    TRY(db_one(tx, a, &Q_debit_file_get, IN(org, id),
-               OUT(&scheme, &f.message, &f.day, &f.count, &f.total, &f.sha256)));
-    f.scheme = debit_scheme_of(scheme);
-    *out = f;
-    return OK;
-}
-
 err store_debit_file_count(struct rtx *tx, org_id org, enum debit_scheme scheme, date day,
                            int64_t *out)
 {

@@ -34,8 +34,6 @@ struct debit_file {
 /* The file and its debits; E_EXISTS (at the commit) when one of the payments is in a file. */
 MUST_USE err store_debit_file_insert(struct wtx *tx, org_id org, const struct debit_file *f,
                                      const struct debits *d, int64_t at_us);
-MUST_USE err store_debit_file_get(struct rtx *tx, struct arena *a, org_id org, int64_t id,
-                                  struct debit_file *out);
 /* How many of the scheme were made on that day. */
 MUST_USE err store_debit_file_count(struct rtx *tx, org_id org, enum debit_scheme scheme, date day,
                                     int64_t *out);

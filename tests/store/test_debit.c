@@ -67,7 +67,7 @@ static struct payment debit(const struct lot *l)
     return p;
 }
 
-static void give_mandate(customer_id customer, enum debit_scheme scheme)
+static int64_t give_mandate(customer_id customer, enum debit_scheme scheme)
 {
     struct mandate m = { .customer = customer, .scheme = scheme, .name = S("Mira Holm"),
                          .reference = arena_format(&books.arena, "M-%d", ++serial),
@@ -81,7 +81,9 @@ static void give_mandate(customer_id customer, enum debit_scheme scheme)
     }
     assert_ok(app_mandate_add(&books.app, &books.arena, books.org.id, &m, &id));
     m.reference = S("another");
-    assert_err(app_mandate_add(&books.app, &books.arena, books.org.id, &m, &id), E_EXISTS);
+    int64_t other;
+    assert_err(app_mandate_add(&books.app, &books.arena, books.org.id, &m, &other), E_EXISTS);
+    return id;
 }
 
 static err take(str bytes, struct bank_imported *out)
@@ -116,6 +118,10 @@ static void nobody_is_debited_without_a_mandate(void **state)
     (void)state;
     struct lot l = issue(1200, "C-0", "EUR");
     struct pay_started started;
+    assert_err(start(&l, &started), E_STATE);
+    int64_t mandate = give_mandate(l.customer, DEBIT_SEPA);
+    assert_ok(app_mandate_revoke(&books.app, books.org.id, mandate));
+    assert_err(app_mandate_revoke(&books.app, books.org.id, mandate), E_STATE);
     assert_err(start(&l, &started), E_STATE);
     assert_int_equal(books_faults(&books), 0);
 }
