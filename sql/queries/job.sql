@@ -23,3 +23,6 @@ UPDATE job SET state = 1, done_us = $3, problem = '' WHERE org = $1 AND id = $2
 
 --: job_later
 UPDATE job SET run_us = $3, lease_us = 0, problem = $4, state = $5 WHERE org = $1 AND id = $2
+
+--: job_again
+UPDATE job SET run_us = $4, lease_us = 0 WHERE org = $1 AND kind = $2 AND key = $3 AND state = 0

@@ -49,3 +49,8 @@ err store_job_later(struct wtx *tx, org_id org, job_id id, int64_t run_us, str p
 {
     return db_exec(tx, &Q_job_later, IN(org, id, run_us, problem, (int)state));
 }
+
+err store_job_again(struct wtx *tx, org_id org, str kind, str key, int64_t run_us)
+{
+    return db_exec(tx, &Q_job_again, IN(org, kind, key, run_us));
+}

@@ -36,3 +36,5 @@ MUST_USE err store_job_done(struct wtx *tx, org_id org, job_id id, int64_t at_us
 /* Try again at `run_us`, or park it for a person (state JOB_PARKED). */
 MUST_USE err store_job_later(struct wtx *tx, org_id org, job_id id, int64_t run_us, str problem,
                              enum job_state state);
+/* Move an open job's time. */
+MUST_USE err store_job_again(struct wtx *tx, org_id org, str kind, str key, int64_t run_us);
