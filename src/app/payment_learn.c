@@ -124,9 +124,11 @@ static err learn_running(struct wtx *tx, struct learn *w, date today)
     int64_t days = g == NULL ? 0 : g->processing_days(pay_method_of(w->p.method));
     bool late = w->now - w->t.contacted_us > days * 86400 * INT64_C(1000000);
 
-    if (!late) return payment_learn_step(db_reads(tx), w, PAYMENT_ON_ACCEPT, 0, STR_NONE, today);
-    if (w->p.state == PAYMENT_PROCESSING)
+    if (!late || w->p.state != PAYMENT_UNKNOWN)
+        TRY(payment_learn_step(db_reads(tx), w, PAYMENT_ON_ACCEPT, 0, STR_NONE, today));
+    if (late && w->p.state == PAYMENT_PROCESSING)
         TRY(payment_learn_step(db_reads(tx), w, PAYMENT_ON_TIME, 0, STR_NONE, today));
+    if (!late || w->p.state != PAYMENT_UNKNOWN) return OK;
     return payment_review(tx, &w->p, S("It is being processed for longer than its method takes."),
                           w->now);
 }

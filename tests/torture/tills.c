@@ -12,6 +12,7 @@ static int64_t serial;
 
 enum tills_answer tills_next;
 enum tills_refund_answer tills_refund_next;
+int tills_days = 36500;
 
 struct tills_payment *tills_of(str reference)
 {
@@ -186,7 +187,7 @@ static pay_method_set methods(const struct gateway_account *account, currency c)
 static int processing_days(enum pay_method method)
 {
     (void)method;
-    return 36500;
+    return tills_days;
 }
 
 /*
