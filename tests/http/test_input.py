@@ -195,8 +195,7 @@ def find_things(engine):
         state[name + " invoices"] = of(state[name], "doc", "lot", payable)
         state[name + " payment"] = of(state[name], "id", "payment", settled)[0]
     things["invoice"], things["payment"] = state["customer invoices"][0], state["customer payment"]
-    credit = engine.rows("SELECT public_id FROM lot WHERE account = 10 AND kind = 2 LIMIT 1")
-    things["credit"] = credit[0][0] if credit else "A" * 20
+    things["credit"] = of(state["customer"], "doc", "lot", "AND x.account IN (10, 11) AND x.kind <> 0 AND x.pc > x.pd")[0]
     things.update(n="1", gateway="sandbox", account="none", attempt="none", approval="A" * 20, user="1",
                   customer=state["customer"])
     things["token"] = invite("K-1001")
@@ -274,6 +273,15 @@ def console_forms():
     }
 
 
+def use_of_credit():
+    """A little of the credit on the last of the customer's invoices."""
+    versions = dict(state["engine"].rows(f"SELECT public_id, version FROM lot WHERE account IN (1, 10, 11) AND public_id IN "
+                                         f"('{things['credit']}', '{state['customer invoices'][-1]}') ORDER BY account"))
+    invoice = state["customer invoices"][-1]
+    return [("key", "k" * 20), ("version", str(versions[things["credit"]])), ("amount." + invoice, "1.00"),
+            ("version." + invoice, str(versions[invoice]))]
+
+
 def forms():
     at = {"email": "password"}
     differ = {"password": "again"}
@@ -297,6 +305,12 @@ def forms():
                           page="/invoices", free=["back", "currency"], may=["selection"], aside=["invoice", "all"]),
         "POST /pay/{selection}": Form("payer", None, page="/pay/" + things["selection"], free=["remove"],
                                       may=["selection"], aside=["key", "version", "credit_version"]),
+        "POST /credits": Form("payer", [("auto", "")], page="/credits", free=["auto"]),
+        "POST /credits/{credit}/use": Form("payer", use_of_credit(), page="/credits", aside=["key", "version", "amount"]),
+        "POST /credits/{credit}/undo": Form("payer", [("key", "u" * 20), ("invoice", state["customer invoices"][0])],
+                                            page="/credits"),
+        "POST /credits/{credit}/refund": Form("payer", [("message", "Please")], page="/credits", free=["message"],
+                                              may=["request"]),
         "POST /payments/{payment}/cancel": Form("payer", [("customer", state["customer"])], page="/"),
         "POST /payments/{payment}/check": Form("payer", [("customer", state["customer"])], page="/"),
     } | console_forms()

@@ -248,8 +248,9 @@ static err credit_undo(struct visit *v)
 {
     struct apply in = request(v);
     struct lot l;
-    public_id id;
+    public_id id, key;
 
+    if (!public_id_parse(in.key, &key)) return E_BAD_REQUEST;
     if (!public_id_parse(visit_field(v, "invoice"), &id)) return E_BAD_REQUEST;
     TRY(visit_read(v));
     TRY(store_lot_by_public(v->tx, v->a, v->org->id, id, ACCOUNT_RECEIVABLE, &l));

@@ -93,8 +93,10 @@ static err credits_show(struct visit *v)
 
 static err credits_auto(struct visit *v)
 {
-    TRY(app_credit_auto_set(v->app, v->a, v->org->id, v->customer->customer,
-                            visit_field(v, "auto").n > 0));
+    bool on = str_eq(visit_field(v, "auto"), S("1"));
+
+    if (!on && visit_field(v, "auto").n > 0) return E_BAD_REQUEST;
+    TRY(app_credit_auto_set(v->app, v->a, v->org->id, v->customer->customer, on));
     return visit_redirect(v, address(v, "/credits?tab=credits%.*s", STR_FMT(customer_part(v))).s);
 }
 
