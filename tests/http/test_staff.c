@@ -387,6 +387,8 @@ static void a_key_once_entered_is_never_on_a_page(void **state)
                                   "webhook_secret=hook-one&active=1"),
                      303);
     assert_int_equal(browser_get(b, b->location), 200);
+    assert_false(browser_sees(b, "key-one") || browser_sees(b, "hook-one"));
+    assert_int_equal(browser_get(b, "/staff/settings/gateways?edit=sandbox"), 200);
     assert_true(browser_sees(b, "One is kept"));
     assert_false(browser_sees(b, "key-one") || browser_sees(b, "hook-one"));
     assert_int_equal(browser_get(b, "/staff/audit?object=gateway"), 200);

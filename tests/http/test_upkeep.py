@@ -2,6 +2,7 @@
 
     test_upkeep.py BINARY
 """
+import contextlib
 import glob
 import hashlib
 import os
@@ -113,7 +114,7 @@ def older(name):
 
 
 def version(path):
-    with sqlite3.connect(path) as db:
+    with contextlib.closing(sqlite3.connect(path)) as db:
         return db.execute("SELECT max(number) FROM schema_version").fetchone()[0]
 
 
