@@ -49,7 +49,8 @@ err payment_effects(struct wtx *tx, struct arena *a, const struct payment *p)
 
     TRY(store_history_insert(tx, p->org, p->id.v, payment_state_key(p->state), p->payer, p->reason,
                              now));
-    if (mail.n > 0) TRY(payment_job(tx, a, p, mail, STR_NONE, now));
+    if (mail.n > 0 && p->contact.v != 0) /* what staff recorded has nobody who made it */
+        TRY(payment_job(tx, a, p, mail, STR_NONE, now));
     if (payment_is_running(p->state))
         TRY(payment_job(tx, a, p, S("pay.check"), STR_NONE, now + 15 * 1000000));
     if (p->state == PAYMENT_SETTLED) /* it may have left credit, or made a retainer */

@@ -155,6 +155,13 @@ def invite(number):
                      f"invited-{number.lower()}@example.com", "--name", "Invited", "--may", "view").split("/join/")[-1].strip()
 
 
+def settle(engine):
+    """Until nothing is left to do: no job, no seal, no receipt without a number."""
+    waiting = ("SELECT (SELECT count(*) FROM unsealed) + (SELECT count(*) FROM job WHERE state = 0) + "
+               "(SELECT count(*) FROM payment WHERE state = 10 AND receipt = '')")
+    assert wait_for(lambda: engine.rows(waiting)[0][0] in (0, "0")), engine.rows("SELECT * FROM job")
+
+
 @test
 def there_are_people_of_each_kind_and_an_object_of_each_kind():
     import json  # pylint: disable=import-outside-toplevel
@@ -179,8 +186,7 @@ def there_are_people_of_each_kind_and_an_object_of_each_kind():
         engine.rows(f"SELECT public_id FROM customer WHERE number = '{c['number']}'")[0][0]
         for c in (customer, other, theirs["customers"][0])]
     find_things(engine)
-    waiting = "SELECT (SELECT count(*) FROM unsealed) + (SELECT count(*) FROM job WHERE state = 0)"
-    assert wait_for(lambda: engine.rows(waiting)[0][0] in (0, "0")), engine.rows("SELECT * FROM job")
+    settle(engine)
     state["watched"] = Watched(engine)
 
 
@@ -407,6 +413,9 @@ def spoil(route, form, faults):
         for how, sent, value in spoilt(fields, name, foreign_ids(name)):
             answer = send(person, "POST", route.at(), token + sent)
             faults(check_spoilt, route, form, fields, name, how, sent, value, answer)
+    if "unsealed" in form.may:  # what was booked has its seal and its receipt a moment later
+        settle(state["engine"])
+        state["watched"].changes()
 
 
 def each_form():
