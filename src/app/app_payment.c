@@ -195,9 +195,13 @@ err app_payment_start(const struct app *app, struct arena *a, const struct pay_r
                       struct pay_started *out)
 {
     struct start_work w = { .a = a, .rq = rq, .out = out };
+    size_t invoices = 0;
     err e = E_EXISTS;
 
-    if (rq->count == 0 || rq->count > LIMIT_PAYMENT_INVOICES) return E_NOT_PAYABLE;
+    for (size_t i = 0; i < rq->count; i++)
+        invoices += rq->items[i].account == ACCOUNT_RECEIVABLE;
+    if (invoices == 0 || invoices > LIMIT_PAYMENT_INVOICES) return E_NOT_PAYABLE;
+    if (rq->count - invoices > LIMIT_PAYMENT_CREDITS) return E_NOT_PAYABLE;
     if (rq->key.n == 0) return E_BAD_REQUEST;
     w.request_hash = hash_of(a, rq);
     /* The same key at the same moment elsewhere: it is there now, so the second look finds it. */

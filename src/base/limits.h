@@ -30,6 +30,7 @@ enum limits {
 
     /* paying */
     LIMIT_PAYMENT_INVOICES = 500,       /* of one reserve entry (docs/books.md 6) */
+    LIMIT_PAYMENT_CREDITS = 50,         /* credits and retainers used by one payment */
     LIMIT_SELECTION_INVOICES = 10000,
 
     /* people */

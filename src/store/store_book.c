@@ -6,6 +6,9 @@
 #include "queries.h"
 #include "store/rows.h"
 
+/* A connection keeps only so many queries open. */
+enum { LOTS_AT_ONCE = 32 };
+
 static int by_lock_order(const void *left, const void *right)
 {
     const struct lot_key *a = left, *b = right;
@@ -29,24 +32,16 @@ static err lot_next(struct rows *rows, struct lot *out, bool *more)
     return OK;
 }
 
-static err lots_lock(struct rtx *tx, struct book *b, customer_id customer,
-                     const struct lot_key *keys, size_t count, bool missing_is_fine)
+/* Asked for together, `count` at most LOTS_AT_ONCE: one round trip. */
+static err lots_lock_some(struct rtx *tx, struct book *b, customer_id customer,
+                          const struct lot_key *keys, size_t count, bool missing_is_fine)
 {
-    struct lot_key *sorted = arena_array(b->arena, struct lot_key, count + 1);
-    struct rows *rows = arena_array(b->arena, struct rows, count + 1);
-    size_t n = 0;
+    struct rows *rows = arena_array(b->arena, struct rows, count);
 
-    for (size_t i = 0; i < count; i++) sorted[i] = keys[i];
-    qsort(sorted, count, sizeof *sorted, by_lock_order);
-    for (size_t i = 0; i < count; i++) {
-        if (n > 0 && by_lock_order(&sorted[n - 1], &sorted[i]) == 0) continue;
-        if (book_lot(b, sorted[i].account, sorted[i].doc) != NULL) continue;
-        sorted[n] = sorted[i];
+    for (size_t i = 0; i < count; i++)
         TRY(db_query(tx, b->arena, &Q_lot_lock,
-                     IN(b->org, customer, (int)sorted[n].account, sorted[n].doc), &rows[n]));
-        n++;
-    }
-    for (size_t i = 0; i < n; i++) {
+                     IN(b->org, customer, (int)keys[i].account, keys[i].doc), &rows[i]));
+    for (size_t i = 0; i < count; i++) {
         struct lot l;
         bool more, again = false;
         TRY(lot_next(&rows[i], &l, &more));
@@ -55,6 +50,26 @@ static err lots_lock(struct rtx *tx, struct book *b, customer_id customer,
         book_add_lot(b, &l);
         TRY(lot_next(&rows[i], &l, &again));
         must(!again);
+    }
+    return OK;
+}
+
+static err lots_lock(struct rtx *tx, struct book *b, customer_id customer,
+                     const struct lot_key *keys, size_t count, bool missing_is_fine)
+{
+    struct lot_key *sorted = arena_array(b->arena, struct lot_key, count + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < count; i++) sorted[i] = keys[i];
+    qsort(sorted, count, sizeof *sorted, by_lock_order);
+    for (size_t i = 0; i < count; i++) {
+        if (n > 0 && by_lock_order(&sorted[n - 1], &sorted[i]) == 0) continue;
+        if (book_lot(b, sorted[i].account, sorted[i].doc) != NULL) continue;
+        sorted[n++] = sorted[i];
+    }
+    for (size_t i = 0; i < n; i += LOTS_AT_ONCE) {
+        size_t some = n - i < LOTS_AT_ONCE ? n - i : LOTS_AT_ONCE;
+        TRY(lots_lock_some(tx, b, customer, sorted + i, some, missing_is_fine));
     }
     return OK;
 }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/limits.h"
 #include "store/store_invoice.h"
 
 static struct books books;
@@ -129,6 +130,25 @@ static void the_same_key_is_the_same_payment_and_no_other(void **state)
     assert_true(one.id.v == two.id.v);
     item.amount = 11999;
     assert_err(app_payment_start(&books.app, &books.arena, &rq, &two), E_KEY_REUSED);
+    assert_int_equal(books_faults(&books), 0);
+}
+
+/* Five hundred invoices and a credit besides; one invoice more is too much. */
+static void as_many_invoices_as_a_payment_takes_leave_room_for_credit(void **state)
+{
+    (void)state;
+    struct pay_item items[LIMIT_PAYMENT_INVOICES + 1];
+    struct pay_started out;
+    for (size_t i = 0; i < countof(items); i++) {
+        struct lot l = issue(DOCUMENT_INVOICE, 60, "Halden");
+        items[i] = item_of(&l, 60);
+    }
+    struct pay_request rq = request(items, countof(items));
+    assert_err(app_payment_start(&books.app, &books.arena, &rq, &out), E_NOT_PAYABLE);
+    struct lot note = issue(DOCUMENT_CREDIT_NOTE, 600, "Halden");
+    items[LIMIT_PAYMENT_INVOICES] = item_of(&note, 600);
+    assert_ok(app_payment_start(&books.app, &books.arena, &rq, &out));
+    assert_int_equal(out.amount, LIMIT_PAYMENT_INVOICES * 60 - 600);
     assert_int_equal(books_faults(&books), 0);
 }
 
@@ -461,6 +481,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_same_key_is_the_same_payment_and_no_other),
+        cmocka_unit_test(as_many_invoices_as_a_payment_takes_leave_room_for_credit),
         cmocka_unit_test(what_is_pending_stale_or_too_much_is_refused),
         cmocka_unit_test(other_customers_and_currencies_are_refused),
         cmocka_unit_test(credit_covers_all_and_settles_at_once),

@@ -3,8 +3,6 @@
 
 #include "store/store_invoice.h"
 
-enum { CREDITS_MAX = 50 };
-
 str review_money(struct visit *v, currency c, int64_t minor)
 {
     CLEANUP(buf_release) struct buf b;
@@ -130,7 +128,7 @@ static err named_credits(struct visit *v, struct review *r, size_t *room)
         public_id id;
         money amount;
         if (!str_starts(name, S("credit.")) || typed.n == 0) continue;
-        if (r->credit_count >= CREDITS_MAX) return E_BAD_REQUEST;
+        if (r->credit_count >= LIMIT_PAYMENT_CREDITS) return E_BAD_REQUEST;
         if (!public_id_parse(str_sub(name, 7, name.n), &id)) return E_NOT_FOUND;
         err e = store_lot_by_public(v->tx, v->a, v->org->id, id, ACCOUNT_CREDIT, &l);
         if (e == E_NOT_FOUND)
@@ -156,7 +154,7 @@ static err load_credits(struct visit *v, struct review *r)
         struct lot *list;
         size_t n;
         TRY(store_credit_free(v->tx, v->a, v->org->id, v->selection.customer, r->cur, accounts[k],
-                              CREDITS_MAX, &list, &n));
+                              LIMIT_PAYMENT_CREDITS, &list, &n));
         for (size_t i = 0; i < n; i++) {
             if (lot_payable(&list[i]) > 0) add_credit(v, r, &room, &list[i]);
         }
