@@ -41,6 +41,7 @@ lint: $(release)
 	shellcheck -x scripts/*.sh tests/*/*.sh .ci/run
 
 bench: build
+	ninja -C build bench/db_bare bench/bench_pdf
 	bench/run
 
 crash: build

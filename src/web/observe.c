@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/log.h"
+
 void observations_init(struct observations *o)
 {
     pthread_mutex_init(&o->lock, NULL);
@@ -60,5 +62,5 @@ void observations_flush(struct observations *o, const struct app *app)
     /* What cannot be written now is seen again in the next minute. */
     err e = count == 0 ? OK : app_sessions_seen(app, &a, list, count);
     if (e == OK && payment_count > 0) e = app_reconcile_seen(app, &a, payments, payment_count);
-    (void)e;
+    if (e != OK) log_event(LOG_WARN, "observed.lost", "%s", err_info(e)->name);
 }
