@@ -127,6 +127,7 @@ static void put_event(const struct gateway_event *e)
     json_write_str(&w, S("kind"), str_of(kinds[e->kind]));
     json_write_str(&w, S("payment"), e->payment_id);
     json_write_str(&w, S("reference"), e->reference);
+    json_write_str(&w, S("capture"), e->capture_id);
     json_write_str(&w, S("back"), e->back_id);
 }
 
@@ -164,6 +165,7 @@ static void take_return(const struct gateway *g, const struct gateway_account *a
     }
     g->parse_return(account, fields, count, &back);
     json_write_str(&w, S("id"), back.id);
+    json_write_str(&w, S("reference"), back.reference);
     json_write_bool(&w, S("cancelled"), back.cancelled);
 }
 

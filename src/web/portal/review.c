@@ -399,6 +399,7 @@ static str hint_of(enum pay_method m)
     case PAY_TRANSFER: return S("You send the money from your bank");
     case PAY_CARD:
     case PAY_UPI:
+    case PAY_UPI_QR:
     case PAY_NETBANKING:
     case PAY_WALLET: return S("At once");
     case PAY_NONE:
