@@ -404,9 +404,12 @@ static err hook_body(struct wtx *tx, void *arg)
     int64_t now = clock_now_us();
     bool fresh;
 
-    /* Some events name the payment by the gateway's id alone. */
+    /* Some events name the payment by the gateway's id alone, or by that of its capture. */
     if (w->event.reference.n == 0 && w->event.payment_id.n > 0)
         TRY(store_attempt_reference(db_reads(tx), w->a, w->org, w->gateway, w->event.payment_id,
+                                    &w->event.reference));
+    if (w->event.reference.n == 0 && w->event.capture_id.n > 0)
+        TRY(store_capture_reference(db_reads(tx), w->a, w->org, w->gateway, w->event.capture_id,
                                     &w->event.reference));
     TRY(store_gateway_event_insert(tx, w->org, w->gateway, w->event.id, w->event.type,
                                    w->event.reference, w->body, now, &fresh));
