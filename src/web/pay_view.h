@@ -107,6 +107,7 @@ struct pay_page {
     size_t form_count;
     html_url_safe back;  /* to the list it came from */
     str next_origin;
+    bool scan; /* that page shows a code to scan, and sends nobody back */
     bool may_pay;
     str seller_email, seller_phone;
 };

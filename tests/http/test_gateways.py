@@ -258,6 +258,7 @@ def pay_by_code(mine, browser):
     paid = browser.post(chosen.location, [(n, "upi_qr" if n == "method" else v) for n, v in fields])
     payment = "/payments/" + paid.location.split("/")[2].split("?")[0]
     assert wait_for(lambda: "https://rzp.example/i/qr_1" in browser.get(payment + "/go").text), browser.page.text[:2000]
+    assert "scan it with any UPI app" in browser.page.text
     assert mine.rows("SELECT gateway_ref FROM attempt") == [("qr_1",)]
     return payment
 
@@ -296,6 +297,7 @@ def a_code_of_razorpay_is_paid_and_a_dispute_that_names_its_payment_alone_is_fou
         event = {"entity": "event", "event": "payment.dispute.lost", "created_at": 1760000000, "payload": {
             "payment": {"entity": Razorpay.payment}, "dispute": {"entity": Razorpay.disputes[0]}}}
         assert send_signed(mine.port, hook, "evt_2", event) == 200
+        assert mine.rows("SELECT object FROM gateway_event") == mine.rows("SELECT reference FROM payment") * 2
         assert wait_for(lambda: mine.rows("SELECT state FROM payment") == [(13,)]), mine.rows("SELECT state FROM payment")
         mine.stop()
         assert mine.must("verify").startswith("ok: ")

@@ -93,7 +93,7 @@ err payment_page_load(struct visit *v, struct pay_page *out)
         .id = p->public_id, .customer = v->customer->public_id, .state = p->state,
         .reference = p->reference, .receipt = p->receipt, .method = payment_method_label(v, p),
         .gateway = app_gateway_label(p->gateway), .payer = p->payer, .email = who.email,
-        .reason = p->reason, .cur = p->cur,
+        .reason = p->reason, .cur = p->cur, .scan = pay_method_of(p->method) == PAY_UPI_QR,
         .amount = { p->captured > 0 ? p->captured : p->amount, p->cur },
         .credit = { p->credit, p->cur }, .all = { all, p->cur },
         .returned = { p->returned, p->cur }, .day = p->day, .made = visit_time(v, p->made_us),
