@@ -31,6 +31,7 @@ static void start(const struct stage *s, struct rival *r, str key, const struct 
                               .payer = arena_format(&r->arena, "Payer %d", r->n), .key = key,
                               .cur = s->customer.cur, .method = PAY_CARD, .gateway = S("sandbox"),
                               .items = items, .count = count };
+    r->key = key;
     r->e = app_payment_start(&s->portal->app, &r->arena, &rq, &r->started);
     if (r->e != OK) return;
     for (size_t i = 0; i < count; i++) {
@@ -69,6 +70,14 @@ static void same_form(const struct stage *s, struct rival *r)
 {
     struct pay_item items[] = { item(&s->lots[OLDEST], 1000) };
     start(s, r, arena_format(&r->arena, "same-%d", s->number), items, 1);
+}
+
+/* One key, and another wish each time: the first says what it means. */
+static void same_key(const struct stage *s, struct rival *r)
+{
+    int other = r->n % 2 == 0 ? SECOND : THIRD;
+    struct pay_item items[] = { item(&s->lots[other], 900) };
+    start(s, r, arena_format(&r->arena, "key-%d", s->number), items, 1);
 }
 
 /* An amount, oldest first. */
@@ -171,8 +180,8 @@ static void cancel_invoice(const struct stage *s, struct rival *r)
 }
 
 /*
- * More than half: two of them are too much. It opens the oldest invoice again. All refunds of a race
- * go the same way: what went to credit could be sent back from there.
+ * More than half: two of them are too much. It opens the oldest invoice again. All refunds of a
+ * race go the same way: what went to credit could be sent back from there.
  */
 static void refund(const struct stage *s, struct rival *r)
 {
@@ -218,6 +227,7 @@ const struct contestant contestants[] = {
     { "two invoices", 0, two_invoices },
     { "all invoices", 0, all_invoices },
     { "the same form", 0, same_form },
+    { "the same key", 0, same_key },
     { "an amount", 0, an_amount },
     { "a payment with credit", NEED_CREDIT, with_credit },
     { "a payment by credit", NEED_CREDIT, by_credit },

@@ -47,7 +47,8 @@ struct rival {
     err e;
     int64_t took[LOTS]; /* of what could be paid or used; negative where it gave back */
     bool closed;        /* it cancelled the oldest invoice */
-    struct pay_started started; /* if it started a payment */
+    str key;                    /* it asked for a payment with */
+    struct pay_started started; /* if it got one */
     struct refund refund;       /* if it asked for one */
 };
 

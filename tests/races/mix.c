@@ -247,7 +247,18 @@ static void let_run(void)
 
 static bool lawful_no(err e)
 {
-    return e == E_ALREADY_PENDING || e == E_STALE || e == E_NOT_PAYABLE || e == E_STATE;
+    return e == E_ALREADY_PENDING || e == E_STALE || e == E_NOT_PAYABLE || e == E_STATE ||
+           e == E_KEY_REUSED;
+}
+
+/* Two payments under one key. */
+static bool twice(const struct rival *r)
+{
+    for (const struct rival *o = rivals; o < r; o++) {
+        bool both = o->e == OK && r->e == OK && o->started.id.v != 0 && r->started.id.v != 0;
+        if (both && o->started.id.v != r->started.id.v && str_eq(o->key, r->key)) return true;
+    }
+    return false;
 }
 
 /* What each was told is a yes or one of the noes that are about what another did. */
@@ -258,7 +269,7 @@ static bool told_well(void)
     for (int i = 0; i < rival_count; i++) {
         struct rival *r = &rivals[i];
         winners += r->e == OK;
-        fine = fine && (r->e == OK || lawful_no(r->e));
+        fine = fine && (r->e == OK || lawful_no(r->e)) && !twice(r);
         met[r->is - contestants][r->e == OK ? LET_THROUGH : TOLD_NO]++;
         if (r->e == OK && r->started.id.v != 0 && !r->started.there_before)
             note_payment(r->started.id);
