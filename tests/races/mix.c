@@ -414,7 +414,7 @@ static int agree(const struct json *theirs, struct arena *a)
 /* One to one: as many there as we contacted it about, each known here, each to the cent. */
 static bool matches(void)
 {
-    struct arena a;
+    CLEANUP(arena_release) struct arena a;
     struct json *book;
     struct json_fault fault;
     size_t ours = 0, agreed = 0;
@@ -427,7 +427,6 @@ static bool matches(void)
     for (const struct json *p = list->first; p != NULL; p = p->next) agreed += (size_t)agree(p, &a);
     for (size_t i = 0; i < payment_count; i++)
         ours += !str_eq(payment_now(payments[i]).method, S("credit"));
-    arena_release(&a);
     if (agreed != list->count || ours != list->count)
         printf("    %zu payments at the gateway, %zu of ours, %zu agree\n", list->count, ours,
                agreed);

@@ -268,7 +268,7 @@ const struct route page_pay[] = {
     { HTTP_POST, "/pay", DOOR_PORTAL, NEED_PAY, .write = pay,
       .fields = { { "customer", FIELD_ID }, { "invoice", FIELD_ID, .many = true },
                   { "all", FIELD_LINE, 10 }, { "currency", FIELD_LINE, 3 },
-                  { "amount", FIELD_LINE }, { "back", FIELD_LINE, 2000 } } },
+                  { "amount", FIELD_LINE }, { "back", FIELD_EXACT, 2000 } } },
     { HTTP_GET, "/pay/{selection}", DOOR_PORTAL, NEED_PAY, OBJECT_SELECTION, .read = review_show },
     { HTTP_POST, "/pay/{selection}", DOOR_PORTAL, NEED_PAY, OBJECT_SELECTION,
       .write = review_confirm,
