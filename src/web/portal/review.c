@@ -339,6 +339,8 @@ static err left_out(struct visit *v, const struct review_row *row, struct pay_le
         out->reason = arena_format(v->a, "%.*s has been paid.", STR_FMT(row->lot.number));
     } else if (state == INVOICE_CANCELLED) {
         out->reason = arena_format(v->a, "%.*s has been cancelled.", STR_FMT(row->lot.number));
+    } else if (state == INVOICE_WRITTEN_OFF) {
+        out->reason = arena_format(v->a, "%.*s has been written off.", STR_FMT(row->lot.number));
     } else {
         out->reason = arena_format(v->a, "%.*s cannot be paid now.", STR_FMT(row->lot.number));
     }
