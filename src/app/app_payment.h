@@ -56,8 +56,8 @@ struct pay_started {
  * another request under the same key is E_KEY_REUSED. E_ALREADY_PENDING if one of the invoices is
  * being paid; E_STALE if a lot changed since it was shown; E_NOT_PAYABLE, also for a part or a way
  * of paying that an invoice does not allow; E_CURRENCY; E_NOT_FOUND for what is not the customer's;
- * E_STATE to debit who gave no mandate, or for a saved method that is not good for this. When credit
- * covers all, it is settled at once.
+ * E_STATE to debit who gave no mandate, or for a saved method that is not good for this. When
+ * credit covers all, it is settled at once.
  */
 MUST_USE err app_payment_start(const struct app *app, struct arena *a,
                                const struct pay_request *rq, struct pay_started *out);
