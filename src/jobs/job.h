@@ -86,11 +86,14 @@ MUST_USE err job_pay_contact(struct job_turn *t);
 MUST_USE err job_pay_event(struct job_turn *t);
 MUST_USE err job_pay_check(struct job_turn *t);
 MUST_USE err job_pay_refund(struct job_turn *t);
+MUST_USE err job_pay_setup(struct job_turn *t);
+MUST_USE err job_pay_forget(struct job_turn *t);
 MUST_USE err job_pay_credit(struct job_turn *t);
 MUST_USE err job_mail_receipt(struct job_turn *t);
 MUST_USE err job_mail_request(struct job_turn *t);
 MUST_USE err job_mail_failed(struct job_turn *t);
 MUST_USE err job_mail_returned(struct job_turn *t);
+MUST_USE err job_mail_expires(struct job_turn *t);
 MUST_USE err job_mail_reset(struct job_turn *t);
 MUST_USE err job_mail_invite(struct job_turn *t);
 
