@@ -34,6 +34,7 @@ struct actor {
     X(SETTINGS, "settings.changed", "Changed settings")                                            \
     X(GATEWAY, "gateway.changed", "Changed a gateway")                                             \
     X(OFFLINE, "payment.recorded", "Recorded an off-line payment")                                 \
+    X(REFUND, "payment.refund", "Gave money back")                                                 \
     X(CHECKED, "payment.checked", "Asked the gateway about a payment")                             \
     X(ASKED, "approval.asked", "Asked for an approval")                                            \
     X(SIGNED, "approval.signed", "Signed")                                                         \

@@ -2,6 +2,7 @@
 #include "app/app_reconcile.h"
 
 #include "app/app_refund.h"
+#include "app/app_staff.h"
 #include "app/payment_learn.h"
 #include "app/payment_own.h"
 #include "base/clock.h"
@@ -154,7 +155,7 @@ static err ask_body(struct wtx *tx, void *arg)
     struct deciding *w = arg;
     const struct review_decision *d = w->d;
 
-    TRY(payment_may_sign(db_reads(tx), w->a, d->org, d->staff));
+    TRY(app_staff_has(db_reads(tx), w->a, d->org, d->staff, DUTY_BOOK));
     TRY(store_review_get(db_reads(tx), w->a, d->org, d->review, &w->r));
     w->r.paid = d->paid;
     w->r.amount = d->paid ? d->amount : 0;
@@ -191,7 +192,7 @@ err app_review_sign(const struct app *app, struct arena *a, org_id org, review_i
     struct staff_review r;
 
     TRY(db_read_begin(app->db, &tx));
-    err e = payment_may_sign(tx, a, org, staff);
+    err e = app_staff_has(tx, a, org, staff, DUTY_SIGN);
     if (e == OK) e = store_review_get(tx, a, org, review, &r);
     db_read_end(&tx);
     TRY(e);

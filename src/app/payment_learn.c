@@ -92,6 +92,7 @@ static err learn_captures(struct wtx *tx, struct learn *w, const struct gateway_
         if (w->book.entry_count > 0) entry = w->book.entries[w->book.entry_count - 1]->id;
         TRY(store_capture_insert(tx, w->org, w->p.gateway, c->id, CAPTURE_IN, w->p.id,
                                  c->amount.minor, entry));
+        if (!first) w->late += c->amount.minor;
     }
     return OK;
 }
@@ -243,7 +244,17 @@ static err tell(struct wtx *tx, struct learn *w, enum payment_state before)
 {
     if (payment_is_running(before) && !payment_is_running(w->p.state))
         TRY(store_review_close(tx, w->org, S("payment"), w->p.id.v, w->now));
-    if (w->returned) return payment_effects_back(tx, w->a, &w->p);
+    if (w->taken_back > 0)
+        TRY(payment_mail(tx, w->a, &w->p,
+                         &(struct payment_mail){ S("mail.returned"), w->p.returned,
+                                                 w->taken_back }));
+    if (w->late > 0) {
+        TRY(payment_mail(tx, w->a, &w->p,
+                         &(struct payment_mail){ S("mail.late"), w->p.captured, w->late }));
+        TRY(payment_review(tx, &w->p, S("Money came after it had ended, or a second time."),
+                           w->now));
+    }
+    if (w->returned) return payment_effects_back(tx, &w->p);
     return w->moved ? payment_effects(tx, w->a, &w->p) : OK;
 }
 
@@ -256,6 +267,7 @@ static err learn_body(struct wtx *tx, void *arg)
 
     w->book = (struct book){ 0 };
     w->moved = w->touched = w->returned = false;
+    w->taken_back = w->late = 0;
     TRY(store_payment_lock(reads, w->a, w->org, w->id, &w->p));
     TRY(store_attempt_last(reads, w->a, w->org, w->id, &w->t, &found));
     if (!found) return E_STATE;

@@ -33,6 +33,8 @@ struct learn {
     bool moved;    /* the payment's state or money changed: the world is told */
     bool touched;  /* its row changed */
     bool returned; /* a part of it came back */
+    int64_t taken_back; /* in all */
+    int64_t late;       /* captured after it had ended: failed, cancelled, settled, returned */
 };
 
 /* Run it, again where somebody else booked the same at the same moment. */

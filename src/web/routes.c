@@ -19,6 +19,7 @@ extern const struct route page_staff_audit[];
 extern const struct route page_staff_customers[];
 extern const struct route page_staff_offline[];
 extern const struct route page_staff_payments[];
+extern const struct route page_staff_refund[];
 extern const struct route page_staff_settings[];
 extern const struct route page_staff_users[];
 extern const struct route page_system[];
@@ -42,6 +43,7 @@ const struct route *const route_tables[] = {
     page_staff_customers,
     page_staff_offline,
     page_staff_payments,
+    page_staff_refund,
     page_staff_settings,
     page_staff_users,
     page_system,

@@ -157,6 +157,30 @@ static void refunds_need_who_may_and_what_is_there(void **state)
     assert_err(scene_refund(&s, &q, INT64_MAX, true, "all-there-is", &r), E_NOT_PAYABLE);
 }
 
+static void one_person_gives_back_up_to_the_limit(void **state)
+{
+    (void)state;
+    struct scene_pay p = paid(3000);
+    struct refund r;
+    struct refund_request rq = { .org = s.books.org.id, .payment = p.id, .amount = 700,
+                                 .alone_max = 1000, .asked = s.accountant, .key = S("alone-1") };
+    assert_ok(app_refund_ask(&s.books.app, &s.books.arena, &rq, &r));
+    assert_ok(run(&r));
+    rq.key = S("alone-2");
+    assert_err(app_refund_ask(&s.books.app, &s.books.arena, &rq, &r), E_FORBIDDEN);
+    rq.amount = 300;
+    tills_refund_next = TILLS_REFUND_REFUSED;
+    assert_ok(app_refund_ask(&s.books.app, &s.books.arena, &rq, &r));
+    assert_ok(run(&r));
+    rq.key = S("alone-3"); /* what was refused did not go back */
+    assert_ok(app_refund_ask(&s.books.app, &s.books.arena, &rq, &r));
+    rq.key = S("alone-4");
+    rq.amount = 1;
+    assert_err(app_refund_ask(&s.books.app, &s.books.arena, &rq, &r), E_FORBIDDEN);
+    assert_ok(scene_refund(&s, &p, 1900, false, "by-two", &r));
+    assert_ok(run(&r));
+}
+
 static void a_refund_made_at_the_gateway_is_booked_and_told(void **state)
 {
     (void)state;
@@ -195,6 +219,9 @@ static void a_dispute_opens_and_is_won_or_lost(void **state)
     assert_ok(scene_check(&s, &p));
     assert_ok(scene_check(&s, &q));
     expect(&p, (struct scene_stand){ PAYMENT_SETTLED, 600, 0, 0, 0, 0, 0, 600 });
+    struct refund r; /* what is disputed is not with us: it would go back twice */
+    assert_err(scene_refund(&s, &p, 1, false, "disputed", &r), E_NOT_PAYABLE);
+    assert_err(scene_refund(&s, &q, 201, false, "disputed", &r), E_NOT_PAYABLE);
     a->state = GATEWAY_BACK_FAILED;
     b->state = GATEWAY_BACK_DONE;
     for (int i = 0; i < 2; i++) {
@@ -488,6 +515,7 @@ int main(void)
         cmocka_unit_test(silence_about_a_refund_is_asked_out),
         cmocka_unit_test(keys_are_not_used_after_twelve_hours),
         cmocka_unit_test(refunds_need_who_may_and_what_is_there),
+        cmocka_unit_test(one_person_gives_back_up_to_the_limit),
         cmocka_unit_test(a_refund_made_at_the_gateway_is_booked_and_told),
         cmocka_unit_test(a_return_of_a_part_leaves_it_settled),
         cmocka_unit_test(a_dispute_opens_and_is_won_or_lost),

@@ -61,6 +61,30 @@ static err load_parts(struct visit *v, struct pay_page *p)
     return OK;
 }
 
+/* What went back of it, or is on its way. */
+static err load_backs(struct visit *v, struct pay_page *p)
+{
+    struct refund *rows;
+    struct dispute *disputes;
+    size_t n;
+
+    TRY(store_refund_list(v->tx, v->a, v->org->id, v->payment.id, &rows, &p->back_count));
+    struct pay_back *list = arena_array(v->a, struct pay_back, p->back_count + 1);
+    for (size_t i = 0; i < p->back_count; i++) {
+        const struct refund *r = &rows[i];
+        list[i] = (struct pay_back){ r->reference, r->reason, r->state, r->to_credit,
+                                     { r->state == REFUND_DONE ? r->done : r->amount, p->cur },
+                                     visit_time(v, r->made_us) };
+    }
+    p->backs = list;
+    TRY(store_dispute_list(v->tx, v->a, v->org->id, v->payment.id, &disputes, &n));
+    p->disputed = money_zero(p->cur);
+    for (size_t i = 0; i < n; i++) {
+        if (disputes[i].state == DISPUTE_OPEN) p->disputed.minor += disputes[i].amount;
+    }
+    return OK;
+}
+
 static err load_attempt(struct visit *v, struct pay_page *p)
 {
     struct attempt t;
@@ -105,5 +129,6 @@ err payment_page_load(struct visit *v, struct pay_page *out)
         out->back = address(v, "/invoices?customer=%.*s", STR_FMT(public_id_str(&out->customer)));
     if (p->settled_us > 0) out->settled = visit_time(v, p->settled_us);
     TRY(load_parts(v, out));
+    TRY(load_backs(v, out));
     return load_attempt(v, out);
 }

@@ -98,3 +98,29 @@ struct staff_lot staff_lot(struct visit *v, const struct lot *l)
                                .total = { l->total, l->cur },
                                .balance = { lot_balance(l), l->cur }, .state = s };
 }
+
+err staff_payment_named(struct visit *v, str public, struct payment *out)
+{
+    public_id id;
+    payment_id payment;
+
+    if (!public_id_parse(public, &id)) return E_NOT_FOUND;
+    TRY(store_payment_by_public(v->tx, v->org->id, id, &payment));
+    return store_payment_get(v->tx, v->a, v->org->id, payment, out);
+}
+
+err staff_to_payment(struct visit *v, const struct payment *p)
+{
+    return visit_redirect(v, arena_format(v->a, "/staff/payments/%.*s",
+                                          STR_FMT(public_id_str(&p->public_id))));
+}
+
+err staff_name(struct visit *v, staff_id id, str *out)
+{
+    struct staff s;
+    err e = id.v == 0 ? E_NOT_FOUND : store_staff_get(v->tx, v->a, v->org->id, id, &s);
+
+    if (e != OK && e != E_NOT_FOUND) return e;
+    *out = e == OK ? s.name : STR_NONE;
+    return OK;
+}
