@@ -1,6 +1,7 @@
 /* What a gateway said, what staff decided, or that time has passed: booked in one transaction. */
 #include "app/payment_learn.h"
 
+#include "app/app_reconcile.h"
 #include "app/payment_own.h"
 #include "base/clock.h"
 #include "base/encode.h"
@@ -199,7 +200,14 @@ static err learn_decision(struct wtx *tx, struct learn *w, date today)
     struct rtx *reads = db_reads(tx);
 
     if (w->p.state != PAYMENT_UNKNOWN) return E_STATE;
+    struct staff_review now;
+    TRY(store_review_get(reads, w->a, w->org, r->id, &now));
+    if (!str_eq(app_review_digest(w->a, &now), app_review_digest(w->a, r))) return E_STALE;
     TRY(store_review_decide(tx, w->org, r));
+    TRY(app_audit_note(tx, w->a, w->decided_by,
+                       &(struct audit_note){ .action = AUDIT_REVIEW_SIGNED, .object = S("review"),
+                                             .object_id = r->id.v, .subject = w->p.reference,
+                                             .after = app_review_words(w->a, r) }));
     w->p.reason = r->evidence;
     if (!r->paid)
         return payment_learn_step(reads, w, PAYMENT_ON_DECIDE_FAILED, 0, STR_NONE, today);

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "app/app_audit.h"
 #include "app/app_payment.h"
 #include "core/book.h"
 #include "store/store_refund.h"
@@ -23,6 +24,7 @@ struct learn {
     const struct gateway_back *back;
     str problem;
     struct staff_review *decision; /* LEARN_DECISION: as signed */
+    const struct actor *decided_by; /* who signed it */
     int64_t now;
     /* out */
     struct payment p;
