@@ -178,13 +178,29 @@ static err note(struct wtx *tx, const struct deciding *w, enum audit_action acti
                                                 .after = after });
 }
 
+/* Is it about a payment whose end is unknown? Its row is held. */
+static err undecided(struct rtx *tx, struct arena *a, org_id org, const struct staff_review *r,
+                     bool *out)
+{
+    struct payment p;
+
+    *out = false;
+    if (!str_eq(r->kind, S("payment"))) return OK;
+    TRY(store_payment_lock(tx, a, org, (payment_id){ r->subject }, &p));
+    *out = p.state == PAYMENT_UNKNOWN;
+    return OK;
+}
+
 static err ask_body(struct wtx *tx, void *arg)
 {
     struct deciding *w = arg;
     const struct review_decision *d = w->d;
+    bool open;
 
     TRY(app_staff_may(db_reads(tx), w->a, w->actor, DUTY_BOOK));
     TRY(store_review_get(db_reads(tx), w->a, w->actor->org, d->review, &w->r));
+    TRY(undecided(db_reads(tx), w->a, w->actor->org, &w->r, &open));
+    if (!open) return E_STATE;
     w->r.paid = d->paid;
     w->r.amount = d->paid ? d->amount : 0;
     w->r.capture_id = d->paid ? d->capture_id : STR_NONE;
@@ -230,14 +246,12 @@ static err note_body(struct wtx *tx, void *arg)
 {
     struct deciding *w = arg;
     org_id org = w->actor->org;
-    struct payment p;
+    bool open;
 
     TRY(app_staff_may(db_reads(tx), w->a, w->actor, DUTY_BOOK));
     TRY(store_review_get(db_reads(tx), w->a, org, w->review, &w->r));
-    if (str_eq(w->r.kind, S("payment"))) {
-        TRY(store_payment_lock(db_reads(tx), w->a, org, (payment_id){ w->r.subject }, &p));
-        if (p.state == PAYMENT_UNKNOWN) return E_STATE;
-    }
+    TRY(undecided(db_reads(tx), w->a, org, &w->r, &open));
+    if (open) return E_STATE;
     w->r.evidence = w->words;
     w->r.asked = (staff_id){ w->actor->person };
     w->r.done_us = clock_now_us();

@@ -52,8 +52,8 @@ struct review_decision {
 };
 /*
  * The first person's word: kept, nothing is booked. Said again it replaces what was said. E_STATE:
- * it is decided; E_BAD_REQUEST without evidence; E_FORBIDDEN for who may not. All of these are
- * written to the audit log.
+ * it is decided, or not of an unknown payment; E_BAD_REQUEST without evidence; E_FORBIDDEN for who
+ * may not. All of these are written to the audit log.
  */
 MUST_USE err app_review_ask(const struct app *app, struct arena *a, const struct actor *actor,
                             const struct review_decision *d);

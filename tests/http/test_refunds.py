@@ -4,16 +4,12 @@
 
 GOLDEN is the folder of the mails as they should be; with UPDATE=1 in the environment they are written.
 """
-import contextlib
 import email
 import email.policy
 import glob
-import json
 import os
 import re
-import sqlite3
 import sys
-import urllib.request
 
 import binary
 from binary import Book, Browser, test, wait_for
@@ -26,21 +22,10 @@ known = {}
 
 # -- steps
 
-def gateway(path, body=None):
-    with open(book.data + "/sandbox/secret", encoding="ascii") as file:
-        headers = {"Authorization": "Bearer " + file.read().strip()}
-    data = None if body is None else json.dumps(body).encode()
-    if data:
-        headers["Content-Type"] = "application/json"
-    question = urllib.request.Request(f"http://127.0.0.1:{book.sandbox_port}{path}", data, headers)
-    with urllib.request.urlopen(question, timeout=10) as answer:
-        return json.load(answer)
-
-
 def there(payment):
     """The payment as the gateway knows it."""
     (reference,), = book.rows(f"SELECT reference FROM payment WHERE public_id = '{payment}'")
-    return next(p for p in gateway("/book")["payments"] if p["reference"] == reference)
+    return next(p for p in book.gateway("/book")["payments"] if p["reference"] == reference)
 
 
 def paid(outcome="succeed", number=None):
@@ -75,22 +60,6 @@ def refunds(payment):
 def sums(payment):
     return book.rows("SELECT captured, refunded, refund_pending, returned FROM payment "
                      f"WHERE public_id = '{payment}'")[0]
-
-
-def hurry(*kinds):
-    """The clock of the jobs is not waited for: those are due now."""
-    with contextlib.closing(sqlite3.connect(book.data + "/counterfoil.db", timeout=10)) as db, db:
-        marks = ",".join("?" * len(kinds))
-        db.execute(f"UPDATE job SET run_us = 1 WHERE state = 0 AND kind IN ({marks})", kinds)
-
-
-def until(condition, *kinds):
-    """True as soon as it holds, with those jobs made due again and again."""
-    def look():
-        if kinds:
-            hurry(*kinds)
-        return condition()
-    assert wait_for(look), book.log()[-2000:]
 
 
 def mails(subject):
@@ -151,17 +120,14 @@ def a_part_goes_back_to_the_method():
     book.must("init", "--name", "Harbour Ltd", "--slug", "main")
     book.must("import", "--org", "main", book.folder + "/documents.csv")
     link = book.invite("K-0")
-    staff = [(olga, "olga", "owner"), (anna, "anna", "accountant"), (sam, "sam", "support")]
-    links = [book.must("user", "staff", "--org", "main", "--email", f"{name}@example.com", "--name", name.title(),
-                       "--role", role).split()[-1] for _, name, role in staff]
     book.serve_with_sandbox()
     assert kim.join(link).status == 303
-    for (who, _, _), one in zip(staff, links):
-        assert who.join(one).status == 303
+    for who, name, role in ((olga, "Olga", "owner"), (anna, "Anna", "accountant"), (sam, "Sam", "support")):
+        who.cookies = book.staff(name, role).cookies
     payment = known["part"] = paid()
     answer, _ = ask(anna, payment, "30.50")
     assert answer.status == 303 and answer.location == f"/staff/payments/{payment}", (answer.status, answer.text)
-    until(lambda: refunds(payment) == [(3050, 3050, 10, 0)])
+    book.until(lambda: refunds(payment) == [(3050, 3050, 10, 0)])
     assert sums(payment) == (10000, 3050, 0, 0)
     back, = there(payment)["backs"]
     assert (back["kind"], back["state"], back["amount"]) == ("refund", "done", 3050)
@@ -214,10 +180,10 @@ def two_tabs_give_back_once():
     assert other.status == 409 and len(refunds(payment)) == 1
     more, _ = ask(olga, payment, "60.00")
     assert more.status == 422 and "more than is left" in more.text
-    until(lambda: sums(payment) == (10000, 6000, 0, 0))
+    book.until(lambda: sums(payment) == (10000, 6000, 0, 0))
     rest, _ = ask(olga, payment, "40.00")
     assert rest.status == 303
-    until(lambda: sums(payment) == (10000, 10000, 0, 0))
+    book.until(lambda: sums(payment) == (10000, 10000, 0, 0))
     assert [b["amount"] for b in there(payment)["backs"]] == [6000, 4000]
     page = anna.get(f"/staff/payments/{payment}/refund")
     assert "Nothing is left to give back" in page.text
@@ -240,10 +206,10 @@ def above_the_limit_another_signs():
     signed = olga.post(answer.location + "/sign", [("digest", digest())])
     assert signed.status == 303
     assert "Carried out" in olga.get(answer.location).text
-    until(lambda: refunds(payment) == [(100001, 100001, 10, 0)])
+    book.until(lambda: refunds(payment) == [(100001, 100001, 10, 0)])
     # By one's own word up to the limit, all together: 900, then 200 waits for another.
     assert ask(anna, payment, "900.00")[0].location == f"/staff/payments/{payment}"
-    until(lambda: len(refunds(payment)) == 2 and refunds(payment)[1][2] == 10)
+    book.until(lambda: len(refunds(payment)) == 2 and refunds(payment)[1][2] == 10)
     second, _ = ask(anna, payment, "200.00", reason="Also the way back")
     assert second.location.startswith("/staff/approvals/")
     # Two ask for all that is left, and both are signed: the later one finds nothing, and says so.
@@ -252,7 +218,7 @@ def above_the_limit_another_signs():
     assert sign(anna, third.location + "/sign") == 303
     assert sign(olga, second.location + "/sign") == 303
     assert "Could not be carried out" in olga.get(second.location).text
-    until(lambda: sums(payment) == (300000, 300000, 0, 0))
+    book.until(lambda: sums(payment) == (300000, 300000, 0, 0))
 
 
 @test
@@ -268,31 +234,31 @@ def to_credit_it_is_done_at_once():
 @test
 def a_refusal_of_the_gateway_leaves_the_credit():
     payment = paid()
-    gateway("/v1/switches", {"on": "refund", "fate": "decline"})
+    book.gateway("/v1/switches", {"on": "refund", "fate": "decline"})
     assert ask(anna, payment, "100.00")[0].status == 303
-    until(lambda: refunds(payment) == [(10000, 0, 11, 0)], "pay.refund")
+    book.until(lambda: refunds(payment) == [(10000, 0, 11, 0)], "pay.refund")
     assert sums(payment) == (10000, 0, 0, 0)
     assert "Could not go back, kept as your credit" in kim.get(f"/payments/{payment}").text
     page = anna.get(f"/staff/payments/{payment}").text
     assert "Refused" in page
     golden("refund_failed", "Refund not made for payment", reference_of(payment))
     assert ask(anna, payment, "100.00")[0].status == 303  # and again, from the credit
-    until(lambda: sums(payment) == (10000, 10000, 0, 0))
+    book.until(lambda: sums(payment) == (10000, 10000, 0, 0))
 
 
 @test
 def answers_that_are_late_or_lost_give_back_once():
     for wire in ("slow", "cut", "cut_before", "error", "error_before", "rate"):
         payment = paid()
-        gateway("/v1/switches", {"on": "refund", "wire": wire})
+        book.gateway("/v1/switches", {"on": "refund", "wire": wire})
         assert ask(anna, payment, "10.00")[0].status == 303, wire
-        until(lambda p=payment: refunds(p) == [(1000, 1000, 10, 0)], "pay.refund")
+        book.until(lambda p=payment: refunds(p) == [(1000, 1000, 10, 0)], "pay.refund")
         assert [b["amount"] for b in there(payment)["backs"]] == [1000], wire
         assert sums(payment) == (10000, 1000, 0, 0), wire
     payment = paid()
-    gateway("/v1/switches", {"on": "refund", "fate": "stuck"})
+    book.gateway("/v1/switches", {"on": "refund", "fate": "stuck"})
     assert ask(anna, payment, "10.00")[0].status == 303
-    until(lambda: refunds(payment) == [(1000, 0, 2, 0)], "pay.refund")
+    book.until(lambda: refunds(payment) == [(1000, 0, 2, 0)], "pay.refund")
     assert sums(payment) == (10000, 0, 1000, 0)
     assert "On its way back" in kim.get(f"/payments/{payment}").text
 
@@ -300,28 +266,28 @@ def answers_that_are_late_or_lost_give_back_once():
 @test
 def what_a_bank_takes_back_is_told_once():
     payment = paid()
-    gateway(f"/v1/payments/{there(payment)['id']}/act", {"do": "return", "amount": 4000, "currency": "EUR"})
-    until(lambda: sums(payment) == (10000, 0, 0, 4000))
+    book.gateway(f"/v1/payments/{there(payment)['id']}/act", {"do": "return", "amount": 4000, "currency": "EUR"})
+    book.until(lambda: sums(payment) == (10000, 0, 0, 4000))
     assert "Taken back by your bank" in kim.get(f"/payments/{payment}").text
     golden("returned", "Payment returned", reference_of(payment))
-    gateway(f"/v1/payments/{there(payment)['id']}/act", {"do": "return", "amount": 6000, "currency": "EUR"})
-    until(lambda: sums(payment) == (10000, 0, 0, 10000))
+    book.gateway(f"/v1/payments/{there(payment)['id']}/act", {"do": "return", "amount": 6000, "currency": "EUR"})
+    book.until(lambda: sums(payment) == (10000, 0, 0, 10000))
     mine = lambda: [m for m in mails("Payment returned") if reference_of(payment) in m["Subject"]]
-    until(lambda: len(mine()) == 2)
+    book.until(lambda: len(mine()) == 2)
     assert "Nothing is left to give back" in anna.get(f"/staff/payments/{payment}/refund").text
 
 
 @test
 def a_dispute_holds_the_money_until_it_ends():
     payment = paid()
-    gateway(f"/v1/payments/{there(payment)['id']}/act", {"do": "dispute"})
-    until(lambda: book.rows("SELECT count(*) FROM dispute") == [(1,)])
+    book.gateway(f"/v1/payments/{there(payment)['id']}/act", {"do": "dispute"})
+    book.until(lambda: book.rows("SELECT count(*) FROM dispute") == [(1,)])
     assert "Disputes of the payer" in anna.get(f"/staff/payments/{payment}").text
     assert "Disputed at your bank" in kim.get(f"/payments/{payment}").text
     answer, _ = nothing_changes(lambda: ask(anna, payment, "1.00"))
     assert answer.status == 422 and "disputes it" in answer.text, answer.status
-    gateway(f"/v1/disputes/{there(payment)['backs'][0]['id']}", {"lost": True})
-    until(lambda: sums(payment) == (10000, 0, 0, 10000))
+    book.gateway(f"/v1/disputes/{there(payment)['backs'][0]['id']}", {"lost": True})
+    book.until(lambda: sums(payment) == (10000, 0, 0, 10000))
     golden("lost", "Payment returned", reference_of(payment))
     assert "Lost" in anna.get(f"/staff/payments/{payment}").text
 
@@ -329,12 +295,12 @@ def a_dispute_holds_the_money_until_it_ends():
 @test
 def money_that_comes_late_or_twice_is_told():
     twice = paid("double")
-    until(lambda: sums(twice)[0] == 20000)
+    book.until(lambda: sums(twice)[0] == 20000)
     golden("late_twice", "Payment arrived late", reference_of(twice))
     late = paid("late_success")
     golden("failed", "Payment failed", reference_of(late))
-    gateway("/v1/clock", {"advance_ms": 3600 * 1000})
-    until(lambda: sums(late)[0] == 10000, "pay.check")
+    book.gateway("/v1/clock", {"advance_ms": 3600 * 1000})
+    book.until(lambda: sums(late)[0] == 10000, "pay.check")
     golden("late", "Payment arrived late", reference_of(late))
 
 
@@ -343,8 +309,8 @@ def while_nobody_knows_the_payer_is_told_not_to_pay_again():
     known["next"] += 1
     (invoice, customer), = book.rows("SELECT l.public_id, c.public_id FROM lot l JOIN customer c ON c.id = l.customer "
                                      f"WHERE l.account = 1 AND l.number = 'R-{known['next']}'")
-    gateway("/v1/switches", {"on": "start", "wire": "error"})
-    gateway("/v1/switches", {"on": "status", "wire": "error_before", "times": -1})
+    book.gateway("/v1/switches", {"on": "start", "wire": "error"})
+    book.gateway("/v1/switches", {"on": "status", "wire": "error_before", "times": -1})
     kim.get("/invoices")
     chosen = kim.post("/pay", [("customer", customer), ("invoice", invoice)])
     review = kim.get(chosen.location)
@@ -353,16 +319,16 @@ def while_nobody_knows_the_payer_is_told_not_to_pay_again():
     state = lambda: book.rows(f"SELECT state FROM payment WHERE public_id = '{payment}'")
     assert wait_for(lambda: state() == [(6,)]), state()
     golden_soon = lambda: [m for m in mails("Still confirming") if reference_of(payment) in m["Subject"]]
-    until(golden_soon, "mail.unclear")
+    book.until(golden_soon, "mail.unclear")
     golden("unclear", "Still confirming payment", reference_of(payment))
-    gateway("/v1/switches", {"clear": True})
+    book.gateway("/v1/switches", {"clear": True})
 
 
 @test
 def the_books_are_right_and_match_the_gateway_one_to_one():
     assert wait_for(lambda: book.rows("SELECT count(*) FROM unsealed") == [(0,)])
     assert book.must("verify").startswith("ok: ")
-    theirs = {p["reference"]: p for p in gateway("/book")["payments"]}
+    theirs = {p["reference"]: p for p in book.gateway("/book")["payments"]}
     ours = book.rows("SELECT reference, captured, refunded, returned, id FROM payment WHERE gateway = 'sandbox'")
     assert {r for r, *_ in ours} == set(theirs) and len(ours) >= 14, (len(ours), len(theirs))
     moved = {}

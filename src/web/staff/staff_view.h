@@ -33,6 +33,7 @@ struct staff_today {
     const struct staff_approval_row *approvals;
     size_t approval_count;
     int64_t jobs_parked;
+    int64_t unclear, lines, disputes; /* how much waits in each queue */
     bool factor_offered; /* the person has none */
 };
 
