@@ -107,6 +107,7 @@ struct pay_page {
     currency cur;
     money amount, credit, all; /* captured by the gateway; used of credit; both */
     money returned, kept; /* taken back; kept as credit */
+    money refunded, refund_pending; /* gone back, and on its way */
     money disputed;       /* held back by a dispute of the payer's */
     const struct pay_back *backs;
     size_t back_count;

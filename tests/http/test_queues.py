@@ -294,7 +294,7 @@ def disputes_are_listed_while_they_run_and_after():
     theirs = lambda: next(p for p in book.gateway("/book")["payments"] if p["reference"] == reference)
     book.gateway(f"/v1/payments/{theirs()['id']}/act", {"do": "dispute"})
     book.until(lambda: reference in rita.get("/staff/disputes").text)
-    assert "<b>1</b>" in rita.page.text
+    assert "Disputes 1" in rita.page.text
     book.gateway(f"/v1/disputes/{theirs()['backs'][0]['id']}", {"lost": False})
     book.until(lambda: "No payment is disputed" in rita.get("/staff/disputes").text)
     page = rita.get("/staff/disputes?show=ended")

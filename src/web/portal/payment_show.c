@@ -38,6 +38,7 @@ static err load_parts(struct visit *v, struct pay_page *p)
 
     if (__builtin_add_overflow(v->payment.captured, p->credit.minor, &kept)) return E_OVERFLOW;
     if (v->payment.captured == 0) kept = 0;
+    kept -= v->payment.refunded + v->payment.refund_pending + v->payment.returned;
     TRY(store_payment_lines(v->tx, v->a, v->org->id, v->payment.id, PAYMENT_LINES_ALL, &lines,
                             &n));
     struct pay_part *parts = arena_array(v->a, struct pay_part, n + 1);
@@ -120,7 +121,8 @@ err payment_page_load(struct visit *v, struct pay_page *out)
         .reason = p->reason, .cur = p->cur,
         .amount = { p->captured > 0 ? p->captured : p->amount, p->cur },
         .credit = { p->credit, p->cur }, .all = { all, p->cur },
-        .returned = { p->returned, p->cur }, .day = p->day, .made = visit_time(v, p->made_us),
+        .returned = { p->returned, p->cur }, .refunded = { p->refunded, p->cur },
+        .refund_pending = { p->refund_pending, p->cur }, .day = p->day, .made = visit_time(v, p->made_us),
         .may_pay = v->may_pay, .seller_email = v->org->email, .seller_phone = v->org->phone,
     };
     struct rosette r = rosette_of(p->reference);

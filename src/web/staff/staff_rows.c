@@ -77,6 +77,18 @@ err staff_customer_named(struct visit *v, str public, struct customer *out)
     return store_customer_get(v->tx, v->a, v->org->id, customer, out);
 }
 
+/* "refund_asked" as people read it: "Refund asked". */
+static str event_words(struct arena *a, str kind)
+{
+    char *p = arena_c_string(a, kind);
+
+    for (size_t i = 0; i < kind.n; i++) {
+        if (p[i] == '_') p[i] = ' ';
+    }
+    if (kind.n > 0 && p[0] >= 'a' && p[0] <= 'z') p[0] = (char)(p[0] - 'a' + 'A');
+    return (str){ p, kind.n };
+}
+
 err staff_events(struct visit *v, int64_t subject, const struct staff_event **out, size_t *count)
 {
     struct history_row *rows;
@@ -84,7 +96,8 @@ err staff_events(struct visit *v, int64_t subject, const struct staff_event **ou
     TRY(store_history_list(v->tx, v->a, v->org->id, subject, &rows, count));
     struct staff_event *list = arena_array(v->a, struct staff_event, *count + 1);
     for (size_t i = 0; i < *count; i++)
-        list[i] = (struct staff_event){ visit_time(v, rows[i].at_us), rows[i].kind, rows[i].who,
+        list[i] = (struct staff_event){ visit_time(v, rows[i].at_us),
+                                        event_words(v->a, rows[i].kind), rows[i].who,
                                         rows[i].detail };
     *out = list;
     return OK;

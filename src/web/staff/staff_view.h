@@ -57,6 +57,7 @@ struct staff_lot {
     enum invoice_state state;
 };
 struct staff_credit {
+    public_id payment; /* that left it, and can be refunded; zeroed: none */
     str number, label;
     date day;
     money free;
