@@ -4,6 +4,7 @@
 #include "core/pay_method.h"
 #include "core/payment.h"
 #include "store/store_payment.h"
+#include "store/store_refund.h"
 #include "web/frame.h"
 
 /* An invoice on the review. */
@@ -104,6 +105,15 @@ struct pay_part {
     int64_t doc;
 };
 
+/* Money of a payment that goes back because the seller gives it. */
+struct pay_back {
+    str reference, reason;
+    enum refund_state state;
+    bool to_credit;
+    money amount;
+    html_time made;
+};
+
 struct pay_page {
     public_id id, customer;
     enum payment_state state;
@@ -111,6 +121,10 @@ struct pay_page {
     currency cur;
     money amount, credit, all; /* captured by the gateway; used of credit; both */
     money returned, kept; /* taken back; kept as credit */
+    money refunded, refund_pending; /* gone back, and on its way */
+    money disputed;       /* held back by a dispute of the payer's */
+    const struct pay_back *backs;
+    size_t back_count;
     struct match match;   /* the figure of its reference, on page and receipt */
     date day;
     html_time made, settled, checked;

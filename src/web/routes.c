@@ -20,8 +20,11 @@ extern const struct route page_staff_approvals[];
 extern const struct route page_staff_audit[];
 extern const struct route page_staff_customers[];
 extern const struct route page_staff_methods[];
+extern const struct route page_staff_lines[];
 extern const struct route page_staff_offline[];
 extern const struct route page_staff_payments[];
+extern const struct route page_staff_reconcile[];
+extern const struct route page_staff_refund[];
 extern const struct route page_staff_settings[];
 extern const struct route page_staff_users[];
 extern const struct route page_system[];
@@ -46,8 +49,11 @@ const struct route *const route_tables[] = {
     page_staff_audit,
     page_staff_customers,
     page_staff_methods,
+    page_staff_lines,
     page_staff_offline,
     page_staff_payments,
+    page_staff_reconcile,
+    page_staff_refund,
     page_staff_settings,
     page_staff_users,
     page_system,
