@@ -11,12 +11,14 @@ extern const struct route page_invoices[];
 extern const struct route page_login[];
 extern const struct route page_pay[];
 extern const struct route page_payment[];
+extern const struct route page_promise[];
 extern const struct route page_receipt[];
 extern const struct route page_retainers[];
 extern const struct route page_staff[];
 extern const struct route page_staff_approvals[];
 extern const struct route page_staff_audit[];
 extern const struct route page_staff_customers[];
+extern const struct route page_staff_invoice[];
 extern const struct route page_staff_offline[];
 extern const struct route page_staff_payments[];
 extern const struct route page_staff_settings[];
@@ -34,12 +36,14 @@ const struct route *const route_tables[] = {
     page_login,
     page_pay,
     page_payment,
+    page_promise,
     page_receipt,
     page_retainers,
     page_staff,
     page_staff_approvals,
     page_staff_audit,
     page_staff_customers,
+    page_staff_invoice,
     page_staff_offline,
     page_staff_payments,
     page_staff_settings,

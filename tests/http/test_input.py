@@ -5,6 +5,7 @@
 The routes come from `counterfoil routes`; a form without a case here is a fault of the test. What is
 refused changes no row; a field's fault is told beside the field, and what was typed is still there.
 """
+import datetime
 import html
 import os
 import re
@@ -288,6 +289,10 @@ def use_of_credit():
             ("version." + invoice, str(versions[invoice]))]
 
 
+def in_days(n):
+    return (datetime.date.today() + datetime.timedelta(days=n)).isoformat()
+
+
 def forms():
     at = {"email": "password"}
     differ = {"password": "again"}
@@ -317,6 +322,11 @@ def forms():
                                             page="/credits"),
         "POST /credits/{credit}/refund": Form("payer", [("message", "Please")], page="/credits", free=["message"],
                                               may=["request"]),
+        "POST /invoices/{invoice}/promise": Form(
+            "payer", [("day", in_days(20)), ("amount", "0.01"), ("note", "soon")], page="/invoices/" + things["invoice"],
+            free=["amount", "note"], may=["promise", "history"]),
+        "POST /invoices/{invoice}/promise/withdraw": Form(
+            "payer", [], page="/invoices/" + things["invoice"], may=["promise", "history"]),
         "POST /payments/{payment}/cancel": Form("payer", [("customer", state["customer"])], page="/"),
         "POST /payments/{payment}/check": Form("payer", [("customer", state["customer"])], page="/"),
     } | console_forms()

@@ -187,6 +187,8 @@ static const struct {
     { { "cancelled", 9 }, { "Cancelled", 9 }, false },
     { { "mailed", 6 }, { "Sent by e-mail", 14 }, false },
     { { "seen", 4 }, { "Viewed", 6 }, false },
+    { { "promised", 8 }, { "Promised to pay", 15 }, false },
+    { { "unpromised", 10 }, { "Promise taken back", 18 }, false },
 };
 
 /*
@@ -221,11 +223,22 @@ static err add_events(struct visit *v, struct document_view *out)
     return OK;
 }
 
+static err add_mark(struct visit *v, struct document_view *out)
+{
+    struct lot_mark *mark;
+
+    TRY(lot_marks(v, out->lot->customer, out->lot, 1, &mark));
+    out->mark = *mark;
+    if (mark->promise != NULL) out->promised = (money){ mark->promise->amount, out->lot->cur };
+    return OK;
+}
+
 static err add_state(struct visit *v, struct document_view *out)
 {
     const struct lot *l = out->lot;
     bool held;
 
+    TRY(add_mark(v, out));
     out->state = lot_state(l, v->today);
     out->days = l->due.day - v->today.day;
     out->balance = (money){ l->closed ? 0 : lot_balance(l), l->cur };

@@ -7,6 +7,7 @@
 #include "store/store_invoice.h"
 #include "store/store_payment.h"
 #include "web/frame.h"
+#include "web/marks.h"
 #include "web/route.h"
 
 /* A fact of the head stands in one line; longer terms stand below the sums. */
@@ -51,6 +52,12 @@ struct event {
     bool good;
 };
 
+/* What was typed into the form of a promise, and what is wrong with it; NULL: nothing was. */
+struct promise_typed {
+    str day, amount, note;
+    const struct problems *problems;
+};
+
 struct document_view {
     const struct lot *lot;
     const struct document *d;
@@ -86,10 +93,15 @@ struct document_view {
     bool e_invoice; /* the imported e-invoice can be downloaded */
     str csrf, customer;
     bool may_pay;
+    struct lot_mark mark;
+    money promised; /* where mark.promise is */
+    struct promise_typed promise;
 };
 
 /* Read all of it for v->invoice. v->tx is open. */
 MUST_USE err document_show(struct visit *v, struct document_view *out);
+/* The page of what was read. */
+MUST_USE err document_page(struct visit *v, struct document_view *view);
 /*
  * What stands for the document of a lot that has none (a returned payment's debit note): made of
  * what the lot says.

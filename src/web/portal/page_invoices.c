@@ -113,12 +113,14 @@ static void add_currencies(struct visit *v, const struct list *l, struct list_vi
 static err add_rows(struct visit *v, const struct lot *lots, size_t count, struct list_view *view)
 {
     struct list_row *rows = arena_array(v->a, struct list_row, count + 1);
+    struct lot_mark *marks;
 
+    TRY(lot_marks(v, v->customer->customer, lots, count, &marks));
     for (size_t i = 0; i < count; i++) {
         struct list_row *r = &rows[i];
         const struct lot *l = &lots[i];
         *r = (struct list_row){ .lot = l, .place = (int)i, .state = lot_state(l, v->today),
-                                .days = l->due.day - v->today.day };
+                                .days = l->due.day - v->today.day, .mark = &marks[i] };
         r->payable = r->state == INVOICE_DUE || r->state == INVOICE_OVERDUE;
         if (r->state != INVOICE_PENDING) continue;
         struct payment_holder holder;

@@ -7,6 +7,7 @@
 #include "store/store_document.h"
 #include "store/store_payment.h"
 #include "web/frame.h"
+#include "web/marks.h"
 
 struct staff_pay_row {
     public_id id, customer;
@@ -53,6 +54,7 @@ struct staff_lot {
     int64_t days_late;
     money total, balance;
     enum invoice_state state;
+    const struct lot_mark *mark;
 };
 struct staff_credit {
     str number, label;
@@ -133,7 +135,7 @@ struct staff_invoice {
     struct staff_lot lot;
     public_id customer;
     str customer_name;
-    money written_off;
+    money written_off, promised; /* where a promise is */
     bool may_ask, can; /* the role; something is open and none is pending */
     str amount, reason;
     const struct staff_event *events;
