@@ -34,6 +34,9 @@ struct actor {
     X(SETTINGS, "settings.changed", "Changed settings")                                            \
     X(GATEWAY, "gateway.changed", "Changed a gateway")                                             \
     X(OFFLINE, "payment.recorded", "Recorded an off-line payment")                                 \
+    X(TERMS, "invoice.terms", "Changed how an invoice may be paid")                                \
+    X(PLANNED, "invoice.planned", "Made a payment plan")                                           \
+    X(UNPLANNED, "invoice.unplanned", "Ended a payment plan")                                      \
     X(CHECKED, "payment.checked", "Asked the gateway about a payment")                             \
     X(ASKED, "approval.asked", "Asked for an approval")                                            \
     X(SIGNED, "approval.signed", "Signed")                                                         \

@@ -14,6 +14,7 @@ struct pay_line {
     int64_t days_late;  /* 0: not late */
     money balance;      /* what can be paid of it */
     money rest;         /* stays, with the amount typed; zero: nothing, or not known */
+    money now;          /* what its plan wants now; zero: it has none */
     str field, typed;   /* "amount.<id>" and what stands in it */
     str told;           /* beside it when it is wrong: from what to what */
     bool partial;       /* its amount may be changed */

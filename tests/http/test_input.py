@@ -242,6 +242,17 @@ def new_passwords(*old):
 LOGGED = ["audit", "audit_head"]
 
 
+def in_days(n):
+    return (datetime.date.today() + datetime.timedelta(days=n)).isoformat()
+
+
+def in_two_parts():
+    """What is open of the invoice, one unit of it first."""
+    (_, balance), = state["engine"].rows(f"SELECT doc, pd - pc FROM lot WHERE public_id = '{things['invoice']}'")
+    rest = int(balance) - 1
+    return f"{in_days(5)} 0.01\n{in_days(9)} {rest // 100}.{rest % 100:02}"
+
+
 def console_forms():
     """Those of the second factor and of the staff console."""
     code, day = [("code", "123456")], state["engine"].rows("SELECT max(day) FROM payment")[0][0]
@@ -266,6 +277,15 @@ def console_forms():
         "POST /staff/invoices/{invoice}/write-off": Form(
             "owner", [("amount", "0.01"), ("reason", "gone")], page="/staff/invoices/" + things["invoice"],
             free=["reason"], may=["approval", *LOGGED]),
+        "POST /staff/invoices/{invoice}/terms": Form(
+            "owner", [("partial", "part"), ("minimum", "1.00")], page="/staff/invoices/" + things["invoice"],
+            free=["minimum"], may=["invoice_terms", *LOGGED]),
+        "POST /staff/invoices/{invoice}/plan": Form(
+            "owner", [("list", in_two_parts())], page="/staff/invoices/" + things["invoice"], beside={"list": "parts"},
+            may=["lot", "summary", "payment_plan", "instalment", "history", *LOGGED]),
+        "POST /staff/invoices/{invoice}/plan/end": Form(
+            "owner", [], page="/staff/invoices/" + things["invoice"],
+            may=["lot", "summary", "payment_plan", "instalment", "history", *LOGGED]),
         "POST /staff/customers/{customer}/payment": Form(
             "owner", came, free=["payer", "currency", "method"], aside=["key", "currency"],
             may=["payment", "entry", "posting", "lot", "summary", "history", "job", "unsealed", "seal", "chain",
@@ -287,10 +307,6 @@ def use_of_credit():
     invoice = state["customer invoices"][-1]
     return [("key", "k" * 20), ("version", str(versions[things["credit"]])), ("amount." + invoice, "1.00"),
             ("version." + invoice, str(versions[invoice]))]
-
-
-def in_days(n):
-    return (datetime.date.today() + datetime.timedelta(days=n)).isoformat()
 
 
 def forms():

@@ -52,6 +52,12 @@ struct event {
     bool good;
 };
 
+/* An instalment. */
+struct shown_part {
+    date due;
+    money amount, open;
+};
+
 /* What was typed into the form of a promise, and what is wrong with it; NULL: nothing was. */
 struct promise_typed {
     str day, amount, note;
@@ -66,7 +72,7 @@ struct document_view {
     str title;              /* "Retainer invoice" */
     enum invoice_state state;
     int days;               /* until it is due */
-    money balance;
+    money balance, due_now; /* the same, where there is no plan */
     bool part_paid, payable;
     str check_code;
     struct match rosette;
@@ -94,7 +100,9 @@ struct document_view {
     str csrf, customer;
     bool may_pay;
     struct lot_mark mark;
-    money promised; /* where mark.promise is */
+    const struct shown_part *parts; /* where mark.plan is, as many as it has */
+    money extra;                    /* owed besides the plan, since the invoice's own day */
+    money promised;                 /* where mark.promise is */
     struct promise_typed promise;
 };
 

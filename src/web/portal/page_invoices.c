@@ -144,9 +144,11 @@ static struct list_sum tab_sum(const struct owed *o, enum list_tab tab)
 
     switch (tab) {
     case TAB_DUE:
-        return (struct list_sum){ s->open_n - open->overdue_n, { open->due_total, cur }, o->due };
+        return (struct list_sum){ s->open_n - open->overdue_n, { open->due_total, cur },
+                                  { s->open_sum - open->overdue_balance, cur } };
     case TAB_OVERDUE:
-        return (struct list_sum){ open->overdue_n, { open->overdue_total, cur }, o->overdue };
+        return (struct list_sum){ open->overdue_n, { open->overdue_total, cur },
+                                  { open->overdue_balance, cur } };
     case TAB_PENDING:
         return (struct list_sum){ s->pending_n, { open->pending_total, cur }, o->pending };
     case TAB_PAID: return (struct list_sum){ s->paid_n, o->paid, none };

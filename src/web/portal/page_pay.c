@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "store/store_book.h"
 #include "store/store_invoice.h"
+#include "store/store_plan.h"
 #include "web/portal/amount_page.h"
 #include "web/portal/review.h"
 #include "web/route.h"
@@ -73,6 +74,23 @@ static err choose_all(struct visit *v, struct choosing *c)
     return OK;
 }
 
+/* Of an invoice with a plan, what the plan wants now. */
+static err propose(struct visit *v, struct choosing *c)
+{
+    struct open_plan *plans;
+    size_t n;
+
+    TRY(store_plan_open(v->tx, v->a, v->org->id, v->customer->customer, &plans, &n));
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < c->count; k++) {
+            struct review_row *row = &c->rows[k];
+            if (row->lot.doc != plans[i].plan.doc || row->amount == 0) continue;
+            row->amount = plan_now(&plans[i].plan, plans[i].balance, v->today);
+        }
+    }
+    return OK;
+}
+
 /* Several currencies: which of the reviews first? */
 static err show_currencies(struct visit *v, const struct choosing *c)
 {
@@ -111,6 +129,7 @@ static err pay(struct visit *v)
     else TRY(choose_named(v, &c));
     if (c.count == 0) return visit_redirect(v, back);
     if (c.count > LIMIT_SELECTION_INVOICES) return E_TOO_LARGE;
+    TRY(propose(v, &c));
     for (size_t i = 1; i < c.count; i++) {
         if (!currency_eq(c.rows[i].lot.cur, c.rows[0].lot.cur)) return show_currencies(v, &c);
     }

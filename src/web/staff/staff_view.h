@@ -131,12 +131,21 @@ struct staff_offline {
     money credit; /* what is left over */
 };
 
+struct staff_part {
+    date due;
+    money amount, open;
+};
 struct staff_invoice {
     struct staff_lot lot;
     public_id customer;
     str customer_name;
     money written_off, promised; /* where a promise is */
-    bool may_ask, can; /* the role; something is open and none is pending */
+    bool may_ask, can, open; /* the role; something to write off; due or overdue */
+    const struct staff_part *parts; /* as many as the plan of lot.mark has */
+    bool plan_typed;                /* its form is in use */
+    str plan_parts, plan_first, plan_list, minimum;
+    const struct choice *every, *partial; /* PLAN_STEPS; partial_count */
+    size_t partial_count;
     str amount, reason;
     const struct staff_event *events;
     size_t event_count;
