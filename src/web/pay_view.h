@@ -108,7 +108,7 @@ struct pay_page {
     size_t form_count;
     html_url_safe back;  /* to the list it came from */
     str next_origin;
-    bool may_pay;
+    bool may_pay, may_choose;
     str seller_email, seller_phone;
 };
 

@@ -98,7 +98,7 @@ struct document_view {
     html_time started;
     bool e_invoice; /* the imported e-invoice can be downloaded */
     str csrf, customer;
-    bool may_pay;
+    bool may_pay, may_choose;
     struct lot_mark mark;
     const struct shown_part *parts; /* where mark.plan is, as many as it has */
     money extra;                    /* owed besides the plan, since the invoice's own day */

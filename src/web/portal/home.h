@@ -63,5 +63,5 @@ struct home_view {
     const struct payment_line *last_lines;
     size_t last_line_count;
     bool last_more; /* than these lines */
-    bool may_pay;
+    bool may_pay, may_choose;
 };

@@ -77,5 +77,5 @@ struct list_view {
     size_t sum_count;
     int64_t found; /* rows in all */
     str next;      /* token of the next page, "" on the last */
-    bool may_pay;
+    bool may_pay, may_choose;
 };

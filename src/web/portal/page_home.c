@@ -221,6 +221,7 @@ static err home_show(struct visit *v)
                               .may_pay = v->may_pay };
     struct owed *all;
 
+    TRY(may_choose(v, &view.may_choose));
     TRY(owed_read(v, &all, &view.count));
     view.all = all;
     view.main = front(all, view.count);

@@ -205,6 +205,7 @@ static err list_show(struct visit *v)
                               .many_customers = v->membership_count > 1, .may_pay = v->may_pay,
                               .customer = public_id_str(&v->customer->public_id) };
     struct owed *owed;
+    TRY(may_choose(v, &view.may_choose));
     view.back = v->rq->target.n <= BACK_BYTES ? v->rq->target : view.base.s;
     TRY(owed_read(v, &owed, &view.owed_count));
     view.owed = owed;

@@ -118,9 +118,18 @@ static err show_currencies(struct visit *v, const struct choosing *c)
     return OK;
 }
 
+static bool only_retainers(const struct choosing *c)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        if (c->rows[i].lot.kind != DOCUMENT_RETAINER) return false;
+    }
+    return true;
+}
+
 static err pay(struct visit *v)
 {
     struct choosing c = { 0 };
+    bool may;
     str back = local(visit_field(v, "back"), S("/invoices"));
 
     TRY(visit_read(v));
@@ -128,6 +137,8 @@ static err pay(struct visit *v)
     if (visit_field(v, "all").n > 0) TRY(choose_all(v, &c));
     else TRY(choose_named(v, &c));
     if (c.count == 0) return visit_redirect(v, back);
+    TRY(may_choose(v, &may));
+    if (!may && !only_retainers(&c)) return amount_instead(v, back);
     if (c.count > LIMIT_SELECTION_INVOICES) return E_TOO_LARGE;
     TRY(propose(v, &c));
     for (size_t i = 1; i < c.count; i++) {
