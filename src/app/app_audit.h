@@ -34,6 +34,7 @@ struct actor {
     X(SETTINGS, "settings.changed", "Changed settings")                                            \
     X(GATEWAY, "gateway.changed", "Changed a gateway")                                             \
     X(OFFLINE, "payment.recorded", "Recorded an off-line payment")                                 \
+    X(ANSWERED, "request.answered", "Answered a request")                                          \
     X(TERMS, "invoice.terms", "Changed how an invoice may be paid")                                \
     X(PLANNED, "invoice.planned", "Made a payment plan")                                           \
     X(UNPLANNED, "invoice.unplanned", "Ended a payment plan")                                      \

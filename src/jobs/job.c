@@ -28,6 +28,7 @@ static const struct kind {
     { "mail.request", job_mail_request, false },
     { "mail.failed", job_mail_failed, false },
     { "mail.returned", job_mail_returned, false },
+    { "mail.answer", job_mail_answer, false },
     { "mail.reset", job_mail_reset, false },
     { "mail.invite", job_mail_invite, false },
 };

@@ -91,6 +91,7 @@ MUST_USE err job_mail_receipt(struct job_turn *t);
 MUST_USE err job_mail_request(struct job_turn *t);
 MUST_USE err job_mail_failed(struct job_turn *t);
 MUST_USE err job_mail_returned(struct job_turn *t);
+MUST_USE err job_mail_answer(struct job_turn *t);
 MUST_USE err job_mail_reset(struct job_turn *t);
 MUST_USE err job_mail_invite(struct job_turn *t);
 

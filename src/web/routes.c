@@ -21,6 +21,7 @@ extern const struct route page_staff_customers[];
 extern const struct route page_staff_invoice[];
 extern const struct route page_staff_offline[];
 extern const struct route page_staff_payments[];
+extern const struct route page_staff_requests[];
 extern const struct route page_staff_settings[];
 extern const struct route page_staff_users[];
 extern const struct route page_system[];
@@ -46,6 +47,7 @@ const struct route *const route_tables[] = {
     page_staff_invoice,
     page_staff_offline,
     page_staff_payments,
+    page_staff_requests,
     page_staff_settings,
     page_staff_users,
     page_system,

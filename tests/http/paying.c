@@ -110,7 +110,7 @@ void pays(struct browser *b, const char *at, const char *fields)
     come_back(b);
 }
 
-void staff_user(enum role role, const char *email, struct browser *b)
+staff_id staff_user(enum role role, const char *email, struct browser *b)
 {
     staff_id id;
     str token;
@@ -120,6 +120,7 @@ void staff_user(enum role role, const char *email, struct browser *b)
     assert_ok(app_session_make(&portal.app, &portal.arena, portal.org.id, PERSON_STAFF, id.v,
                                S("test"), S("127.0.0.1"), &token));
     snprintf(b->cookie, sizeof b->cookie, "cfs=%.*s", STR_FMT(token));
+    return id;
 }
 
 struct customer payer(const char *number, const char *email, struct browser *b)

@@ -32,6 +32,6 @@ void come_back(struct browser *b);
 /* Confirm, approve by card, and come back. */
 void pays(struct browser *b, const char *at, const char *fields);
 /* A staff user of that role, with a session. */
-void staff_user(enum role role, const char *email, struct browser *b);
+staff_id staff_user(enum role role, const char *email, struct browser *b);
 /* A customer of its own, and somebody of it who may pay. */
 struct customer payer(const char *number, const char *email, struct browser *b);

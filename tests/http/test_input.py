@@ -203,7 +203,7 @@ def find_things(engine):
         state[name + " payment"] = of(state[name], "id", "payment", settled)[0]
     things["invoice"], things["payment"] = state["customer invoices"][0], state["customer payment"]
     things["credit"] = of(state["customer"], "doc", "lot", "AND x.account IN (10, 11) AND x.kind <> 0 AND x.pc > x.pd")[0]
-    things.update(n="1", gateway="sandbox", account="none", attempt="none", approval="A" * 20, user="1",
+    things.update(n="1", gateway="sandbox", account="none", attempt="none", approval="A" * 20, request="A" * 20, user="1",
                   customer=state["customer"])
     things["token"] = invite("K-1001")
     for name, who in (("customer", "payer"), ("other customer", "another"), ("customer abroad", "abroad")):
@@ -273,6 +273,8 @@ def console_forms():
         cases["POST /staff/approvals/{approval}/" + end] = Form("owner", [], page="/staff/approvals", taken=None)
     for end in ("", "/link", "/factor"):
         cases["POST /staff/settings/staff/{user}" + end] = Form("owner", [], page="/staff/settings/staff", taken=None)
+    for end in ("grant", "refuse"):  # tests/http/test_requests.c
+        cases["POST /staff/requests/{request}/" + end] = Form("owner", [], page="/staff", taken=None)
     return cases | {
         "POST /staff/invoices/{invoice}/write-off": Form(
             "owner", [("amount", "0.01"), ("reason", "gone")], page="/staff/invoices/" + things["invoice"],

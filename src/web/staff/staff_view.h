@@ -6,6 +6,7 @@
 #include "store/store_approval.h"
 #include "store/store_document.h"
 #include "store/store_payment.h"
+#include "store/store_request.h"
 #include "web/frame.h"
 #include "web/marks.h"
 
@@ -129,6 +130,30 @@ struct staff_offline {
     size_t line_count;
     bool spread;  /* the lines were filled, and there is something to record */
     money credit; /* what is left over */
+};
+
+struct staff_source {
+    public_id payment;
+    str number;
+};
+struct staff_request {
+    public_id id, customer, lot;
+    str customer_name, contact_name, number, label, message, answer;
+    money amount, free;
+    html_time made;
+    int state; /* enum request_state */
+    bool met;  /* may be granted */
+    bool paid; /* `lot` is the payment it came with */
+    bool may;
+    const struct staff_source *sources; /* payments a retainer came with */
+    size_t source_count;
+    str typed;
+};
+struct staff_requests {
+    const struct staff_request *rows;
+    size_t count;
+    int64_t after; /* of the next page; 0: none */
+    bool past;
 };
 
 struct staff_part {
