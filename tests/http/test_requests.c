@@ -53,7 +53,8 @@ static void a_request_is_refused_with_words_that_the_customer_reads(void **state
     assert_false(browser_sees(&reader, "name=\"words\""));
     assert_int_equal(browser_post(&reader, form("%s/refuse", request), "words=No"), 403);
     assert_int_equal(browser_get(&staff, request), 200);
-    assert_int_equal(browser_post(&staff, form("%s/refuse", request), "words=For+later+ones."), 303);
+    assert_int_equal(browser_post(&staff, form("%s/refuse", request), "words=For+later+ones."),
+                     303);
     assert_int_equal(browser_post(&staff, form("%s/refuse", request), "words=Once+more"), 409);
     assert_true(browser_sees(&staff, "A colleague answered this meanwhile."));
     assert_true(browser_sees(&staff, "For later ones."));
@@ -65,7 +66,7 @@ static void a_request_is_refused_with_words_that_the_customer_reads(void **state
     assert_true(browser_sees(&staff, "Answered a request"));
     assert_int_equal(browser_get(&rita, at), 200);
     assert_true(browser_sees(&rita, "was refused. For later ones."));
-    assert_true(browser_sees(&rita, "Ask for <bdi>€20.00</bdi> back")); /* once more, if she likes */
+    assert_true(browser_sees(&rita, "Ask for <bdi>€20.00</bdi> back")); /* she may once more */
     assert_int_equal(browser_get(&sam, at), 404);
     browser_close(&rita);
     browser_close(&sam);

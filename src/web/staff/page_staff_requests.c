@@ -38,7 +38,8 @@ static err requests_show(struct visit *v)
     struct staff_request *list = arena_array(v->a, struct staff_request, p.count + 1);
     for (size_t i = 0; i < p.count; i++) {
         list[i] = request_row(v, &rows[i]);
-        if (!currency_eq(rows[i].r.amount.cur, rows[0].r.amount.cur)) v->html.many_currencies = true;
+        bool other = !currency_eq(rows[i].r.amount.cur, rows[0].r.amount.cur);
+        if (other) v->html.many_currencies = true;
     }
     p.rows = list;
     struct frame f = visit_frame(v, PAGE_REQUESTS, html_message(&v->html, S("Requests")));
