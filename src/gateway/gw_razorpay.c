@@ -109,6 +109,32 @@ static err razorpay_refund_status(struct arena *a, const struct gateway_account 
     return E_NOT_FOUND;
 }
 
+/* ---- saved methods ---- */
+
+static err token_request(struct arena *a, const struct gateway_account *account, const char *method,
+                         str url, struct gw_reply *out)
+{
+    struct net_request rq = { .method = str_of(method), .url = url, .repeatable = true };
+    TRY(razorpay_ask(a, account, &rq, out));
+    return gw_error_of(out->verdict);
+}
+
+/*
+ * A mandate by UPI is ended with the payer's bank first, which is refused for other kinds and for
+ * one that has ended; then it is deleted there, and nobody can charge it.
+ */
+static err razorpay_forget(struct arena *a, const struct gateway_account *account, str token)
+{
+    struct gw_reply r = { 0 };
+    str customer;
+
+    if (!str_cut(&token, '/', &customer) || customer.n == 0 || token.n == 0) return E_NOT_FOUND;
+    str path = razorpay_url(a, account, S("/v1/customers/"), customer, S("/tokens/"));
+    err e = token_request(a, account, "PUT", gw_url(a, path, STR_NONE, token, S("/cancel")), &r);
+    if (e != E_NOT_FOUND && r.status != 400) TRY(e);
+    return token_request(a, account, "DELETE", gw_url(a, path, STR_NONE, token, STR_NONE), &r);
+}
+
 /* ---- what comes in ---- */
 
 static enum gateway_event_kind kind_of(str type)
@@ -257,4 +283,7 @@ const struct gateway gw_razorpay = {
     .parse_event = razorpay_parse_event,
     .parse_return = razorpay_parse_return,
     .setup = razorpay_setup,
+    .forget = razorpay_forget,
+    .never_saved = 1u << PAY_WALLET | 1u << PAY_UPI_QR,
+    .saved_apart = UINT32_MAX,
 };

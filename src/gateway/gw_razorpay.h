@@ -48,6 +48,8 @@ str razorpay_base(const struct gateway_account *account);
 bool razorpay_by_links(const struct gateway_account *account);
 str razorpay_url(struct arena *a, const struct gateway_account *account, str path, str id,
                  str rest);
+MUST_USE err razorpay_ask(struct arena *a, const struct gateway_account *account,
+                          struct net_request *rq, struct gw_reply *out);
 MUST_USE err razorpay_get(struct arena *a, const struct gateway_account *account, str url,
                           struct gw_reply *out);
 /* `key` is a refund's; without one the request is not sent twice by itself. E_CONFIG as gw_ask. */

@@ -211,6 +211,7 @@ static err look_at_token(struct arena *a, const struct gateway_account *account,
         t->s.phase = GATEWAY_PAID;
         t->s.means = razorpay_read_means(a, payment);
         read_expiry(r.json, &t->s.means);
+        t->s.means.customer = customer;
         t->s.means.token = arena_format(a, "%.*s/%.*s", STR_FMT(customer), STR_FMT(token));
     } else if (str_eq(status, S("rejected")) || str_eq(status, S("cancelled"))) {
         t->s.phase = GATEWAY_FAILED;

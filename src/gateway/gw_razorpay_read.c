@@ -38,8 +38,8 @@ str razorpay_base(const struct gateway_account *account)
     return base;
 }
 
-static err ask(struct arena *a, const struct gateway_account *account, struct net_request *rq,
-               struct gw_reply *out)
+err razorpay_ask(struct arena *a, const struct gateway_account *account, struct net_request *rq,
+                 struct gw_reply *out)
 {
     struct gateway_account there = *account;
 
@@ -65,7 +65,7 @@ err razorpay_get(struct arena *a, const struct gateway_account *account, str url
                  struct gw_reply *out)
 {
     struct net_request rq = { .method = S("GET"), .url = url, .repeatable = true };
-    TRY(ask(a, account, &rq, out));
+    TRY(razorpay_ask(a, account, &rq, out));
     return gw_error_of(out->verdict);
 }
 
@@ -83,7 +83,7 @@ err razorpay_post(struct arena *a, const struct gateway_account *account, str ur
         .body = buf_copy(body, a),
         .repeatable = key.n > 0,
     };
-    return ask(a, account, &rq, out);
+    return razorpay_ask(a, account, &rq, out);
 }
 
 /* ---- means ---- */

@@ -339,6 +339,19 @@ async function charging(fake, account, library) {
     }
     fake.fault = { method: 'GET', path: '/customers', status: 500, code: 'SERVER_ERROR' };
     same('whose it is cannot be asked: nothing was done', (await ask('start', { ...start, reference: 'CHARGE-WHO' })).result, 'later');
+
+    const forget = async (token) => (await ask('forget', { ...account, token })).error;
+    const gone = (id) => !fake.tokens.some((one) => one.id === id);
+    fake.fault = { method: 'PUT', status: 500, code: 'SERVER_ERROR' };
+    same('a mandate that may not have ended is forgotten later', [await forget('cust_1/token_1'), gone('token_1')],
+        ['E_GATEWAY', false]);
+    const [ended] = fake.tokens;
+    same('forgotten, and ended with the bank', [await forget('cust_1/token_1'), gone('token_1'), ended.recurring_details.status],
+        ['', true, 'cancelled']);
+    same('forgotten twice', await forget('cust_1/token_1'), 'E_NOT_FOUND');
+    same('a card is only deleted', [await forget('cust_1/token_2'), gone('token_2')], ['', true]);
+    fake.fault = { method: 'DELETE', status: 400, code: 'BAD_REQUEST_ERROR' };
+    same('a refused deletion is none', await forget('cust_1/token_3'), 'E_CONFIG');
 }
 
 async function signatures(fake) {

@@ -200,6 +200,16 @@ export class Fake {
         return wrong ? this.no(wrong) : makers[what].call(this, body);
     }
 
+    // A mandate by UPI ends with the payer's bank; any token can be deleted.
+    token(method, [, customer, , id, action]) {
+        const token = this.tokens.find((one) => one.id === id && one.customer === customer);
+        if (!token) return this.no();
+        if (method === 'PUT' && (action !== 'cancel' || token.method !== 'upi')) return this.no('This mandate cannot be cancelled');
+        if (method === 'PUT') token.recurring_details.status = 'cancelled';
+        else this.tokens = this.tokens.filter((one) => one !== token);
+        return [200, method === 'PUT' ? { status: 'cancellation_initiated' } : { deleted: true }];
+    }
+
     get(path, url) {
         const [kind, id, action] = path;
         const by = (name) => (one) => one[name] === url.searchParams.get(name);
@@ -241,6 +251,7 @@ export class Fake {
         let [status, json] = [401, { error: { code: 'BAD_REQUEST_ERROR', description: 'Authentication failed' } }];
         if (right && !(struck && !fault.late))
             [status, json] = request.method === 'GET' ? this.get(path, url)
+                : request.method !== 'POST' ? this.token(request.method, path)
                 : this.post(path, text ? JSON.parse(text) : {}, request.headers['x-refund-idempotency']);
         if (struck) {
             if (fault.status === 0) return request.socket.destroy();
