@@ -71,6 +71,7 @@ struct pay_review {
     const struct pay_saved *saved;
     size_t saved_count;
     bool apart;           /* no way is allowed for all of these invoices */
+    bool adds;            /* some way can be added, to be kept */
     bool keeps, keep;     /* what is chosen can be kept; and is to be */
     str consent;          /* what is agreed to then */
     str address, country; /* for bills, with what is kept */

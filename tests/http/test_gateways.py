@@ -254,7 +254,9 @@ def pay_by_code(mine, browser):
     invoices = browser.get("/invoices").text
     chosen = browser.post("/pay", [(name, re.search(f'name="{name}"[^>]*value="([^"]+)"', invoices).group(1))
                                    for name in ("customer", "invoice")])
-    fields = binary.form_fields(browser.get(chosen.location).text)
+    review = browser.get(chosen.location).text
+    assert 'value="upi_qr"' in review and 'name="save"' not in review and 'name="add"' in review, review
+    fields = binary.form_fields(review)
     paid = browser.post(chosen.location, [(n, "upi_qr" if n == "method" else v) for n, v in fields])
     payment = "/payments/" + paid.location.split("/")[2].split("?")[0]
     assert wait_for(lambda: "https://rzp.example/i/qr_1" in browser.get(payment + "/go").text), browser.page.text[:2000]
@@ -282,6 +284,10 @@ def a_code_of_razorpay_is_paid_and_a_dispute_that_names_its_payment_alone_is_fou
         assert browser.join(link.strip().splitlines()[-1]).status == 303
         payment = pay_by_code(mine, browser)
         assert Razorpay.code["payment_amount"] == 9900 and Razorpay.code["usage"] == "single_use", Razorpay.code
+
+        customer = re.search(r'name="customer"[^>]*value="([^"]+)"', browser.get("/invoices").text).group(1)
+        kept = re.findall('name="method" value="([a-z_]+)"', browser.get(f"/methods/add?customer={customer}&currency=INR").text)
+        assert kept == ["card", "upi", "netbanking"], kept
 
         Razorpay.payment = {"id": "pay_1", "entity": "payment", "amount": 9900, "currency": "INR", "status": "captured",
                             "order_id": None, "method": "upi", "vpa": "kim@bank", "notes": [], "created_at": int(time.time())}

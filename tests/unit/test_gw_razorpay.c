@@ -221,12 +221,12 @@ static void money_that_is_held_is_taken(void **state)
     assert_int_equal(s.phase, GATEWAY_PAID);
 }
 
-#define LINK(id, reference, status)                                                                \
-    "{\"id\":\"" id "\",\"amount\":118000,\"currency\":\"INR\",\"reference_id\":\"" reference          \
-    "\",\"short_url\":\"https://rzp.io/i/1\",\"status\":\"" status "\",\"payments\":null}"
-#define CODE(id, reference, status)                                                                \
-    "{\"id\":\"" id "\",\"entity\":\"qr_code\",\"payment_amount\":118000,\"status\":\"" status         \
-    "\",\"image_url\":\"https://rzp.io/i/2\",\"notes\":{\"reference\":\"" reference "\"}}"
+#define LINK(status)                                                                               \
+    "{\"id\":\"plink_1\",\"amount\":118000,\"currency\":\"INR\",\"reference_id\":\"ATT-1\","       \
+    "\"short_url\":\"https://rzp.io/i/1\",\"status\":\"" status "\",\"payments\":null}"
+#define CODE                                                                                       \
+    "{\"id\":\"qr_1\",\"entity\":\"qr_code\",\"payment_amount\":118000,\"status\":\"active\","     \
+    "\"image_url\":\"https://rzp.io/i/2\",\"notes\":{\"reference\":\"ATT-1\"}}"
 
 static void a_link_and_a_code_are_pages(void **state)
 {
@@ -235,19 +235,19 @@ static void a_link_and_a_code_are_pages(void **state)
     away.payer_away = true;
     code.method = PAY_UPI_QR;
     struct raw_step link[] = { { RAW_ANSWER, http(200, "{\"payment_links\":[]}") },
-                               { RAW_ANSWER, http(200, LINK("plink_1", "ATT-1", "created")) } };
+                               { RAW_ANSWER, http(200, LINK("created")) } };
     struct gateway_outcome out = start_with(&away, link, 2);
     assert_int_equal(out.result, GATEWAY_PAGE);
     assert_str(out.url, "https://rzp.io/i/1");
     assert_non_null(strstr(server.request, "\"expire_by\":86400,"));
     struct raw_step qr[] = { { RAW_ANSWER, http(200, LIST("")) },
-                             { RAW_ANSWER, http(200, CODE("qr_1", "ATT-1", "active")) } };
+                             { RAW_ANSWER, http(200, CODE) } };
     out = start_with(&code, qr, 2);
     assert_int_equal(out.result, GATEWAY_PAGE);
     assert_str(out.id, "qr_1");
     assert_non_null(strstr(server.request, "\"usage\":\"single_use\",\"fixed_amount\":true"));
     /* One that was there, and is over: what became of it has to be asked. */
-    link[0].text = http(200, "{\"payment_links\":[" LINK("plink_1", "ATT-1", "paid") "]}");
+    link[0].text = http(200, "{\"payment_links\":[" LINK("paid") "]}");
     assert_int_equal(start_with(&away, link, 1).result, GATEWAY_UNKNOWN);
     /* A list that is none, and a refusal behind which there may be one. */
     link[0].text = http(200, "{}");

@@ -127,6 +127,7 @@ static void show_ways(struct visit *v, const struct review *r, struct pay_review
                                        html_message(&v->html, pay_method_label(w->method)),
                                        html_message(&v->html, hint_of(w->method)),
                                        r->with.id.v == 0 && w->method == r->method };
+        out->adds = out->adds || w->keeps;
         out->keeps = out->keeps || w->keeps_paying;
     }
     out->choices = list;
