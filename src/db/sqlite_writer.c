@@ -196,6 +196,7 @@ static void run_batch(struct sqlite_db *db, struct sqlite_request *batch)
     }
     atomic_fetch_add(&db->committed, 1);
     atomic_fetch_add_explicit(&db->db.commits, 1, memory_order_relaxed);
+    atomic_store(&db->db.rows, sqlite3_total_changes64(c->handle));
     if (!fault("db.commit.after")) return;
     for (struct sqlite_request *r = batch; r != NULL; r = r->next) r->sent = true;
     fail_all(batch, E_LOST, "fault point");
