@@ -3,7 +3,7 @@
  *
  * Callers queue and sleep. The thread takes what is there, runs each body in a savepoint of its
  * own, commits once and only then wakes them. Where many wrote a moment ago it waits for as many
- * again, a millisecond at most: a commit costs more than any of them. A body that fails is undone
+ * again, two milliseconds at most: a commit costs more than any of them. A body that fails is undone
  * alone; a commit that fails fails them all. After a failed fsync nothing is known about the disk:
  * the process ends, and what was acknowledged before is recovered from the log at the next start.
  */
@@ -18,7 +18,7 @@
 enum {
     QUEUE_MAX = 4096,
     BATCH_MAX = 512,
-    GATHER_US = 1000,  /* the longest wait for others to share a commit */
+    GATHER_US = 2000,  /* the longest wait for others to share a commit */
     IDLE_MS = 20,      /* this long without work, the log is copied back */
     READERS_MS = 100,  /* this long, and snapshots that readers left open are ended */
     IDLE_PAGES = 250,  /* unless it is shorter than this */

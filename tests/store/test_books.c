@@ -379,6 +379,28 @@ static void of_many_who_import_the_same_at_once_one_is_first(void **state)
     assert_int_equal(books_faults(&b), 0);
 }
 
+/* Else each batch would read all payments there ever were, on the one thread that writes. */
+static void the_sealer_finds_what_waits_for_a_number_by_its_index(void **state)
+{
+    (void)state;
+    if (db_engine_of(b.app.db) != DB_SQLITE) return;
+    str text = arena_format(&b.arena, "EXPLAIN QUERY PLAN %s", Q_payment_without_receipt.sqlite);
+    struct sql plan = { .name = "plan", .index = -1, .sqlite = text.p };
+    struct rtx *tx = NULL;
+    struct rows rows;
+    int64_t id, parent, unused;
+    str step;
+    bool more;
+
+    assert_ok(db_read_begin(b.app.db, &tx));
+    assert_ok(db_query(tx, &b.arena, &plan, IN(b.org.id, 10), &rows));
+    assert_ok(db_next(&rows, OUT(&id, &parent, &unused, &step), &more));
+    assert_true(more);
+    assert_true(str_contains(step, S("payment_unnumbered")));
+    db_drop(&rows);
+    db_read_end(&tx);
+}
+
 static void sealing_makes_one_chain_that_verifies(void **state)
 {
     (void)state;
@@ -405,6 +427,7 @@ int main(void)
         cmocka_unit_test(pages_lose_nothing_in_any_order),
         cmocka_unit_test(a_snapshot_reads_back_as_it_was),
         cmocka_unit_test(of_many_who_import_the_same_at_once_one_is_first),
+        cmocka_unit_test(the_sealer_finds_what_waits_for_a_number_by_its_index),
         cmocka_unit_test(sealing_makes_one_chain_that_verifies),
     };
     return cmocka_run_group_tests(tests, open_books, close_books);
