@@ -7,8 +7,10 @@
 #include "mail/mail.h"
 #include "net/net.h"
 #include "paper/letter.h"
+#include "store/store_method.h"
 #include "store/store_payment.h"
 #include "store/store_refund.h"
+#include "store/store_request.h"
 
 /* How long a receipt's mail waits for its number. */
 enum { RECEIPT_TRIES = 20, RECEIPT_PAUSE_US = 500000 };
@@ -346,6 +348,85 @@ err job_mail_refund_failed(struct job_turn *t)
                      "find another way with you; or use it for any invoice.") },
     };
     return about_refund(&p, &r, "Refund not made for payment");
+}
+
+/* Who agreed to it; where he is gone, the first who may pay. *found false: nobody. */
+static err keeper_of(struct rtx *tx, struct post *p, const struct saved_method *m, bool *found)
+{
+    struct contact *list;
+    size_t n;
+
+    *found = true;
+    TRY(store_contact_get(tx, p->t->a, m->org, m->contact, &p->to));
+    if (p->to.active) return OK;
+    TRY(store_membership_contacts(tx, p->t->a, m->org, m->customer, MAY_PAY, &list, &n));
+    *found = n > 0;
+    if (n > 0) p->to = list[0];
+    return OK;
+}
+
+/* In its last month; one that is gone or has another month now is nothing to tell of. */
+err job_mail_expires(struct job_turn *t)
+{
+    struct post p = { .t = t };
+    struct rtx *tx = NULL;
+    struct saved_method m;
+    bool found = false;
+
+    TRY(read_org(&p));
+    TRY(db_read_begin(t->app->db, &tx));
+    err e = store_method_get(tx, t->a, t->job->org, (method_id){ t->job->subject }, &m);
+    bool tell = e == OK && m.removed_us == 0 &&
+                str_eq(saved_method_month(t->a, &m), t->job->argument);
+    if (tell) e = keeper_of(tx, &p, &m, &found);
+    db_read_end(&tx);
+    TRY(e);
+    if (!tell || !found) return OK;
+    str label = saved_method_label(t->a, &m);
+    p.letter = (struct letter){
+        .subject = arena_format(t->a, "%.*s expires this month", STR_FMT(label)),
+        .title = S("A payment method expires"),
+        .words = { S("After this month it cannot be charged any more. Enter the new date, or add "
+                     "the new card, so that your payments go on."),
+                   m.is_default ? S("It is the one that is charged unless you choose another.")
+                                : STR_NONE },
+        .button = S("See your payment methods"),
+        .url = arena_format(t->a, "%.*s/methods/%.*s", STR_FMT(p.base_url),
+                            STR_FMT(public_id_str(&m.public_id))),
+        .foot = S("You get this mail because you agreed that it is kept.")
+    };
+    letter_row(&p.letter, S("Method"), label);
+    letter_row(&p.letter, S("Expires"), t->job->argument);
+    return deliver(&p);
+}
+
+/* What staff answered to who asked for a credit or retainer back. */
+err job_mail_answer(struct job_turn *t)
+{
+    struct post p = { .t = t };
+    struct request_row w = { 0 };
+    struct rtx *tx = NULL;
+
+    TRY(read_org(&p));
+    TRY(db_read_begin(t->app->db, &tx));
+    err e = store_request_get(tx, t->a, t->job->org, (request_id){ t->job->subject }, &w);
+    if (e == OK) e = store_contact_get(tx, t->a, t->job->org, w.r.contact, &p.to);
+    db_read_end(&tx);
+    TRY(e);
+    bool done = w.r.state == REQUEST_DONE;
+    p.letter = (struct letter){
+        .subject = arena_format(t->a, "Your request for a refund of %.*s: %s", STR_FMT(w.number),
+                                done ? "granted" : "refused"),
+        .title = done ? S("Your request was granted") : S("Your request was refused"),
+        .words = { arena_format(t->a, "You asked for a refund of %.*s.", STR_FMT(w.number)),
+                   w.r.answer },
+        .button = S("View it"),
+        .url = arena_format(t->a, "%.*s/credits/%.*s", STR_FMT(p.base_url),
+                            STR_FMT(public_id_str(&w.lot))),
+        .foot = S("You get this mail because you asked for this refund.")
+    };
+    letter_row(&p.letter, S("Asked for"), letter_money(t->a, w.r.amount));
+    return deliver(&p);
 }
 
 /* A link that sets the password, to a contact. */

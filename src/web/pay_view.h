@@ -15,6 +15,7 @@ struct pay_line {
     int64_t days_late;  /* 0: not late */
     money balance;      /* what can be paid of it */
     money rest;         /* stays, with the amount typed; zero: nothing, or not known */
+    money now;          /* what its plan wants now; zero: it has none */
     str field, typed;   /* "amount.<id>" and what stands in it */
     str told;           /* beside it when it is wrong: from what to what */
     bool partial;       /* its amount may be changed */
@@ -46,6 +47,14 @@ struct pay_choice {
     bool chosen;
 };
 
+/* A saved method, to be chosen in the place of a way of paying. */
+struct pay_saved {
+    public_id id;
+    enum pay_method method;
+    str label, hint;
+    bool usable, chosen; /* one that is not is shown, and why in the hint */
+};
+
 struct pay_review {
     public_id selection, key, customer;
     currency cur;
@@ -59,6 +68,12 @@ struct pay_review {
     size_t credit_count;
     const struct pay_choice *choices;
     size_t choice_count;
+    const struct pay_saved *saved;
+    size_t saved_count;
+    bool apart;           /* no way is allowed for all of these invoices */
+    bool keeps, keep;     /* what is chosen can be kept; and is to be */
+    str consent;          /* what is agreed to then */
+    str address, country; /* for bills, with what is kept */
     str gateway;          /* its name for people; "" when it is not needed */
     bool partial;         /* an amount may be changed */
     bool over_shown;      /* more than the invoices is paid, or was asked about */
@@ -121,7 +136,7 @@ struct pay_page {
     size_t form_count;
     html_url_safe back;  /* to the list it came from */
     str next_origin;
-    bool may_pay;
+    bool may_pay, may_choose;
     str seller_email, seller_phone;
 };
 

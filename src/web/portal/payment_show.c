@@ -6,8 +6,7 @@
 #include "paper/rosette.h"
 #include "web/portal/owed.h"
 
-/* "https://pay.example.com" of "https://pay.example.com/x?y". */
-static str origin_of(str url)
+str payment_origin(str url)
 {
     size_t n = 0, slashes = 0;
     while (n < url.n) {
@@ -95,7 +94,7 @@ static err load_attempt(struct visit *v, struct pay_page *p)
     if (!found) return OK;
     if (t.checked_us > 0) p->checked = visit_time(v, t.checked_us);
     if (p->state != PAYMENT_ACTION || !html_url_web(t.next_url, &p->next)) return OK;
-    p->next_origin = origin_of(t.next_url);
+    p->next_origin = payment_origin(t.next_url);
     struct parse_pairs form;
     if (t.next_form.n == 0 || parse_urlencoded(v->a, t.next_form, &form) != 0) return OK;
     p->form = form.items;
@@ -126,6 +125,7 @@ err payment_page_load(struct visit *v, struct pay_page *out)
         .made = visit_time(v, p->made_us),
         .may_pay = v->may_pay, .seller_email = v->org->email, .seller_phone = v->org->phone,
     };
+    TRY(may_choose(v, &out->may_choose));
     struct rosette r = rosette_of(p->reference);
     out->match = (struct match){ r.outer_a, r.outer_b, r.turns, r.inner_a, r.inner_b };
     if (p->back.n == 0 || !html_url_local(p->back, &out->back))

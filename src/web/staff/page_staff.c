@@ -103,7 +103,7 @@ const struct route page_staff[] = {
     { HTTP_GET, "/staff/setup", DOOR_STAFF, NEED_RULE, .read = setup_show },
     { HTTP_POST, "/staff/setup", DOOR_STAFF, NEED_RULE, .write = setup, .files = true,
       .fields = { { "name", FIELD_LINE }, { "address", FIELD_TEXT, 1000 },
-                  { "tax_number", FIELD_LINE, 40 }, { "currency", FIELD_LINE, 3 },
+                  { "tax_number", FIELD_EXACT, 40 }, { "currency", FIELD_LINE, 3 },
                   { "zone", FIELD_LINE, 60 }, { "logo", FIELD_FILE } } },
     { 0 },
 };

@@ -225,7 +225,7 @@ static err payment_check(struct visit *v)
 const struct route page_staff_payments[] = {
     { HTTP_GET, "/staff/payments", DOOR_STAFF, NEED_SEE, .read = payments_show,
       .fields = { { "q", FIELD_LINE, 100 }, { "state", FIELD_LINE, 20 },
-                  { "after", FIELD_LINE, 50 } } },
+                  { "after", FIELD_EXACT, 50 } } },
     { HTTP_GET, "/staff/payments/{payment}", DOOR_STAFF, NEED_SEE, .read = payment_show },
     { HTTP_POST, "/staff/payments/{payment}/check", DOOR_STAFF, NEED_BOOK,
       .write = payment_check },
