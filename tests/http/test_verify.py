@@ -168,8 +168,8 @@ def changed(column, value, draw):
 
 # -- what is corrupted
 
-TABLES = ("refund", "dispute", "review", "entry", "posting", "lot", "summary", "series", "seal", "chain", "org_balance", "document", "payment",
-          "payment_item", "capture", "payment_plan", "instalment", "bank_statement", "bank_line",
+TABLES = ("refund", "dispute", "review", "entry", "posting", "lot", "summary", "series", "seal", "chain", "org_balance",
+          "document", "payment", "payment_item", "capture", "payment_plan", "instalment", "bank_statement", "bank_line",
           "bank_statement_line", "audit", "audit_head")
 # No second place says what these should be: words for people, and marks of what was asked when.
 FREE = {("payment", "payer"), ("payment", "contact"), ("payment", "made_us"), ("payment", "settled_us"),
