@@ -89,6 +89,7 @@ static err read_all(const struct app *app, struct rtx *tx, struct reading *r)
     };
     if (p->captured > 0 && __builtin_add_overflow(p->captured, p->credit, &kept))
         return E_OVERFLOW;
+    kept -= p->refunded + p->refund_pending + p->returned;
     TRY(parts(tx, r, &kept));
     r->receipt.credit = (money){ kept > 0 ? kept : 0, p->cur };
     return OK;

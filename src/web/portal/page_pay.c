@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "store/store_book.h"
 #include "store/store_invoice.h"
+#include "store/store_plan.h"
 #include "web/portal/amount_page.h"
 #include "web/portal/review.h"
 #include "web/route.h"
@@ -73,6 +74,23 @@ static err choose_all(struct visit *v, struct choosing *c)
     return OK;
 }
 
+/* Of an invoice with a plan, what the plan wants now. */
+static err propose(struct visit *v, struct choosing *c)
+{
+    struct open_plan *plans;
+    size_t n;
+
+    TRY(store_plan_open(v->tx, v->a, v->org->id, v->customer->customer, &plans, &n));
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < c->count; k++) {
+            struct review_row *row = &c->rows[k];
+            if (row->lot.doc != plans[i].plan.doc || row->amount == 0) continue;
+            row->amount = plan_now(&plans[i].plan, plans[i].balance, v->today);
+        }
+    }
+    return OK;
+}
+
 /* Several currencies: which of the reviews first? */
 static err show_currencies(struct visit *v, const struct choosing *c)
 {
@@ -100,9 +118,18 @@ static err show_currencies(struct visit *v, const struct choosing *c)
     return OK;
 }
 
+static bool only_retainers(const struct choosing *c)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        if (c->rows[i].lot.kind != DOCUMENT_RETAINER) return false;
+    }
+    return true;
+}
+
 static err pay(struct visit *v)
 {
     struct choosing c = { 0 };
+    bool may;
     str back = local(visit_field(v, "back"), S("/invoices"));
 
     TRY(visit_read(v));
@@ -110,7 +137,10 @@ static err pay(struct visit *v)
     if (visit_field(v, "all").n > 0) TRY(choose_all(v, &c));
     else TRY(choose_named(v, &c));
     if (c.count == 0) return visit_redirect(v, back);
+    TRY(may_choose(v, &may));
+    if (!may && !only_retainers(&c)) return amount_instead(v, back);
     if (c.count > LIMIT_SELECTION_INVOICES) return E_TOO_LARGE;
+    TRY(propose(v, &c));
     for (size_t i = 1; i < c.count; i++) {
         if (!currency_eq(c.rows[i].lot.cur, c.rows[0].lot.cur)) return show_currencies(v, &c);
     }
@@ -174,6 +204,20 @@ static err remove_one(struct visit *v, const struct review *r, str removed)
     return review_open(v, rows, n, rest, back);
 }
 
+/* To the page that adds a method, and from there back to what stands here now. */
+static err add_method(struct visit *v, const struct review *r)
+{
+    struct review_row *rows = arena_array(v->a, struct review_row, r->count + 1);
+    struct review_rest rest = { .over = r->over, .more = r->more, .credits = r->credits,
+                                .credit_count = r->credit_count, .adds = true };
+    size_t n = 0;
+
+    for (size_t i = 0; i < r->count; i++) {
+        if (r->rows[i].sent) rows[n++] = r->rows[i];
+    }
+    return review_open(v, rows, n, rest, local(v->selection.back, S("/invoices")));
+}
+
 static void compose(struct visit *v, const struct review *r, struct pay_request *out)
 {
     struct pay_item *items = arena_array(v->a, struct pay_item, r->count + r->credit_count + 1);
@@ -195,11 +239,15 @@ static void compose(struct visit *v, const struct review *r, struct pay_request 
         .payer = v->name, .payer_email = v->email, .key = visit_field(v, "key"), .cur = r->cur,
         .now = true, .over = r->over, .items = items, .count = n, .back = v->selection.back,
     };
-    for (size_t i = 0; i < r->way_count && r->invoices + r->over > r->credit; i++) {
-        if (r->ways[i].method != r->method) continue;
-        out->method = r->method;
-        out->gateway = r->ways[i].gateway;
-    }
+    const struct pay_way *way = review_way(r);
+    if (way == NULL || r->invoices + r->over <= r->credit) return;
+    out->method = way->method;
+    out->gateway = way->gateway;
+    out->saved = r->with.id;
+    if (!r->keep || !way->keeps || r->with.id.v != 0) return;
+    out->consent = app_method_consent(v->a, v->org->name, way->label);
+    out->address = r->address;
+    out->country = r->country;
 }
 
 static err to_payment(struct visit *v, const public_id *id, const char *page)
@@ -233,6 +281,7 @@ static err start(struct visit *v, const struct review *r)
     compose(v, r, &rq);
     db_read_end(&v->tx);
     err e = app_payment_start(v->app, v->a, &rq, &started);
+    if (e == E_STATE && rq.saved.v != 0) e = E_STALE; /* removed at this moment: the page says so */
     if (e == E_ALREADY_PENDING || e == E_STALE || e == E_NOT_PAYABLE || e == E_KEY_REUSED)
         return again(v, e, e == E_KEY_REUSED ? started.public_id : (public_id){ 0 });
     TRY(e);
@@ -258,7 +307,8 @@ static err review_confirm(struct visit *v)
     if (used) return start(v, &r);
     if (review_overtaken(&r)) return again(v, E_STALE, (public_id){ 0 });
     review_check(v, &r);
-    bool update = visit_field(v, "update").n > 0;
+    if (visit_field(v, "add").n > 0 && v->problems.errors == 0) return add_method(v, &r);
+    bool update = visit_field(v, "update").n + visit_field(v, "add").n > 0;
     if (v->problems.errors > 0) visit_status(v, 422);
     if (v->problems.errors > 0 || update) return show(v, &r, STR_NONE, (public_id){ 0 });
     return start(v, &r);
@@ -268,12 +318,15 @@ const struct route page_pay[] = {
     { HTTP_POST, "/pay", DOOR_PORTAL, NEED_PAY, .write = pay,
       .fields = { { "customer", FIELD_ID }, { "invoice", FIELD_ID, .many = true },
                   { "all", FIELD_LINE, 10 }, { "currency", FIELD_LINE, 3 },
-                  { "amount", FIELD_LINE }, { "back", FIELD_LINE, 2000 } } },
-    { HTTP_GET, "/pay/{selection}", DOOR_PORTAL, NEED_PAY, OBJECT_SELECTION, .read = review_show },
+                  { "amount", FIELD_LINE }, { "back", FIELD_EXACT, 2000 } } },
+    { HTTP_GET, "/pay/{selection}", DOOR_PORTAL, NEED_PAY, OBJECT_SELECTION, .read = review_show,
+      .fields = { { "method", FIELD_EXACT, 20 } } },
     { HTTP_POST, "/pay/{selection}", DOOR_PORTAL, NEED_PAY, OBJECT_SELECTION,
       .write = review_confirm,
       .fields = { { "customer", FIELD_ID }, { "key", FIELD_ID }, { "method", FIELD_LINE, 20 },
-                  { "remove", FIELD_ID }, { "update", FIELD_LINE, 1 },
+                  { "remove", FIELD_ID }, { "update", FIELD_LINE, 1 }, { "add", FIELD_LINE, 1 },
+                  { "save", FIELD_LINE, 1 }, { "address", FIELD_TEXT, 500 },
+                  { "country", FIELD_LINE, 2 },
                   { "over", FIELD_LINE }, { "amount.", FIELD_LINE, .starts = true },
                   { "version.", FIELD_LINE, 20, .starts = true },
                   { "credit.", FIELD_LINE, .starts = true },
