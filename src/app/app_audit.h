@@ -43,6 +43,10 @@ struct actor {
     X(REVIEW, "review.said", "Said what became of something unclear")                              \
     X(REVIEW_SIGNED, "review.signed", "Signed what became of something unclear")                   \
     X(REVIEW_NOTED, "review.noted", "Took something off the list")                                 \
+    X(ANSWERED, "request.answered", "Answered a request")                                          \
+    X(TERMS, "invoice.terms", "Changed how an invoice may be paid")                                \
+    X(PLANNED, "invoice.planned", "Made a payment plan")                                           \
+    X(UNPLANNED, "invoice.unplanned", "Ended a payment plan")                                      \
     X(CHECKED, "payment.checked", "Asked the gateway about a payment")                             \
     X(ASKED, "approval.asked", "Asked for an approval")                                            \
     X(SIGNED, "approval.signed", "Signed")                                                         \

@@ -10,6 +10,7 @@
 #include "store/store_method.h"
 #include "store/store_payment.h"
 #include "store/store_refund.h"
+#include "store/store_request.h"
 
 /* How long a receipt's mail waits for its number. */
 enum { RECEIPT_TRIES = 20, RECEIPT_PAUSE_US = 500000 };
@@ -396,6 +397,35 @@ err job_mail_expires(struct job_turn *t)
     };
     letter_row(&p.letter, S("Method"), label);
     letter_row(&p.letter, S("Expires"), t->job->argument);
+    return deliver(&p);
+}
+
+/* What staff answered to who asked for a credit or retainer back. */
+err job_mail_answer(struct job_turn *t)
+{
+    struct post p = { .t = t };
+    struct request_row w = { 0 };
+    struct rtx *tx = NULL;
+
+    TRY(read_org(&p));
+    TRY(db_read_begin(t->app->db, &tx));
+    err e = store_request_get(tx, t->a, t->job->org, (request_id){ t->job->subject }, &w);
+    if (e == OK) e = store_contact_get(tx, t->a, t->job->org, w.r.contact, &p.to);
+    db_read_end(&tx);
+    TRY(e);
+    bool done = w.r.state == REQUEST_DONE;
+    p.letter = (struct letter){
+        .subject = arena_format(t->a, "Your request for a refund of %.*s: %s", STR_FMT(w.number),
+                                done ? "granted" : "refused"),
+        .title = done ? S("Your request was granted") : S("Your request was refused"),
+        .words = { arena_format(t->a, "You asked for a refund of %.*s.", STR_FMT(w.number)),
+                   w.r.answer },
+        .button = S("View it"),
+        .url = arena_format(t->a, "%.*s/credits/%.*s", STR_FMT(p.base_url),
+                            STR_FMT(public_id_str(&w.lot))),
+        .foot = S("You get this mail because you asked for this refund.")
+    };
+    letter_row(&p.letter, S("Asked for"), letter_money(t->a, w.r.amount));
     return deliver(&p);
 }
 

@@ -15,6 +15,7 @@ struct pay_line {
     int64_t days_late;  /* 0: not late */
     money balance;      /* what can be paid of it */
     money rest;         /* stays, with the amount typed; zero: nothing, or not known */
+    money now;          /* what its plan wants now; zero: it has none */
     str field, typed;   /* "amount.<id>" and what stands in it */
     str told;           /* beside it when it is wrong: from what to what */
     bool partial;       /* its amount may be changed */
@@ -135,7 +136,7 @@ struct pay_page {
     size_t form_count;
     html_url_safe back;  /* to the list it came from */
     str next_origin;
-    bool may_pay;
+    bool may_pay, may_choose;
     str seller_email, seller_phone;
 };
 

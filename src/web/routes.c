@@ -13,6 +13,7 @@ extern const struct route page_method_add[];
 extern const struct route page_methods[];
 extern const struct route page_pay[];
 extern const struct route page_payment[];
+extern const struct route page_promise[];
 extern const struct route page_receipt[];
 extern const struct route page_retainers[];
 extern const struct route page_staff[];
@@ -25,6 +26,10 @@ extern const struct route page_staff_offline[];
 extern const struct route page_staff_payments[];
 extern const struct route page_staff_reconcile[];
 extern const struct route page_staff_refund[];
+extern const struct route page_staff_invoice[];
+extern const struct route page_staff_offline[];
+extern const struct route page_staff_payments[];
+extern const struct route page_staff_requests[];
 extern const struct route page_staff_settings[];
 extern const struct route page_staff_users[];
 extern const struct route page_system[];
@@ -42,6 +47,7 @@ const struct route *const route_tables[] = {
     page_methods,
     page_pay,
     page_payment,
+    page_promise,
     page_receipt,
     page_retainers,
     page_staff,
@@ -54,6 +60,10 @@ const struct route *const route_tables[] = {
     page_staff_payments,
     page_staff_reconcile,
     page_staff_refund,
+    page_staff_invoice,
+    page_staff_offline,
+    page_staff_payments,
+    page_staff_requests,
     page_staff_settings,
     page_staff_users,
     page_system,

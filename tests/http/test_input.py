@@ -5,6 +5,7 @@
 The routes come from `counterfoil routes`; a form without a case here is a fault of the test. What is
 refused changes no row; a field's fault is told beside the field, and what was typed is still there.
 """
+import datetime
 import html
 import os
 import re
@@ -202,7 +203,7 @@ def find_things(engine):
         state[name + " payment"] = of(state[name], "id", "payment", settled)[0]
     things["invoice"], things["payment"] = state["customer invoices"][0], state["customer payment"]
     things["credit"] = of(state["customer"], "doc", "lot", "AND x.account IN (10, 11) AND x.kind <> 0 AND x.pc > x.pd")[0]
-    things.update(n="1", gateway="sandbox", account="none", attempt="none", approval="A" * 20, user="1",
+    things.update(n="1", gateway="sandbox", account="none", attempt="none", approval="A" * 20, request="A" * 20, user="1",
                   customer=state["customer"])
     things["token"] = invite("K-1001")
     for name, who in (("customer", "payer"), ("other customer", "another"), ("customer abroad", "abroad")):
@@ -241,6 +242,17 @@ def new_passwords(*old):
 LOGGED = ["audit", "audit_head"]
 
 
+def in_days(n):
+    return (datetime.date.today() + datetime.timedelta(days=n)).isoformat()
+
+
+def in_two_parts():
+    """What is open of the invoice, one unit of it first."""
+    (_, balance), = state["engine"].rows(f"SELECT doc, pd - pc FROM lot WHERE public_id = '{things['invoice']}'")
+    rest = int(balance) - 1
+    return f"{in_days(5)} 0.01\n{in_days(9)} {rest // 100}.{rest % 100:02}"
+
+
 def console_forms():
     """Those of the second factor and of the staff console."""
     code, day = [("code", "123456")], state["engine"].rows("SELECT max(day) FROM payment")[0][0]
@@ -261,10 +273,21 @@ def console_forms():
         cases["POST /staff/approvals/{approval}/" + end] = Form("owner", [], page="/staff/approvals", taken=None)
     for end in ("", "/link", "/factor"):
         cases["POST /staff/settings/staff/{user}" + end] = Form("owner", [], page="/staff/settings/staff", taken=None)
+    for end in ("grant", "refuse"):  # tests/http/test_requests.c
+        cases["POST /staff/requests/{request}/" + end] = Form("owner", [], page="/staff", taken=None)
     return cases | {
         "POST /staff/invoices/{invoice}/write-off": Form(
             "owner", [("amount", "0.01"), ("reason", "gone")], page="/staff/invoices/" + things["invoice"],
             free=["reason"], may=["approval", *LOGGED]),
+        "POST /staff/invoices/{invoice}/terms": Form(
+            "owner", [("partial", "part"), ("minimum", "1.00")], page="/staff/invoices/" + things["invoice"],
+            free=["minimum"], may=["invoice_terms", *LOGGED]),
+        "POST /staff/invoices/{invoice}/plan": Form(
+            "owner", [("list", in_two_parts())], page="/staff/invoices/" + things["invoice"], beside={"list": "parts"},
+            may=["lot", "summary", "payment_plan", "instalment", "history", *LOGGED]),
+        "POST /staff/invoices/{invoice}/plan/end": Form(
+            "owner", [], page="/staff/invoices/" + things["invoice"],
+            may=["lot", "summary", "payment_plan", "instalment", "history", *LOGGED]),
         "POST /staff/customers/{customer}/payment": Form(
             "owner", came, free=["payer", "currency", "method"], aside=["key", "currency"],
             may=["payment", "entry", "posting", "lot", "summary", "history", "job", "unsealed", "seal", "chain",
@@ -317,6 +340,11 @@ def forms():
                                             page="/credits"),
         "POST /credits/{credit}/refund": Form("payer", [("message", "Please")], page="/credits", free=["message"],
                                               may=["request"]),
+        "POST /invoices/{invoice}/promise": Form(
+            "payer", [("day", in_days(20)), ("amount", "0.01"), ("note", "soon")], page="/invoices/" + things["invoice"],
+            free=["amount", "note"], may=["promise", "history"]),
+        "POST /invoices/{invoice}/promise/withdraw": Form(
+            "payer", [], page="/invoices/" + things["invoice"], may=["promise", "history"]),
         "POST /payments/{payment}/cancel": Form("payer", [("customer", state["customer"])], page="/"),
         "POST /payments/{payment}/check": Form("payer", [("customer", state["customer"])], page="/"),
     } | console_forms()

@@ -9,17 +9,22 @@
 #include "web/views.h"
 #include "web/web.h"
 
+err document_page(struct visit *v, struct document_view *view)
+{
+    struct frame f = visit_frame(v, PAGE_INVOICES,
+                                 arena_format(v->a, "%.*s %.*s", STR_FMT(view->title),
+                                              STR_FMT(v->invoice.number)));
+    view->csrf = f.csrf;
+    view_document(&v->html, &f, view);
+    return OK;
+}
+
 static err invoice_show(struct visit *v)
 {
     struct document_view view;
 
     TRY(document_show(v, &view));
-    struct frame f = visit_frame(v, PAGE_INVOICES,
-                                 arena_format(v->a, "%.*s %.*s", STR_FMT(view.title),
-                                              STR_FMT(v->invoice.number)));
-    view.csrf = f.csrf;
-    view_document(&v->html, &f, &view);
-    return OK;
+    return document_page(v, &view);
 }
 
 /* What the PDF is made of; read in one transaction, drawn after it. */

@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "store/store_book.h"
 #include "store/store_invoice.h"
+#include "store/store_plan.h"
 #include "web/portal/amount_page.h"
 #include "web/portal/review.h"
 #include "web/route.h"
@@ -73,6 +74,23 @@ static err choose_all(struct visit *v, struct choosing *c)
     return OK;
 }
 
+/* Of an invoice with a plan, what the plan wants now. */
+static err propose(struct visit *v, struct choosing *c)
+{
+    struct open_plan *plans;
+    size_t n;
+
+    TRY(store_plan_open(v->tx, v->a, v->org->id, v->customer->customer, &plans, &n));
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < c->count; k++) {
+            struct review_row *row = &c->rows[k];
+            if (row->lot.doc != plans[i].plan.doc || row->amount == 0) continue;
+            row->amount = plan_now(&plans[i].plan, plans[i].balance, v->today);
+        }
+    }
+    return OK;
+}
+
 /* Several currencies: which of the reviews first? */
 static err show_currencies(struct visit *v, const struct choosing *c)
 {
@@ -100,9 +118,18 @@ static err show_currencies(struct visit *v, const struct choosing *c)
     return OK;
 }
 
+static bool only_retainers(const struct choosing *c)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        if (c->rows[i].lot.kind != DOCUMENT_RETAINER) return false;
+    }
+    return true;
+}
+
 static err pay(struct visit *v)
 {
     struct choosing c = { 0 };
+    bool may;
     str back = local(visit_field(v, "back"), S("/invoices"));
 
     TRY(visit_read(v));
@@ -110,7 +137,10 @@ static err pay(struct visit *v)
     if (visit_field(v, "all").n > 0) TRY(choose_all(v, &c));
     else TRY(choose_named(v, &c));
     if (c.count == 0) return visit_redirect(v, back);
+    TRY(may_choose(v, &may));
+    if (!may && !only_retainers(&c)) return amount_instead(v, back);
     if (c.count > LIMIT_SELECTION_INVOICES) return E_TOO_LARGE;
+    TRY(propose(v, &c));
     for (size_t i = 1; i < c.count; i++) {
         if (!currency_eq(c.rows[i].lot.cur, c.rows[0].lot.cur)) return show_currencies(v, &c);
     }

@@ -103,13 +103,14 @@ err staff_events(struct visit *v, int64_t subject, const struct staff_event **ou
     return OK;
 }
 
-struct staff_lot staff_lot(struct visit *v, const struct lot *l)
+struct staff_lot staff_lot(struct visit *v, const struct lot *l, const struct lot_mark *mark)
 {
     enum invoice_state s = lot_state(l, v->today);
     return (struct staff_lot){ .id = l->public_id, .number = l->number, .due = l->due,
                                .days_late = s == INVOICE_OVERDUE ? v->today.day - l->due.day : 0,
                                .total = { l->total, l->cur },
-                               .balance = { lot_balance(l), l->cur }, .state = s };
+                               .balance = { lot_balance(l), l->cur }, .state = s,
+                               .mark = mark };
 }
 
 err staff_payment_named(struct visit *v, str public, struct payment *out)

@@ -24,4 +24,4 @@ MUST_USE err staff_name(struct visit *v, staff_id id, str *out);
 /* What happened to a document or payment. */
 MUST_USE err staff_events(struct visit *v, int64_t subject, const struct staff_event **out,
                           size_t *count);
-struct staff_lot staff_lot(struct visit *v, const struct lot *l);
+struct staff_lot staff_lot(struct visit *v, const struct lot *l, const struct lot_mark *mark);
