@@ -5,6 +5,8 @@
 #include "store/store_job.h"
 #include "store/store_refund.h"
 
+/* By then the sealer has given the receipt its number. */
+enum { RECEIPT_WAIT_US = 400000 };
 /* How long a payer hears nothing of a payment that is unclear: most are clear by then. */
 #define UNCLEAR_US (10 * 60 * INT64_C(1000000))
 
@@ -15,6 +17,17 @@ err payment_job(struct wtx *tx, struct arena *a, const struct payment *p, str ki
                        .key = arena_format(a, "%lld", (long long)p->id.v),
                        .argument = argument, .run_us = run_us };
     return store_job_insert(tx, &job);
+}
+
+err payment_job_check(struct wtx *tx, struct arena *a, const struct payment *p, int64_t now_us)
+{
+    return payment_job(tx, a, p, S("pay.check"), STR_NONE, now_us + 15 * 1000000);
+}
+
+err payment_job_check_end(struct wtx *tx, struct arena *a, const struct payment *p, int64_t now_us)
+{
+    str key = arena_format(a, "%lld", (long long)p->id.v);
+    return store_job_end(tx, p->org, S("pay.check"), key, now_us);
 }
 
 /* The mail a state calls for; "" none. Each is sent once per payment. */
@@ -52,9 +65,9 @@ err payment_effects(struct wtx *tx, struct arena *a, const struct payment *p)
     TRY(store_history_insert(tx, p->org, p->id.v, payment_state_key(p->state), p->payer, p->reason,
                              now));
     if (mail.n > 0 && p->contact.v != 0) /* what staff recorded has nobody who made it */
-        TRY(payment_job(tx, a, p, mail, STR_NONE, now));
-    if (payment_is_running(p->state))
-        TRY(payment_job(tx, a, p, S("pay.check"), STR_NONE, now + 15 * 1000000));
+        TRY(payment_job(tx, a, p, mail, STR_NONE,
+                        p->state == PAYMENT_SETTLED ? now + RECEIPT_WAIT_US : now));
+    if (p->state == PAYMENT_CONTACTED) TRY(payment_job_check(tx, a, p, now));
     if (p->state == PAYMENT_UNKNOWN && p->contact.v != 0) /* sent if it is so still */
         TRY(payment_job(tx, a, p, S("mail.unclear"), STR_NONE, now + UNCLEAR_US));
     if (p->state == PAYMENT_SETTLED) /* it may have left credit, or made a retainer */

@@ -260,8 +260,10 @@ static err learn_what(struct wtx *tx, struct learn *w, date today)
 /* What the world must know; a part that came back leaves the payment settled. */
 static err tell(struct wtx *tx, struct learn *w, enum payment_state before)
 {
-    if (payment_is_running(before) && !payment_is_running(w->p.state))
+    if (payment_is_running(before) && !payment_is_running(w->p.state)) {
         TRY(store_review_close(tx, w->org, S("payment"), w->p.id.v, w->now));
+        TRY(payment_job_check_end(tx, w->a, &w->p, w->now));
+    }
     if (w->taken_back > 0)
         TRY(payment_mail(tx, w->a, &w->p,
                          &(struct payment_mail){ S("mail.returned"), w->p.returned,

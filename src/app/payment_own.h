@@ -11,6 +11,14 @@
 MUST_USE err payment_job(struct wtx *tx, struct arena *a, const struct payment *p, str kind,
                          str argument, int64_t run_us);
 
+/* The job that asks about it while it is running; the first time 15 s from now. */
+MUST_USE err payment_job_check(struct wtx *tx, struct arena *a, const struct payment *p,
+                               int64_t now_us);
+
+/* It has ended: nobody need ask any more. */
+MUST_USE err payment_job_check_end(struct wtx *tx, struct arena *a, const struct payment *p,
+                                   int64_t now_us);
+
 /* What the world must learn of the payment's new state: history and mail, each once. */
 MUST_USE err payment_effects(struct wtx *tx, struct arena *a, const struct payment *p);
 

@@ -237,7 +237,7 @@ static void compose(struct visit *v, const struct review *r, struct pay_request 
     *out = (struct pay_request){
         .org = v->org->id, .customer = v->selection.customer, .contact = { v->session->person },
         .payer = v->name, .payer_email = v->email, .key = visit_field(v, "key"), .cur = r->cur,
-        .over = r->over, .items = items, .count = n, .back = v->selection.back,
+        .now = true, .over = r->over, .items = items, .count = n, .back = v->selection.back,
     };
     const struct pay_way *way = review_way(r);
     if (way == NULL || r->invoices + r->over <= r->credit) return;
@@ -261,10 +261,10 @@ static err go_on(struct visit *v, const struct pay_started *p)
 {
     struct payment now;
 
-    if (p->state == PAYMENT_RESERVED) {
-        err e = app_payment_contact(v->app, v->a, v->org->id, p->id,
-                                    web_base_url(v->web, v->rq, v->a));
-        if (e != OK) /* the job tries again; the payer sees that it is being confirmed */
+    if (p->send) {
+        err e = app_payment_send(v->app, v->a, v->org->id, p->id,
+                                 web_base_url(v->web, v->rq, v->a));
+        if (e != OK) /* a job asks about it; the payer sees what is known */
             log_event(LOG_WARN, "pay.contact", "%.*s %s", STR_FMT(public_id_str(&p->public_id)),
                       err_info(e)->name);
     }

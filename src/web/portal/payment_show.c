@@ -121,7 +121,8 @@ err payment_page_load(struct visit *v, struct pay_page *out)
         .amount = { p->captured > 0 ? p->captured : p->amount, p->cur },
         .credit = { p->credit, p->cur }, .all = { all, p->cur },
         .returned = { p->returned, p->cur }, .refunded = { p->refunded, p->cur },
-        .refund_pending = { p->refund_pending, p->cur }, .day = p->day, .made = visit_time(v, p->made_us),
+        .refund_pending = { p->refund_pending, p->cur }, .day = p->day,
+        .made = visit_time(v, p->made_us),
         .may_pay = v->may_pay, .seller_email = v->org->email, .seller_phone = v->org->phone,
     };
     TRY(may_choose(v, &out->may_choose));
