@@ -251,6 +251,17 @@ err store_attempt_reference(struct rtx *tx, struct arena *a, org_id org, str gat
     return OK;
 }
 
+err store_capture_reference(struct rtx *tx, struct arena *a, org_id org, str gateway,
+                            str capture_id, str *out)
+{
+    str reference = STR_NONE;
+    bool found;
+    TRY(db_maybe(tx, a, &Q_capture_reference, IN(org, gateway, capture_id), OUT(&reference),
+                 &found));
+    *out = reference;
+    return OK;
+}
+
 err store_attempt_last(struct rtx *tx, struct arena *a, org_id org, payment_id payment,
                        struct attempt *out, bool *found)
 {
