@@ -8,6 +8,7 @@ import { Visitor } from './lib/visitor.mjs';
 import './journeys/door.mjs';
 import './journeys/amount.mjs';
 import './journeys/pay.mjs';
+import './journeys/promise.mjs';
 import './journeys/pages.mjs';
 import './journeys/twice.mjs';
 import './journeys/keyboard.mjs';
