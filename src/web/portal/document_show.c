@@ -245,7 +245,15 @@ static err add_mark(struct visit *v, struct document_view *out)
     TRY(lot_marks(v, out->lot->customer, out->lot, 1, &mark));
     out->mark = *mark;
     if (mark->plan != NULL) add_parts(v, out);
-    if (mark->promise != NULL) out->promised = (money){ mark->promise->amount, out->lot->cur };
+    if (mark->promise != NULL) {
+        const struct promise *p = mark->promise;
+        char iso[11], plain[32];
+        out->promised = (money){ p->amount, out->lot->cur };
+        out->promise.day = arena_str(v->a, date_iso(p->day, iso));
+        out->promise.note = p->note;
+        if (p->amount != lot_payable(out->lot))
+            out->promise.amount = arena_str(v->a, money_plain(out->promised, plain));
+    }
     return OK;
 }
 
@@ -261,6 +269,7 @@ static err add_state(struct visit *v, struct document_view *out)
     out->days = l->due.day - v->today.day;
     out->balance = (money){ l->closed ? 0 : lot_balance(l), l->cur };
     out->due_now = out->mark.plan != NULL ? out->mark.now : out->balance;
+    out->next_part = out->mark.plan != NULL && out->days > 0;
     out->part_paid = out->balance.minor > 0 && out->balance.minor < l->total;
     out->payable = out->state == INVOICE_DUE || out->state == INVOICE_OVERDUE;
     if (out->state != INVOICE_PENDING) return OK;

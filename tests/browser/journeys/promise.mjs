@@ -86,10 +86,10 @@ twins('a plan made by staff is paid part by part, then the rest at once', async 
   await v.see('part 1 of 3: €40.00');
   await v.miss('Overdue,');
   await page.getByRole('link', { name: number, exact: true }).click();
-  await v.see('Due now', 'of €100.00 that is open', 'Payment plan');
+  await v.see('Next part', 'of €100.00 that is open', 'Payment plan');
   await t.look(v, 'invoice with a plan');
   await page.getByRole('button', { name: 'Pay €40.00 now' }).click();
-  await v.see('Check and pay', '€40.00 due now by its plan');
+  await v.see('Check and pay', '€40.00 by its plan');
   same(await page.getByLabel(`Pay now on ${number}`).inputValue(), '40.00', 'what is proposed');
   await t.look(v, 'review with a plan');
   await paysByCard(v);
