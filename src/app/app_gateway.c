@@ -12,6 +12,7 @@
 #include "store/store_book.h"
 #include "store/store_document.h"
 #include "store/store_job.h"
+#include "store/store_method.h"
 #include "store/store_people.h"
 #include "store/store_setting.h"
 
@@ -101,7 +102,8 @@ err app_pay_ways(const struct app *app, struct rtx *tx, struct arena *a, org_id 
         pay_method_set offered = g->methods(&account, cur) & rules.methods & ~there;
         for (int m = PAY_NONE + 1; m < PAY_METHOD_COUNT; m++) {
             if ((offered & 1u << m) == 0) continue;
-            list[n++] = (struct pay_way){ (enum pay_method)m, g->name, g->label };
+            list[n++] = (struct pay_way){ (enum pay_method)m, g->name, g->label,
+                                           g->setup != NULL };
         }
         there |= offered;
     }
@@ -219,11 +221,11 @@ int64_t app_payment_check_delay(int checks)
     return (checks >= 0 && (size_t)checks < n ? seconds[checks] : 86400) * 1000000;
 }
 
-static str return_state(const struct app *app, struct arena *a, const struct attempt *t)
+str payment_return_state(const struct app *app, struct arena *a, const public_id *id)
 {
     struct key key = crypto_derive(&app->master, KEY_STATE);
     sha256 mac =
-        crypto_hmac((str){ (const char *)key.b, sizeof key.b }, public_id_str(&t->public_id));
+        crypto_hmac((str){ (const char *)key.b, sizeof key.b }, public_id_str(id));
     char hex[65];
     return str_sub(arena_str(a, crypto_hex(mac, hex)), 0, 40);
 }
@@ -259,6 +261,75 @@ static err time_over(const struct app *app, struct arena *a, const struct paymen
     return payment_learn(app, &w);
 }
 
+/* What is charged, and what of its payer the gateway is told. `no`: why it must not be charged. */
+static err fill_start(const struct app *app, struct arena *a, const struct payment *p,
+                      struct gateway_start *start, str *no)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    struct saved_method m;
+    struct contact c;
+    date today;
+
+    TRY(db_read_begin(app->db, &tx));
+    start->payer_away = p->away;
+    start->save = p->consent.n > 0;
+    if (p->contact.v != 0) {
+        TRY(store_contact_get(tx, a, p->org, p->contact, &c));
+        start->payer_email = c.email;
+        start->payer_phone = c.phone;
+    }
+    if (start->save)
+        TRY(store_method_gateway_customer(tx, a, p->org, p->customer, p->gateway,
+                                          &start->customer));
+    if (p->saved.v == 0) return OK;
+    TRY(app_today(tx, a, p->org, &today));
+    TRY(store_method_get(tx, a, p->org, p->saved, &m));
+    *no = saved_fit_text(saved_method_fit(&m, p->cur, today));
+    start->token = m.token;
+    return OK;
+}
+
+static err learn_outcome(const struct app *app, struct arena *a, org_id org, payment_id id,
+                         const struct gateway_outcome *outcome)
+{
+    struct learn w = { .a = a, .org = org, .id = id, .what = LEARN_OUTCOME, .outcome = outcome };
+    return payment_learn(app, &w);
+}
+
+/* That it is contacted is committed. */
+static err send(const struct app *app, struct arena *a, const struct payment *p,
+                const struct attempt *t, const struct gateway *g, struct gateway_account *account,
+                str base_url)
+{
+    struct gateway_outcome outcome = { 0 };
+    str no = STR_NONE;
+
+    account->webhook_url =
+        arena_format(a, "%.*s%.*s", STR_FMT(base_url), STR_FMT(account->webhook_url));
+    struct gateway_start start = {
+        .method = pay_method_of(p->method),
+        .amount = { p->amount, p->cur },
+        .key = t->key,
+        .reference = p->reference,
+        .payer_name = p->payer,
+        .description = arena_format(a, "Payment %.*s", STR_FMT(p->reference)),
+        .return_url = arena_format(a, "%.*s/pay/return/%.*s/%.*s?signed=%.*s", STR_FMT(base_url),
+                                   STR_FMT(g->name), STR_FMT(public_id_str(&t->public_id)),
+                                   STR_FMT(payment_return_state(app, a, &t->public_id))),
+        .made_us = t->made_us,
+    };
+    err e = fill_start(app, a, p, &start, &no);
+    if (fault("pay.contact.before")) return E_IO;
+    if (e != OK)
+        outcome = (struct gateway_outcome){ .result = GATEWAY_LATER, .note = err_name(e) };
+    else if (no.n > 0)
+        outcome = (struct gateway_outcome){ .result = GATEWAY_DECLINED, .state = { .text = no } };
+    else
+        g->start(a, account, &start, &outcome);
+    if (fault("pay.contact.after")) return E_IO;
+    return learn_outcome(app, a, p->org, p->id, &outcome);
+}
+
 err app_payment_contact(const struct app *app, struct arena *a, org_id org, payment_id id,
                         str base_url)
 {
@@ -266,7 +337,6 @@ err app_payment_contact(const struct app *app, struct arena *a, org_id org, paym
     struct attempt t;
     const struct gateway *g;
     struct gateway_account account;
-    struct gateway_outcome outcome = { 0 };
 
     TRY(look(app, a, org, id, &p, &t, &g, &account));
     if (p.state != PAYMENT_RESERVED) return OK;
@@ -274,28 +344,24 @@ err app_payment_contact(const struct app *app, struct arena *a, org_id org, paym
     struct learn w = { .a = a, .org = org, .id = id, .what = LEARN_CONTACT };
     TRY(payment_learn(app, &w));
     if (!w.moved) return OK; /* somebody else contacts it */
+    return send(app, a, &p, &t, g, &account, base_url);
+}
 
-    account.webhook_url =
-        arena_format(a, "%.*s%.*s", STR_FMT(base_url), STR_FMT(account.webhook_url));
-    struct gateway_start start = {
-        .method = pay_method_of(p.method),
-        .amount = { p.amount, p.cur },
-        .key = t.key,
-        .reference = p.reference,
-        .payer_name = p.payer,
-        .description = arena_format(a, "Payment %.*s", STR_FMT(p.reference)),
-        .return_url = arena_format(a, "%.*s/pay/return/%.*s/%.*s?signed=%.*s", STR_FMT(base_url),
-                                   STR_FMT(g->name), STR_FMT(public_id_str(&t.public_id)),
-                                   STR_FMT(return_state(app, a, &t))),
-        .made_us = t.made_us,
-    };
-    if (fault("pay.contact.before")) return E_IO;
-    g->start(a, &account, &start, &outcome);
-    if (fault("pay.contact.after")) return E_IO;
-    struct learn result = {
-        .a = a, .org = org, .id = id, .what = LEARN_OUTCOME, .outcome = &outcome
-    };
-    return payment_learn(app, &result);
+err app_payment_send(const struct app *app, struct arena *a, org_id org, payment_id id,
+                     str base_url)
+{
+    struct payment p;
+    struct attempt t;
+    const struct gateway *g;
+    struct gateway_account account;
+
+    err e = look(app, a, org, id, &p, &t, &g, &account);
+    if (e == OK) return send(app, a, &p, &t, g, &account, base_url);
+    bool refused = e == E_CONFIG || e == E_FORBIDDEN;
+    struct gateway_outcome none = { .result = refused ? GATEWAY_REFUSED : GATEWAY_LATER,
+                                    .note = err_name(e) };
+    TRY(learn_outcome(app, a, org, id, &none));
+    return e;
 }
 
 err payment_check_within(const struct app *app, struct arena *a, org_id org, payment_id id,
@@ -350,7 +416,7 @@ static err returned(const struct app *app, struct arena *a, org_id org, str gate
     payment_id id;
 
     if (!public_id_parse(attempt, &t.public_id)) return E_NOT_FOUND;
-    if (!crypto_equal(return_state(app, a, &t), state)) return E_NOT_FOUND;
+    if (!crypto_equal(payment_return_state(app, a, &t.public_id), state)) return E_NOT_FOUND;
     TRY(db_read_begin(app->db, &tx));
     TRY(store_attempt_payment(tx, org, t.public_id, &id));
     TRY(store_payment_get(tx, a, org, id, out));

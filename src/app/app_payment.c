@@ -1,6 +1,7 @@
 /* From the confirmed review to the reserved payment, and giving it up again. */
 #include "app/app_payment.h"
 
+#include "app/app_offer.h"
 #include "app/app_reconcile.h"
 #include "app/app_terms.h"
 #include "app/payment_own.h"
@@ -13,12 +14,14 @@
 #include "store/store_debit.h"
 #include "store/store_document.h"
 #include "store/store_job.h"
+#include "store/store_method.h"
 
 struct start_work {
     struct arena *a;
     const struct pay_request *rq;
     struct pay_started *out;
     str request_hash;
+    payment_id made; /* by an earlier run, whose commit was not heard of */
     struct payment p;
     struct book book;
 };
@@ -28,9 +31,12 @@ static str hash_of(struct arena *a, const struct pay_request *rq)
 {
     CLEANUP(buf_release) struct buf b;
     buf_init(&b, 1024 * 1024);
-    buf_format(&b, "%lld %lld %.*s %.*s %.*s %.*s\n", (long long)rq->customer.v,
+    buf_format(&b, "%lld %lld %.*s %.*s %.*s ", (long long)rq->customer.v,
                (long long)rq->org.v, STR_FMT(currency_code(rq->cur)),
-               STR_FMT(pay_method_word(rq->method)), STR_FMT(rq->gateway), STR_FMT(rq->token));
+               STR_FMT(pay_method_word(rq->method)), STR_FMT(rq->gateway));
+    if (rq->saved.v != 0) buf_format(&b, "%lld", (long long)rq->saved.v);
+    if (rq->consent.n > 0) buf_str(&b, S("keep"));
+    buf_char(&b, '\n');
     for (size_t i = 0; i < rq->count; i++)
         buf_format(&b, "%d %lld %lld\n", (int)rq->items[i].account, (long long)rq->items[i].doc,
                    (long long)rq->items[i].amount);
@@ -107,6 +113,9 @@ static err compose(struct start_work *w, int64_t now, date today)
         .gateway = rq->gateway, .reference = payment_reference(w->a), .contact = rq->contact,
         .payer = rq->payer, .back = rq->back, .day = today, .made_us = now, .items = items,
         .item_count = rq->count,
+        .saved = amount == 0 ? (method_id){ 0 } : rq->saved,
+        .consent = amount == 0 || rq->saved.v != 0 ? STR_NONE : rq->consent,
+        .address = rq->address, .country = rq->country, .away = rq->away,
     };
     return OK;
 }
@@ -133,9 +142,11 @@ static err start_attempt(struct wtx *tx, struct start_work *w)
     const struct payment *p = &w->p;
     struct attempt t = { .id = { id_new() }, .public_id = public_id_new(), .payment = p->id, .n = 1,
                          .gateway = p->gateway, .made_us = p->made_us,
+                         .contacted_us = w->rq->now ? p->made_us : 0,
                          .key = arena_format(w->a, "cf-%lld-1", (long long)p->id.v) };
     TRY(store_attempt_insert(tx, p->org, &t));
-    return payment_job(tx, w->a, p, S("pay.contact"), w->rq->token, p->made_us + 30 * 1000000);
+    if (w->rq->now) return payment_job_check(tx, w->a, p, p->made_us);
+    return payment_job(tx, w->a, p, S("pay.contact"), STR_NONE, p->made_us + 30 * 1000000);
 }
 
 /* Was the key used before? Then that payment is the answer. */
@@ -151,6 +162,7 @@ static err find_before(struct rtx *tx, struct start_work *w, bool *found)
     TRY(store_payment_get(tx, w->a, org, w->out->id, &w->p));
     answer(w);
     w->out->there_before = true;
+    w->out->send = w->rq->now && w->out->id.v == w->made.v;
     w->out->busy_doc = 0;
     return OK;
 }
@@ -189,6 +201,33 @@ static err need_mandate(struct rtx *tx, const struct pay_request *rq)
     return holds ? OK : E_STATE;
 }
 
+/* A saved method says itself how it pays, and is charged only while it is good for this. */
+static err need_saved(struct rtx *tx, const struct start_work *w, date today)
+{
+    const struct pay_request *rq = w->rq;
+    struct saved_method m;
+
+    if (rq->saved.v == 0) return OK;
+    TRY(store_method_get(tx, w->a, rq->org, rq->saved, &m));
+    if (m.customer.v != rq->customer.v) return E_NOT_FOUND;
+    if (m.method != rq->method || !str_eq(m.gateway, rq->gateway)) return E_BAD_REQUEST;
+    return saved_method_fit(&m, rq->cur, today) == SAVED_FITS ? OK : E_STATE;
+}
+
+/* Staff may have taken a way of paying away from this customer, or from one of the invoices. */
+static err check_method(struct rtx *tx, struct start_work *w)
+{
+    const struct pay_request *rq = w->rq;
+    int64_t *docs = arena_array(w->a, int64_t, rq->count + 1);
+    pay_method_set set;
+    size_t n = 0;
+
+    for (size_t i = 0; i < rq->count; i++)
+        if (rq->items[i].account == ACCOUNT_RECEIVABLE) docs[n++] = rq->items[i].doc;
+    TRY(app_offer(tx, w->a, rq->org, rq->customer, docs, n, &set));
+    return w->p.amount == 0 || (set & 1u << rq->method) != 0 ? OK : E_NOT_PAYABLE;
+}
+
 static err start_body(struct wtx *tx, void *arg)
 {
     struct start_work *w = arg;
@@ -202,6 +241,7 @@ static err start_body(struct wtx *tx, void *arg)
     if (found) return OK;
     TRY(need_mandate(reads, rq));
     TRY(app_today(reads, w->a, rq->org, &today));
+    TRY(need_saved(reads, w, today));
     book_init(&w->book, w->a, rq->org, rq->contact.v, clock_now_us());
     TRY(lock_lots(reads, w));
     err e = check_lots(w);
@@ -212,7 +252,11 @@ static err start_body(struct wtx *tx, void *arg)
         return found ? OK : e;
     }
     TRY(compose(w, w->book.at_us, today));
+    TRY(check_method(reads, w));
     TRY(payment_reserve(&w->book, &w->p, today));
+    w->made = w->p.id;
+    w->out->send = rq->now && w->p.amount > 0;
+    if (w->out->send) w->p.state = payment_step(PAYMENT_RESERVED, PAYMENT_ON_CONTACT)->to;
     TRY(store_payment_insert(tx, &w->p));
     if (w->p.amount == 0) TRY(settle_by_credit(tx, w));
     else TRY(start_attempt(tx, w));

@@ -30,9 +30,13 @@ struct pay_request {
     currency cur;
     enum pay_method method;
     str gateway;
-    str token;              /* a saved method; "" */
+    method_id saved;        /* what to charge; 0: chosen at the gateway */
+    str consent;            /* what the payer agreed to, to keep what he pays with; "" do not */
+    str address, country;   /* for bills, with what is kept */
+    bool away;              /* nobody is there to take a step */
     str back;               /* the list it was chosen from, a local path; "" */
     int64_t over;           /* besides the items: kept as credit */
+    bool now;               /* the caller goes on with app_payment_send: no job contacts it */
     const struct pay_item *items;
     size_t count;
 };
@@ -43,6 +47,7 @@ struct pay_started {
     enum payment_state state;
     int64_t amount;     /* what the gateway is to capture */
     bool there_before;  /* the key was used before, for the same request */
+    bool send;          /* asked for by `now`, and the caller's to do */
     int64_t busy_doc;   /* with E_ALREADY_PENDING, E_STALE, E_NOT_PAYABLE: which document */
 };
 
@@ -51,12 +56,20 @@ struct pay_started {
  *
  * `key` makes it safe to call twice: the second call changes nothing and gives the same `out`;
  * another request under the same key is E_KEY_REUSED. E_ALREADY_PENDING if one of the invoices is
- * being paid; E_STALE if a lot changed since it was shown; E_NOT_PAYABLE, also for a part that an
- * invoice does not allow; E_CURRENCY; E_NOT_FOUND for what is not the customer's; E_STATE to debit
- * who gave no mandate. When credit covers all, it is settled at once.
+ * being paid; E_STALE if a lot changed since it was shown; E_NOT_PAYABLE, also for a part or a way
+ * of paying that an invoice does not allow; E_CURRENCY; E_NOT_FOUND for what is not the customer's;
+ * E_STATE to debit who gave no mandate, or for a saved method that is not good for this. When
+ * credit covers all, it is settled at once.
  */
 MUST_USE err app_payment_start(const struct app *app, struct arena *a,
                                const struct pay_request *rq, struct pay_started *out);
+
+/*
+ * Send what app_payment_start recorded as contacted, and record the answer; once, by whoever was
+ * told to. What could not even be tried has failed, with no harm done: its error.
+ */
+MUST_USE err app_payment_send(const struct app *app, struct arena *a, org_id org, payment_id id,
+                              str base_url);
 
 /*
  * Contact the gateway for a reserved payment and record its answer. Does nothing for a payment in
@@ -103,6 +116,7 @@ struct pay_way {
     enum pay_method method;
     str gateway; /* its name */
     str label;   /* of the gateway, for people */
+    bool keeps;  /* it can be kept for later */
 };
 /* All of them, each method once. None is OK too. */
 MUST_USE err app_pay_ways(const struct app *app, struct rtx *tx, struct arena *a, org_id org,

@@ -37,6 +37,7 @@ static const struct check checks[] = {
     { &Q_verify_payment_state, "payments whose state differs from their entries" },
     { &Q_verify_payment_offline, "off-line payments that differ from their entry" },
     { &Q_verify_payment_asked, "payments whose key, method or gateway is not as it was asked" },
+    { &Q_verify_payment_saved, "payments charged to a method that is not their customer's" },
     { &Q_verify_payment_end, "payments that did not end as their amounts say" },
     { &Q_verify_payment_amount, "payments whose amount differs from their reserve" },
     { &Q_verify_payment_over, "payments whose over-payment differs from their reserve" },

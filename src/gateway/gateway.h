@@ -94,6 +94,16 @@ struct gateway_means {
     str last4;
     int expiry_year, expiry_month; /* 0 where there is none */
     str token; /* where it was saved: all that a later start needs, customer included */
+    str customer; /* the gateway's id of whom it is saved with; empty if it has none */
+    str mandate;  /* reference of the mandate that a saved debit is covered by */
+};
+
+/* A saved method as its owner wants it. */
+struct gateway_edit {
+    str token;
+    enum pay_method method;
+    int expiry_year, expiry_month; /* 0: has none */
+    str address, country; /* for bills: lines, and two letters; empty: not known */
 };
 
 enum gateway_phase {
@@ -249,6 +259,13 @@ struct gateway {
      */
     void (*setup)(struct arena *a, const struct gateway_account *account,
                   const struct gateway_start *start, struct gateway_outcome *out);
+    /*
+     * Change what is known of a saved method there; forget it, so that nobody can charge it. Both
+     * may be done twice. Errors as `status`; E_INVALID: it does not take this. NULL: cannot.
+     */
+    err (*edit)(struct arena *a, const struct gateway_account *account,
+                const struct gateway_edit *edit);
+    err (*forget)(struct arena *a, const struct gateway_account *account, str token);
 };
 
 extern const struct gateway gw_debit, gw_razorpay, gw_sandbox, gw_stripe;

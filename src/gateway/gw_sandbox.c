@@ -85,6 +85,7 @@ static bool read_phase(str word, enum gateway_phase *out)
     } words[] = {
         { "waiting", GATEWAY_WAITING },    { "action", GATEWAY_WAITING },
         { "processing", GATEWAY_RUNNING }, { "captured", GATEWAY_PAID },
+        { "saved", GATEWAY_PAID },
         { "failed", GATEWAY_FAILED },      { "cancelled", GATEWAY_CANCELLED },
         { "expired", GATEWAY_EXPIRED },
     };
@@ -107,6 +108,7 @@ static struct gateway_means read_means(const struct json *means)
         .expiry_year = dated ? (int)year : 0,
         .expiry_month = dated ? (int)month : 0,
         .token = gw_text(means, "token"),
+        .mandate = gw_text(means, "mandate"),
     };
 }
 
@@ -125,7 +127,8 @@ static bool read_payment(struct arena *a, const struct json *payment, struct gat
     if (!read_phase(gw_text(payment, "state"), &s.phase)) return false;
     if (!read_captures(a, json_member(payment, S("captures")), &s)) return false;
     if (!read_backs(a, json_member(payment, S("backs")), &s)) return false;
-    if ((s.phase == GATEWAY_PAID) != (s.capture_count > 0)) return false;
+    bool paid = s.phase == GATEWAY_PAID && s.amount.minor > 0;
+    if (paid != (s.capture_count > 0)) return false;
     *out = s;
     return true;
 }
@@ -370,6 +373,34 @@ static err sandbox_refund_status(struct arena *a, const struct gateway_account *
     return OK;
 }
 
+/* ---- saved methods ---- */
+
+static err sandbox_edit(struct arena *a, const struct gateway_account *account,
+                        const struct gateway_edit *edit)
+{
+    CLEANUP(buf_release) struct buf b;
+    struct json_writer w = { .b = &b };
+    struct gw_reply r = { 0 };
+
+    if (edit->expiry_year == 0) return OK; /* it knows no addresses */
+    buf_init(&b, 1024);
+    json_write_open(&w, STR_NONE, '{');
+    json_write_i64(&w, S("expiry_year"), edit->expiry_year);
+    json_write_i64(&w, S("expiry_month"), edit->expiry_month);
+    json_write_close(&w, '}');
+    TRY(post(a, account, gw_url(a, STR_NONE, S("/v1/tokens/"), edit->token, STR_NONE), STR_NONE,
+             buf_copy(&b, a), &r));
+    return r.verdict == GW_REFUSED ? E_INVALID : gw_error_of(r.verdict);
+}
+
+static err sandbox_forget(struct arena *a, const struct gateway_account *account, str token)
+{
+    struct gw_reply r = { 0 };
+    TRY(post(a, account, gw_url(a, STR_NONE, S("/v1/tokens/"), token, S("/forget")), STR_NONE,
+             STR_NONE, &r));
+    return gw_error_of(r.verdict);
+}
+
 /* ---- what comes in ---- */
 
 static enum gateway_event_kind kind_of(str type)
@@ -448,4 +479,7 @@ const struct gateway gw_sandbox = {
     .refund_status = sandbox_refund_status,
     .parse_event = sandbox_parse_event,
     .parse_return = sandbox_parse_return,
+    .setup = sandbox_start,
+    .edit = sandbox_edit,
+    .forget = sandbox_forget,
 };

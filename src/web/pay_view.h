@@ -4,6 +4,7 @@
 #include "core/pay_method.h"
 #include "core/payment.h"
 #include "store/store_payment.h"
+#include "store/store_refund.h"
 #include "web/frame.h"
 
 /* An invoice on the review. */
@@ -46,6 +47,14 @@ struct pay_choice {
     bool chosen;
 };
 
+/* A saved method, to be chosen in the place of a way of paying. */
+struct pay_saved {
+    public_id id;
+    enum pay_method method;
+    str label, hint;
+    bool usable, chosen; /* one that is not is shown, and why in the hint */
+};
+
 struct pay_review {
     public_id selection, key, customer;
     currency cur;
@@ -59,6 +68,12 @@ struct pay_review {
     size_t credit_count;
     const struct pay_choice *choices;
     size_t choice_count;
+    const struct pay_saved *saved;
+    size_t saved_count;
+    bool apart;           /* no way is allowed for all of these invoices */
+    bool keeps, keep;     /* what is chosen can be kept; and is to be */
+    str consent;          /* what is agreed to then */
+    str address, country; /* for bills, with what is kept */
     str gateway;          /* its name for people; "" when it is not needed */
     bool partial;         /* an amount may be changed */
     bool over_shown;      /* more than the invoices is paid, or was asked about */
@@ -91,6 +106,15 @@ struct pay_part {
     int64_t doc;
 };
 
+/* Money of a payment that goes back because the seller gives it. */
+struct pay_back {
+    str reference, reason;
+    enum refund_state state;
+    bool to_credit;
+    money amount;
+    html_time made;
+};
+
 struct pay_page {
     public_id id, customer;
     enum payment_state state;
@@ -98,6 +122,10 @@ struct pay_page {
     currency cur;
     money amount, credit, all; /* captured by the gateway; used of credit; both */
     money returned, kept; /* taken back; kept as credit */
+    money refunded, refund_pending; /* gone back, and on its way */
+    money disputed;       /* held back by a dispute of the payer's */
+    const struct pay_back *backs;
+    size_t back_count;
     struct match match;   /* the figure of its reference, on page and receipt */
     date day;
     html_time made, settled, checked;

@@ -14,6 +14,7 @@
 #include "core/role.h"
 #include "html/html.h"
 #include "http/http.h"
+#include "store/store_method.h"
 #include "store/store_payment.h"
 #include "web/frame.h"
 
@@ -37,9 +38,17 @@ enum need {
 };
 
 /* The object an address names; its customer is the page's, and membership is checked. */
-enum object { OBJECT_NONE, OBJECT_INVOICE, OBJECT_PAYMENT, OBJECT_SELECTION, OBJECT_CREDIT };
+enum object { OBJECT_NONE, OBJECT_INVOICE, OBJECT_PAYMENT, OBJECT_SELECTION, OBJECT_CREDIT,
+              OBJECT_METHOD, OBJECT_SETUP };
 
-enum field_kind { FIELD_LINE, FIELD_TEXT, FIELD_EMAIL, FIELD_PASSWORD, FIELD_ID, FIELD_FILE };
+/*
+ * What looks like the number of a card is masked in FIELD_LINE and FIELD_TEXT before a page sees
+ * it. FIELD_EXACT is a line whose numbers may be right by the same check digit: an IBAN, a tax
+ * number, an address of ours, a place in a list.
+ */
+enum field_kind {
+    FIELD_LINE, FIELD_TEXT, FIELD_EXACT, FIELD_EMAIL, FIELD_PASSWORD, FIELD_ID, FIELD_FILE
+};
 
 struct field_rule {
     const char *name;
@@ -97,6 +106,8 @@ struct visit {
     struct lot invoice;         /* OBJECT_INVOICE; OBJECT_CREDIT: the credit or retainer */
     struct payment payment;     /* OBJECT_PAYMENT */
     struct selection selection; /* OBJECT_SELECTION */
+    struct saved_method method; /* OBJECT_METHOD */
+    struct method_setup setup;  /* OBJECT_SETUP */
 
     struct problems problems; /* of the fields */
     struct html html;

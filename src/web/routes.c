@@ -9,6 +9,8 @@ extern const struct route page_home[];
 extern const struct route page_invoice[];
 extern const struct route page_invoices[];
 extern const struct route page_login[];
+extern const struct route page_method_add[];
+extern const struct route page_methods[];
 extern const struct route page_pay[];
 extern const struct route page_payment[];
 extern const struct route page_promise[];
@@ -18,6 +20,12 @@ extern const struct route page_staff[];
 extern const struct route page_staff_approvals[];
 extern const struct route page_staff_audit[];
 extern const struct route page_staff_customers[];
+extern const struct route page_staff_methods[];
+extern const struct route page_staff_lines[];
+extern const struct route page_staff_offline[];
+extern const struct route page_staff_payments[];
+extern const struct route page_staff_reconcile[];
+extern const struct route page_staff_refund[];
 extern const struct route page_staff_invoice[];
 extern const struct route page_staff_offline[];
 extern const struct route page_staff_payments[];
@@ -35,6 +43,8 @@ const struct route *const route_tables[] = {
     page_invoice,
     page_invoices,
     page_login,
+    page_method_add,
+    page_methods,
     page_pay,
     page_payment,
     page_promise,
@@ -44,6 +54,12 @@ const struct route *const route_tables[] = {
     page_staff_approvals,
     page_staff_audit,
     page_staff_customers,
+    page_staff_methods,
+    page_staff_lines,
+    page_staff_offline,
+    page_staff_payments,
+    page_staff_reconcile,
+    page_staff_refund,
     page_staff_invoice,
     page_staff_offline,
     page_staff_payments,
@@ -59,7 +75,8 @@ static const char *const doors[] = { "portal", "staff", "public", "hook", "retur
 static const char *const needs[] = { "nobody", "anyone", "password", "person", "view",
                                      "pay",    "manage", "see",      "serve",  "book",
                                      "sign",   "audit",  "rule" };
-static const char *const objects[] = { "-", "invoice", "payment", "selection", "credit" };
+static const char *const objects[] = { "-", "invoice", "payment", "selection", "credit",
+                                      "method", "setup" };
 
 void web_routes(struct buf *b)
 {

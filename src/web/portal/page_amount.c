@@ -123,6 +123,6 @@ err amount_instead(struct visit *v, str back)
 const struct route page_amount[] = {
     { HTTP_GET, "/pay", DOOR_PORTAL, NEED_PAY, .read = amount_show,
       .fields = { { "customer", FIELD_ID }, { "currency", FIELD_LINE, 3 },
-                  { "amount", FIELD_LINE }, { "back", FIELD_LINE, 2000 } } },
+                  { "amount", FIELD_LINE }, { "back", FIELD_EXACT, 2000 } } },
     { 0 },
 };

@@ -72,17 +72,16 @@ static err draw(struct visit *v, const struct drawing *from, str *pdf)
 static err document_pdf(struct visit *v, const struct lot *l)
 {
     struct drawing from;
-    str digest, pdf;
+    str pdf;
     bool found;
 
-    TRY(store_rendering_get(v->tx, v->a, v->org->id, l->doc, &digest, &found));
+    TRY(app_rendering_read(v->app, v->tx, v->a, v->org->id, l->doc, &pdf, &found));
     if (!found) {
         TRY(drawing_read(v, l, &from));
         db_read_end(&v->tx);
         TRY(draw(v, &from, &pdf));
-        TRY(app_rendering_keep(v->app, v->a, v->org->id, l->doc, pdf, &digest));
+        TRY(app_rendering_keep(v->app, v->a, v->org->id, l->doc, pdf, &pdf));
     }
-    TRY(app_file_read(v->app, v->a, v->org->id, digest, &pdf));
     download(v, pdf, S("application/pdf"), arena_format(v->a, "%.*s.pdf", STR_FMT(l->number)),
              visit_field(v, "show").n > 0);
     return OK;

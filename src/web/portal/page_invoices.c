@@ -231,6 +231,6 @@ const struct route page_invoices[] = {
       .fields = { { "tab", FIELD_LINE }, { "state", FIELD_LINE }, { "sort", FIELD_LINE },
                   { "from", FIELD_LINE }, { "to", FIELD_LINE }, { "due_from", FIELD_LINE },
                   { "due_to", FIELD_LINE }, { "currency", FIELD_LINE }, { "q", FIELD_LINE },
-                  { "after", FIELD_LINE, .max = 2000 }, { "customer", FIELD_ID } } },
+                  { "after", FIELD_EXACT, .max = 2000 }, { "customer", FIELD_ID } } },
     { 0 },
 };

@@ -93,8 +93,11 @@ static err load_credits(struct visit *v, struct staff_customer *p)
                               CREDIT_ROWS, &lots, &n));
         for (size_t i = 0; i < n && i < CREDIT_ROWS; i++) {
             if (lot_payable(&lots[i]) == 0) continue;
+            struct payment paid = { 0 };
+            err e = store_payment_get(v->tx, v->a, v->org->id, (payment_id){ lots[i].doc }, &paid);
+            if (e != OK && e != E_NOT_FOUND) return e;
             list[p->credit_count++] = (struct staff_credit){
-                lots[i].number,
+                paid.public_id, lots[i].number,
                 html_message(&v->html, k == 0 ? S("Credit") : S("Retainer")), lots[i].day,
                 { lot_payable(&lots[i]), lots[i].cur }
             };
@@ -107,7 +110,8 @@ static err load_credits(struct visit *v, struct staff_customer *p)
 static err customer_show(struct visit *v)
 {
     struct customer c;
-    struct staff_customer p = { .c = &c, .may_book = role_may(role_of(v->role), DUTY_BOOK) };
+    struct staff_customer p = { .c = &c, .may_book = role_may(role_of(v->role), DUTY_BOOK),
+                                .may_serve = role_may(role_of(v->role), DUTY_SERVE) };
     struct staff_payment *paid;
 
     TRY(staff_customer_named(v, v->params[0], &c));

@@ -6,6 +6,7 @@
 #include "store/store_approval.h"
 #include "store/store_document.h"
 #include "store/store_payment.h"
+#include "store/store_refund.h"
 #include "store/store_request.h"
 #include "web/frame.h"
 #include "web/marks.h"
@@ -34,6 +35,7 @@ struct staff_today {
     const struct staff_approval_row *approvals;
     size_t approval_count, request_count;
     int64_t jobs_parked;
+    int64_t unclear, lines, disputes; /* how much waits in each queue */
     bool factor_offered; /* the person has none */
 };
 
@@ -58,13 +60,14 @@ struct staff_lot {
     const struct lot_mark *mark;
 };
 struct staff_credit {
+    public_id payment; /* that left it, and can be refunded; zeroed: none */
     str number, label;
     date day;
     money free;
 };
 struct staff_customer {
     const struct customer *c;
-    bool may_book;
+    bool may_book, may_serve;
     const struct staff_contact *contacts;
     const struct staff_lot *open;
     const struct staff_credit *credits;
@@ -101,16 +104,41 @@ struct staff_line {
     bool invoice;
     money amount, settled;
 };
+struct staff_refund {
+    str reference, asked, signed_name, reason, problem;
+    money amount;
+    bool to_credit;
+    enum refund_state state;
+    html_time made;
+};
+struct staff_dispute {
+    str ref, reason;
+    money amount;
+    enum dispute_state state;
+    html_time made, ended;
+};
 struct staff_payment_page {
     struct staff_pay_row row;
     str gateway, payer, reference, receipt, reason;
     money captured, refunded, returned;
-    bool may_check;
+    bool may_check, may_refund;
+    const struct staff_refund *refunds;
+    const struct staff_approval_row *waiting; /* requests for a refund of it */
+    const struct staff_dispute *disputes;
+    size_t refund_count, waiting_count, dispute_count;
     const struct staff_line *lines;
     const struct staff_attempt *attempts;
     const struct staff_capture *captures;
     const struct staff_event *events;
     size_t line_count, attempt_count, capture_count, event_count;
+};
+
+struct staff_refund_form {
+    public_id payment, key;
+    str name, amount, reason;
+    money left, limit, captured, gone, pending, returned;
+    const struct choice *ways;
+    size_t way_count;
 };
 
 struct staff_open_line {
@@ -209,6 +237,14 @@ struct staff_audit {
 struct staff_method {
     str word, label;
     bool on;
+};
+/* Ways of paying of a customer, or of one invoice. */
+struct staff_offer {
+    str name;
+    bool invoice;
+    const struct staff_method *methods;
+    size_t method_count;
+    html_url_safe back;
 };
 struct staff_settings {
     const struct staff_method *methods;
