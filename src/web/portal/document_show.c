@@ -188,9 +188,9 @@ static const struct {
     { { "mailed", 6 }, { "Sent by e-mail", 14 }, false },
     { { "seen", 4 }, { "Viewed", 6 }, false },
     { { "promised", 8 }, { "Promised to pay", 15 }, false },
-    { { "planned", 7 }, { "Payment plan made", 17 }, false },
-    { { "unplanned", 9 }, { "Payment plan ended", 18 }, false },
-    { { "unpromised", 10 }, { "Promise taken back", 18 }, false },
+    { { "plan_made", 9 }, { "Payment plan made", 17 }, false },
+    { { "plan_ended", 10 }, { "Payment plan ended", 18 }, false },
+    { { "promise_taken_back", 18 }, { "Promise taken back", 18 }, false },
 };
 
 /*
