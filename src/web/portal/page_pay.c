@@ -251,7 +251,7 @@ static void compose(struct visit *v, const struct review *r, struct pay_request 
     out->method = way->method;
     out->gateway = way->gateway;
     out->saved = r->with.id;
-    if (!r->keep || !way->keeps || r->with.id.v != 0) return;
+    if (!r->keep || !way->keeps_paying || r->with.id.v != 0) return;
     out->consent = app_method_consent(v->a, v->org->name, way->label);
     out->address = r->address;
     out->country = r->country;
