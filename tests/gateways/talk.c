@@ -1,7 +1,8 @@
 /*
  * A gateway of ours, called once from the command line, for conversations with peers.
  *     talk GATEWAY COMMAND NAME=VALUE...    one of start, setup, status,
- *                                           cancel, refund, refund-status, event, return
+ *                                           cancel, refund, refund-status, edit, forget, event,
+ *                                           return
  *     talk - sign NAME=VALUE...             the HMAC-SHA256 of what stands on standard input
  * Answers one JSON object. An event's body comes by standard input, its headers as h:NAME=VALUE.
  */
@@ -220,6 +221,16 @@ static err talk(const struct gateway *g, str command)
         struct gateway_back back;
         TRY(g->refund_status(&arena, &account, &name, &refund, &back));
         put_back(S("back"), &back);
+    } else if (str_eq(command, S("edit"))) {
+        struct gateway_edit edit = { .token = value("token"),
+                                     .method = pay_method_of(value("method")),
+                                     .expiry_year = (int)number("year"),
+                                     .expiry_month = (int)number("month"),
+                                     .address = value("address"),
+                                     .country = value("country") };
+        TRY(g->edit(&arena, &account, &edit));
+    } else if (str_eq(command, S("forget"))) {
+        TRY(g->forget(&arena, &account, value("token")));
     } else if (str_eq(command, S("event"))) {
         return take_event(g, &account);
     } else if (str_eq(command, S("return"))) {
