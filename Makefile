@@ -12,6 +12,7 @@ help:
 	@echo 'make bench    measure; make fuzz: look for crashes for an hour; make clean'
 	@echo 'make torture  random events on the books beside a model, from another seed each time'
 	@echo 'make crash    kill it 2,000 times while people pay, on each engine (an hour)'
+	@echo 'make races    20,000 races for the same money, on each engine (half an hour)'
 
 run: build var/demo/demo.json
 	@scripts/demo_logins.py var/demo/demo.json
@@ -47,6 +48,10 @@ bench: build
 crash: build
 	COUNTERFOIL=$(CURDIR)/build/counterfoil tests/crash/run --kills 2000 --minutes 60 --report docs/reports/crash.md
 
+races:
+	scripts/test.sh gcc
+	tests/races/run --races 20000 --report docs/reports/races.md
+
 fuzz:
 	tests/fuzz/build.sh
 	tests/fuzz/run.sh 300
@@ -58,4 +63,4 @@ torture:
 clean:
 	rm -rf build build-*
 
-.PHONY: help run build test check peers lint bench crash fuzz torture clean
+.PHONY: help run build test check peers lint bench crash races fuzz torture clean

@@ -15,7 +15,7 @@ gcc_build=build-gcc     # gcc, warnings are errors, fault points in
 asan_build=build-asan   # clang, warnings are errors, address and undefined-behaviour sanitizers
 gcc_suites=(unit store http golden torture crash sim)
 asan_suites=(unit store http golden fuzz)
-check_programs=(crash races model)
+check_programs=(crash races controls model)
 peers_programs=(browser a11y validators gateways bank)
 
 # For the generators, which end before they tidy up; the tests look for leaks too.

@@ -34,6 +34,23 @@ SELECT id, account, key, n, currency, amount, side, booked, valued, bank_ref, en
        party_account, return_code, state, target, rounds
 FROM bank_line WHERE org = $1 AND state = 0 AND id > $2 ORDER BY id LIMIT $3
 
+-- The same for staff: those that are put aside ($3 1), with the reason, or those that are not.
+--: bank_line_queue
+SELECT l.id, l.account, l.key, l.n, l.currency, l.amount, l.side, l.booked, l.valued, l.bank_ref, l.end_to_end, l.mandate,
+       l.reference, l.text, l.party, l.party_account, l.return_code, l.state, l.target, l.rounds, coalesce(r.reason, '')
+FROM bank_line l LEFT JOIN review r ON r.org = l.org AND r.kind = 'line' AND r.subject = l.id AND r.done_us = 0
+WHERE l.org = $1 AND l.state = 0 AND l.id > $2 AND CASE WHEN r.id IS NULL THEN 0 ELSE 1 END = $3 ORDER BY l.id LIMIT $4
+
+--: bank_line_waiting
+SELECT count(*) FROM bank_line l WHERE l.org = $1 AND l.state = 0
+AND NOT EXISTS (SELECT 1 FROM review r WHERE r.org = l.org AND r.kind = 'line' AND r.subject = l.id AND r.done_us = 0)
+
+-- Those that are placed, the last that came first, behind $2.
+--: bank_line_placed
+SELECT id, account, key, n, currency, amount, side, booked, valued, bank_ref, end_to_end, mandate, reference, text, party,
+       party_account, return_code, state, target, rounds
+FROM bank_line WHERE org = $1 AND state <> 0 AND id < $2 ORDER BY id DESC LIMIT $3
+
 --: bank_line_update
 UPDATE bank_line SET state = $3, target = $4, rounds = $5 WHERE org = $1 AND id = $2
 

@@ -2,7 +2,7 @@
 
 --: lot_lock
 SELECT customer, account, doc, currency, public_id, kind, number, day, due, type, purchase_order, contract,
-       net, tax, total, closed, written_off, pd, pc, nd, nc, version
+       net, tax, total, closed, written_off, pd, pc, nd, nc, version, planned
 FROM lot WHERE org = $1 AND customer = $2 AND account = $3 AND doc = $4 {lock}
 
 --: lot_insert
@@ -11,7 +11,7 @@ INSERT INTO lot (org, customer, account, doc, currency, public_id, kind, number,
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
 
 --: lot_update
-UPDATE lot SET pd = $5, pc = $6, nd = $7, nc = $8, closed = $9, written_off = $10, version = $11
+UPDATE lot SET pd = $5, pc = $6, nd = $7, nc = $8, closed = $9, written_off = $10, version = $11, due = $12, planned = $13
 WHERE org = $1 AND customer = $2 AND account = $3 AND doc = $4
 
 --: summary_lock

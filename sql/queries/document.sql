@@ -28,6 +28,10 @@ SELECT sha256, bytes FROM rendering WHERE org = $1 AND subject = $2
 --: rendering_insert
 INSERT INTO rendering (org, subject, sha256, bytes, made_us) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (org, subject) DO NOTHING
 
+-- What it named is spoiled ($3), and drawn again.
+--: rendering_replace
+UPDATE rendering SET sha256 = $4, bytes = $5, made_us = $6 WHERE org = $1 AND subject = $2 AND sha256 = $3
+
 --: history_insert
 INSERT INTO history (org, subject, id, at_us, kind, who, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)
 

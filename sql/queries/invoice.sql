@@ -144,6 +144,9 @@ WHERE t.org = $1 AND t.customer = $2 AND l.currency = $3 AND l.pd > l.pc ORDER B
 INSERT INTO invoice_terms (org, customer, doc, partial, minimum) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (org, customer, doc) DO UPDATE SET partial = excluded.partial, minimum = excluded.minimum
 
+--: invoice_terms_delete
+DELETE FROM invoice_terms WHERE org = $1 AND customer = $2 AND doc = $3
+
 --: invoice_by_public
 SELECT customer, account, doc, currency, public_id, kind, number, day, due, type, purchase_order, contract,
        net, tax, total, closed, written_off, pd, pc, nd, nc, version

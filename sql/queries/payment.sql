@@ -43,7 +43,7 @@ WHERE p.org = $1 AND p.state IN (10, 13) AND p.receipt = '' ORDER BY p.settled_u
 INSERT INTO payment_item (org, payment, line, account, doc, amount) VALUES ($1, $2, $3, $4, $5, $6)
 
 --: payment_item_update
-UPDATE payment_item SET settled = $4 WHERE org = $1 AND payment = $2 AND line = $3
+UPDATE payment_item SET settled = $4 WHERE org = $1 AND payment = $2 AND line = $3 AND settled <> $4
 
 --: payment_item_list
 SELECT account, doc, amount, settled FROM payment_item WHERE org = $1 AND payment = $2 ORDER BY line
@@ -116,7 +116,8 @@ WHERE i.org = $1 AND i.doc = $2 AND p.state < 10 ORDER BY p.id DESC LIMIT 1
 SELECT p.id FROM payment p WHERE p.org = $1 AND p.state < 10 AND p.id > $2 ORDER BY p.id LIMIT $3
 
 --: attempt_insert
-INSERT INTO attempt (org, id, public_id, payment, n, gateway, key, made_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO attempt (org, id, public_id, payment, n, gateway, key, made_us, contacted_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 
 --: attempt_last
 SELECT id, public_id, n, gateway, key, gateway_ref, next_url, next_form, detail, made_us, contacted_us, checked_us, checks, ended

@@ -39,6 +39,16 @@ UPDATE dispute SET state = $3, ended = $4, ended_us = $5 WHERE org = $1 AND id =
 SELECT id, gateway_id, amount, state, opened, ended, reason, made_us, ended_us FROM dispute
 WHERE org = $1 AND payment = $2 ORDER BY id
 
+-- Disputes of all customers: those that run ($3 1) or those that have ended, newest first, behind $2.
+--: dispute_all
+SELECT d.id, d.gateway_id, d.amount, d.state, d.reason, d.made_us, d.ended_us, p.public_id, p.reference, p.currency, c.public_id,
+       c.name
+FROM dispute d JOIN payment p ON p.org = d.org AND p.id = d.payment JOIN customer c ON c.org = p.org AND c.id = p.customer
+WHERE d.org = $1 AND d.id < $2 AND CASE WHEN d.state = 1 THEN 1 ELSE 0 END = $3 ORDER BY d.id DESC LIMIT $4
+
+--: dispute_waiting
+SELECT count(*) FROM dispute WHERE org = $1 AND state = 1
+
 --: review_insert
 INSERT INTO review (org, id, kind, subject, reason, made_us) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (org, kind, subject) WHERE done_us = 0 DO NOTHING
@@ -56,4 +66,10 @@ WHERE org = $1 AND id = $2
 
 --: review_open_list
 SELECT id, kind, subject, reason, made_us, paid, amount, capture_id, evidence, asked, signed_by, done_us FROM review
-WHERE org = $1 AND done_us = 0 AND id > $2 ORDER BY id LIMIT $3
+WHERE org = $1 AND done_us = 0 AND kind <> 'line' AND id > $2 ORDER BY id LIMIT $3
+
+--: review_open
+SELECT reason FROM review WHERE org = $1 AND kind = $2 AND subject = $3 AND done_us = 0
+
+--: review_waiting
+SELECT count(*) FROM review WHERE org = $1 AND done_us = 0 AND kind <> 'line'

@@ -69,6 +69,32 @@ SELECT count(*), coalesce(min(e.id), 0) FROM entry e WHERE e.org = $1 AND e.kind
   AND q.side = -p.side AND q.amount = p.amount AND q.doc = p.doc
   WHERE p.org = e.org AND p.entry = e.id AND p.account = 1 AND p.doc = e.ref)
 
+-- A plan is what its parts come to, they are numbered and their days rise, and its lot knows of it.
+--: verify_plan
+SELECT count(*), coalesce(min(p.doc), 0) FROM payment_plan p LEFT JOIN (
+  SELECT customer, doc, count(*) AS parts, min(n) AS first, max(n) AS last, sum(amount) AS amount FROM instalment
+  WHERE org = $1 GROUP BY customer, doc) x ON x.customer = p.customer AND x.doc = p.doc
+LEFT JOIN lot l ON l.org = p.org AND l.customer = p.customer AND l.account = 1 AND l.doc = p.doc
+WHERE p.org = $1 AND (x.parts IS NULL OR x.parts < 2 OR x.first <> 1 OR x.last <> x.parts OR x.amount <> p.amount
+  OR l.doc IS NULL OR l.planned <> 1 OR p.amount > l.total OR EXISTS (SELECT 1 FROM instalment a JOIN instalment b
+  ON b.org = a.org AND b.customer = a.customer AND b.doc = a.doc AND b.n = a.n + 1
+  WHERE a.org = p.org AND a.customer = p.customer AND a.doc = p.doc AND b.due <= a.due))
+
+-- A planned lot is due on the day of its first part that is not covered; on the invoice's own when nothing is owed, or more
+-- than the plan came to.
+--: verify_plan_due
+SELECT count(*), coalesce(min(l.doc), 0) FROM lot l
+LEFT JOIN payment_plan p ON p.org = l.org AND p.customer = l.customer AND p.doc = l.doc
+WHERE l.org = $1 AND l.planned <> 0 AND (p.doc IS NULL OR l.account <> 1 OR l.planned <> 1
+  OR l.due <> CASE WHEN l.pd - l.pc > p.amount THEN p.due ELSE coalesce((
+    SELECT min(i.due) FROM instalment i WHERE i.org = l.org AND i.customer = l.customer AND i.doc = l.doc
+    AND l.pd - l.pc > (SELECT coalesce(sum(k.amount), 0) FROM instalment k
+      WHERE k.org = i.org AND k.customer = i.customer AND k.doc = i.doc AND k.n > i.n)), p.due) END)
+
+--: verify_instalment
+SELECT count(*), coalesce(min(i.doc), 0) FROM instalment i WHERE i.org = $1 AND (i.amount <= 0 OR NOT EXISTS (
+  SELECT 1 FROM payment_plan p WHERE p.org = i.org AND p.customer = i.customer AND p.doc = i.doc))
+
 --: verify_over_applied
 SELECT count(*), coalesce(min(doc), 0) FROM lot WHERE org = $1 AND ((account < 10 AND pc + nc > pd)
   OR (account >= 10 AND account < 20 AND pd + nd > pc) OR pd < 0 OR pc < 0 OR nd < 0 OR nc < 0)
@@ -404,6 +430,16 @@ SELECT count(*), coalesce(min(d.payment), 0) FROM debit d JOIN payment y ON y.or
 LEFT JOIN mandate m ON m.org = d.org AND m.id = d.mandate
 WHERE d.org = $1 AND (d.amount <> y.amount OR y.gateway <> 'debit' OR m.id IS NULL OR m.customer <> y.customer)
 
+-- Plans of lots that are there, and what was agreed of one.
+--: verify_plan_list
+SELECT p.customer, p.doc FROM payment_plan p JOIN lot l ON l.org = p.org AND l.customer = p.customer AND l.account = 1
+  AND l.doc = p.doc WHERE p.org = $1 ORDER BY p.doc
+
+--: verify_plan_agreed
+SELECT l.currency, coalesce((SELECT a.after FROM audit a WHERE a.org = l.org AND a.action = 'invoice.planned'
+  AND a.object_id = l.doc ORDER BY a.n DESC LIMIT 1), '')
+FROM lot l WHERE l.org = $1 AND l.customer = $2 AND l.account = 1 AND l.doc = $3
+
 -- By the entry's key, which is unique and indexed.
 --: verify_issue
 SELECT count(*), coalesce(min(d.id), 0) FROM document d WHERE d.org = $1 AND NOT EXISTS (
@@ -432,7 +468,8 @@ UNION ALL SELECT doc, sha256 FROM attached WHERE org = $1 AND doc > $2 AND doc <
 -- Documents with their lots, one row a lot.
 --: verify_document_list
 SELECT d.id, d.hash, d.body, d.kind, d.number, d.issued, CASE WHEN l.doc IS NULL THEN 0 ELSE 1 END,
-  coalesce(l.due, d.issued), coalesce(l.purchase_order, ''), coalesce(l.contract, ''), coalesce(l.net, 0), coalesce(l.tax, 0)
+  coalesce(p.due, l.due, d.issued), coalesce(l.purchase_order, ''), coalesce(l.contract, ''), coalesce(l.net, 0), coalesce(l.tax, 0)
 FROM (SELECT org, id, public_id, hash, body, kind, number, issued FROM document WHERE org = $1 AND id > $2
   ORDER BY id LIMIT $3) d
-LEFT JOIN lot l ON l.org = d.org AND l.public_id = d.public_id ORDER BY d.id
+LEFT JOIN lot l ON l.org = d.org AND l.public_id = d.public_id
+LEFT JOIN payment_plan p ON p.org = l.org AND p.customer = l.customer AND p.doc = l.doc AND l.planned = 1 ORDER BY d.id

@@ -54,16 +54,31 @@ const char *app_file_path(const struct app *app, struct arena *a, org_id org, st
                         STR_FMT(digest)).p;
 }
 
+static err make_folder_of(const struct app *app, struct arena *a, org_id org, str digest)
+{
+    str folder = arena_format(a, "%s/files/%lld/%.2s", app->dir, (long long)org.v, digest.p);
+    return file_make_folders(folder.p);
+}
+
 err app_file_keep(const struct app *app, struct arena *a, org_id org, str bytes, str *digest)
 {
     str name = app_sha256(a, bytes);
     const char *path = app_file_path(app, a, org, name);
 
     if (!file_exists(path)) {
-        str folder = arena_format(a, "%s/files/%lld/%.2s", app->dir, (long long)org.v, name.p);
-        TRY(file_make_folders(folder.p));
+        TRY(make_folder_of(app, a, org, name));
         TRY(file_write(path, bytes, 0600));
     }
+    *digest = name;
+    return OK;
+}
+
+err app_file_put(const struct app *app, struct arena *a, org_id org, str bytes, str *digest)
+{
+    str name = app_sha256(a, bytes);
+
+    TRY(make_folder_of(app, a, org, name));
+    TRY(file_put(app_file_path(app, a, org, name), bytes, 0600));
     *digest = name;
     return OK;
 }

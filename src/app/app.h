@@ -42,6 +42,9 @@ str app_sha256(struct arena *a, str bytes);
  */
 MUST_USE err app_file_keep(const struct app *app, struct arena *a, org_id org, str bytes,
                            str *digest);
+/* The same for what can be made again: not durable, and written anew where it is there. */
+MUST_USE err app_file_put(const struct app *app, struct arena *a, org_id org, str bytes,
+                          str *digest);
 /*
  * Read what came with a document, be it a row or a file; E_NOT_FOUND, E_IO when it is not what its
  * name says.

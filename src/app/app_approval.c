@@ -2,6 +2,7 @@
 #include "app/app_approval.h"
 
 #include "app/app_cancel.h"
+#include "app/app_refund_staff.h"
 #include "app/app_staff.h"
 #include "base/clock.h"
 #include "base/utf8.h"
@@ -25,6 +26,7 @@ static err carry_bank(const struct app *app, struct arena *a, org_id org,
 static const struct kind kinds[] = {
     { { "write_off", 9 }, { "Write-off", 9 }, DUTY_BOOK, carry_write_off },
     { { "bank", 4 }, { "Bank details", 12 }, DUTY_RULE, carry_bank },
+    { { "refund", 6 }, { "Refund", 6 }, DUTY_BOOK, app_refund_approved },
 };
 
 static const struct kind *kind_of(str word)
@@ -112,8 +114,15 @@ static err note(struct wtx *tx, const struct work *w, enum audit_action action, 
 static err ask_body(struct wtx *tx, void *arg)
 {
     struct work *w = arg;
+    struct approval there;
 
     TRY(app_staff_may(db_reads(tx), w->a, w->actor, w->ask));
+    err e = store_approval_by_public(db_reads(tx), w->a, w->actor->org, w->p.public_id, &there);
+    if (e == OK)
+        return str_eq(there.payload, w->p.payload) && there.asked_by.v == w->actor->person
+                   ? OK
+                   : E_KEY_REUSED;
+    if (e != E_NOT_FOUND) return e;
     TRY(store_approval_insert(tx, w->actor->org, &w->p));
     return note(tx, w, AUDIT_ASKED, w->p.reason);
 }
@@ -138,7 +147,7 @@ err app_approval_ask(const struct app *app, struct arena *a, const struct actor 
     must(wish->payload.n < PAYLOAD_BYTES_MAX && wish->before.n < PAYLOAD_BYTES_MAX);
     struct work w = { .a = a, .actor = actor, .ask = k->ask };
     w.p = (struct approval){ .id = id_new(),
-                             .public_id = public_id_new(),
+                             .public_id = public_id_is(wish->id) ? wish->id : public_id_new(),
                              .kind = k->word,
                              .subject = utf8_cut(wish->subject, 200),
                              .payload = wish->payload,
@@ -148,7 +157,10 @@ err app_approval_ask(const struct app *app, struct arena *a, const struct actor 
                              .asked_us = now,
                              .expires_us = now + APPROVAL_DAYS * (int64_t)86400 * 1000000 };
     w.p.digest = digest_of(a, actor->org, &w.p);
-    TRY(db_write(app->db, (struct db_work){ ask_body, NULL, &w }));
+    err e = db_write(app->db, (struct db_work){ ask_body, NULL, &w });
+    /* E_EXISTS: the same id at the same moment; the second look finds it. */
+    if (e == E_EXISTS) e = db_write(app->db, (struct db_work){ ask_body, NULL, &w });
+    TRY(e);
     *out = w.p.public_id;
     return OK;
 }

@@ -19,10 +19,12 @@ enum { APPROVAL_DAYS = 7 };
 
 /* payload and before are lines of audit_line; a name with a '.' in it is for the program only. */
 struct approval_wish {
-    str kind; /* "write_off", "bank" */
+    public_id id; /* made with the page, so that asking twice is asking once; zeroed: made here */
+    str kind;     /* "write_off", "bank", "refund" */
     str subject, payload, before, reason;
 };
-/* Ask. E_FORBIDDEN unless the actor's role may; E_NOT_FOUND: no such kind. */
+/* Ask. E_FORBIDDEN unless the actor's role may; E_NOT_FOUND: no such kind; E_KEY_REUSED: another
+ * request has that id. */
 MUST_USE err app_approval_ask(const struct app *app, struct arena *a, const struct actor *actor,
                               const struct approval_wish *wish, public_id *out);
 /*

@@ -34,6 +34,19 @@ struct actor {
     X(SETTINGS, "settings.changed", "Changed settings")                                            \
     X(GATEWAY, "gateway.changed", "Changed a gateway")                                             \
     X(OFFLINE, "payment.recorded", "Recorded an off-line payment")                                 \
+    X(REFUND, "payment.refund", "Gave money back")                                                 \
+    X(BANK_MATCH, "bank.matched", "Matched money of the bank")                                     \
+    X(BANK_UNMATCH, "bank.unmatched", "Took a match back")                                         \
+    X(BANK_BACK, "bank.sent_back", "Matched money with what was sent back")                        \
+    X(BANK_ASIDE, "bank.aside", "Put money of the bank aside")                                     \
+    X(BANK_UP, "bank.up", "Took money of the bank up again")                                       \
+    X(REVIEW, "review.said", "Said what became of something unclear")                              \
+    X(REVIEW_SIGNED, "review.signed", "Signed what became of something unclear")                   \
+    X(REVIEW_NOTED, "review.noted", "Took something off the list")                                 \
+    X(ANSWERED, "request.answered", "Answered a request")                                          \
+    X(TERMS, "invoice.terms", "Changed how an invoice may be paid")                                \
+    X(PLANNED, "invoice.planned", "Made a payment plan")                                           \
+    X(UNPLANNED, "invoice.unplanned", "Ended a payment plan")                                      \
     X(CHECKED, "payment.checked", "Asked the gateway about a payment")                             \
     X(ASKED, "approval.asked", "Asked for an approval")                                            \
     X(SIGNED, "approval.signed", "Signed")                                                         \

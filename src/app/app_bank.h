@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "app/app_audit.h"
 #include "app/app_payment.h"
 #include "paper/read_bank.h"
 #include "store/store_bank.h"
@@ -55,15 +56,16 @@ MUST_USE err app_bank_guess(struct rtx *tx, struct arena *a, org_id org, const s
 struct bank_match {
     org_id org;
     int64_t line;
-    int64_t who;        /* staff; 0 by itself */
+    const struct actor *actor; /* of the staff, into the audit log; NULL: by itself */
     payment_id payment; /* there already; 0: make one for the customer and its items */
     customer_id customer;
     const struct pay_item *items;
     size_t count;
 };
 /*
- * Say what an open line is of. E_STATE when it is not open; E_NOT_PAYABLE for more than the payment
- * has, or more on an invoice than it can take; E_CURRENCY, E_NOT_FOUND.
+ * Say what an open line is of; a direct debit by file learns of it first. E_STATE when the line is
+ * not open; E_NOT_PAYABLE for more than the payment has, or more on an invoice than it can take;
+ * E_CURRENCY, E_NOT_FOUND; E_FORBIDDEN unless the actor's role may, here and below.
  */
 MUST_USE err app_bank_match(const struct app *app, struct arena *a, const struct bank_match *in);
 /*
@@ -71,7 +73,17 @@ MUST_USE err app_bank_match(const struct app *app, struct arena *a, const struct
  * it is not matched.
  */
 MUST_USE err app_bank_unmatch(const struct app *app, struct arena *a, org_id org, int64_t line,
-                              int64_t who);
+                              const struct actor *actor);
 /* The money of `in` went back by `out`; both open, of the same amount, else E_STATE, E_INVALID. */
 MUST_USE err app_bank_send_back(const struct app *app, struct arena *a, org_id org, int64_t in,
-                                int64_t out, int64_t who);
+                                int64_t out, const struct actor *actor);
+
+/*
+ * An open line that nobody can place yet is put aside, with a reason, and taken up again: a review
+ * of kind "line". It is still tried with every file, and is no longer aside once it is matched.
+ * E_STATE when it is not open, or is there already; E_BAD_REQUEST without a reason.
+ */
+MUST_USE err app_bank_put_aside(const struct app *app, struct arena *a, int64_t line, str reason,
+                                const struct actor *actor);
+MUST_USE err app_bank_take_up(const struct app *app, struct arena *a, int64_t line,
+                              const struct actor *actor);

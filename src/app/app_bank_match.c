@@ -3,12 +3,14 @@
  * the order of locks of payments.
  */
 #include "app/app_bank.h"
+#include "app/app_staff.h"
 #include "app/bank_own.h"
 #include "app/payment_own.h"
 #include "base/clock.h"
 #include "db/write.h"
 #include "locale/zone.h"
 #include "store/store_book.h"
+#include "store/store_refund.h"
 
 struct matching {
     struct arena *a;
@@ -17,6 +19,30 @@ struct matching {
     bool paid_now;     /* a payment was recorded in this transaction, on `paid` */
     struct book paid, book;
 };
+
+static int64_t person_of(const struct actor *actor)
+{
+    return actor == NULL ? 0 : actor->person;
+}
+
+/* Whoever does it may, and it is written down. By itself it needs neither. */
+static err note(struct wtx *tx, struct arena *a, const struct actor *actor,
+                const struct bank_line *l, enum audit_action action, str words)
+{
+    char plain[32];
+
+    if (actor == NULL) return OK;
+    TRY(app_staff_may(db_reads(tx), a, actor, DUTY_BOOK));
+    str subject = arena_format(a, "%s%.*s %.*s, %.*s", l->side == DEBIT ? "" : "-",
+                               STR_FMT(money_plain((money){ l->amount, l->cur }, plain)),
+                               STR_FMT(currency_code(l->cur)),
+                               STR_FMT(l->party.n > 0 ? l->party : l->text));
+    return app_audit_note(tx, a, actor, &(struct audit_note){ .action = action,
+                                                              .object = S("bank"),
+                                                              .object_id = l->id,
+                                                              .subject = subject,
+                                                              .after = words });
+}
 
 /* The key of the payment made for a line: one for each time it is matched. */
 static str key_of(struct arena *a, const struct bank_line *l, int round)
@@ -29,7 +55,7 @@ static err make_payment(struct wtx *tx, struct matching *m, payment_id *out)
     const struct bank_line *l = &m->line;
     const struct bank_match *in = m->in;
     struct pay_started started;
-    struct offline o = { .org = in->org, .customer = in->customer, .who = in->who,
+    struct offline o = { .org = in->org, .customer = in->customer, .who = person_of(in->actor),
                          .key = key_of(m->a, l, l->rounds), .cur = l->cur, .amount = l->amount,
                          .method = PAY_TRANSFER, .day = l->booked, .items = in->items,
                          .count = in->count,
@@ -70,7 +96,10 @@ static err match_body(struct wtx *tx, void *arg)
     if (id.v == 0) TRY(make_payment(tx, m, &id));
     TRY(store_payment_lock(reads, m->a, m->in->org, id, &p));
     TRY(check_room(reads, m->in->org, &m->line, &p));
-    book_init(&m->book, m->a, m->in->org, m->in->who, clock_now_us());
+    TRY(note(tx, m->a, m->in->actor, &m->line, AUDIT_BANK_MATCH,
+             arena_format(m->a, "payment: %.*s\n", STR_FMT(p.reference))));
+    TRY(store_review_close(tx, m->in->org, S("line"), m->line.id, clock_now_us()));
+    book_init(&m->book, m->a, m->in->org, person_of(m->in->actor), clock_now_us());
     TRY(bank_line_match(&m->book, &m->line, &p, today));
     TRY(store_book_save(tx, &m->book));
     m->line.state = BANK_LINE_MATCHED;
@@ -86,9 +115,31 @@ static err match_check(struct rtx *tx, void *arg)
     return m->book.arena == NULL ? OK : store_book_recheck(tx, &m->book);
 }
 
+/* A debit by file hears by its line that it was captured, or came back. */
+static err tell_debit(const struct app *app, struct arena *a, const struct bank_match *in)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    struct bank_line l;
+    struct payment p;
+
+    if (in->payment.v == 0) return OK;
+    TRY(db_read_begin(app->db, &tx));
+    TRY(store_payment_get(tx, a, in->org, in->payment, &p));
+    TRY(store_bank_line_get(tx, a, in->org, in->line, &l));
+    if (in->actor != NULL) TRY(app_staff_may(tx, a, in->actor, DUTY_BOOK));
+    db_read_end(&tx);
+    if (!str_eq(p.gateway, S("debit"))) return OK;
+    if (l.state != BANK_LINE_OPEN) return E_STATE;
+    if (!currency_eq(l.cur, p.cur)) return E_CURRENCY;
+    bool fits = l.side == DEBIT ? l.amount == p.amount : l.amount <= p.amount;
+    if (!fits) return E_NOT_PAYABLE;
+    return app_bank_debit_told(app, a, &p, &l, arena_format(a, "bank:%lld", (long long)l.id));
+}
+
 err app_bank_match(const struct app *app, struct arena *a, const struct bank_match *in)
 {
     struct matching m = { .a = a, .in = in };
+    TRY(tell_debit(app, a, in));
     TRY(db_write(app->db, (struct db_work){ match_body, match_check, &m }));
     if (app->wake != NULL) app->wake(app->wake_arg);
     return OK;
@@ -99,7 +150,8 @@ err app_bank_match(const struct app *app, struct arena *a, const struct bank_mat
 struct undoing {
     struct arena *a;
     org_id org;
-    int64_t line, other, who;
+    int64_t line, other;
+    const struct actor *actor;
     struct book book;
 };
 
@@ -143,7 +195,9 @@ static err unmatch_body(struct wtx *tx, void *arg)
     str key = arena_format(u->a, "bank-match:%lld:%d", (long long)l.id, l.rounds - 1);
     TRY(store_entry_by_key(reads, u->org, key, &match, &found));
     if (!found) return E_BUG;
-    book_init(&u->book, u->a, u->org, u->who, clock_now_us());
+    TRY(note(tx, u->a, u->actor, &l, AUDIT_BANK_UNMATCH,
+             arena_format(u->a, "payment: %.*s\n", STR_FMT(p.reference))));
+    book_init(&u->book, u->a, u->org, person_of(u->actor), clock_now_us());
     TRY(bank_line_unmatch(&u->book, &l, &p, match, today));
     TRY(take_back(tx, u, &l, &p, today));
     TRY(store_book_save(tx, &u->book));
@@ -152,9 +206,10 @@ static err unmatch_body(struct wtx *tx, void *arg)
     return store_bank_line_update(tx, u->org, &l);
 }
 
-err app_bank_unmatch(const struct app *app, struct arena *a, org_id org, int64_t line, int64_t who)
+err app_bank_unmatch(const struct app *app, struct arena *a, org_id org, int64_t line,
+                     const struct actor *actor)
 {
-    struct undoing u = { .a = a, .org = org, .line = line, .who = who };
+    struct undoing u = { .a = a, .org = org, .line = line, .actor = actor };
     TRY(db_write(app->db, (struct db_work){ unmatch_body, undo_check, &u }));
     if (app->wake != NULL) app->wake(app->wake_arg);
     return OK;
@@ -174,7 +229,10 @@ static err send_back_body(struct wtx *tx, void *arg)
     if (!in_first) TRY(store_bank_line_lock(reads, u->a, u->org, u->line, &in));
     if (in.state != BANK_LINE_OPEN || out.state != BANK_LINE_OPEN) return E_STATE;
     TRY(app_today(reads, u->a, u->org, &today));
-    book_init(&u->book, u->a, u->org, u->who, clock_now_us());
+    TRY(note(tx, u->a, u->actor, &in, AUDIT_BANK_BACK, STR_NONE));
+    TRY(store_review_close(tx, u->org, S("line"), in.id, clock_now_us()));
+    TRY(store_review_close(tx, u->org, S("line"), out.id, clock_now_us()));
+    book_init(&u->book, u->a, u->org, person_of(u->actor), clock_now_us());
     TRY(bank_line_send_back(&u->book, &in, &out, today));
     TRY(store_book_save(tx, &u->book));
     in.state = out.state = BANK_LINE_SENT_BACK;
@@ -185,10 +243,55 @@ static err send_back_body(struct wtx *tx, void *arg)
 }
 
 err app_bank_send_back(const struct app *app, struct arena *a, org_id org, int64_t in, int64_t out,
-                       int64_t who)
+                       const struct actor *actor)
 {
-    struct undoing u = { .a = a, .org = org, .line = in, .other = out, .who = who };
+    struct undoing u = { .a = a, .org = org, .line = in, .other = out, .actor = actor };
     return db_write(app->db, (struct db_work){ send_back_body, undo_check, &u });
+}
+
+/* ---- aside ---- */
+
+struct aside {
+    struct arena *a;
+    const struct actor *actor;
+    int64_t line;
+    str reason;
+    bool up;
+};
+
+static err aside_body(struct wtx *tx, void *arg)
+{
+    const struct aside *w = arg;
+    org_id org = w->actor->org;
+    struct bank_line l;
+    bool there;
+    str was;
+
+    TRY(store_bank_line_lock(db_reads(tx), w->a, org, w->line, &l));
+    TRY(store_review_open(db_reads(tx), w->a, org, S("line"), w->line, &was, &there));
+    if (l.state != BANK_LINE_OPEN || there != w->up) return E_STATE;
+    TRY(note(tx, w->a, w->actor, &l, w->up ? AUDIT_BANK_UP : AUDIT_BANK_ASIDE,
+             arena_format(w->a, "reason: %.*s\n", STR_FMT(w->up ? was : w->reason))));
+    if (w->up) return store_review_close(tx, org, S("line"), w->line, clock_now_us());
+    return store_review_insert(tx, org,
+                               &(struct staff_review){ .id = { id_new() }, .kind = S("line"),
+                                                       .subject = w->line, .reason = w->reason,
+                                                       .made_us = clock_now_us() });
+}
+
+err app_bank_put_aside(const struct app *app, struct arena *a, int64_t line, str reason,
+                       const struct actor *actor)
+{
+    struct aside w = { .a = a, .actor = actor, .line = line, .reason = reason };
+    return reason.n == 0 ? E_BAD_REQUEST
+                         : db_write(app->db, (struct db_work){ aside_body, NULL, &w });
+}
+
+err app_bank_take_up(const struct app *app, struct arena *a, int64_t line,
+                     const struct actor *actor)
+{
+    struct aside w = { .a = a, .actor = actor, .line = line, .up = true };
+    return db_write(app->db, (struct db_work){ aside_body, NULL, &w });
 }
 
 /* ---- by itself ---- */
@@ -220,21 +323,16 @@ static err try_line(const struct app *app, struct arena *a, org_id org, const st
                     bool *done)
 {
     struct bank_guess guesses[BANK_GUESSES_MAX];
-    struct payment p = { 0 };
     struct rtx *tx = NULL;
     size_t count;
 
     *done = false;
     TRY(db_read_begin(app->db, &tx));
     err e = app_bank_guess(tx, a, org, l, guesses, &count);
-    if (e == OK && count > 0 && guesses[0].sure && guesses[0].payment.v != 0)
-        e = store_payment_get(tx, a, org, guesses[0].payment, &p);
     db_read_end(&tx);
     TRY(e);
     if (count == 0 || !guesses[0].sure) return OK;
     const struct bank_guess *g = &guesses[0];
-    if (str_eq(p.gateway, S("debit")))
-        TRY(app_bank_debit_told(app, a, &p, l, arena_format(a, "bank:%lld", (long long)l->id)));
     const struct bank_match m = { .org = org, .line = l->id, .payment = g->payment,
                                   .customer = g->customer, .items = g->items, .count = g->count };
     e = app_bank_match(app, a, &m);

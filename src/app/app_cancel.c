@@ -1,6 +1,7 @@
 /* Cancelling, writing off and recovering, each in one transaction. */
 #include "app/app_cancel.h"
 
+#include "app/app_staff.h"
 #include "app/issue_own.h"
 #include "base/clock.h"
 #include "core/payment.h"
@@ -9,7 +10,6 @@
 #include "store/store_book.h"
 #include "store/store_invoice.h"
 #include "store/store_payment.h"
-#include "store/store_people.h"
 
 enum { SNAPSHOT_BYTES_MAX = 64 * 1024 * 1024 };
 
@@ -168,18 +168,6 @@ struct writing_off {
     struct book book;
 };
 
-/* Owner or accountant, and still with us. */
-static err may_sign(struct rtx *tx, struct writing_off *w, staff_id id)
-{
-    struct staff s;
-    err e = store_staff_get(tx, w->a, w->in->org, id, &s);
-
-    if (e == E_NOT_FOUND) return E_FORBIDDEN;
-    TRY(e);
-    bool may = str_eq(s.role, S("owner")) || str_eq(s.role, S("accountant"));
-    return may && s.active ? OK : E_FORBIDDEN;
-}
-
 static err write_off_body(struct wtx *tx, void *arg)
 {
     struct writing_off *w = arg;
@@ -191,8 +179,8 @@ static err write_off_body(struct wtx *tx, void *arg)
 
     TRY(store_entry_by_key(reads, in->org, entry_key, &before, &w->there_before));
     if (w->there_before) return OK;
-    TRY(may_sign(reads, w, in->asked));
-    TRY(may_sign(reads, w, in->signed_by));
+    TRY(app_staff_has(reads, w->a, in->org, in->asked, DUTY_BOOK));
+    TRY(app_staff_has(reads, w->a, in->org, in->signed_by, DUTY_SIGN));
     book_init(&w->book, w->a, in->org, in->signed_by.v, clock_now_us());
     TRY(store_lots_lock(reads, &w->book, in->customer, &key, 1));
     TRY(w->back ? invoice_recover(&w->book, in->invoice, in->amount, in->day, entry_key)

@@ -289,6 +289,47 @@ static err fill_start(const struct app *app, struct arena *a, const struct payme
     return OK;
 }
 
+static err learn_outcome(const struct app *app, struct arena *a, org_id org, payment_id id,
+                         const struct gateway_outcome *outcome)
+{
+    struct learn w = { .a = a, .org = org, .id = id, .what = LEARN_OUTCOME, .outcome = outcome };
+    return payment_learn(app, &w);
+}
+
+/* That it is contacted is committed. */
+static err send(const struct app *app, struct arena *a, const struct payment *p,
+                const struct attempt *t, const struct gateway *g, struct gateway_account *account,
+                str base_url)
+{
+    struct gateway_outcome outcome = { 0 };
+    str no = STR_NONE;
+
+    account->webhook_url =
+        arena_format(a, "%.*s%.*s", STR_FMT(base_url), STR_FMT(account->webhook_url));
+    struct gateway_start start = {
+        .method = pay_method_of(p->method),
+        .amount = { p->amount, p->cur },
+        .key = t->key,
+        .reference = p->reference,
+        .payer_name = p->payer,
+        .description = arena_format(a, "Payment %.*s", STR_FMT(p->reference)),
+        .return_url = arena_format(a, "%.*s/pay/return/%.*s/%.*s?signed=%.*s", STR_FMT(base_url),
+                                   STR_FMT(g->name), STR_FMT(public_id_str(&t->public_id)),
+                                   STR_FMT(payment_return_state(app, a, &t->public_id))),
+        .made_us = t->made_us,
+    };
+    err e = fill_start(app, a, p, &start, &no);
+    if (fault("pay.contact.before")) return E_IO;
+    if (e != OK)
+        outcome = (struct gateway_outcome){ .result = GATEWAY_LATER, .note = err_name(e) };
+    else if (no.n > 0)
+        outcome = (struct gateway_outcome){ .result = GATEWAY_DECLINED, .state = { .text = no } };
+    else
+        g->start(a, account, &start, &outcome);
+    if (fault("pay.contact.after")) return E_IO;
+    return learn_outcome(app, a, p->org, p->id, &outcome);
+}
+
 err app_payment_contact(const struct app *app, struct arena *a, org_id org, payment_id id,
                         str base_url)
 {
@@ -296,38 +337,31 @@ err app_payment_contact(const struct app *app, struct arena *a, org_id org, paym
     struct attempt t;
     const struct gateway *g;
     struct gateway_account account;
-    struct gateway_outcome outcome = { 0 };
 
     TRY(look(app, a, org, id, &p, &t, &g, &account));
     if (p.state != PAYMENT_RESERVED) return OK;
     if (since(p.made_us, CONTACT_MINUTES)) return time_over(app, a, &p); /* its payer is gone */
-    struct gateway_start start = {
-        .method = pay_method_of(p.method),
-        .amount = { p.amount, p.cur },
-        .key = t.key,
-        .reference = p.reference,
-        .payer_name = p.payer,
-        .description = arena_format(a, "Payment %.*s", STR_FMT(p.reference)),
-        .return_url = arena_format(a, "%.*s/pay/return/%.*s/%.*s?signed=%.*s", STR_FMT(base_url),
-                                   STR_FMT(g->name), STR_FMT(public_id_str(&t.public_id)),
-                                   STR_FMT(payment_return_state(app, a, &t.public_id))),
-        .made_us = t.made_us,
-    };
-    TRY(fill_start(app, a, &p, &start, &outcome.state.text));
     struct learn w = { .a = a, .org = org, .id = id, .what = LEARN_CONTACT };
     TRY(payment_learn(app, &w));
     if (!w.moved) return OK; /* somebody else contacts it */
+    return send(app, a, &p, &t, g, &account, base_url);
+}
 
-    account.webhook_url =
-        arena_format(a, "%.*s%.*s", STR_FMT(base_url), STR_FMT(account.webhook_url));
-    if (fault("pay.contact.before")) return E_IO;
-    if (outcome.state.text.n == 0) g->start(a, &account, &start, &outcome);
-    else outcome.result = GATEWAY_DECLINED;
-    if (fault("pay.contact.after")) return E_IO;
-    struct learn result = {
-        .a = a, .org = org, .id = id, .what = LEARN_OUTCOME, .outcome = &outcome
-    };
-    return payment_learn(app, &result);
+err app_payment_send(const struct app *app, struct arena *a, org_id org, payment_id id,
+                     str base_url)
+{
+    struct payment p;
+    struct attempt t;
+    const struct gateway *g;
+    struct gateway_account account;
+
+    err e = look(app, a, org, id, &p, &t, &g, &account);
+    if (e == OK) return send(app, a, &p, &t, g, &account, base_url);
+    bool refused = e == E_CONFIG || e == E_FORBIDDEN;
+    struct gateway_outcome none = { .result = refused ? GATEWAY_REFUSED : GATEWAY_LATER,
+                                    .note = err_name(e) };
+    TRY(learn_outcome(app, a, org, id, &none));
+    return e;
 }
 
 err payment_check_within(const struct app *app, struct arena *a, org_id org, payment_id id,

@@ -21,6 +21,7 @@ struct start_work {
     const struct pay_request *rq;
     struct pay_started *out;
     str request_hash;
+    payment_id made; /* by an earlier run, whose commit was not heard of */
     struct payment p;
     struct book book;
 };
@@ -141,8 +142,10 @@ static err start_attempt(struct wtx *tx, struct start_work *w)
     const struct payment *p = &w->p;
     struct attempt t = { .id = { id_new() }, .public_id = public_id_new(), .payment = p->id, .n = 1,
                          .gateway = p->gateway, .made_us = p->made_us,
+                         .contacted_us = w->rq->now ? p->made_us : 0,
                          .key = arena_format(w->a, "cf-%lld-1", (long long)p->id.v) };
     TRY(store_attempt_insert(tx, p->org, &t));
+    if (w->rq->now) return payment_job_check(tx, w->a, p, p->made_us);
     return payment_job(tx, w->a, p, S("pay.contact"), STR_NONE, p->made_us + 30 * 1000000);
 }
 
@@ -159,6 +162,7 @@ static err find_before(struct rtx *tx, struct start_work *w, bool *found)
     TRY(store_payment_get(tx, w->a, org, w->out->id, &w->p));
     answer(w);
     w->out->there_before = true;
+    w->out->send = w->rq->now && w->out->id.v == w->made.v;
     w->out->busy_doc = 0;
     return OK;
 }
@@ -250,6 +254,9 @@ static err start_body(struct wtx *tx, void *arg)
     TRY(compose(w, w->book.at_us, today));
     TRY(check_method(reads, w));
     TRY(payment_reserve(&w->book, &w->p, today));
+    w->made = w->p.id;
+    w->out->send = rq->now && w->p.amount > 0;
+    if (w->out->send) w->p.state = payment_step(PAYMENT_RESERVED, PAYMENT_ON_CONTACT)->to;
     TRY(store_payment_insert(tx, &w->p));
     if (w->p.amount == 0) TRY(settle_by_credit(tx, w));
     else TRY(start_attempt(tx, w));

@@ -36,6 +36,7 @@ struct pay_request {
     bool away;              /* nobody is there to take a step */
     str back;               /* the list it was chosen from, a local path; "" */
     int64_t over;           /* besides the items: kept as credit */
+    bool now;               /* the caller goes on with app_payment_send: no job contacts it */
     const struct pay_item *items;
     size_t count;
 };
@@ -46,6 +47,7 @@ struct pay_started {
     enum payment_state state;
     int64_t amount;     /* what the gateway is to capture */
     bool there_before;  /* the key was used before, for the same request */
+    bool send;          /* asked for by `now`, and the caller's to do */
     int64_t busy_doc;   /* with E_ALREADY_PENDING, E_STALE, E_NOT_PAYABLE: which document */
 };
 
@@ -61,6 +63,13 @@ struct pay_started {
  */
 MUST_USE err app_payment_start(const struct app *app, struct arena *a,
                                const struct pay_request *rq, struct pay_started *out);
+
+/*
+ * Send what app_payment_start recorded as contacted, and record the answer; once, by whoever was
+ * told to. What could not even be tried has failed, with no harm done: its error.
+ */
+MUST_USE err app_payment_send(const struct app *app, struct arena *a, org_id org, payment_id id,
+                              str base_url);
 
 /*
  * Contact the gateway for a reserved payment and record its answer. Does nothing for a payment in

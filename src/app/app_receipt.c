@@ -16,8 +16,8 @@ struct reading {
     const struct payment *p;
     struct receipt receipt;
     struct org org;
-    str logo, digest;
-    bool kept; /* drawn before: the file is `digest` */
+    str logo, pdf;
+    bool kept; /* drawn before: it is `pdf` */
 };
 
 /* Seller, payer and language as the first invoice froze them. */
@@ -67,7 +67,7 @@ static str method_of(const struct payment *p)
     return m == PAY_NONE ? p->method : pay_method_label(m);
 }
 
-static err read_all(struct rtx *tx, struct reading *r)
+static err read_all(const struct app *app, struct rtx *tx, struct reading *r)
 {
     const struct payment *p = r->p;
     struct zone_time at;
@@ -75,7 +75,7 @@ static err read_all(struct rtx *tx, struct reading *r)
           amount = { p->captured > 0 ? p->captured : p->amount, p->cur };
     int64_t kept = 0; /* received, and not standing on an invoice */
 
-    TRY(store_rendering_get(tx, r->a, p->org, p->id.v, &r->digest, &r->kept));
+    TRY(app_rendering_read(app, tx, r->a, p->org, p->id.v, &r->pdf, &r->kept));
     if (r->kept) return OK;
     TRY(store_org_get(tx, r->a, p->org, &r->org));
     TRY(store_org_logo(tx, r->a, p->org, &r->logo));
@@ -89,6 +89,7 @@ static err read_all(struct rtx *tx, struct reading *r)
     };
     if (p->captured > 0 && __builtin_add_overflow(p->captured, p->credit, &kept))
         return E_OVERFLOW;
+    kept -= p->refunded + p->refund_pending + p->returned;
     TRY(parts(tx, r, &kept));
     r->receipt.credit = (money){ kept > 0 ? kept : 0, p->cur };
     return OK;
@@ -120,12 +121,13 @@ err app_receipt_pdf(const struct app *app, struct arena *a, const struct payment
 
     if (p->state != PAYMENT_SETTLED && p->state != PAYMENT_RETURNED) return E_STATE;
     TRY(db_read_begin(app->db, &tx));
-    err e = read_all(tx, &r);
+    err e = read_all(app, tx, &r);
     db_read_end(&tx);
     TRY(e);
     *name = arena_format(a, "%.*s.pdf", STR_FMT(p->receipt.n > 0 ? p->receipt : p->reference));
-    if (!r.kept) TRY(draw(&r, pdf));
-    if (!r.kept && p->receipt.n == 0) return OK;
-    if (!r.kept) TRY(app_rendering_keep(app, a, p->org, p->id.v, *pdf, &r.digest));
-    return app_file_read(app, a, p->org, r.digest, pdf);
+    if (!r.kept) TRY(draw(&r, &r.pdf));
+    if (!r.kept && p->receipt.n > 0)
+        TRY(app_rendering_keep(app, a, p->org, p->id.v, r.pdf, &r.pdf));
+    *pdf = r.pdf;
+    return OK;
 }

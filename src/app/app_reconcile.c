@@ -2,13 +2,14 @@
 #include "app/app_reconcile.h"
 
 #include "app/app_refund.h"
+#include "app/app_staff.h"
 #include "app/payment_learn.h"
 #include "app/payment_own.h"
 #include "base/clock.h"
 #include "db/write.h"
 #include "store/store_job.h"
 
-enum { UNKNOWN_HOURS = 24, LOOK_MS = 5000 };
+enum { UNKNOWN_HOURS = 24, LOOK_MS = 5000, WORDS_BYTES_MAX = 16 * 1024 };
 
 static err payment_of(const struct app *app, struct arena *a, org_id org, payment_id id,
                       struct payment *out)
@@ -145,69 +146,123 @@ err app_review_list(const struct app *app, struct arena *a, org_id org, review_i
 
 struct deciding {
     struct arena *a;
+    const struct actor *actor;
     const struct review_decision *d;
+    review_id review;
+    str words;
     struct staff_review r;
 };
+
+str app_review_words(struct arena *a, const struct staff_review *r)
+{
+    CLEANUP(buf_release) struct buf lines;
+
+    buf_init(&lines, WORDS_BYTES_MAX);
+    buf_format(&lines, "paid: %s\namount: %lld\n", r->paid ? "yes" : "no", (long long)r->amount);
+    audit_line(&lines, S("capture"), r->capture_id);
+    audit_line(&lines, S("evidence"), r->evidence);
+    return buf_copy(&lines, a);
+}
+
+str app_review_digest(struct arena *a, const struct staff_review *r)
+{
+    return app_sha256(a, arena_format(a, "%lld %lld %.*s", (long long)r->id.v,
+                                      (long long)r->asked.v, STR_FMT(app_review_words(a, r))));
+}
+
+static err note(struct wtx *tx, const struct deciding *w, enum audit_action action, str after)
+{
+    return app_audit_note(tx, w->a, w->actor,
+                          &(struct audit_note){ .action = action, .object = S("review"),
+                                                .object_id = w->r.id.v, .subject = w->r.reason,
+                                                .after = after });
+}
+
+/* Is it about a payment whose end is unknown? Its row is held. */
+static err undecided(struct rtx *tx, struct arena *a, org_id org, const struct staff_review *r,
+                     bool *out)
+{
+    struct payment p;
+
+    *out = false;
+    if (!str_eq(r->kind, S("payment"))) return OK;
+    TRY(store_payment_lock(tx, a, org, (payment_id){ r->subject }, &p));
+    *out = p.state == PAYMENT_UNKNOWN;
+    return OK;
+}
 
 static err ask_body(struct wtx *tx, void *arg)
 {
     struct deciding *w = arg;
     const struct review_decision *d = w->d;
+    bool open;
 
-    TRY(payment_may_sign(db_reads(tx), w->a, d->org, d->staff));
-    TRY(store_review_get(db_reads(tx), w->a, d->org, d->review, &w->r));
+    TRY(app_staff_may(db_reads(tx), w->a, w->actor, DUTY_BOOK));
+    TRY(store_review_get(db_reads(tx), w->a, w->actor->org, d->review, &w->r));
+    TRY(undecided(db_reads(tx), w->a, w->actor->org, &w->r, &open));
+    if (!open) return E_STATE;
     w->r.paid = d->paid;
     w->r.amount = d->paid ? d->amount : 0;
     w->r.capture_id = d->paid ? d->capture_id : STR_NONE;
     w->r.evidence = d->evidence;
-    w->r.asked = d->staff;
-    return store_review_decide(tx, d->org, &w->r);
+    w->r.asked = (staff_id){ w->actor->person };
+    TRY(store_review_decide(tx, w->actor->org, &w->r));
+    return note(tx, w, AUDIT_REVIEW, app_review_words(w->a, &w->r));
 }
 
-err app_review_ask(const struct app *app, struct arena *a, const struct review_decision *d)
+err app_review_ask(const struct app *app, struct arena *a, const struct actor *actor,
+                   const struct review_decision *d)
 {
-    struct deciding w = { .a = a, .d = d };
+    struct deciding w = { .a = a, .actor = actor, .d = d };
 
     if (d->evidence.n == 0) return E_BAD_REQUEST;
     if (d->paid && (d->amount <= 0 || d->capture_id.n == 0)) return E_BAD_REQUEST;
     return db_write(app->db, (struct db_work){ ask_body, NULL, &w });
 }
 
-struct closing {
-    org_id org;
-    const struct staff_review *r;
-};
-
-static err close_body(struct wtx *tx, void *arg)
-{
-    const struct closing *w = arg;
-    return store_review_decide(tx, w->org, w->r);
-}
-
-err app_review_sign(const struct app *app, struct arena *a, org_id org, review_id review,
-                    staff_id staff)
+err app_review_sign(const struct app *app, struct arena *a, const struct actor *actor,
+                    review_id review, str digest)
 {
     struct rtx *tx = NULL;
     struct staff_review r;
+    org_id org = actor->org;
 
     TRY(db_read_begin(app->db, &tx));
-    err e = payment_may_sign(tx, a, org, staff);
+    err e = app_staff_may(tx, a, actor, DUTY_SIGN);
     if (e == OK) e = store_review_get(tx, a, org, review, &r);
     db_read_end(&tx);
     TRY(e);
-    if (r.asked.v == 0 || r.done_us != 0) return E_STATE;
-    if (r.asked.v == staff.v) return E_FORBIDDEN;
-    r.signed_by = staff;
+    if (!str_eq(r.kind, S("payment")) || r.asked.v == 0 || r.done_us != 0) return E_STATE;
+    if (r.asked.v == actor->person) return E_FORBIDDEN;
+    if (!str_eq(digest, app_review_digest(a, &r))) return E_STALE;
+    r.signed_by = (staff_id){ actor->person };
     r.done_us = clock_now_us();
-    struct payment p = { 0 };
-    bool of_payment = str_eq(r.kind, S("payment"));
-    if (of_payment) TRY(payment_of(app, a, org, (payment_id){ r.subject }, &p));
-    if (r.paid && p.state != PAYMENT_UNKNOWN) return E_STATE;
-    if (of_payment && p.state == PAYMENT_UNKNOWN) {
-        struct learn w = { .a = a, .org = org, .id = p.id, .what = LEARN_DECISION,
-                           .decision = &r };
-        return payment_learn(app, &w);
-    }
-    struct closing w = { org, &r };
-    return db_write(app->db, (struct db_work){ close_body, NULL, &w });
+    struct learn w = { .a = a, .org = org, .id = { r.subject }, .what = LEARN_DECISION,
+                       .decision = &r, .decided_by = actor };
+    return payment_learn(app, &w);
+}
+
+static err note_body(struct wtx *tx, void *arg)
+{
+    struct deciding *w = arg;
+    org_id org = w->actor->org;
+    bool open;
+
+    TRY(app_staff_may(db_reads(tx), w->a, w->actor, DUTY_BOOK));
+    TRY(store_review_get(db_reads(tx), w->a, org, w->review, &w->r));
+    TRY(undecided(db_reads(tx), w->a, org, &w->r, &open));
+    if (open) return E_STATE;
+    w->r.evidence = w->words;
+    w->r.asked = (staff_id){ w->actor->person };
+    w->r.done_us = clock_now_us();
+    TRY(store_review_decide(tx, org, &w->r));
+    return note(tx, w, AUDIT_REVIEW_NOTED, app_review_words(w->a, &w->r));
+}
+
+err app_review_note(const struct app *app, struct arena *a, const struct actor *actor,
+                    review_id review, str words)
+{
+    struct deciding w = { .a = a, .actor = actor, .review = review, .words = words };
+    return words.n == 0 ? E_BAD_REQUEST
+                        : db_write(app->db, (struct db_work){ note_body, NULL, &w });
 }

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "app/app_audit.h"
 #include "app/app_payment.h"
 #include "store/store_refund.h"
 
@@ -43,9 +44,7 @@ MUST_USE err app_review_list(const struct app *app, struct arena *a, org_id org,
                              int limit, struct staff_review **out, size_t *count);
 
 struct review_decision {
-    org_id org;
     review_id review;
-    staff_id staff;
     bool paid;      /* of a payment: the money came */
     int64_t amount; /* of it, minor units, > 0 */
     str capture_id; /* how the gateway's or the bank's papers name it; needed where it was paid */
@@ -53,14 +52,25 @@ struct review_decision {
 };
 /*
  * The first person's word: kept, nothing is booked. Said again it replaces what was said. E_STATE:
- * it is decided; E_BAD_REQUEST without evidence; E_FORBIDDEN for who may not.
+ * it is decided, or not of an unknown payment; E_BAD_REQUEST without evidence; E_FORBIDDEN for who
+ * may not. All of these are written to the audit log.
  */
-MUST_USE err app_review_ask(const struct app *app, struct arena *a,
+MUST_USE err app_review_ask(const struct app *app, struct arena *a, const struct actor *actor,
                             const struct review_decision *d);
+/* What was said, as lines of the audit log; and its digest, which the second person sends back. */
+str app_review_words(struct arena *a, const struct staff_review *r);
+str app_review_digest(struct arena *a, const struct staff_review *r);
 /*
- * The second person's: an unknown payment is settled or failed as the first said, and anything else
- * is only closed. E_FORBIDDEN for the same person; E_STATE when nobody asked, it is decided, or the
- * payment has become clear meanwhile; E_EXISTS where that capture was booked before.
+ * The second person's: an unknown payment is settled or failed as the first said. E_FORBIDDEN for
+ * the same person; E_STALE when the first has said something else since; E_STATE when nobody asked,
+ * it is decided, or the payment has become clear meanwhile; E_EXISTS where that capture was booked
+ * before.
  */
-MUST_USE err app_review_sign(const struct app *app, struct arena *a, org_id org, review_id review,
-                             staff_id staff);
+MUST_USE err app_review_sign(const struct app *app, struct arena *a, const struct actor *actor,
+                             review_id review, str digest);
+/*
+ * One person takes off the list what needs no decision, with a word why. E_STATE where it does: a
+ * payment that is unknown still; E_BAD_REQUEST without a word.
+ */
+MUST_USE err app_review_note(const struct app *app, struct arena *a, const struct actor *actor,
+                             review_id review, str words);

@@ -1,6 +1,7 @@
 /* Asking for refunds, and taking them to the gateway. No transaction is open during a call. */
 #include "app/app_refund.h"
 
+#include "app/app_staff.h"
 #include "app/payment_learn.h"
 #include "app/payment_own.h"
 #include "base/clock.h"
@@ -44,6 +45,37 @@ static err compose(struct rtx *tx, struct asking *k)
     return OK;
 }
 
+/* By the word of one person goes back no more than his limit, however often he asks. */
+static err within_limit(const struct asking *k)
+{
+    const struct refund_request *rq = k->rq;
+    int64_t sum = rq->amount;
+
+    if (rq->signed_by.v != 0 || rq->alone_max == 0) return OK;
+    for (size_t i = 0; i < k->w.refund_count; i++) {
+        const struct refund *r = &k->w.refunds[i];
+        if (r->signed_by.v != 0 || r->state == REFUND_FAILED) continue;
+        if (__builtin_add_overflow(sum, r->amount, &sum)) return E_OVERFLOW;
+    }
+    return sum <= rq->alone_max ? OK : E_FORBIDDEN;
+}
+
+static err audit(struct wtx *tx, const struct asking *k)
+{
+    const struct refund *r = k->out;
+    char plain[32];
+
+    if (k->rq->actor == NULL) return OK;
+    str after = arena_format(k->w.a, "amount: %.*s %.*s\nto: %s\nreason: %.*s\n",
+                             STR_FMT(money_plain((money){ r->amount, k->w.p.cur }, plain)),
+                             STR_FMT(currency_code(k->w.p.cur)), r->to_credit ? "credit" : "method",
+                             STR_FMT(r->reason));
+    return app_audit_note(tx, k->w.a, k->rq->actor,
+                          &(struct audit_note){ .action = AUDIT_REFUND, .object = S("payment"),
+                                                .object_id = k->w.p.id.v, .after = after,
+                                                .subject = k->w.p.reference });
+}
+
 static err leave_job(struct wtx *tx, const struct asking *k)
 {
     const struct refund *r = k->out;
@@ -65,12 +97,14 @@ static err ask_body(struct wtx *tx, void *arg)
     TRY(store_payment_lock(reads, w->a, w->org, w->id, &w->p));
     TRY(store_refund_by_key(reads, w->a, w->org, rq->key, k->out, &k->there_before));
     if (k->there_before) return same_request(k->out, rq) ? OK : E_KEY_REUSED;
-    TRY(payment_may_sign(reads, w->a, w->org, rq->asked));
-    if (rq->signed_by.v != 0) TRY(payment_may_sign(reads, w->a, w->org, rq->signed_by));
+    TRY(app_staff_has(reads, w->a, w->org, rq->asked, DUTY_BOOK));
+    if (rq->signed_by.v != 0)
+        TRY(app_staff_has(reads, w->a, w->org, rq->signed_by, DUTY_SIGN));
     bool paid = w->p.state == PAYMENT_SETTLED || w->p.state == PAYMENT_RETURNED;
     if (!paid || (!rq->to_credit && app_gateway(w->p.gateway) == NULL)) return E_STATE;
     TRY(app_today(reads, w->a, w->org, &today));
     TRY(compose(reads, k));
+    TRY(within_limit(k));
     TRY(payment_learn_book(reads, w));
     TRY(refund_ask(&w->book, &w->p, k->out, today));
     TRY(store_refund_insert(tx, k->out));
@@ -78,6 +112,11 @@ static err ask_body(struct wtx *tx, void *arg)
     TRY(store_history_insert(tx, w->org, w->id.v, S("refund_asked"), STR_NONE, k->out->reference,
                              w->now));
     TRY(leave_job(tx, k));
+    TRY(payment_mail(tx, w->a, &w->p,
+                     &(struct payment_mail){ rq->to_credit ? S("mail.refunded")
+                                                           : S("mail.refund_asked"),
+                                             k->out->id.v, k->out->id.v }));
+    TRY(audit(tx, k));
     return store_book_save(tx, &w->book);
 }
 

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "app/app.h"
+#include "app/app_audit.h"
 #include "store/store_refund.h"
 
 struct refund_request {
@@ -14,6 +14,8 @@ struct refund_request {
     bool to_credit;            /* else to the method it came by */
     str key;                   /* made with the page; the same key is the same refund */
     staff_id asked, signed_by; /* signed_by 0: below the limit that needs two */
+    int64_t alone_max; /* signed_by 0: what may go back of the payment so, in all; 0: no limit */
+    const struct actor *actor; /* who goes into the audit log; NULL: nobody */
     str reason;
 };
 
@@ -22,7 +24,7 @@ struct refund_request {
  * it to the gateway; to credit it is done at once. The same key gives the same refund, E_KEY_REUSED
  * for another one under it. E_NOT_PAYABLE for more than is left of the payment; E_STATE where
  * nothing was captured, or came off-line and shall go to the method; E_FORBIDDEN unless those who
- * sign may, and are two; E_NOT_FOUND.
+ * sign may, and are two (or alone within alone_max); E_NOT_FOUND.
  */
 MUST_USE err app_refund_ask(const struct app *app, struct arena *a,
                             const struct refund_request *rq, struct refund *out);

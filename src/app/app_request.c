@@ -1,8 +1,10 @@
 /* Requests: made by customers, closed by staff. */
 #include "app/app_request.h"
 
+#include "app/app_staff.h"
 #include "base/clock.h"
 #include "db/write.h"
+#include "store/store_job.h"
 
 struct work {
     org_id org;
@@ -25,18 +27,58 @@ err app_request_make(const struct app *app, org_id org, const struct request *r)
     return db_write(app->db, (struct db_work){ make_body, NULL, &w });
 }
 
-static err answer_body(struct wtx *tx, void *arg)
+struct answering {
+    struct arena *a;
+    const struct actor *actor;
+    public_id id;
+    enum request_state state;
+    str answer;
+};
+
+bool app_request_met(const struct request_row *w)
 {
-    const struct work *w = arg;
-    return store_request_answer(tx, w->org, w->r.id, (enum request_state)w->r.state, w->r.answer,
-                                clock_now_us());
+    return w->free < w->r.amount.minor;
 }
 
-err app_request_answer(const struct app *app, org_id org, request_id id, enum request_state state,
-                       str answer)
+static err leave_mail(struct wtx *tx, const struct answering *w, const struct request_row *asked,
+                      int64_t now)
 {
-    struct work w = { org, { .id = id, .state = (int)state, .answer = answer } };
+    struct job job = { .org = w->actor->org, .id = { id_new() }, .kind = S("mail.answer"),
+                       .subject = asked->r.id.v, .run_us = now,
+                       .key = arena_format(w->a, "%lld", (long long)asked->r.id.v) };
+    return store_job_insert(tx, &job);
+}
+
+static err answer_body(struct wtx *tx, void *arg)
+{
+    const struct answering *w = arg;
+    struct rtx *reads = db_reads(tx);
+    org_id org = w->actor->org;
+    struct request_row asked;
+    int64_t now = clock_now_us();
+
+    TRY(app_staff_may(reads, w->a, w->actor, DUTY_BOOK));
+    TRY(store_request_by_public(reads, w->a, org, w->id, &asked));
+    if (asked.r.state != REQUEST_OPEN) return E_STATE;
+    if (w->state == REQUEST_DONE && !app_request_met(&asked)) return E_NOT_PAYABLE;
+    TRY(store_request_answer(tx, org, asked.r.id, w->state, w->answer, now));
+    TRY(leave_mail(tx, w, &asked, now));
+    str after = arena_format(w->a, "answer: %s\nwords: %.*s\n",
+                             w->state == REQUEST_DONE ? "granted" : "refused", STR_FMT(w->answer));
+    return app_audit_note(tx, w->a, w->actor,
+                          &(struct audit_note){ .action = AUDIT_ANSWERED,
+                                                .object = S("request"),
+                                                .object_id = asked.r.id.v,
+                                                .subject = asked.number,
+                                                .after = after });
+}
+
+err app_request_answer(const struct app *app, struct arena *a, const struct actor *actor,
+                       public_id id, enum request_state state, str answer)
+{
+    struct answering w = { a, actor, id, state, str_trim(answer) };
 
     if (state != REQUEST_DONE && state != REQUEST_REFUSED) return E_INVALID;
+    if (state == REQUEST_REFUSED && w.answer.n == 0) return E_INVALID;
     return db_write(app->db, (struct db_work){ answer_body, NULL, &w });
 }

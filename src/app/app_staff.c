@@ -12,9 +12,14 @@ static const int64_t link_us = (int64_t)7 * 86400 * 1000000;
 
 err app_staff_may(struct rtx *tx, struct arena *a, const struct actor *actor, enum duty duty)
 {
-    struct staff s;
     if (actor->kind != PERSON_STAFF) return E_FORBIDDEN;
-    err e = store_staff_get(tx, a, actor->org, (staff_id){ actor->person }, &s);
+    return app_staff_has(tx, a, actor->org, (staff_id){ actor->person }, duty);
+}
+
+err app_staff_has(struct rtx *tx, struct arena *a, org_id org, staff_id id, enum duty duty)
+{
+    struct staff s;
+    err e = store_staff_get(tx, a, org, id, &s);
 
     if (e == E_NOT_FOUND) return E_FORBIDDEN;
     TRY(e);

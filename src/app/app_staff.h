@@ -13,6 +13,9 @@
 /* E_FORBIDDEN unless the actor is an active staff user whose role has this duty. */
 MUST_USE err app_staff_may(struct rtx *tx, struct arena *a, const struct actor *actor,
                            enum duty duty);
+/* The same of a staff user by id, for what a second person has signed. */
+MUST_USE err app_staff_has(struct rtx *tx, struct arena *a, org_id org, staff_id id,
+                           enum duty duty);
 
 /* A new staff user, and the one-time link that sets his password. E_INVALID, E_EXISTS. */
 struct staff_wish {

@@ -2,9 +2,11 @@
 #include "app/app_verify.h"
 
 #include "app/app_audit.h"
+#include "app/app_plan.h"
 #include "base/limits.h"
 #include "core/snapshot.h"
 #include "queries.h"
+#include "store/rows.h"
 #include "store/store_book.h"
 #include "store/store_people.h"
 
@@ -24,6 +26,9 @@ static const struct check checks[] = {
     { &Q_verify_lot_closed, "closed invoices that were not cancelled, or the reverse" },
     { &Q_verify_written_off, "lots whose written off part differs from its entries" },
     { &Q_verify_write_off, "write-offs that are not of an invoice" },
+    { &Q_verify_plan, "payment plans that are not what their parts come to" },
+    { &Q_verify_plan_due, "lots that are not due on the day of their plan" },
+    { &Q_verify_instalment, "instalments without a plan, or of nothing" },
     { &Q_verify_over_applied, "lots with more applied than there is" },
     { &Q_verify_effect, "entries whose effect differs from their postings" },
     { &Q_verify_summary, "summaries that differ from their lots" },
@@ -144,6 +149,43 @@ static err walk_audit(struct run *r)
     TRY(app_audit_check(r->tx, r->org, &c));
     r->out->checks += c.rows;
     if (c.broken > 0) fault(r, "the audit log is broken at number", 1, c.broken);
+    return OK;
+}
+
+/* A plan is what the audit log says was agreed: its days and amounts stand in no entry. */
+static err check_plan(struct run *r, struct arena *a, customer_id customer, int64_t doc)
+{
+    struct plan *plans;
+    size_t n;
+    str after;
+    currency cur;
+
+    TRY(db_one(r->tx, a, &Q_verify_plan_agreed, IN(r->org, customer, doc), OUT(&cur, &after)));
+    TRY(store_plan_list(r->tx, a, r->org, customer, doc, doc, &plans, &n));
+    r->out->checks++;
+    if (n != 1 || !str_eq(plan_told(a, plans->parts, plans->count, cur),
+                          audit_value(after, S("plan"))))
+        fault(r, "payment plans that are not as they were agreed", 1, doc);
+    return OK;
+}
+
+static err walk_plans(struct run *r)
+{
+    CLEANUP(arena_release) struct arena all, one;
+    struct key {
+        customer_id customer;
+        int64_t doc;
+    } key = { 0 }, *keys;
+    size_t n;
+
+    arena_init(&all, 512u * 1024 * 1024);
+    arena_init(&one, 1024 * 1024);
+    ROWS_READ(r->tx, &all, &Q_verify_plan_list, IN(r->org), key, OUT(&key.customer, &key.doc),
+              &keys, &n);
+    for (size_t i = 0; i < n; i++) {
+        arena_reset(&one);
+        TRY(check_plan(r, &one, keys[i].customer, keys[i].doc));
+    }
     return OK;
 }
 
@@ -273,6 +315,7 @@ err app_verify(const struct app *app, void (*say)(void *arg, str line), void *ar
         TRY(run_checks(&r));
         TRY(walk_chain(&r));
         TRY(walk_audit(&r));
+        TRY(walk_plans(&r));
         TRY(walk_documents(&r));
         TRY(count_rows(&r));
     }

@@ -32,10 +32,15 @@ err payment_learn_refund(struct wtx *tx, struct learn *w, struct refund *r,
         TRY(store_capture_insert(tx, w->org, w->p.gateway, back->id, CAPTURE_REFUND, w->p.id,
                                  r->done, entry_of(w)));
         TRY(note(tx, w, "refunded", r->reference));
+        TRY(payment_mail(tx, w->a, &w->p,
+                         &(struct payment_mail){ S("mail.refunded"), r->id.v, r->id.v }));
     } else if (s->books == REFUND_VOID) {
         TRY(payment_learn_book(db_reads(tx), w));
         TRY(refund_void(&w->book, &w->p, r, today));
         TRY(note(tx, w, "refund_failed", r->reference));
+        TRY(payment_mail(tx, w->a, &w->p,
+                         &(struct payment_mail){ S("mail.refund_failed"), r->id.v, r->id.v }));
+        TRY(payment_review(tx, &w->p, S("A refund was refused by the gateway."), w->now));
     }
     r->state = s->to;
     return OK;
@@ -67,6 +72,7 @@ static err return_money(struct wtx *tx, struct learn *w, const struct gateway_ba
     if (known || payment_step(w->p.state, event) == NULL) return OK;
     w->p.reason = arena_str(w->a, b->reason);
     w->returned = w->returned || !all;
+    w->taken_back += b->amount.minor;
     TRY(payment_learn_step(db_reads(tx), w, event, b->amount.minor, b->id, today));
     return store_capture_insert(tx, w->org, w->p.gateway, b->id, CAPTURE_RETURN, w->p.id,
                                 b->amount.minor, entry_of(w));
@@ -124,6 +130,7 @@ static err dispute_end(struct wtx *tx, struct learn *w, struct dispute *d,
     w->p.reason = arena_str(w->a, b->reason);
     TRY(dispute_lost(&w->book, &w->p, d, today, id_new()));
     w->returned = w->returned || !all;
+    w->taken_back += d->amount;
     w->moved = true;
     if (all) w->p.state = payment_step(w->p.state, PAYMENT_ON_RETURN)->to;
     TRY(store_dispute_update(tx, d));

@@ -3,8 +3,12 @@
 #include "base/clock.h"
 #include "store/store_document.h"
 #include "store/store_job.h"
-#include "store/store_people.h"
 #include "store/store_refund.h"
+
+/* By then the sealer has given the receipt its number. */
+enum { RECEIPT_WAIT_US = 400000 };
+/* How long a payer hears nothing of a payment that is unclear: most are clear by then. */
+#define UNCLEAR_US (10 * 60 * INT64_C(1000000))
 
 err payment_job(struct wtx *tx, struct arena *a, const struct payment *p, str kind, str argument,
                 int64_t run_us)
@@ -15,6 +19,17 @@ err payment_job(struct wtx *tx, struct arena *a, const struct payment *p, str ki
     return store_job_insert(tx, &job);
 }
 
+err payment_job_check(struct wtx *tx, struct arena *a, const struct payment *p, int64_t now_us)
+{
+    return payment_job(tx, a, p, S("pay.check"), STR_NONE, now_us + 15 * 1000000);
+}
+
+err payment_job_check_end(struct wtx *tx, struct arena *a, const struct payment *p, int64_t now_us)
+{
+    str key = arena_format(a, "%lld", (long long)p->id.v);
+    return store_job_end(tx, p->org, S("pay.check"), key, now_us);
+}
+
 /* The mail a state calls for; "" none. Each is sent once per payment. */
 static str mail_of(enum payment_state s)
 {
@@ -22,7 +37,7 @@ static str mail_of(enum payment_state s)
     case PAYMENT_SETTLED: return S("mail.receipt");
     case PAYMENT_PROCESSING: return S("mail.request");
     case PAYMENT_FAILED: return S("mail.failed");
-    case PAYMENT_RETURNED: return S("mail.returned");
+    case PAYMENT_RETURNED: /* told amount by amount, by payment_mail */
     case PAYMENT_SCHEDULED:
     case PAYMENT_RESERVED:
     case PAYMENT_CONTACTED:
@@ -50,22 +65,33 @@ err payment_effects(struct wtx *tx, struct arena *a, const struct payment *p)
     TRY(store_history_insert(tx, p->org, p->id.v, payment_state_key(p->state), p->payer, p->reason,
                              now));
     if (mail.n > 0 && p->contact.v != 0) /* what staff recorded has nobody who made it */
-        TRY(payment_job(tx, a, p, mail, STR_NONE, now));
-    if (payment_is_running(p->state))
-        TRY(payment_job(tx, a, p, S("pay.check"), STR_NONE, now + 15 * 1000000));
+        TRY(payment_job(tx, a, p, mail, STR_NONE,
+                        p->state == PAYMENT_SETTLED ? now + RECEIPT_WAIT_US : now));
+    if (p->state == PAYMENT_CONTACTED) TRY(payment_job_check(tx, a, p, now));
+    if (p->state == PAYMENT_UNKNOWN && p->contact.v != 0) /* sent if it is so still */
+        TRY(payment_job(tx, a, p, S("mail.unclear"), STR_NONE, now + UNCLEAR_US));
     if (p->state == PAYMENT_SETTLED) /* it may have left credit, or made a retainer */
         TRY(store_job_credit(tx, a, p->org, p->customer, p->id.v, now));
     if (p->state == PAYMENT_SETTLED) return note_invoices(tx, p, S("paid"), now);
     return p->state == PAYMENT_RETURNED ? note_invoices(tx, p, S("returned"), now) : OK;
 }
 
-err payment_effects_back(struct wtx *tx, struct arena *a, const struct payment *p)
+err payment_effects_back(struct wtx *tx, const struct payment *p)
 {
     int64_t now = clock_now_us();
 
     TRY(store_history_insert(tx, p->org, p->id.v, S("returned"), p->payer, p->reason, now));
-    TRY(payment_job(tx, a, p, S("mail.returned"), STR_NONE, now));
     return note_invoices(tx, p, S("returned"), now);
+}
+
+err payment_mail(struct wtx *tx, struct arena *a, const struct payment *p,
+                 const struct payment_mail *m)
+{
+    struct job job = { .org = p->org, .id = { id_new() }, .kind = m->kind, .subject = p->id.v,
+                       .key = arena_format(a, "%lld-%lld", (long long)p->id.v, (long long)m->nth),
+                       .argument = arena_format(a, "%lld", (long long)m->about),
+                       .run_us = clock_now_us() };
+    return p->contact.v == 0 ? OK : store_job_insert(tx, &job);
 }
 
 err payment_review(struct wtx *tx, const struct payment *p, str reason, int64_t now_us)
@@ -73,15 +99,4 @@ err payment_review(struct wtx *tx, const struct payment *p, str reason, int64_t 
     struct staff_review r = { .id = { id_new() }, .kind = S("payment"), .subject = p->id.v,
                         .reason = reason, .made_us = now_us };
     return store_review_insert(tx, p->org, &r);
-}
-
-err payment_may_sign(struct rtx *tx, struct arena *a, org_id org, staff_id id)
-{
-    struct staff s;
-    err e = store_staff_get(tx, a, org, id, &s);
-
-    if (e == E_NOT_FOUND) return E_FORBIDDEN;
-    TRY(e);
-    bool may = str_eq(s.role, S("owner")) || str_eq(s.role, S("accountant"));
-    return may && s.active ? OK : E_FORBIDDEN;
 }

@@ -1,6 +1,7 @@
 /* What a gateway said, what staff decided, or that time has passed: booked in one transaction. */
 #include "app/payment_learn.h"
 
+#include "app/app_reconcile.h"
 #include "app/payment_own.h"
 #include "base/clock.h"
 #include "base/encode.h"
@@ -92,6 +93,7 @@ static err learn_captures(struct wtx *tx, struct learn *w, const struct gateway_
         if (w->book.entry_count > 0) entry = w->book.entries[w->book.entry_count - 1]->id;
         TRY(store_capture_insert(tx, w->org, w->p.gateway, c->id, CAPTURE_IN, w->p.id,
                                  c->amount.minor, entry));
+        if (!first) w->late += c->amount.minor;
     }
     return OK;
 }
@@ -208,7 +210,14 @@ static err learn_decision(struct wtx *tx, struct learn *w, date today)
     struct rtx *reads = db_reads(tx);
 
     if (w->p.state != PAYMENT_UNKNOWN) return E_STATE;
+    struct staff_review now;
+    TRY(store_review_get(reads, w->a, w->org, r->id, &now));
+    if (!str_eq(app_review_digest(w->a, &now), app_review_digest(w->a, r))) return E_STALE;
     TRY(store_review_decide(tx, w->org, r));
+    TRY(app_audit_note(tx, w->a, w->decided_by,
+                       &(struct audit_note){ .action = AUDIT_REVIEW_SIGNED, .object = S("review"),
+                                             .object_id = r->id.v, .subject = w->p.reference,
+                                             .after = app_review_words(w->a, r) }));
     w->p.reason = r->evidence;
     if (!r->paid)
         return payment_learn_step(reads, w, PAYMENT_ON_DECIDE_FAILED, 0, STR_NONE, today);
@@ -251,9 +260,21 @@ static err learn_what(struct wtx *tx, struct learn *w, date today)
 /* What the world must know; a part that came back leaves the payment settled. */
 static err tell(struct wtx *tx, struct learn *w, enum payment_state before)
 {
-    if (payment_is_running(before) && !payment_is_running(w->p.state))
+    if (payment_is_running(before) && !payment_is_running(w->p.state)) {
         TRY(store_review_close(tx, w->org, S("payment"), w->p.id.v, w->now));
-    if (w->returned) return payment_effects_back(tx, w->a, &w->p);
+        TRY(payment_job_check_end(tx, w->a, &w->p, w->now));
+    }
+    if (w->taken_back > 0)
+        TRY(payment_mail(tx, w->a, &w->p,
+                         &(struct payment_mail){ S("mail.returned"), w->p.returned,
+                                                 w->taken_back }));
+    if (w->late > 0) {
+        TRY(payment_mail(tx, w->a, &w->p,
+                         &(struct payment_mail){ S("mail.late"), w->p.captured, w->late }));
+        TRY(payment_review(tx, &w->p, S("Money came after it had ended, or a second time."),
+                           w->now));
+    }
+    if (w->returned) return payment_effects_back(tx, &w->p);
     return w->moved ? payment_effects(tx, w->a, &w->p) : OK;
 }
 
@@ -266,6 +287,7 @@ static err learn_body(struct wtx *tx, void *arg)
 
     w->book = (struct book){ 0 };
     w->moved = w->touched = w->returned = false;
+    w->taken_back = w->late = 0;
     TRY(store_payment_lock(reads, w->a, w->org, w->id, &w->p));
     TRY(store_attempt_last(reads, w->a, w->org, w->id, &w->t, &found));
     if (!found) return E_STATE;

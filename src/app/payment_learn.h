@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "app/app_audit.h"
 #include "app/app_payment.h"
 #include "core/book.h"
 #include "store/store_refund.h"
@@ -23,6 +24,7 @@ struct learn {
     const struct gateway_back *back;
     str problem;
     struct staff_review *decision; /* LEARN_DECISION: as signed */
+    const struct actor *decided_by; /* who signed it */
     int64_t now;
     /* out */
     struct payment p;
@@ -33,6 +35,8 @@ struct learn {
     bool moved;    /* the payment's state or money changed: the world is told */
     bool touched;  /* its row changed */
     bool returned; /* a part of it came back */
+    int64_t taken_back; /* in all */
+    int64_t late;       /* captured after it had ended: failed, cancelled, settled, returned */
 };
 
 /* Run it, again where somebody else booked the same at the same moment. */

@@ -11,17 +11,31 @@
 MUST_USE err payment_job(struct wtx *tx, struct arena *a, const struct payment *p, str kind,
                          str argument, int64_t run_us);
 
+/* The job that asks about it while it is running; the first time 15 s from now. */
+MUST_USE err payment_job_check(struct wtx *tx, struct arena *a, const struct payment *p,
+                               int64_t now_us);
+
+/* It has ended: nobody need ask any more. */
+MUST_USE err payment_job_check_end(struct wtx *tx, struct arena *a, const struct payment *p,
+                                   int64_t now_us);
+
 /* What the world must learn of the payment's new state: history and mail, each once. */
 MUST_USE err payment_effects(struct wtx *tx, struct arena *a, const struct payment *p);
 
 /* The same where only a part of it came back: it stays settled. */
-MUST_USE err payment_effects_back(struct wtx *tx, struct arena *a, const struct payment *p);
+MUST_USE err payment_effects_back(struct wtx *tx, const struct payment *p);
+
+/* A mail to who made the payment, if somebody did: `nth` makes it one for each kind and payment. */
+struct payment_mail {
+    str kind;
+    int64_t nth;
+    int64_t about; /* an amount in minor units, or the id of a refund: the kind says which */
+};
+MUST_USE err payment_mail(struct wtx *tx, struct arena *a, const struct payment *p,
+                          const struct payment_mail *m);
 
 /* Something about a payment is for a person: one open row in the queue of staff. */
 MUST_USE err payment_review(struct wtx *tx, const struct payment *p, str reason, int64_t now_us);
-
-/* May this staff user sign where money goes out? Owner or accountant, and active. E_FORBIDDEN. */
-MUST_USE err payment_may_sign(struct rtx *tx, struct arena *a, org_id org, staff_id id);
 
 /* app_payment_check with a time of its own; 0: what the gateway takes for itself. */
 MUST_USE err payment_check_within(const struct app *app, struct arena *a, org_id org,

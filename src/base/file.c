@@ -52,7 +52,7 @@ static err write_all(int fd, str bytes)
         if (done < 0) return of_errno();
         bytes = str_sub(bytes, (size_t)done, bytes.n);
     }
-    return fsync(fd) == 0 ? OK : of_errno();
+    return OK;
 }
 
 err file_sync_folder(const char *path)
@@ -74,7 +74,7 @@ static err sync_folder_of(const char *path)
     return e;
 }
 
-err file_write(const char *path, str bytes, unsigned mode)
+static err write_by_rename(const char *path, str bytes, unsigned mode, bool durable)
 {
     static atomic_uint writes; /* two threads may write the same path at once */
     char temporary[4096];
@@ -85,10 +85,21 @@ err file_write(const char *path, str bytes, unsigned mode)
     CLEANUP(close_fd) int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
     if (fd < 0) return of_errno();
     err e = write_all(fd, bytes);
+    if (e == OK && durable && fsync(fd) != 0) e = of_errno();
     if (e == OK && rename(temporary, path) != 0) e = of_errno();
-    if (e == OK) return sync_folder_of(path);
+    if (e == OK) return durable ? sync_folder_of(path) : OK;
     unlink(temporary);
     return e;
+}
+
+err file_write(const char *path, str bytes, unsigned mode)
+{
+    return write_by_rename(path, bytes, mode, true);
+}
+
+err file_put(const char *path, str bytes, unsigned mode)
+{
+    return write_by_rename(path, bytes, mode, false);
 }
 
 err file_make_folders(const char *path)

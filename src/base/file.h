@@ -15,6 +15,12 @@ MUST_USE err file_read(struct arena *a, const char *path, size_t bytes_max, str 
  */
 MUST_USE err file_write(const char *path, str bytes, unsigned mode);
 
+/*
+ * The same without fsync, for what can be made again: after a power cut it may be missing, empty or
+ * torn. Other processes see the old or the new.
+ */
+MUST_USE err file_put(const char *path, str bytes, unsigned mode);
+
 /* Make `path` and the folders above it (mode 0700), durably. Nothing happens where they are. */
 MUST_USE err file_make_folders(const char *path);
 

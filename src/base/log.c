@@ -1,6 +1,8 @@
 /* Formatting one line at a time into a stack buffer and one write(2), so lines never mix. */
 #include "base/log.h"
 
+#include "base/card.h"
+
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -17,51 +19,6 @@ static _Atomic int least_level = LOG_INFO;
 void log_set_level(enum log_level least)
 {
     atomic_store(&least_level, (int)least);
-}
-
-static bool luhn(const char *digits, size_t n)
-{
-    int sum = 0;
-    for (size_t i = 0; i < n; i++) {
-        int d = digits[n - 1 - i] - '0';
-        if (i % 2 == 1) d = d * 2 > 9 ? d * 2 - 9 : d * 2;
-        sum += d;
-    }
-    return sum % 10 == 0;
-}
-
-/* The digits of a run that may have single blanks or dashes between them; its end in *end. */
-static size_t digit_run(const char *s, size_t n, size_t at, char digits[20], size_t *end)
-{
-    size_t count = 0;
-    *end = at;
-    for (size_t i = at; i < n; i++) {
-        bool digit = s[i] >= '0' && s[i] <= '9';
-        bool joint = (s[i] == ' ' || s[i] == '-') && i > at && s[i - 1] >= '0' && s[i - 1] <= '9';
-        if (!digit && !joint) break;
-        if (!digit) continue;
-        if (count < 20) digits[count] = s[i];
-        count++;
-        *end = i + 1;
-    }
-    return count;
-}
-
-void log_mask(char *s, size_t n)
-{
-    for (size_t i = 0; i < n;) {
-        char digits[20];
-        size_t end, count = digit_run(s, n, i, digits, &end);
-        if (count >= 13 && count <= 19 && luhn(digits, count)) {
-            size_t keep = 4;
-            for (size_t k = end; k-- > i;) {
-                if (s[k] < '0' || s[k] > '9') continue;
-                if (keep > 0) keep--;
-                else s[k] = '*';
-            }
-        }
-        i = end > i ? end : i + 1;
-    }
 }
 
 static void put_json(struct buf *b, const char *s)
@@ -84,7 +41,7 @@ void log_event(enum log_level level, const char *event, const char *format, ...)
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    log_mask(text, strlen(text));
+    text[card_mask(text, strlen(text))] = 0;
 
     int64_t now = clock_now_us();
     time_t seconds = (time_t)(now / 1000000);

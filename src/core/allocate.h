@@ -10,6 +10,7 @@
 struct pay_terms {
     bool partial;
     int64_t minimum; /* minor units; 0 or 1: any part */
+    int64_t now;     /* what a plan wants of it now; 0: it has none */
 };
 
 /* The least that may be paid of what is payable (> 0): all of it where parts are not allowed. */

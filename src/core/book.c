@@ -16,13 +16,47 @@ struct lot *book_add_lot(struct book *b, const struct lot *l)
     return &one->now;
 }
 
-struct lot *book_lot(struct book *b, enum account account, int64_t doc)
+static struct book_lot *find(struct book *b, enum account account, int64_t doc)
 {
     for (size_t i = b->lot_count; i-- > 0;) {
-        if (b->lots[i]->now.doc == doc && b->lots[i]->now.account == account)
-            return &b->lots[i]->now;
+        if (b->lots[i]->now.doc == doc && b->lots[i]->now.account == account) return b->lots[i];
     }
     return NULL;
+}
+
+struct lot *book_lot(struct book *b, enum account account, int64_t doc)
+{
+    struct book_lot *one = find(b, account, doc);
+    return one == NULL ? NULL : &one->now;
+}
+
+void book_add_plan(struct book *b, const struct plan *p)
+{
+    struct book_lot *one = find(b, ACCOUNT_RECEIVABLE, p->doc);
+
+    must(one != NULL && one->now.planned);
+    one->plan = p;
+}
+
+void book_plan(struct book *b, const struct plan *p)
+{
+    struct lot *l = book_lot(b, ACCOUNT_RECEIVABLE, p->doc);
+
+    must(l != NULL && !l->planned);
+    l->planned = true;
+    l->version++;
+    book_add_plan(b, p);
+}
+
+void book_unplan(struct book *b, int64_t doc)
+{
+    struct book_lot *one = find(b, ACCOUNT_RECEIVABLE, doc);
+
+    must(one != NULL && one->plan != NULL);
+    one->now.due = one->plan->due;
+    one->now.planned = false;
+    one->now.version++;
+    one->plan = NULL;
 }
 
 void book_add_summary(struct book *b, customer_id customer, const struct summary *s)
@@ -141,6 +175,15 @@ static err received(const struct entry *e, struct summary *s)
             return E_OVERFLOW;
     }
     return OK;
+}
+
+void book_settle_dues(struct book *b)
+{
+    for (size_t i = 0; i < b->lot_count; i++) {
+        struct book_lot *one = b->lots[i];
+        must(one->now.planned == (one->plan != NULL));
+        if (one->plan != NULL) one->now.due = plan_due(one->plan, lot_balance(&one->now));
+    }
 }
 
 err book_settle_summaries(struct book *b)

@@ -9,11 +9,13 @@
 
 #include "base/arena.h"
 #include "core/entry.h"
+#include "core/plan.h"
 #include "core/summary.h"
 
 struct book_lot {
     struct lot before, now;
     bool fresh; /* not in the database yet */
+    const struct plan *plan; /* of a planned lot */
 };
 
 struct book_summary {
@@ -43,6 +45,11 @@ void book_init(struct book *b, struct arena *a, org_id org, int64_t who, int64_t
 struct lot *book_add_lot(struct book *b, const struct lot *l);
 /* The lot, or NULL if it was not added. */
 struct lot *book_lot(struct book *b, enum account account, int64_t doc);
+/* The plan of a lot that was added; it stays valid. */
+void book_add_plan(struct book *b, const struct plan *p);
+/* Put a plan on an invoice that has none; and take the one it has off again. */
+void book_plan(struct book *b, const struct plan *p);
+void book_unplan(struct book *b, int64_t doc);
 /* The summary as read and locked; version 0: there was none. */
 void book_add_summary(struct book *b, customer_id customer, const struct summary *s);
 
@@ -65,5 +72,7 @@ MUST_USE err book_unreserve(struct book *b, enum account account, int64_t doc, e
 /* End the entry: effect, entry_check. */
 MUST_USE err book_end(struct book *b);
 
+/* Bring the days of planned lots up to date with their balances; called by store_book_save. */
+void book_settle_dues(struct book *b);
 /* Bring all summaries up to date with the lots; called by store_book_save, once. */
 MUST_USE err book_settle_summaries(struct book *b);

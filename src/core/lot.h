@@ -28,6 +28,7 @@ struct lot {
     str type, purchase_order, contract;
     int64_t net, tax, total;
     bool closed;          /* cancelled: balances and stays so */
+    bool planned;         /* `due` follows a plan; known of a lot that was locked */
     int64_t written_off;
     int64_t pd, pc, nd, nc;
     int64_t version; /* 0: not in the database yet; +1 with every change */

@@ -111,7 +111,9 @@ static struct entry *begin(struct book *b, const struct payment *p, enum entry_k
 err refund_ask(struct book *b, struct payment *p, struct refund *r, date day)
 {
     const struct lot *credit = book_lot(b, ACCOUNT_CREDIT, p->id.v);
-    int64_t there = p->captured - p->refunded - p->refund_pending - p->returned;
+    const struct lot *held = book_lot(b, ACCOUNT_DISPUTE, p->id.v);
+    int64_t there = p->captured - p->refunded - p->refund_pending - p->returned -
+                    (held == NULL ? 0 : lot_balance(held));
     int64_t loose = credit == NULL || r->to_credit ? 0 : lot_payable(credit);
     int64_t standing = r->amount > loose ? r->amount - loose : 0;
 

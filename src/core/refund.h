@@ -71,7 +71,8 @@ struct refund {
  * stands on its invoices, last applied first (un-applied: they are open again). To the method:
  * pending Dr credit / Cr clearing. To credit: only what stands on invoices is moved. Sets
  * r->reserve.
- * E_NOT_PAYABLE for more than is there, or than was captured and is still with us.
+ * E_NOT_PAYABLE for more than is there, or than was captured and is still with us: what its payer
+ * disputes is not.
  */
 MUST_USE err refund_ask(struct book *b, struct payment *p, struct refund *r, date day);
 /* r->done of it went back: posted, the rest voided; `back_id` is the gateway's. */

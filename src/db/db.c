@@ -254,6 +254,7 @@ struct db_figures db_figures_of(const struct db *db)
         .writes = atomic_load(&db->writes),
         .commits = atomic_load(&db->commits),
         .retries = atomic_load(&db->retries),
+        .rows = atomic_load(&db->rows),
         .batch_max = atomic_load(&db->batch_max),
     };
 }

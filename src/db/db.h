@@ -124,9 +124,10 @@ MUST_USE err db_prepare_all(struct db *db, char note[256]);
 /* The engine's own words for the last error of this thread's transaction, for the log. */
 const char *db_last_message(void);
 
-/* How long statements and commits took, for /metrics: totals since the start. */
+/* What was done since the database was opened, for the log. */
 struct db_figures {
     int64_t reads, writes, commits, retries;
+    int64_t rows; /* inserted, updated and deleted; those of indexes do not count */
     int64_t batch_max; /* most transactions that shared one commit */
 };
 struct db_figures db_figures_of(const struct db *db);

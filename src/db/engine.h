@@ -49,7 +49,7 @@ struct wtx {
 struct db {
     const struct engine *engine;
     atomic_int writers; /* threads inside db_write */
-    atomic_int_fast64_t reads, writes, commits, retries, batch_max;
+    atomic_int_fast64_t reads, writes, commits, retries, rows, batch_max;
 };
 
 /* Open the one or the other; `note` as in db_open. The version is not looked at. */

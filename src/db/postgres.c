@@ -157,6 +157,8 @@ static err take_answer(struct pg_conn *c, const struct pg_item *item, PGresult *
         e = E_DB;
     else if (item->kind == PG_EXEC && !str_i64(str_of(PQcmdTuples(result)), &c->changed))
         c->changed = 0;
+    if (good && item->kind == PG_EXEC)
+        atomic_fetch_add_explicit(&c->tx.r.db->rows, c->changed, memory_order_relaxed);
     if (e == OK && item->rows != NULL) {
         item->rows->result = result;
         return OK;

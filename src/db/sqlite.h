@@ -52,6 +52,7 @@ struct sqlite_db {
     pthread_cond_t queue_filled;
     struct sqlite_request *first, **last;
     int queued;
+    int usual; /* how many a commit was for, lately: about the most */
     bool closing;
     int wal_pages; /* as of the last commit; only the writer looks */
 };

@@ -2,9 +2,10 @@
  * Group commit: one thread does all writing, many callers to one fsync.
  *
  * Callers queue and sleep. The thread takes what is there, runs each body in a savepoint of its
- * own, commits once and only then wakes them. A body that fails is undone alone; a commit that
- * fails fails them all. After a failed fsync nothing is known about the disk: the process ends,
- * and what was acknowledged before is recovered from the log at the next start.
+ * own, commits once and only then wakes them. Where many wrote a moment ago it waits for as many
+ * again, two milliseconds at most: a commit costs more than any of them. A body that fails is undone
+ * alone; a commit that fails fails them all. After a failed fsync nothing is known about the disk:
+ * the process ends, and what was acknowledged before is recovered from the log at the next start.
  */
 #include "db/sqlite.h"
 
@@ -17,6 +18,7 @@
 enum {
     QUEUE_MAX = 4096,
     BATCH_MAX = 512,
+    GATHER_US = 2000,  /* the longest wait for others to share a commit */
     IDLE_MS = 20,      /* this long without work, the log is copied back */
     READERS_MS = 100,  /* this long, and snapshots that readers left open are ended */
     IDLE_PAGES = 250,  /* unless it is shorter than this */
@@ -54,7 +56,7 @@ err sqlite_write(struct db *base, const struct db_work *work, bool *sent)
     sem_init(&r.done, 0, 0);
     *db->last = &r;
     db->last = &r.next;
-    if (db->queued++ == 0) pthread_cond_signal(&db->queue_filled);
+    if (db->queued++ == 0 || db->queued == db->usual) pthread_cond_signal(&db->queue_filled);
     pthread_mutex_unlock(&db->queue_lock);
 
     while (sem_wait(&r.done) != 0) must(errno == EINTR);
@@ -83,17 +85,32 @@ static void checkpoint(struct sqlite_db *db)
     db->wal_pages = 0;
 }
 
+static struct timespec from_now(long us)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += us * 1000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    return until;
+}
+
+/* As many as usual, or GATHER_US. The lock is held. */
+static void gather(struct sqlite_db *db)
+{
+    struct timespec until = from_now(GATHER_US);
+    int waited = 0;
+    while (waited == 0 && db->queued < db->usual && !db->closing)
+        waited = pthread_cond_timedwait(&db->queue_filled, &db->queue_lock, &until);
+}
+
 /* Wait for work; false when there is none and will be none. Takes the lock and gives it back. */
 static bool wait_for_work(struct sqlite_db *db)
 {
     pthread_mutex_lock(&db->queue_lock);
     while (db->first == NULL && !db->closing) {
         bool copy = db->wal_pages >= IDLE_PAGES;
-        struct timespec until;
-        clock_gettime(CLOCK_MONOTONIC, &until);
-        until.tv_nsec += (copy ? IDLE_MS : READERS_MS) * 1000000L;
-        until.tv_sec += until.tv_nsec / 1000000000;
-        until.tv_nsec %= 1000000000;
+        struct timespec until = from_now((copy ? IDLE_MS : READERS_MS) * 1000L);
         int waited = pthread_cond_timedwait(&db->queue_filled, &db->queue_lock, &until);
         if (waited != ETIMEDOUT || db->first != NULL) continue;
         pthread_mutex_unlock(&db->queue_lock);
@@ -102,6 +119,7 @@ static bool wait_for_work(struct sqlite_db *db)
         pthread_mutex_lock(&db->queue_lock);
     }
     bool is = db->first != NULL;
+    if (is) gather(db);
     pthread_mutex_unlock(&db->queue_lock);
     return is;
 }
@@ -119,6 +137,7 @@ static struct sqlite_request *take_batch(struct sqlite_db *db, int *n)
     if (db->first == NULL) db->last = &db->first;
     *end = NULL;
     db->queued -= taken;
+    db->usual = taken > db->usual ? taken : (7 * db->usual + taken) / 8;
     pthread_mutex_unlock(&db->queue_lock);
     *n = taken;
     return batch;
@@ -196,6 +215,7 @@ static void run_batch(struct sqlite_db *db, struct sqlite_request *batch)
     }
     atomic_fetch_add(&db->committed, 1);
     atomic_fetch_add_explicit(&db->db.commits, 1, memory_order_relaxed);
+    atomic_store(&db->db.rows, sqlite3_total_changes64(c->handle));
     if (!fault("db.commit.after")) return;
     for (struct sqlite_request *r = batch; r != NULL; r = r->next) r->sent = true;
     fail_all(batch, E_LOST, "fault point");

@@ -31,6 +31,12 @@ static const struct kind {
     { "mail.failed", job_mail_failed, false },
     { "mail.returned", job_mail_returned, false },
     { "mail.expires", job_mail_expires, false },
+    { "mail.late", job_mail_late, false },
+    { "mail.unclear", job_mail_unclear, false },
+    { "mail.refund_asked", job_mail_refund_asked, false },
+    { "mail.refunded", job_mail_refunded, false },
+    { "mail.refund_failed", job_mail_refund_failed, false },
+    { "mail.answer", job_mail_answer, false },
     { "mail.reset", job_mail_reset, false },
     { "mail.invite", job_mail_invite, false },
 };

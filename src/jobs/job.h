@@ -94,6 +94,12 @@ MUST_USE err job_mail_request(struct job_turn *t);
 MUST_USE err job_mail_failed(struct job_turn *t);
 MUST_USE err job_mail_returned(struct job_turn *t);
 MUST_USE err job_mail_expires(struct job_turn *t);
+MUST_USE err job_mail_late(struct job_turn *t);
+MUST_USE err job_mail_unclear(struct job_turn *t);
+MUST_USE err job_mail_refund_asked(struct job_turn *t);
+MUST_USE err job_mail_refunded(struct job_turn *t);
+MUST_USE err job_mail_refund_failed(struct job_turn *t);
+MUST_USE err job_mail_answer(struct job_turn *t);
 MUST_USE err job_mail_reset(struct job_turn *t);
 MUST_USE err job_mail_invite(struct job_turn *t);
 

@@ -9,6 +9,8 @@
 #include "paper/letter.h"
 #include "store/store_method.h"
 #include "store/store_payment.h"
+#include "store/store_refund.h"
+#include "store/store_request.h"
 
 /* How long a receipt's mail waits for its number. */
 enum { RECEIPT_TRIES = 20, RECEIPT_PAUSE_US = 500000 };
@@ -139,6 +141,14 @@ static err attach_receipt(struct post *p)
     return app_receipt_pdf(t->app, t->a, &p->payment, &p->file.name, &p->file.bytes);
 }
 
+/* An amount that the mail is about, where it is not the payment's. */
+static str argument_money(const struct post *p)
+{
+    int64_t minor = 0;
+    must(str_i64(p->t->job->argument, &minor));
+    return letter_money(p->t->a, (money){ minor, p->payment.cur });
+}
+
 /* A mail about a payment, to who made it. */
 static err about_payment(struct job_turn *t, const char *subject, str title, str words, str more,
                          str button, const char *tail)
@@ -154,7 +164,9 @@ static err about_payment(struct job_turn *t, const char *subject, str title, str
                                 .foot = S("You get this mail because you made this payment.") };
     p.letter.subject = arena_format(t->a, "%s %.*s: %.*s", subject, STR_FMT(p.payment.reference),
                                     STR_FMT(amount_of(&p)));
-    if (more.n == 0) p.letter.words[1] = p.payment.reason;
+    if (more.n == 0 && p.payment.reason.n > 0)
+        p.letter.words[1] = arena_format(t->a, "The reason given: %.*s",
+                                         STR_FMT(p.payment.reason));
     rows_of_payment(&p);
     if (str_eq(t->job->kind, S("mail.receipt"))) TRY(attach_receipt(&p));
     return t->again_us != 0 ? OK : deliver(&p);
@@ -183,12 +195,159 @@ err job_mail_failed(struct job_turn *t)
                          STR_NONE, S("See why, and try again"), "");
 }
 
+/* Nothing to say once it is clear. */
+err job_mail_unclear(struct job_turn *t)
+{
+    struct post p = { .t = t };
+
+    TRY(read_payment(&p));
+    if (p.payment.state != PAYMENT_UNKNOWN) return OK;
+    return about_payment(t, "Still confirming payment", S("We are still confirming your payment"),
+                         S("The payment service has not told us yet whether it went through. We "
+                           "go on asking, and write to you as soon as we know."),
+                         S("Please do not pay again: the invoices are kept for this payment until "
+                           "its end is known."),
+                         S("View the payment"), "");
+}
+
+/* ---- money that came or went of a payment that had ended ---- */
+
+static err send_amount(struct post *p, const char *subject, str amount, str foot)
+{
+    struct letter *l = &p->letter;
+
+    l->subject = arena_format(p->t->a, "%s %.*s: %.*s", subject, STR_FMT(p->payment.reference),
+                              STR_FMT(amount));
+    l->button = S("View the payment");
+    l->url = payment_url(p, "");
+    l->foot = foot;
+    return deliver(p);
+}
+
+static const str because_paid = { "You get this mail because you made this payment.", 48 };
+
 err job_mail_returned(struct job_turn *t)
 {
-    return about_payment(t, "Payment returned", S("A payment was returned"),
-                         S("Your bank took a payment back. The invoices it had paid are open "
-                           "again."),
-                         STR_NONE, S("View the payment"), "");
+    struct post p = { .t = t };
+
+    TRY(read_org(&p));
+    TRY(read_payment(&p));
+    str amount = argument_money(&p);
+    p.letter = (struct letter){
+        .title = S("A payment was returned"),
+        .words = { arena_format(t->a, "Your bank took %.*s back after it had been received. What "
+                                "it had paid is open again.", STR_FMT(amount)),
+                   p.payment.reason.n == 0 ? STR_NONE
+                                           : arena_format(t->a, "The reason given: %.*s",
+                                                          STR_FMT(p.payment.reason)),
+                   S("You can pay it in another way. If you know nothing of this, ask your "
+                     "bank.") },
+    };
+    letter_row(&p.letter, S("Reference"), p.payment.reference);
+    letter_row(&p.letter, S("Taken back"), amount);
+    return send_amount(&p, "Payment returned", amount, because_paid);
+}
+
+err job_mail_late(struct job_turn *t)
+{
+    struct post p = { .t = t };
+
+    TRY(read_org(&p));
+    TRY(read_payment(&p));
+    str amount = argument_money(&p);
+    bool first = str_eq(amount, letter_money(t->a, (money){ p.payment.captured, p.payment.cur }));
+    p.letter = (struct letter){
+        .title = first ? S("Your payment arrived after all") : S("Your payment arrived once more"),
+        .words = { arena_format(t->a, "%s %.*s has arrived for it now.",
+                                first ? "We had told you that it did not go through."
+                                      : "We had received it before.",
+                                STR_FMT(amount)),
+                   S("It went to what was still open of its invoices. What was over is kept as "
+                     "your credit: use it for other invoices, or ask for it back.") },
+    };
+    letter_row(&p.letter, S("Reference"), p.payment.reference);
+    letter_row(&p.letter, S("Arrived"), amount);
+    return send_amount(&p, "Payment arrived late", amount, because_paid);
+}
+
+/* ---- refunds ---- */
+
+static err read_refund(struct post *p, struct refund *out)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    refund_id id = { 0 };
+
+    TRY(read_org(p));
+    TRY(read_payment(p));
+    must(str_i64(p->t->job->argument, &id.v));
+    TRY(db_read_begin(p->t->app->db, &tx));
+    return store_refund_get(tx, p->t->a, p->t->job->org, id, out);
+}
+
+static err about_refund(struct post *p, const struct refund *r, const char *subject)
+{
+    struct letter *l = &p->letter;
+    /* Of less than was asked the gateway may have given back a part. */
+    int64_t minor = r->state == REFUND_DONE ? r->done : r->amount;
+    str amount = letter_money(p->t->a, (money){ minor, p->payment.cur });
+
+    letter_row(l, S("Refund"), r->reference);
+    letter_row(l, S("Amount"), amount);
+    letter_row(l, S("Of payment"), p->payment.reference);
+    if (r->reason.n > 0) letter_row(l, S("Reason"), r->reason);
+    return send_amount(p, subject, amount, because_paid);
+}
+
+err job_mail_refund_asked(struct job_turn *t)
+{
+    struct post p = { .t = t };
+    struct refund r;
+
+    TRY(read_refund(&p, &r));
+    p.letter = (struct letter){
+        .title = S("A refund is on its way"),
+        .words = { S("We give this amount back to you, the way you paid. We write again when it "
+                     "has gone out."),
+                   S("Where it had paid an invoice, that invoice is open again for as much.") },
+    };
+    return about_refund(&p, &r, "Refund for payment");
+}
+
+err job_mail_refunded(struct job_turn *t)
+{
+    struct post p = { .t = t };
+    struct refund r;
+
+    TRY(read_refund(&p, &r));
+    if (r.to_credit)
+        p.letter = (struct letter){
+            .title = S("Money of your payment is credit now"),
+            .words = { S("This amount of your payment is kept as your credit. Where it had paid an "
+                         "invoice, that invoice is open again for as much."),
+                       S("Use the credit for any invoice, or ask for it back.") },
+        };
+    else
+        p.letter = (struct letter){
+            .title = S("Your refund has gone out"),
+            .words = { S("This amount has gone back to you, the way you paid. Until your bank "
+                         "shows it can take some working days.") },
+        };
+    return about_refund(&p, &r, "Refunded of payment");
+}
+
+err job_mail_refund_failed(struct job_turn *t)
+{
+    struct post p = { .t = t };
+    struct refund r;
+
+    TRY(read_refund(&p, &r));
+    p.letter = (struct letter){
+        .title = S("The refund could not be made"),
+        .words = { S("The payment service refused to give this amount back the way you paid."),
+                   S("Nothing is lost: it is kept as your credit. We have been told too, and will "
+                     "find another way with you; or use it for any invoice.") },
+    };
+    return about_refund(&p, &r, "Refund not made for payment");
 }
 
 /* Who agreed to it; where he is gone, the first who may pay. *found false: nobody. */
@@ -238,6 +397,35 @@ err job_mail_expires(struct job_turn *t)
     };
     letter_row(&p.letter, S("Method"), label);
     letter_row(&p.letter, S("Expires"), t->job->argument);
+    return deliver(&p);
+}
+
+/* What staff answered to who asked for a credit or retainer back. */
+err job_mail_answer(struct job_turn *t)
+{
+    struct post p = { .t = t };
+    struct request_row w = { 0 };
+    struct rtx *tx = NULL;
+
+    TRY(read_org(&p));
+    TRY(db_read_begin(t->app->db, &tx));
+    err e = store_request_get(tx, t->a, t->job->org, (request_id){ t->job->subject }, &w);
+    if (e == OK) e = store_contact_get(tx, t->a, t->job->org, w.r.contact, &p.to);
+    db_read_end(&tx);
+    TRY(e);
+    bool done = w.r.state == REQUEST_DONE;
+    p.letter = (struct letter){
+        .subject = arena_format(t->a, "Your request for a refund of %.*s: %s", STR_FMT(w.number),
+                                done ? "granted" : "refused"),
+        .title = done ? S("Your request was granted") : S("Your request was refused"),
+        .words = { arena_format(t->a, "You asked for a refund of %.*s.", STR_FMT(w.number)),
+                   w.r.answer },
+        .button = S("View it"),
+        .url = arena_format(t->a, "%.*s/credits/%.*s", STR_FMT(p.base_url),
+                            STR_FMT(public_id_str(&w.lot))),
+        .foot = S("You get this mail because you asked for this refund.")
+    };
+    letter_row(&p.letter, S("Asked for"), letter_money(t->a, w.r.amount));
     return deliver(&p);
 }
 

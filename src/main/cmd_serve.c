@@ -217,6 +217,9 @@ static int serve(struct serve *s, const struct mailer *mailer, const sigset_t *s
     http_stop(&s->http, STOP_WAIT_MS);
     jobs_stop(&s->jobs);
     observations_flush(&s->web.observations, app);
+    struct db_figures f = db_figures_of(s->portal.db);
+    log_event(LOG_INFO, "db", "transactions %lld, commits %lld, rows %lld", (long long)f.writes,
+              (long long)f.commits, (long long)f.rows);
     web_release(&s->web);
     return status;
 }

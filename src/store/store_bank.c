@@ -107,6 +107,50 @@ err store_bank_line_open(struct rtx *tx, struct arena *a, org_id org, int64_t af
     return OK;
 }
 
+#define QUEUED_OUT(r, reason)                                                                      \
+    OUT(&(r).l.id, &(r).l.account, &(r).l.key, &(r).l.n, &(r).l.cur, &(r).l.amount, &(r).side,     \
+        &(r).l.booked, &(r).l.valued, &(r).l.bank_ref, &(r).l.end_to_end, &(r).l.mandate,          \
+        &(r).l.reference, &(r).l.text, &(r).l.party, &(r).l.party_account, &(r).l.return_code,     \
+        &(r).state, &(r).l.target, &(r).l.rounds, &(reason))
+
+err store_bank_line_queue(struct rtx *tx, struct arena *a, org_id org, int64_t after, bool aside,
+                          int limit, struct bank_queued **out, size_t *count)
+{
+    struct {
+        struct line_row row;
+        str reason;
+    } one = { 0 }, *list;
+    size_t n;
+
+    ROWS_READ(tx, a, &Q_bank_line_queue, IN(org, after, aside, limit), one,
+              QUEUED_OUT(one.row, one.reason), &list, &n);
+    struct bank_queued *made = arena_array(a, struct bank_queued, n + 1);
+    for (size_t i = 0; i < n; i++)
+        made[i] = (struct bank_queued){ line_of(&list[i].row), list[i].reason };
+    *out = made;
+    *count = n;
+    return OK;
+}
+
+err store_bank_line_waiting(struct rtx *tx, org_id org, int64_t *out)
+{
+    return db_one(tx, NULL, &Q_bank_line_waiting, IN(org), OUT(out));
+}
+
+err store_bank_line_placed(struct rtx *tx, struct arena *a, org_id org, int64_t before, int limit,
+                           struct bank_line **out, size_t *count)
+{
+    struct line_row one = { 0 }, *list;
+    size_t n;
+
+    ROWS_READ(tx, a, &Q_bank_line_placed, IN(org, before, limit), one, LINE_OUT(one), &list, &n);
+    struct bank_line *made = arena_array(a, struct bank_line, n + 1);
+    for (size_t i = 0; i < n; i++) made[i] = line_of(&list[i]);
+    *out = made;
+    *count = n;
+    return OK;
+}
+
 err store_bank_line_update(struct wtx *tx, org_id org, const struct bank_line *l)
 {
     return db_exec(tx, &Q_bank_line_update,

@@ -26,6 +26,18 @@ MUST_USE err store_bank_line_lock(struct rtx *tx, struct arena *a, org_id org, i
 /* The queue: lines nobody knows the purpose of, oldest first, behind `after`. */
 MUST_USE err store_bank_line_open(struct rtx *tx, struct arena *a, org_id org, int64_t after,
                                   int limit, struct bank_line **out, size_t *count);
+/* The same as staff see it: those put aside, each with its reason, or those that are not. */
+struct bank_queued {
+    struct bank_line line;
+    str reason;
+};
+MUST_USE err store_bank_line_queue(struct rtx *tx, struct arena *a, org_id org, int64_t after,
+                                   bool aside, int limit, struct bank_queued **out, size_t *count);
+/* How many are open and not aside. */
+MUST_USE err store_bank_line_waiting(struct rtx *tx, org_id org, int64_t *out);
+/* Matched and sent back, the newest first, behind `before` (INT64_MAX: from the newest). */
+MUST_USE err store_bank_line_placed(struct rtx *tx, struct arena *a, org_id org, int64_t before,
+                                    int limit, struct bank_line **out, size_t *count);
 /* State, target and rounds. */
 MUST_USE err store_bank_line_update(struct wtx *tx, org_id org, const struct bank_line *l);
 

@@ -5,6 +5,7 @@
 
 #include "queries.h"
 #include "store/rows.h"
+#include "store/store_plan.h"
 
 /* A connection keeps only so many queries open. */
 enum { LOTS_AT_ONCE = 32 };
@@ -23,12 +24,25 @@ static err lot_next(struct rows *rows, struct lot *out, bool *more)
     TRY(db_next(rows,
                 OUT(&l.customer, &account, &l.doc, &l.cur, &l.public_id, &kind, &l.number, &l.day,
                     &l.due, &l.type, &l.purchase_order, &l.contract, &l.net, &l.tax, &l.total,
-                    &l.closed, &l.written_off, &l.pd, &l.pc, &l.nd, &l.nc, &l.version),
+                    &l.closed, &l.written_off, &l.pd, &l.pc, &l.nd, &l.nc, &l.version,
+                    &l.planned),
                 more));
     if (!*more) return OK;
     l.account = (enum account)account;
     l.kind = (enum document_kind)kind;
     *out = l;
+    return OK;
+}
+
+/* Read under the lock of its lot: a row of that lot says whether there is one to read. */
+static err plan_read(struct rtx *tx, struct book *b, const struct lot *l)
+{
+    struct plan *plans;
+    size_t n;
+
+    TRY(store_plan_list(tx, b->arena, b->org, l->customer, l->doc, l->doc, &plans, &n));
+    if (n != 1) return E_BUG;
+    book_add_plan(b, plans);
     return OK;
 }
 
@@ -50,6 +64,10 @@ static err lots_lock_some(struct rtx *tx, struct book *b, customer_id customer,
         book_add_lot(b, &l);
         TRY(lot_next(&rows[i], &l, &again));
         must(!again);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct lot *l = book_lot(b, keys[i].account, keys[i].doc);
+        if (l != NULL && l->planned) TRY(plan_read(tx, b, l));
     }
     return OK;
 }
@@ -113,7 +131,7 @@ static err lot_save(struct wtx *tx, org_id org, const struct book_lot *one)
     if (!one->fresh)
         return db_exec(tx, &Q_lot_update,
                        IN(org, l->customer, (int)l->account, l->doc, l->pd, l->pc, l->nd, l->nc,
-                          l->closed, l->written_off, l->version));
+                          l->closed, l->written_off, l->version, l->due, l->planned));
     return db_exec(tx, &Q_lot_insert,
                    IN(org, l->customer, (int)l->account, l->doc, l->cur, l->public_id, (int)l->kind,
                       l->number, l->day, l->due, l->type, l->purchase_order, l->contract, l->net,
@@ -155,6 +173,7 @@ static err entry_save(struct wtx *tx, const struct entry *e)
 err store_book_save(struct wtx *tx, struct book *b)
 {
     must(b->open == NULL);
+    book_settle_dues(b);
     TRY(book_settle_summaries(b));
     for (size_t i = 0; i < b->lot_count; i++) {
         const struct book_lot *one = b->lots[i];

@@ -136,6 +136,12 @@ err store_rendering_insert(struct wtx *tx, org_id org, int64_t subject, str sha2
     return db_exec(tx, &Q_rendering_insert, IN(org, subject, sha256, bytes, at_us));
 }
 
+err store_rendering_replace(struct wtx *tx, org_id org, int64_t subject, str spoiled, str sha256,
+                            int64_t bytes, int64_t at_us)
+{
+    return db_exec(tx, &Q_rendering_replace, IN(org, subject, spoiled, sha256, bytes, at_us));
+}
+
 err store_history_insert(struct wtx *tx, org_id org, int64_t subject, str kind, str who, str detail,
                          int64_t at_us)
 {

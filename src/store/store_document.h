@@ -56,6 +56,9 @@ MUST_USE err store_rendering_get(struct rtx *tx, struct arena *a, org_id org, in
 /* Keep the first one made; a second insert changes nothing. */
 MUST_USE err store_rendering_insert(struct wtx *tx, org_id org, int64_t subject, str sha256,
                                     int64_t bytes, int64_t at_us);
+/* Put another in the place of one whose file is spoiled; nothing if it is not that one any more. */
+MUST_USE err store_rendering_replace(struct wtx *tx, org_id org, int64_t subject, str spoiled,
+                                     str sha256, int64_t bytes, int64_t at_us);
 
 struct history_row {
     int64_t at_us;

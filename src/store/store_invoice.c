@@ -4,6 +4,7 @@
 #include "queries.h"
 #include "store/rows.h"
 #include "store/store_document.h"
+#include "store/store_plan.h"
 
 /* A connection keeps only so many queries open. */
 enum { LOTS_AT_ONCE = 32 };
@@ -132,6 +133,52 @@ err store_invoice_found(struct rtx *tx, struct arena *a, enum db_engine engine,
     return OK;
 }
 
+static int bucket_of(date due, date today)
+{
+    int late = today.day - due.day;
+
+    if (!date_is(due) || late <= 0) return 0;
+    return late <= 30 ? 1 : late <= 60 ? 2 : late <= 90 ? 3 : 4;
+}
+
+static void put(struct open_sums *s, int bucket, int64_t amount, bool seen[AGEING_BUCKETS])
+{
+    if (amount == 0) return;
+    s->bucket[bucket].sum += amount;
+    if (!seen[bucket]) s->bucket[bucket].count++;
+    seen[bucket] = true;
+}
+
+/* Of an invoice with a plan each part is as old as its own day; it counts wherever it has one. */
+static void spread_plan(struct open_sums *s, const struct open_plan *p, date today)
+{
+    bool seen[AGEING_BUCKETS] = { false };
+    int own = bucket_of(p->due, today);
+
+    s->bucket[own].sum -= p->balance;
+    seen[own] = true;
+    put(s, bucket_of(p->plan.due, today), plan_extra(&p->plan, p->balance), seen);
+    for (size_t i = 0; i < p->plan.count; i++)
+        put(s, bucket_of(p->plan.parts[i].due, today), plan_open(&p->plan, p->balance, i), seen);
+}
+
+static err spread_plans(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                        date today, struct open_sums *sums, size_t count)
+{
+    struct open_plan *plans;
+    size_t n;
+
+    if (count == 0) return OK;
+    TRY(store_plan_open(tx, a, org, customer, &plans, &n));
+    for (size_t i = 0; i < n; i++) {
+        const struct open_plan *p = &plans[i];
+        if (p->pending > 0 || p->kind == DOCUMENT_RETAINER) continue;
+        for (size_t k = 0; k < count; k++)
+            if (currency_eq(sums[k].cur, p->cur)) spread_plan(&sums[k], p, today);
+    }
+    return OK;
+}
+
 err store_invoice_open_sums(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                             date today, struct open_sums **out, size_t *count)
 {
@@ -148,8 +195,13 @@ err store_invoice_open_sums(struct rtx *tx, struct arena *a, org_id org, custome
     for (size_t i = 0; i < *count; i++) {
         for (int late = 1; late < AGEING_BUCKETS; late++) {
             (*out)[i].overdue_n += (*out)[i].bucket[late].count;
-            (*out)[i].overdue += (*out)[i].bucket[late].sum;
+            (*out)[i].overdue_balance += (*out)[i].bucket[late].sum;
         }
+    }
+    TRY(spread_plans(tx, a, org, customer, today, *out, *count));
+    for (size_t i = 0; i < *count; i++) {
+        for (int late = 1; late < AGEING_BUCKETS; late++)
+            (*out)[i].overdue += (*out)[i].bucket[late].sum;
     }
     return OK;
 }
@@ -256,6 +308,11 @@ err store_invoice_terms(struct rtx *tx, struct arena *a, org_id org, customer_id
     ROWS_READ(tx, a, &Q_invoice_terms_list, IN(org, customer, cur), one,
               OUT(&one.doc, &one.terms.partial, &one.terms.minimum), out, count);
     return OK;
+}
+
+err store_invoice_terms_delete(struct wtx *tx, org_id org, customer_id customer, int64_t doc)
+{
+    return db_exec(tx, &Q_invoice_terms_delete, IN(org, customer, doc));
 }
 
 err store_invoice_terms_set(struct wtx *tx, org_id org, customer_id customer,

@@ -55,9 +55,10 @@ enum { AGEING_BUCKETS = 5 }; /* not yet due, 1-30, 31-60, 61-90, over 90 days la
 struct open_sums {
     currency cur;
     struct {
-        int64_t count, sum; /* balances, of those not pending */
+        int64_t count, sum; /* of those not pending; parts of a plan by their own days */
     } bucket[AGEING_BUCKETS];
-    int64_t overdue_n, overdue; /* all buckets but the first */
+    int64_t overdue_n, overdue; /* all buckets but the first: what fell due and is not paid */
+    int64_t overdue_balance;    /* of the overdue invoices, with parts that are due later */
     int64_t due_total, overdue_total, pending_total;
 };
 MUST_USE err store_invoice_open_sums(struct rtx *tx, struct arena *a, org_id org,
@@ -96,6 +97,8 @@ MUST_USE err store_invoice_terms(struct rtx *tx, struct arena *a, org_id org, cu
                                  currency cur, struct invoice_terms **out, size_t *count);
 MUST_USE err store_invoice_terms_set(struct wtx *tx, org_id org, customer_id customer,
                                      const struct invoice_terms *terms);
+MUST_USE err store_invoice_terms_delete(struct wtx *tx, org_id org, customer_id customer,
+                                        int64_t doc);
 /* Lots with something free on them (credit or retainer), oldest first. */
 MUST_USE err store_credit_free(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                                currency cur, enum account account, int limit, struct lot **out,

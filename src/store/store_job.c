@@ -44,6 +44,11 @@ err store_job_done(struct wtx *tx, org_id org, job_id id, int64_t at_us)
     return db_exec(tx, &Q_job_done, IN(org, id, at_us));
 }
 
+err store_job_end(struct wtx *tx, org_id org, str kind, str key, int64_t at_us)
+{
+    return db_exec(tx, &Q_job_end, IN(org, kind, key, at_us));
+}
+
 err store_job_later(struct wtx *tx, org_id org, job_id id, int64_t run_us, str problem,
                     enum job_state state)
 {

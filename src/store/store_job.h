@@ -33,6 +33,8 @@ MUST_USE err store_job_due(struct rtx *tx, struct arena *a, enum job_lane lane, 
 MUST_USE err store_job_lease(struct wtx *tx, org_id org, job_id id, int64_t until_us,
                              int64_t now_us, bool *mine);
 MUST_USE err store_job_done(struct wtx *tx, org_id org, job_id id, int64_t at_us);
+/* The open job of that key, if there is one, has nothing left to do. */
+MUST_USE err store_job_end(struct wtx *tx, org_id org, str kind, str key, int64_t at_us);
 /* Try again at `run_us`, or park it for a person (state JOB_PARKED). */
 MUST_USE err store_job_later(struct wtx *tx, org_id org, job_id id, int64_t run_us, str problem,
                              enum job_state state);

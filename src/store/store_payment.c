@@ -225,7 +225,7 @@ err store_attempt_insert(struct wtx *tx, org_id org, const struct attempt *one)
 {
     return db_exec(tx, &Q_attempt_insert,
                    IN(org, one->id, one->public_id, one->payment, one->n, one->gateway, one->key,
-                      one->made_us));
+                      one->made_us, one->contacted_us));
 }
 
 err store_attempt_update(struct wtx *tx, org_id org, const struct attempt *one)

@@ -112,6 +112,35 @@ err store_dispute_list(struct rtx *tx, struct arena *a, org_id org, payment_id p
     return OK;
 }
 
+err store_dispute_all(struct rtx *tx, struct arena *a, org_id org, int64_t before, bool open,
+                      int limit, struct dispute_listed **out, size_t *count)
+{
+    struct {
+        struct dispute_listed l;
+        int state;
+    } one = { 0 }, *list;
+    struct dispute *d = &one.l.dispute;
+    size_t n;
+
+    ROWS_READ(tx, a, &Q_dispute_all, IN(org, before, open, limit), one,
+              OUT(&d->id, &d->gateway_id, &d->amount, &one.state, &d->reason, &d->made_us,
+                  &d->ended_us, &one.l.payment, &one.l.reference, &one.l.cur, &one.l.customer,
+                  &one.l.customer_name), &list, &n);
+    struct dispute_listed *made = arena_array(a, struct dispute_listed, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        made[i] = list[i].l;
+        made[i].dispute.state = (enum dispute_state)list[i].state;
+    }
+    *out = made;
+    *count = n;
+    return OK;
+}
+
+err store_dispute_waiting(struct rtx *tx, org_id org, int64_t *out)
+{
+    return db_one(tx, NULL, &Q_dispute_waiting, IN(org), OUT(out));
+}
+
 err store_review_insert(struct wtx *tx, org_id org, const struct staff_review *r)
 {
     return db_exec(tx, &Q_review_insert,
@@ -151,4 +180,16 @@ err store_review_list(struct rtx *tx, struct arena *a, org_id org, review_id aft
     struct staff_review one = { 0 };
     ROWS_READ(tx, a, &Q_review_open_list, IN(org, after, limit), one, REVIEW_OUT(one), out, count);
     return OK;
+}
+
+err store_review_open(struct rtx *tx, struct arena *a, org_id org, str kind, int64_t subject,
+                      str *reason, bool *found)
+{
+    *reason = STR_NONE;
+    return db_maybe(tx, a, &Q_review_open, IN(org, kind, subject), OUT(reason), found);
+}
+
+err store_review_waiting(struct rtx *tx, org_id org, int64_t *out)
+{
+    return db_one(tx, NULL, &Q_review_waiting, IN(org), OUT(out));
 }

@@ -24,11 +24,23 @@ MUST_USE err store_dispute_update(struct wtx *tx, const struct dispute *d);
 MUST_USE err store_dispute_list(struct rtx *tx, struct arena *a, org_id org, payment_id payment,
                                 struct dispute **out, size_t *count);
 
+/* Disputes of all customers, those that run or those that have ended; the newest first, behind
+ * `before` (INT64_MAX: from the newest). */
+struct dispute_listed {
+    struct dispute dispute; /* without its entries */
+    public_id payment, customer;
+    str reference, customer_name;
+    currency cur;
+};
+MUST_USE err store_dispute_all(struct rtx *tx, struct arena *a, org_id org, int64_t before,
+                               bool open, int limit, struct dispute_listed **out, size_t *count);
+MUST_USE err store_dispute_waiting(struct rtx *tx, org_id org, int64_t *out);
+
 /* What is unclear of a subject, and what was decided. */
 struct staff_review {
     review_id id;
-    str kind;        /* "payment", "refund", "back", "event" */
-    int64_t subject; /* payment or refund; of an event its job */
+    str kind;        /* "payment", "refund", "event"; "line": of a bank, put aside */
+    int64_t subject; /* payment, refund or line; of an event its job */
     str reason;
     int64_t made_us;
     bool paid;       /* the decision: the money came */
@@ -47,6 +59,11 @@ MUST_USE err store_review_close(struct wtx *tx, org_id org, str kind, int64_t su
 MUST_USE err store_review_decide(struct wtx *tx, org_id org, const struct staff_review *r);
 MUST_USE err store_review_get(struct rtx *tx, struct arena *a, org_id org, review_id id,
                               struct staff_review *out);
+/* The reason of the open one of that kind and subject. */
+MUST_USE err store_review_open(struct rtx *tx, struct arena *a, org_id org, str kind,
+                               int64_t subject, str *reason, bool *found);
+/* How many are open; lines of banks are not counted, nor listed below. */
+MUST_USE err store_review_waiting(struct rtx *tx, org_id org, int64_t *out);
 /* What is open, oldest first, behind `after`. */
 MUST_USE err store_review_list(struct rtx *tx, struct arena *a, org_id org, review_id after,
                                int limit, struct staff_review **out, size_t *count);

@@ -24,18 +24,43 @@ err store_request_last(struct rtx *tx, struct arena *a, org_id org, const struct
     return OK;
 }
 
-err store_request_open(struct rtx *tx, struct arena *a, org_id org, request_id after, int limit,
-                       struct request **out, size_t *count)
+#define REQUEST_OUT(w, account_)                                                                   \
+    OUT(&(w).r.id, &(w).r.public_id, &(w).r.customer, &(w).r.contact, &(w).r.kind, &(account_),    \
+        &(w).r.subject, &(w).r.amount.minor, &(w).r.amount.cur, &(w).r.message, &(w).r.state,      \
+        &(w).r.answer, &(w).r.made_us, &(w).r.answered_us, &(w).customer, &(w).customer_name,      \
+        &(w).contact_name, &(w).lot, &(w).number, &(w).kind, &(w).free)
+
+err store_request_list(struct rtx *tx, struct arena *a, org_id org, bool answered, request_id from,
+                       int limit, struct request_row **out, size_t *count)
 {
-    struct request r = { 0 };
+    struct request_row w = { 0 };
     int account;
-    ROWS_READ(tx, a, &Q_request_open_list, IN(org, after, limit),
-              (r.account = (enum account)account, r),
-              OUT(&r.id, &r.public_id, &r.customer, &r.contact, &r.amount.minor, &r.amount.cur,
-                  &r.message, &r.state, &r.answer, &r.made_us, &r.answered_us, &r.kind, &account,
-                  &r.subject),
-              out, count);
+    ROWS_READ(tx, a, answered ? &Q_request_answered : &Q_request_waiting, IN(org, from, limit),
+              (w.r.account = (enum account)account, w), REQUEST_OUT(w, account), out, count);
     return OK;
+}
+
+static err one(struct rtx *tx, struct arena *a, const struct sql *q, struct ins in,
+               struct request_row *out)
+{
+    struct request_row w = { 0 };
+    int account;
+    TRY(db_one(tx, a, q, in, REQUEST_OUT(w, account)));
+    w.r.account = (enum account)account;
+    *out = w;
+    return OK;
+}
+
+err store_request_by_public(struct rtx *tx, struct arena *a, org_id org, public_id id,
+                            struct request_row *out)
+{
+    return one(tx, a, &Q_request_by_public, IN(org, id), out);
+}
+
+err store_request_get(struct rtx *tx, struct arena *a, org_id org, request_id id,
+                      struct request_row *out)
+{
+    return one(tx, a, &Q_request_by_id, IN(org, id), out);
 }
 
 err store_request_answer(struct wtx *tx, org_id org, request_id id, enum request_state state,

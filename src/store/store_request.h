@@ -24,8 +24,27 @@ struct request {
 MUST_USE err store_request_insert(struct wtx *tx, org_id org, const struct request *r);
 MUST_USE err store_request_last(struct rtx *tx, struct arena *a, org_id org,
                                 const struct request *about, struct request *out, bool *found);
-MUST_USE err store_request_open(struct rtx *tx, struct arena *a, org_id org, request_id after,
-                                int limit, struct request **out, size_t *count);
+
+/* A request with what staff and a mail show beside it. */
+struct request_row {
+    struct request r;
+    public_id customer; /* in addresses */
+    str customer_name, contact_name;
+    public_id lot; /* the credit or retainer */
+    str number;
+    int kind;     /* of its document; 0: what a payment left over */
+    int64_t free; /* of it, now */
+};
+/* Open ones, oldest first, behind `from` (0: from the start); or answered ones, newest first,
+ * before it (INT64_MAX: from the end). */
+MUST_USE err store_request_list(struct rtx *tx, struct arena *a, org_id org, bool answered,
+                                request_id from, int limit, struct request_row **out,
+                                size_t *count);
+/* E_NOT_FOUND. */
+MUST_USE err store_request_by_public(struct rtx *tx, struct arena *a, org_id org, public_id id,
+                                     struct request_row *out);
+MUST_USE err store_request_get(struct rtx *tx, struct arena *a, org_id org, request_id id,
+                               struct request_row *out);
 /* E_STATE where it is answered already. */
 MUST_USE err store_request_answer(struct wtx *tx, org_id org, request_id id,
                                   enum request_state state, str answer, int64_t at_us);

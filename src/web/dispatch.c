@@ -4,7 +4,10 @@
  */
 #include "web/dispatch.h"
 
+#include <string.h>
+
 #include "app/app_factor.h"
+#include "base/card.h"
 #include "base/clock.h"
 #include "base/encode.h"
 #include "base/log.h"
@@ -209,6 +212,7 @@ static bool one_line(str s)
 static void check_value(struct visit *v, const struct field_rule *f, str name, str value)
 {
     static const int most[] = { [FIELD_LINE] = 200,      [FIELD_TEXT] = LIMIT_TEXT_CHARS,
+                                [FIELD_EXACT] = 200,
                                 [FIELD_EMAIL] = LIMIT_EMAIL_CHARS,
                                 [FIELD_PASSWORD] = 4 * LIMIT_PASSWORD_CHARS,
                                 [FIELD_ID] = 20,         [FIELD_FILE] = 0 };
@@ -232,13 +236,39 @@ static bool sent_before(const struct http_pair *list, size_t i)
     return false;
 }
 
+static const struct field_rule *rule_of(const struct route *r, str name)
+{
+    for (size_t i = 0; i < ROUTE_FIELDS_MAX && r->fields[i].name != NULL; i++) {
+        const struct field_rule *f = &r->fields[i];
+        if (f->starts ? str_starts(name, str_of(f->name)) : str_eq(name, str_of(f->name))) return f;
+    }
+    return NULL;
+}
+
+/* A card's number goes no further than here: not into the database, not back onto the page. */
+static void mask_cards(struct visit *v, struct http_pair *p)
+{
+    const struct field_rule *f = rule_of(v->route, p->name);
+    bool person = v->route->door != DOOR_HOOK && v->route->door != DOOR_RETURN;
+    bool typed = person && (f == NULL || f->kind == FIELD_LINE || f->kind == FIELD_TEXT);
+
+    if (!typed || !card_found(p->value)) return;
+    char *text = arena_c_string(v->a, p->value);
+    p->value = (str){ text, card_mask(text, p->value.n) };
+    if (v->route->method == HTTP_GET) v->rq->target = v->rq->path; /* what pages lead back to */
+}
+
 /* Check what was sent against what is declared. A field sent twice is a bad request. */
 static err parse_fields(struct visit *v)
 {
     bool get = v->route->method == HTTP_GET;
-    const struct http_pair *list = get ? v->rq->query : v->rq->form;
     size_t count = get ? v->rq->query_count : v->rq->form_count;
+    struct http_pair *list = arena_array(v->a, struct http_pair, count + 1);
 
+    if (count > 0) memcpy(list, get ? v->rq->query : v->rq->form, count * sizeof *list);
+    for (size_t i = 0; i < count; i++) mask_cards(v, &list[i]);
+    if (get) v->rq->query = list;
+    else v->rq->form = list;
     for (const struct field_rule *f = v->route->fields;
          f < v->route->fields + ROUTE_FIELDS_MAX && f->name != NULL; f++) {
         int times = 0;

@@ -182,9 +182,9 @@ static err off(struct visit *v)
 
 const struct route page_factor[] = {
     { HTTP_GET, "/login/code", DOOR_PORTAL, NEED_PASSWORD, .read = code_show,
-      .fields = { { "next", FIELD_LINE, 1000 } } },
+      .fields = { { "next", FIELD_EXACT, 1000 } } },
     { HTTP_POST, "/login/code", DOOR_PORTAL, NEED_PASSWORD, .write = code,
-      .fields = { CODE, { "next", FIELD_LINE, 1000 } } },
+      .fields = { CODE, { "next", FIELD_EXACT, 1000 } } },
     { HTTP_GET, "/account/security", DOOR_PORTAL, NEED_PASSWORD, .read = security_show },
     { HTTP_POST, "/account/security/begin", DOOR_PORTAL, NEED_PASSWORD, .write = begin },
     { HTTP_POST, "/account/security/confirm", DOOR_PORTAL, NEED_PASSWORD, .write = confirm,
@@ -194,9 +194,9 @@ const struct route page_factor[] = {
     { HTTP_POST, "/account/security/off", DOOR_PORTAL, NEED_PASSWORD, .write = off,
       .fields = { CODE } },
     { HTTP_GET, "/staff/login/code", DOOR_STAFF, NEED_PASSWORD, .read = code_show,
-      .fields = { { "next", FIELD_LINE, 1000 } } },
+      .fields = { { "next", FIELD_EXACT, 1000 } } },
     { HTTP_POST, "/staff/login/code", DOOR_STAFF, NEED_PASSWORD, .write = code,
-      .fields = { CODE, { "next", FIELD_LINE, 1000 } } },
+      .fields = { CODE, { "next", FIELD_EXACT, 1000 } } },
     { HTTP_GET, "/staff/security", DOOR_STAFF, NEED_PASSWORD, .read = security_show },
     { HTTP_POST, "/staff/security/begin", DOOR_STAFF, NEED_PASSWORD, .write = begin },
     { HTTP_POST, "/staff/security/confirm", DOOR_STAFF, NEED_PASSWORD, .write = confirm,

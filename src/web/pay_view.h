@@ -4,6 +4,7 @@
 #include "core/pay_method.h"
 #include "core/payment.h"
 #include "store/store_payment.h"
+#include "store/store_refund.h"
 #include "web/frame.h"
 
 /* An invoice on the review. */
@@ -14,6 +15,7 @@ struct pay_line {
     int64_t days_late;  /* 0: not late */
     money balance;      /* what can be paid of it */
     money rest;         /* stays, with the amount typed; zero: nothing, or not known */
+    money now;          /* what its plan wants now; zero: it has none */
     str field, typed;   /* "amount.<id>" and what stands in it */
     str told;           /* beside it when it is wrong: from what to what */
     bool partial;       /* its amount may be changed */
@@ -104,6 +106,15 @@ struct pay_part {
     int64_t doc;
 };
 
+/* Money of a payment that goes back because the seller gives it. */
+struct pay_back {
+    str reference, reason;
+    enum refund_state state;
+    bool to_credit;
+    money amount;
+    html_time made;
+};
+
 struct pay_page {
     public_id id, customer;
     enum payment_state state;
@@ -111,6 +122,10 @@ struct pay_page {
     currency cur;
     money amount, credit, all; /* captured by the gateway; used of credit; both */
     money returned, kept; /* taken back; kept as credit */
+    money refunded, refund_pending; /* gone back, and on its way */
+    money disputed;       /* held back by a dispute of the payer's */
+    const struct pay_back *backs;
+    size_t back_count;
     struct match match;   /* the figure of its reference, on page and receipt */
     date day;
     html_time made, settled, checked;
@@ -121,7 +136,7 @@ struct pay_page {
     size_t form_count;
     html_url_safe back;  /* to the list it came from */
     str next_origin;
-    bool may_pay;
+    bool may_pay, may_choose;
     str seller_email, seller_phone;
 };
 

@@ -41,7 +41,14 @@ enum need {
 enum object { OBJECT_NONE, OBJECT_INVOICE, OBJECT_PAYMENT, OBJECT_SELECTION, OBJECT_CREDIT,
               OBJECT_METHOD, OBJECT_SETUP };
 
-enum field_kind { FIELD_LINE, FIELD_TEXT, FIELD_EMAIL, FIELD_PASSWORD, FIELD_ID, FIELD_FILE };
+/*
+ * What looks like the number of a card is masked in FIELD_LINE and FIELD_TEXT before a page sees
+ * it. FIELD_EXACT is a line whose numbers may be right by the same check digit: an IBAN, a tax
+ * number, an address of ours, a place in a list.
+ */
+enum field_kind {
+    FIELD_LINE, FIELD_TEXT, FIELD_EXACT, FIELD_EMAIL, FIELD_PASSWORD, FIELD_ID, FIELD_FILE
+};
 
 struct field_rule {
     const char *name;

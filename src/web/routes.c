@@ -13,6 +13,7 @@ extern const struct route page_method_add[];
 extern const struct route page_methods[];
 extern const struct route page_pay[];
 extern const struct route page_payment[];
+extern const struct route page_promise[];
 extern const struct route page_receipt[];
 extern const struct route page_retainers[];
 extern const struct route page_staff[];
@@ -20,8 +21,15 @@ extern const struct route page_staff_approvals[];
 extern const struct route page_staff_audit[];
 extern const struct route page_staff_customers[];
 extern const struct route page_staff_methods[];
+extern const struct route page_staff_lines[];
 extern const struct route page_staff_offline[];
 extern const struct route page_staff_payments[];
+extern const struct route page_staff_reconcile[];
+extern const struct route page_staff_refund[];
+extern const struct route page_staff_invoice[];
+extern const struct route page_staff_offline[];
+extern const struct route page_staff_payments[];
+extern const struct route page_staff_requests[];
 extern const struct route page_staff_settings[];
 extern const struct route page_staff_users[];
 extern const struct route page_system[];
@@ -39,6 +47,7 @@ const struct route *const route_tables[] = {
     page_methods,
     page_pay,
     page_payment,
+    page_promise,
     page_receipt,
     page_retainers,
     page_staff,
@@ -46,8 +55,15 @@ const struct route *const route_tables[] = {
     page_staff_audit,
     page_staff_customers,
     page_staff_methods,
+    page_staff_lines,
     page_staff_offline,
     page_staff_payments,
+    page_staff_reconcile,
+    page_staff_refund,
+    page_staff_invoice,
+    page_staff_offline,
+    page_staff_payments,
+    page_staff_requests,
     page_staff_settings,
     page_staff_users,
     page_system,

@@ -2,6 +2,7 @@
 import contextlib
 import html
 import http.client
+import json
 import os
 import re
 import shutil
@@ -15,6 +16,7 @@ import tempfile
 import time
 import traceback
 import urllib.parse
+import urllib.request
 import zlib
 
 FIXTURES = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "fixtures")
@@ -210,6 +212,37 @@ class Book:
         names = [n for (n,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE "
                                          "'search%' AND name NOT LIKE 'sqlite%' ORDER BY name")]
         return {n: self.rows(f'SELECT count(*) FROM "{n}"')[0][0] for n in names}
+
+    def gateway(self, path, body=None):
+        """What the test gateway answers to us: its book, a switch, a payment made to go its way."""
+        with open(self.data + "/sandbox/secret", encoding="ascii") as file:
+            headers = {"Authorization": "Bearer " + file.read().strip(), "Content-Type": "application/json"}
+        question = urllib.request.Request(f"http://127.0.0.1:{self.sandbox_port}{path}",
+                                          None if body is None else json.dumps(body).encode(), headers)
+        with urllib.request.urlopen(question, timeout=10) as answer:
+            return json.load(answer)
+
+    def hurry(self, *kinds):
+        """The clock of the jobs is not waited for: those are due now."""
+        with contextlib.closing(sqlite3.connect(self.data + "/counterfoil.db", timeout=10)) as db, db:
+            marks = ",".join("?" * len(kinds))
+            db.execute(f"UPDATE job SET run_us = 1 WHERE state = 0 AND kind IN ({marks})", kinds)
+
+    def until(self, condition, *kinds):
+        """Wait until it holds, with those jobs made due again and again."""
+        def look():
+            if kinds:
+                self.hurry(*kinds)
+            return condition()
+        assert wait_for(look), self.log()[-2000:]
+
+    def staff(self, name, role):
+        """A browser in which a new staff user is logged in."""
+        link = self.must("user", "staff", "--org", "main", "--email", f"{name.lower()}@example.com", "--name", name,
+                         "--role", role).split()[-1]
+        browser = Browser(self.port)
+        assert browser.join(link).status == 303
+        return browser
 
     def remove(self):
         self.stop()

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/app_staff.h"
 #include "app/app_verify.h"
 
 struct portal portal;
@@ -107,6 +108,19 @@ void pays(struct browser *b, const char *at, const char *fields)
     str page = gateway_page(b);
     assert_int_equal(till_press(&till, page, "do=pay&with=visa&outcome=succeed"), 303);
     come_back(b);
+}
+
+staff_id staff_user(enum role role, const char *email, struct browser *b)
+{
+    staff_id id;
+    str token;
+    assert_ok(app_staff_add(&portal.app, portal.org.id, str_of(email), str_of(email),
+                            role_word(role), &id));
+    browser_open(b, &portal);
+    assert_ok(app_session_make(&portal.app, &portal.arena, portal.org.id, PERSON_STAFF, id.v,
+                               S("test"), S("127.0.0.1"), &token));
+    snprintf(b->cookie, sizeof b->cookie, "cfs=%.*s", STR_FMT(token));
+    return id;
 }
 
 struct customer payer(const char *number, const char *email, struct browser *b)

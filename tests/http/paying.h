@@ -4,6 +4,8 @@
 #include "portal.h"
 #include "till.h"
 
+#include "core/role.h"
+
 extern struct portal portal;
 extern struct till till;
 /* The payment of the last confirmation, "/payments/<id>". */
@@ -29,5 +31,7 @@ str gateway_page(struct browser *b);
 void come_back(struct browser *b);
 /* Confirm, approve by card, and come back. */
 void pays(struct browser *b, const char *at, const char *fields);
+/* A staff user of that role, with a session. */
+staff_id staff_user(enum role role, const char *email, struct browser *b);
 /* A customer of its own, and somebody of it who may pay. */
 struct customer payer(const char *number, const char *email, struct browser *b);

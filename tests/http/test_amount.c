@@ -7,7 +7,6 @@
 
 #include "app/app_apply.h"
 #include "app/app_job.h"
-#include "app/app_request.h"
 #include "app/app_terms.h"
 
 static void an_amount_goes_to_the_oldest_invoices_and_each_line_can_be_changed(void **state)
@@ -398,23 +397,6 @@ static void a_refund_is_asked_for_once(void **state)
         assert_int_equal(browser_post(&rita, form("%s/refund", at), "message=To+my+bank"), 303);
     assert_int_equal(browser_get(&rita, at), 200);
     assert_true(browser_sees(&rita, "A refund of <bdi>€20.00</bdi> was asked for"));
-
-    struct rtx *tx = NULL;
-    struct request *queue;
-    size_t n;
-    assert_ok(db_read_begin(portal.db, &tx));
-    assert_ok(store_request_open(tx, &portal.arena, portal.org.id, (request_id){ 0 }, 10, &queue,
-                                 &n));
-    db_read_end(&tx);
-    assert_int_equal(n, 1);
-    assert_int_equal(queue[0].amount.minor, 2000);
-    assert_str(queue[0].message, "To my bank");
-    assert_ok(app_request_answer(&portal.app, portal.org.id, queue[0].id, REQUEST_REFUSED,
-                                 S("It is for later invoices.")));
-    assert_err(app_request_answer(&portal.app, portal.org.id, queue[0].id, REQUEST_DONE, S("")),
-               E_STATE);
-    assert_int_equal(browser_get(&rita, at), 200);
-    assert_true(browser_sees(&rita, "was refused. It is for later invoices."));
     browser_close(&rita);
 }
 

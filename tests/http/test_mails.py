@@ -1,4 +1,4 @@
-"""Mails as they arrive: the receipt with its paper.
+"""Mails as they arrive: the receipt with its paper, the answer to a request.
 
     test_mails.py BINARY
 """
@@ -79,6 +79,30 @@ def a_method_that_expires_is_told_of_in_its_month_and_once():
     assert "4242" in one["Subject"] and one["To"].addresses[0].addr_spec == "kim@example.com", one["To"]
     text = one.get_body(("plain",)).get_content()
     assert f"/methods/{method}" in text and f"{now.year}-{now.month:02d}" in text, text
+
+
+@test
+def the_answer_to_a_request_is_mailed_to_who_asked():
+    owner = Browser(book.port)
+    with open(book.folder + "/note.csv", "w", encoding="ascii") as file:
+        file.write("kind,number,issue_date,currency,customer_number,item_name,quantity,unit_price\n"
+                   "credit_note,N-1,2026-01-06,EUR,K-0,Ferry,1,5.00\n")
+    book.must("import", "--org", "main", book.folder + "/note.csv")
+    link = book.must("user", "staff", "--org", "main", "--email", "olga@example.com", "--name", "Olga",
+                     "--role", "owner").split()[-1]
+    assert owner.join(link).status == 303
+    (note,), = book.rows("SELECT public_id FROM lot WHERE account = 10")
+    kim.get(f"/credits/{note}")
+    assert kim.post(f"/credits/{note}/refund", [("message", "Please")]).status == 303
+    (request,), = book.rows("SELECT public_id FROM request")
+    owner.get(f"/staff/requests/{request}")
+    assert owner.post(f"/staff/requests/{request}/refuse", [("words", "It is for later ones.")]).status == 303
+    assert binary.wait_for(lambda: mails("refund of N-1"))
+    one, = mails("refund of N-1")
+    assert one["Subject"] == "Your request for a refund of N-1: refused", one["Subject"]
+    text = one.get_body(("plain",)).get_content()
+    assert "It is for later ones." in text and f"/credits/{note}" in text and "5.00" in text, text
+    assert one["To"].addresses[0].addr_spec == "kim@example.com", one["To"]
 
 
 if __name__ == "__main__":

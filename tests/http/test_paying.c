@@ -8,7 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/app_cancel.h"
 #include "app/app_seal.h"
+#include "base/clock.h"
 #include "db/write.h"
 #include "pdf/pdf.h"
 
@@ -195,7 +197,8 @@ static void bad_amounts_come_back_with_what_was_entered(void **state)
 {
     (void)state;
     static const char *const bad[] = { "0", "-5.00", "60.01", "abc", "1000000000000000000",
-                                       "", "50,00", "1.234", "99999999999999999999999", "1e3" };
+                                       "", "50,00", "1.234", "99999999999999999999999", "1e3",
+                                       "50.00 USD", "$50.00", "1.000,00", "5 0", "0x10" };
     struct made m = invoice(&halden, 6000, 5);
     char at[512];
     choose(&mira, form("invoice=%s", m.id), at);
@@ -414,6 +417,87 @@ static void a_stale_token_and_a_session_that_is_gone_charge_nothing(void **state
     books_are_right();
 }
 
+/* Paid, disputed, cancelled, written off, and of no use to anybody: each with its reason. */
+static void what_cannot_be_paid_is_told_with_its_reason_and_left_out(void **state)
+{
+    (void)state;
+    struct browser nia;
+    struct customer c = payer("K-41", "nia@none.example", &nia);
+    struct made open = invoice(&c, 1000, 5), paid = invoice(&c, 2000, 5),
+                disputed = invoice(&c, 3000, 5), cancelled = invoice(&c, 4000, 5),
+                lost = invoice(&c, 5000, 5), note = credit(&c, 100),
+                strange = invoice(&other, 9, 5);
+    char at[512];
+    struct arena *a = &portal.arena;
+    choose(&nia, form("invoice=%s", paid.id), at);
+    pays(&nia, at, confirm(&nia, &paid, "20.00"));
+    choose(&nia, form("invoice=%s", disputed.id), at);
+    assert_int_equal(browser_post(&nia, at, confirm(&nia, &disputed, "30.00")), 303);
+    str page = gateway_page(&nia);
+    assert_int_equal(till_press(&till, page, "do=pay&with=visa&outcome=succeed"), 303);
+    come_back(&nia);
+    till_act(&till, page, "{\"do\":\"dispute\"}");
+    assert_int_equal(browser_post(&nia, form("%s/check", payment), ""), 303);
+    date today = portal_today(&portal);
+    struct cancel cancel = { .org = portal.org.id, .customer = c.id, .invoice = { cancelled.doc },
+                             .number = S("CN-41"), .day = today, .reason = S("Issued twice") };
+    doc_id made;
+    assert_ok(app_invoice_cancel(&portal.app, a, &cancel, &made));
+    struct write_off off = { .org = portal.org.id, .customer = c.id, .invoice = lost.doc,
+                             .amount = 5000, .day = today, .key = S("off-41") };
+    assert_ok(app_staff_add(&portal.app, portal.org.id, S("o@41.example"), S("O"), S("owner"),
+                            &off.asked));
+    assert_ok(app_staff_add(&portal.app, portal.org.id, S("p@41.example"), S("P"), S("owner"),
+                            &off.signed_by));
+    assert_ok(app_invoice_write_off(&portal.app, a, &off));
+
+    choose(&nia, form("invoice=%s&invoice=%s&invoice=%s&invoice=%s&invoice=%s", open.id, paid.id,
+                      disputed.id, cancelled.id, lost.id), at);
+    assert_true(browser_sees(&nia, form("%s has been paid.", paid.number)));
+    assert_true(browser_sees(&nia, form("%s has been paid.", disputed.number)));
+    assert_true(browser_sees(&nia, form("%s has been cancelled.", cancelled.number)));
+    assert_true(browser_sees(&nia, form("%s has been written off.", lost.number)));
+    assert_true(browser_sees(&nia, "data-pay-total><bdi>€10.00<"));
+    /* Asked for in the form all the same: nothing is taken for them. */
+    assert_int_equal(browser_post(&nia, at, form("%s&amount.%s=20.00&amount.%s=1.00",
+                                                 confirm(&nia, &open, "10.00"), paid.id,
+                                                 cancelled.id)), 409);
+    assert_true(browser_sees(&nia, "Nothing has been charged."));
+    /* One that was not chosen does not come in by its amount. */
+    pays(&nia, at, form("%s&amount.%s=0.09", confirm(&nia, &open, "10.00"), strange.id));
+    assert_true(browser_sees(&nia, "Payment received"));
+
+    choose(&nia, form("invoice=%s&invoice=%s", paid.id, cancelled.id), at);
+    assert_false(browser_sees(&nia, "Make payment"));
+    assert_int_equal(browser_post(&nia, "/pay", form("invoice=%s", strange.id)), 404);
+    assert_int_equal(browser_post(&nia, "/pay", form("invoice=%s", note.id)), 404);
+    assert_int_equal(browser_post(&nia, "/pay", "invoice=aaaaaaaaaaaaaaaaaaaa"), 404);
+    browser_close(&nia);
+    books_are_right();
+}
+
+/* The last test: from here on all sessions have ended. */
+static void a_session_that_ends_on_the_way_comes_back_to_the_review(void **state)
+{
+    (void)state;
+    struct made m = invoice(&halden, 1600, 5);
+    char at[512];
+    choose(&mira, form("invoice=%s", m.id), at);
+    const char *fields = confirm(&mira, &m, "16.00");
+    clock_advance(13 * 3600 * INT64_C(1000000));
+    assert_int_equal(browser_post(&mira, at, fields), 303);
+    assert_string_equal(mira.location, form("/login?next=%%2Fpay%%2F%.20s", at + 5));
+    assert_int_equal(browser_get(&mira, mira.location), 200);
+    assert_int_equal(browser_post(&mira, "/login", form("email=mira@halden.example&password=%s&"
+                                                        "next=%s", portal_password, at)), 303);
+    assert_string_equal(mira.location, at);
+    assert_int_equal(browser_get(&mira, at), 200);
+    assert_true(browser_sees(&mira, "Make payment") && browser_sees(&mira, m.number));
+    assert_int_equal(browser_post(&mira, at, fields), 303); /* the old key was never used */
+    assert_true(str_ends(str_of(mira.location), S("/go")));
+    books_are_right();
+}
+
 static void home_shows_what_was_paid_last_and_all_that_was_paid(void **state)
 {
     (void)state;
@@ -562,6 +646,8 @@ int main(void)
         cmocka_unit_test(home_shows_what_was_paid_last_and_all_that_was_paid),
         cmocka_unit_test(payments_are_listed_with_receipts_that_stay_as_they_were),
         cmocka_unit_test(a_return_that_is_not_signed_is_not_there),
+        cmocka_unit_test(what_cannot_be_paid_is_told_with_its_reason_and_left_out),
+        cmocka_unit_test(a_session_that_ends_on_the_way_comes_back_to_the_review),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

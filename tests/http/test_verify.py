@@ -5,6 +5,7 @@
 Each corruption is one UPDATE, DELETE or INSERT on a copy of the database whose triggers are gone,
 as somebody with the file in hand would do it.
 """
+import datetime
 import os
 import random
 import shutil
@@ -63,6 +64,11 @@ def make_books():
     assert again.post("/staff/login", [("email", "olga@example.com"), ("password", binary.PASSWORD)]).status == 303
     (customer,), = book.rows("SELECT public_id FROM customer WHERE number = 'K-0'")
     lots = dict(book.rows("SELECT number, public_id FROM lot WHERE account = 1"))
+    for number in ("V-4", "V-6"):  # a plan to be paid in part, and one to wait
+        olga.get(f"/staff/invoices/{lots[number]}")
+        plan = olga.post(f"/staff/invoices/{lots[number]}/plan", [("parts", "3"), ("every", "month"),
+                         ("first", (datetime.date.today() + datetime.timedelta(days=2)).isoformat())])
+        assert plan.status == 303, plan.text
     for numbers, outcome, part in ((["V-0", "V-3"], "succeed", None), (["V-6"], "succeed", "10.00"),
                                    (["V-9"], "decline", None), (["V-other"], "succeed", "20.00"),
                                    (["V-9"], "double", None)):
@@ -108,14 +114,14 @@ def changed(column, value, draw):
 # -- what is corrupted
 
 TABLES = ("entry", "posting", "lot", "summary", "series", "seal", "chain", "org_balance", "document", "payment",
-          "payment_item", "capture", "bank_statement", "bank_line", "bank_statement_line", "audit",
-          "audit_head")
+          "payment_item", "capture", "payment_plan", "instalment", "bank_statement", "bank_line",
+          "bank_statement_line", "audit", "audit_head")
 # No second place says what these should be: words for people, and marks of what was asked when.
 FREE = {("payment", "payer"), ("payment", "contact"), ("payment", "made_us"), ("payment", "settled_us"),
         ("payment", "reason"), ("payment", "request_hash"), ("payment", "public_id"), ("payment", "reference"),
-        ("payment", "refund_pending"), ("payment", "back"), ("payment", "consent"), ("payment", "address"),
-        ("payment", "country"), ("payment", "away"),
-        ("lot", "type"), ("lot", "version"),
+         ("payment", "refund_pending"), ("payment", "back"), ("payment", "consent"), ("payment", "address"),
+         ("payment", "country"), ("payment", "away"),
+         ("lot", "type"), ("lot", "version"), ("payment_plan", "made_us"),
         ("document", "made_us"), ("document", "source_format"),
         ("summary", "version"), ("series", "held")} | {
             ("bank_statement", column) for column in ("number", "format", "day", "balanced", "sha256", "made_us")} | {

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "net/net.h"
@@ -52,6 +53,15 @@ int till_press(struct till *t, str page, const char *form)
         send_to(t, page, "application/x-www-form-urlencoded", str_of(form));
     t->location = net_answer_header(&answer, S("location"));
     return answer.status;
+}
+
+void till_act(struct till *t, str page, const char *json)
+{
+    const char *id = memmem(page.p, page.n, "/pay/", 5);
+    assert_non_null(id);
+    str url = arena_format(&t->arena, "http://127.0.0.1:%u/v1/payments/%.*s/act",
+                           sandbox_port(t->sandbox), (int)(page.p + page.n - id - 5), id + 5);
+    assert_int_equal(send_to(t, url, "application/json", str_of(json)).status, 200);
 }
 
 void till_switch(struct till *t, const char *json)

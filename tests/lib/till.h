@@ -18,5 +18,7 @@ void till_open(struct till *t, const struct app *app, org_id org);
 void till_close(struct till *t);
 /* Send the form of a hosted page, "do=pay&with=visa&outcome=succeed"; the status. */
 int till_press(struct till *t, str page, const char *form);
+/* Let something happen now to the payment of a hosted page, {"do":"dispute"}. */
+void till_act(struct till *t, str page, const char *json);
 /* Turn a switch (docs/sandbox.md). */
 void till_switch(struct till *t, const char *json);

@@ -12,6 +12,7 @@
 #include "app/app_terms.h"
 #include "base/limits.h"
 #include "store/store_invoice.h"
+#include "store/store_job.h"
 
 static struct books books;
 static struct till till;
@@ -479,6 +480,81 @@ static void a_demo_takes_no_gateway_that_moves_money(void **state)
     __wrap_gw_sandbox.test = true;
 }
 
+/* Jobs of a kind about a payment that are still to be done. */
+static int open_jobs(payment_id id, str kind)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    struct job *list;
+    size_t n;
+    int found = 0;
+
+    assert_ok(db_read_begin(books.app.db, &tx));
+    assert_ok(store_job_due(tx, &books.arena, JOB_MONEY, INT64_MAX / 2, 10000, &list, &n));
+    for (size_t i = 0; i < n; i++)
+        found += list[i].subject == id.v && str_eq(list[i].kind, kind);
+    return found;
+}
+
+static void what_is_sent_at_once_is_contacted_from_the_commit_on(void **state)
+{
+    (void)state;
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    struct lot l = issue(DOCUMENT_INVOICE, 72, "Halden");
+    struct pay_item item = item_of(&l, 72);
+    struct pay_request rq = request(&item, 1);
+    struct pay_started one, two;
+    struct attempt t;
+    bool found;
+
+    rq.now = true;
+    assert_ok(app_payment_start(&books.app, &books.arena, &rq, &one));
+    assert_true(one.send);
+    assert_int_equal(payment_of(one.id).state, PAYMENT_CONTACTED);
+    assert_int_equal(open_jobs(one.id, S("pay.contact")), 0);
+    assert_int_equal(open_jobs(one.id, S("pay.check")), 1);
+    /* Confirmed twice: it is sent once. */
+    assert_ok(app_payment_start(&books.app, &books.arena, &rq, &two));
+    assert_true(two.there_before && !two.send && two.id.v == one.id.v);
+    assert_ok(app_payment_contact(&books.app, &books.arena, books.org.id, one.id,
+                                  S("http://localhost:1")));
+    assert_int_equal(payment_of(one.id).state, PAYMENT_CONTACTED);
+    /* As after a crash: the gateway knows nothing of it, and that is not a no yet. */
+    assert_err(app_payment_check(&books.app, &books.arena, books.org.id, one.id), E_GATEWAY);
+    assert_int_equal(payment_of(one.id).state, PAYMENT_CONTACTED);
+
+    assert_ok(app_payment_send(&books.app, &books.arena, books.org.id, one.id,
+                               S("http://localhost:1")));
+    assert_int_equal(payment_of(one.id).state, PAYMENT_ACTION);
+    assert_ok(db_read_begin(books.app.db, &tx));
+    assert_ok(store_attempt_last(tx, &books.arena, books.org.id, one.id, &t, &found));
+    db_read_end(&tx);
+    assert_true(t.contacted_us > 0 && t.contacted_us == t.made_us);
+    till_press(&till, t.next_url, "do=pay&with=visa&outcome=succeed");
+    check(one.id);
+    assert_int_equal(payment_of(one.id).state, PAYMENT_SETTLED);
+    assert_int_equal(open_jobs(one.id, S("pay.check")), 0); /* nobody asks any more */
+}
+
+static void what_cannot_be_sent_has_failed_and_holds_nothing(void **state)
+{
+    (void)state;
+    struct lot l = issue(DOCUMENT_INVOICE, 78, "Halden");
+    struct pay_item item = item_of(&l, 78);
+    struct pay_request rq = request(&item, 1);
+    struct pay_started out;
+
+    rq.now = true;
+    rq.gateway = S("stripe"); /* it has no account here */
+    assert_ok(app_payment_start(&books.app, &books.arena, &rq, &out));
+    assert_err(app_payment_send(&books.app, &books.arena, books.org.id, out.id,
+                                S("http://localhost:1")), E_CONFIG);
+    assert_int_equal(payment_of(out.id).state, PAYMENT_FAILED);
+    assert_int_equal(left(&l), 78);
+    l = lot_of(l.account, l.public_id);
+    assert_int_equal(payment_of(pay(&l, 78, "do=pay&with=visa&outcome=succeed")).state,
+                     PAYMENT_SETTLED);
+}
+
 static int start(void **state)
 {
     __wrap_gw_sandbox = __real_gw_sandbox;
@@ -519,6 +595,8 @@ int main(void)
         cmocka_unit_test(a_debit_taken_back_from_a_retainer_invoice_is_sound),
         cmocka_unit_test(silence_is_unknown_and_asking_leads_out),
         cmocka_unit_test(a_page_opened_by_post_is_kept_with_its_fields),
+        cmocka_unit_test(what_is_sent_at_once_is_contacted_from_the_commit_on),
+        cmocka_unit_test(what_cannot_be_sent_has_failed_and_holds_nothing),
         cmocka_unit_test(a_demo_takes_no_gateway_that_moves_money),
     };
     return cmocka_run_group_tests(tests, start, stop);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/app_document.h"
 #include "base/file.h"
 #include "core/snapshot.h"
 #include "queries.h"
@@ -243,6 +244,41 @@ static int walk(struct invoice_filter f)
     return found;
 }
 
+static str kept_rendering(int64_t subject)
+{
+    struct rtx *tx = NULL;
+    str bytes;
+    bool found;
+
+    assert_ok(db_read_begin(b.app.db, &tx));
+    assert_ok(app_rendering_read(&b.app, tx, &b.arena, b.org.id, subject, &bytes, &found));
+    db_read_end(&tx);
+    return found ? bytes : S("none");
+}
+
+static void the_first_drawing_stays_until_a_power_cut_spoils_it(void **state)
+{
+    (void)state;
+    str out;
+
+    assert_str(kept_rendering(77), "none");
+    assert_ok(app_rendering_keep(&b.app, &b.arena, b.org.id, 77, S("one"), &out));
+    assert_str(out, "one");
+    assert_ok(app_rendering_keep(&b.app, &b.arena, b.org.id, 77, S("two"), &out));
+    assert_str(out, "one");
+    assert_str(kept_rendering(77), "one");
+
+    const char *path = app_file_path(&b.app, &b.arena, b.org.id, app_sha256(&b.arena, S("one")));
+    assert_int_equal(truncate(path, 2), 0);
+    assert_str(kept_rendering(77), "none");
+    assert_ok(app_rendering_keep(&b.app, &b.arena, b.org.id, 77, S("one"), &out));
+    assert_str(kept_rendering(77), "one");
+    assert_int_equal(unlink(path), 0);
+    assert_ok(app_rendering_keep(&b.app, &b.arena, b.org.id, 77, S("three"), &out));
+    assert_str(out, "three");
+    assert_str(kept_rendering(77), "three");
+}
+
 static void pages_lose_nothing_in_any_order(void **state)
 {
     (void)state;
@@ -343,6 +379,28 @@ static void of_many_who_import_the_same_at_once_one_is_first(void **state)
     assert_int_equal(books_faults(&b), 0);
 }
 
+/* Else each batch would read all payments there ever were, on the one thread that writes. */
+static void the_sealer_finds_what_waits_for_a_number_by_its_index(void **state)
+{
+    (void)state;
+    if (db_engine_of(b.app.db) != DB_SQLITE) return;
+    str text = arena_format(&b.arena, "EXPLAIN QUERY PLAN %s", Q_payment_without_receipt.sqlite);
+    struct sql plan = { .name = "plan", .index = -1, .sqlite = text.p };
+    struct rtx *tx = NULL;
+    struct rows rows;
+    int64_t id, parent, unused;
+    str step;
+    bool more;
+
+    assert_ok(db_read_begin(b.app.db, &tx));
+    assert_ok(db_query(tx, &b.arena, &plan, IN(b.org.id, 10), &rows));
+    assert_ok(db_next(&rows, OUT(&id, &parent, &unused, &step), &more));
+    assert_true(more);
+    assert_true(str_contains(step, S("payment_unnumbered")));
+    db_drop(&rows);
+    db_read_end(&tx);
+}
+
 static void sealing_makes_one_chain_that_verifies(void **state)
 {
     (void)state;
@@ -365,9 +423,11 @@ int main(void)
         cmocka_unit_test(documents_of_nothing_and_below_nothing_are_booked),
         cmocka_unit_test(the_same_document_twice_changes_nothing),
         cmocka_unit_test(what_came_with_a_document_is_kept_with_it),
+        cmocka_unit_test(the_first_drawing_stays_until_a_power_cut_spoils_it),
         cmocka_unit_test(pages_lose_nothing_in_any_order),
         cmocka_unit_test(a_snapshot_reads_back_as_it_was),
         cmocka_unit_test(of_many_who_import_the_same_at_once_one_is_first),
+        cmocka_unit_test(the_sealer_finds_what_waits_for_a_number_by_its_index),
         cmocka_unit_test(sealing_makes_one_chain_that_verifies),
     };
     return cmocka_run_group_tests(tests, open_books, close_books);

@@ -80,7 +80,7 @@ struct scene_pay scene_invoice(struct scene *s, int64_t total)
     return p;
 }
 
-err scene_try(struct scene *s, public_id invoice, str key, struct scene_pay *out)
+static err reserve(struct scene *s, public_id invoice, str key, bool now, struct scene_pay *out)
 {
     struct pay_started started;
     struct lot l;
@@ -90,12 +90,26 @@ err scene_try(struct scene *s, public_id invoice, str key, struct scene_pay *out
     struct pay_request rq = { .org = s->books.org.id, .customer = l.customer,
                               .payer = S("Mira Holm"), .key = key, .cur = CURRENCY("EUR"),
                               .method = PAY_CARD, .gateway = S("sandbox"), .items = &item,
-                              .count = 1 };
+                              .count = 1, .now = now };
     TRY(app_payment_start(&s->books.app, &s->books.arena, &rq, &started));
     *out = (struct scene_pay){ .id = started.id, .invoice = invoice, .key = key,
-                               .reference = payment_of(s, started.id).reference };
+                               .reference = payment_of(s, started.id).reference,
+                               .send = started.send };
     out->till = tills_of(out->reference);
     return OK;
+}
+
+err scene_try(struct scene *s, public_id invoice, str key, struct scene_pay *out)
+{
+    return reserve(s, invoice, key, false, out);
+}
+
+err scene_confirm(struct scene *s, public_id invoice, str key, struct scene_pay *out)
+{
+    TRY(reserve(s, invoice, key, true, out));
+    if (!out->send) return OK;
+    return app_payment_send(&s->books.app, &s->books.arena, s->books.org.id, out->id,
+                            S("http://localhost:1"));
 }
 
 struct scene_pay scene_start(struct scene *s, int64_t total)

@@ -24,6 +24,7 @@ struct scene_pay {
     public_id invoice;
     str reference, key;
     struct tills_payment *till;
+    bool send; /* it was to be sent by who confirmed it */
 };
 struct scene_stand {
     int state;
@@ -37,6 +38,8 @@ void scene_close(struct scene *s);
 struct scene_pay scene_start(struct scene *s, int64_t total);
 /* The same, for an invoice that is there; the error of starting. */
 err scene_try(struct scene *s, public_id invoice, str key, struct scene_pay *out);
+/* Confirmed as the page does it: reserved and contacted in one, then sent. */
+err scene_confirm(struct scene *s, public_id invoice, str key, struct scene_pay *out);
 struct scene_pay scene_invoice(struct scene *s, int64_t total);
 err scene_contact(struct scene *s, const struct scene_pay *p);
 err scene_check(struct scene *s, const struct scene_pay *p);

@@ -126,6 +126,17 @@ static void flow_page(struct scene_pay *p)
     capture(p);
 }
 
+/* As the page of the portal does it. */
+static void flow_confirmed(struct scene_pay *p)
+{
+    public_id invoice = p->invoice;
+    str key = p->key;
+    tills_next = TILLS_PAGE;
+    AGAIN(scene_confirm(&s, invoice, key, p));
+    ask(p);
+    capture(p);
+}
+
 static void flow_at_once(struct scene_pay *p)
 {
     begin(p, TILLS_CAPTURED);
@@ -255,7 +266,8 @@ static const struct flow {
     const char *name;
     void (*run)(struct scene_pay *p);
 } flows[] = {
-    { "page", flow_page }, { "at once", flow_at_once }, { "declined", flow_declined },
+    { "page", flow_page }, { "confirmed", flow_confirmed }, { "at once", flow_at_once },
+    { "declined", flow_declined },
     { "silent", flow_silent }, { "debit", flow_debit }, { "cancelled", flow_cancelled },
     { "late", flow_late }, { "returned", flow_returned }, { "dispute", flow_dispute },
     { "refund", flow_refund }, { "refund lost", flow_refund_silent },

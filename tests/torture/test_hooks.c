@@ -174,6 +174,8 @@ static void every_order_ends_in_the_same_books(void **state)
                       k, first.state, (long long)first.captured, (long long)first.returned,
                       (long long)first.owed, (long long)first.free);
     }
+    /* Each event is acted upon once, however often it came. */
+    assert_int_equal(counts.jobs, (int)countof(sets) * orders() * EVENTS);
     assert_int_equal(books_faults(&s.books), 0);
     print_message("# %d deliveries, %d refused, %d jobs\n", counts.delivered, counts.refused,
                   counts.jobs);

@@ -157,6 +157,30 @@ static void refunds_need_who_may_and_what_is_there(void **state)
     assert_err(scene_refund(&s, &q, INT64_MAX, true, "all-there-is", &r), E_NOT_PAYABLE);
 }
 
+static void one_person_gives_back_up_to_the_limit(void **state)
+{
+    (void)state;
+    struct scene_pay p = paid(3000);
+    struct refund r;
+    struct refund_request rq = { .org = s.books.org.id, .payment = p.id, .amount = 700,
+                                 .alone_max = 1000, .asked = s.accountant, .key = S("alone-1") };
+    assert_ok(app_refund_ask(&s.books.app, &s.books.arena, &rq, &r));
+    assert_ok(run(&r));
+    rq.key = S("alone-2");
+    assert_err(app_refund_ask(&s.books.app, &s.books.arena, &rq, &r), E_FORBIDDEN);
+    rq.amount = 300;
+    tills_refund_next = TILLS_REFUND_REFUSED;
+    assert_ok(app_refund_ask(&s.books.app, &s.books.arena, &rq, &r));
+    assert_ok(run(&r));
+    rq.key = S("alone-3"); /* what was refused did not go back */
+    assert_ok(app_refund_ask(&s.books.app, &s.books.arena, &rq, &r));
+    rq.key = S("alone-4");
+    rq.amount = 1;
+    assert_err(app_refund_ask(&s.books.app, &s.books.arena, &rq, &r), E_FORBIDDEN);
+    assert_ok(scene_refund(&s, &p, 1900, false, "by-two", &r));
+    assert_ok(run(&r));
+}
+
 static void a_refund_made_at_the_gateway_is_booked_and_told(void **state)
 {
     (void)state;
@@ -195,6 +219,9 @@ static void a_dispute_opens_and_is_won_or_lost(void **state)
     assert_ok(scene_check(&s, &p));
     assert_ok(scene_check(&s, &q));
     expect(&p, (struct scene_stand){ PAYMENT_SETTLED, 600, 0, 0, 0, 0, 0, 600 });
+    struct refund r; /* what is disputed is not with us: it would go back twice */
+    assert_err(scene_refund(&s, &p, 1, false, "disputed", &r), E_NOT_PAYABLE);
+    assert_err(scene_refund(&s, &q, 201, false, "disputed", &r), E_NOT_PAYABLE);
     a->state = GATEWAY_BACK_FAILED;
     b->state = GATEWAY_BACK_DONE;
     for (int i = 0; i < 2; i++) {
@@ -238,13 +265,44 @@ static struct staff_review review_about(const struct scene_pay *p)
     return (struct staff_review){ 0 };
 }
 
+static struct actor actor_of(staff_id id)
+{
+    return (struct actor){ .org = s.books.org.id, .kind = PERSON_STAFF, .person = id.v,
+                           .name = S("somebody"), .address = S("127.0.0.1") };
+}
+
+static err say(staff_id who, const struct review_decision *d)
+{
+    struct actor actor = actor_of(who);
+    return app_review_ask(&s.books.app, &s.books.arena, &actor, d);
+}
+
+/* The digest of what was said as it stands now. */
+static str seen(review_id id)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    struct staff_review r;
+    assert_ok(db_read_begin(s.books.app.db, &tx));
+    assert_ok(store_review_get(tx, &s.books.arena, s.books.org.id, id, &r));
+    return app_review_digest(&s.books.arena, &r);
+}
+
+static err sign(staff_id who, review_id id, str digest)
+{
+    struct actor actor = actor_of(who);
+    return app_review_sign(&s.books.app, &s.books.arena, &actor, id, digest);
+}
+
+static err take_off(staff_id who, review_id id, const char *words)
+{
+    struct actor actor = actor_of(who);
+    return app_review_note(&s.books.app, &s.books.arena, &actor, id, str_of(words));
+}
+
 static void two_of_staff_decide_what_nobody_knows(void **state)
 {
     (void)state;
     struct scene_pay p = scene_start(&s, 600), q = scene_start(&s, 600);
-    const struct app *app = &s.books.app;
-    struct arena *a = &s.books.arena;
-    org_id org = s.books.org.id;
 
     tills_next = TILLS_PAGE;
     assert_ok(scene_contact(&s, &p));
@@ -254,28 +312,38 @@ static void two_of_staff_decide_what_nobody_knows(void **state)
     assert_ok(scene_check(&s, &p));
     assert_ok(scene_check(&s, &q));
     assert_int_equal(scene_stand(&s, &p).state, PAYMENT_UNKNOWN);
-    struct review_decision d = { .org = org, .review = review_about(&p).id, .staff = s.owner,
-                                 .paid = true, .amount = 601, .evidence = S("their statement") };
-    assert_err(app_review_ask(app, a, &d), E_BAD_REQUEST); /* which capture? */
-    assert_err(app_review_sign(app, a, org, d.review, s.accountant), E_STATE);
+    struct review_decision d = { .review = review_about(&p).id, .paid = true, .amount = 601,
+                                 .evidence = S("their statement") };
+    assert_err(say(s.owner, &d), E_BAD_REQUEST); /* which capture? */
+    assert_err(sign(s.accountant, d.review, seen(d.review)), E_STATE);
     d.capture_id = p.till->captures[0].id;
-    assert_ok(app_review_ask(app, a, &d));
-    assert_err(app_review_sign(app, a, org, d.review, s.owner), E_FORBIDDEN);
-    assert_err(app_review_sign(app, a, org, d.review, (staff_id){ 7 }), E_FORBIDDEN);
+    assert_ok(say(s.owner, &d));
+    str first = seen(d.review);
+    assert_err(sign(s.owner, d.review, first), E_FORBIDDEN);
+    assert_err(sign((staff_id){ 7 }, d.review, first), E_FORBIDDEN);
+    d.amount = 602; /* said otherwise after the second has looked */
+    assert_ok(say(s.owner, &d));
+    assert_err(sign(s.accountant, d.review, first), E_STALE);
+    d.amount = 601;
+    assert_ok(say(s.owner, &d));
+    assert_err(take_off(s.owner, d.review, "never mind"), E_STATE);
     expect(&p, (struct scene_stand){ PAYMENT_UNKNOWN, 0, 0, 0, 0, 600, 0, 0 });
-    assert_ok(app_review_sign(app, a, org, d.review, s.accountant));
+    assert_ok(sign(s.accountant, d.review, first));
     expect(&p, (struct scene_stand){ PAYMENT_SETTLED, 601, 0, 0, 0, 0, 1, 0 });
-    assert_err(app_review_sign(app, a, org, d.review, s.accountant), E_STATE);
+    assert_err(sign(s.accountant, d.review, first), E_STATE);
     assert_ok(scene_check(&s, &p)); /* the same capture is no news */
     expect(&p, (struct scene_stand){ PAYMENT_SETTLED, 601, 0, 0, 0, 0, 1, 0 });
 
-    d = (struct review_decision){ .org = org, .review = review_about(&q).id,
-                                  .staff = s.accountant, .evidence = S("never came") };
-    assert_ok(app_review_ask(app, a, &d));
-    assert_ok(app_review_sign(app, a, org, d.review, s.owner));
+    d = (struct review_decision){ .review = review_about(&q).id, .evidence = S("never came") };
+    assert_ok(say(s.accountant, &d));
+    assert_ok(sign(s.owner, d.review, seen(d.review)));
     expect(&q, (struct scene_stand){ PAYMENT_FAILED, 0, 0, 0, 0, 600, 0, 0 });
-    assert_ok(scene_check(&s, &q)); /* a later truth is booked by its id */
+    assert_ok(scene_check(&s, &q)); /* a later truth is booked by its id, and told */
     expect(&q, (struct scene_stand){ PAYMENT_SETTLED, 599, 0, 0, 0, 1, 0, 0 });
+    review_id told = review_about(&q).id;
+    assert_err(take_off(s.accountant, told, ""), E_BAD_REQUEST);
+    assert_ok(take_off(s.accountant, told, "called them"));
+    assert_err(take_off(s.owner, told, "called them"), E_STATE);
 }
 
 static void a_day_of_silence_is_told_to_staff(void **state)
@@ -488,6 +556,7 @@ int main(void)
         cmocka_unit_test(silence_about_a_refund_is_asked_out),
         cmocka_unit_test(keys_are_not_used_after_twelve_hours),
         cmocka_unit_test(refunds_need_who_may_and_what_is_there),
+        cmocka_unit_test(one_person_gives_back_up_to_the_limit),
         cmocka_unit_test(a_refund_made_at_the_gateway_is_booked_and_told),
         cmocka_unit_test(a_return_of_a_part_leaves_it_settled),
         cmocka_unit_test(a_dispute_opens_and_is_won_or_lost),

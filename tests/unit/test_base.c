@@ -2,10 +2,12 @@
 #include "testing.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/card.h"
 #include "base/date.h"
 #include "base/encode.h"
 #include "base/file.h"
@@ -215,13 +217,51 @@ static void bad_utf8_is_seen(void **state)
     assert_str(utf8_cut(S("äöü"), 2), "äö");
 }
 
-static void card_numbers_do_not_reach_the_log(void **state)
+static void card_numbers_are_masked_as_people_type_them(void **state)
 {
     (void)state;
-    char text[] = "paid with 4242 4242 4242 4242 and 4111111111111111, ref 4242424242424241";
-    log_mask(text, strlen(text));
-    assert_string_equal(text,
-                        "paid with **** **** **** 4242 and ************1111, ref 4242424242424241");
+    static const char *const texts[][2] = {
+        { "paid with 4242 4242 4242 4242 and 4111111111111111, ref 4242424242424241",
+          "paid with **** **** **** 4242 and ************1111, ref 4242424242424241" },
+        { "4111-1111-1111-1111 12/27", "****-****-****-1111 12/27" },
+        { "4111 1111 1111 1111 123", "**** **** **** 1111 123" }, /* and its check number */
+        { "12 4111 1111 1111 1111", "12 **** **** **** 1111" },
+        { "4111 - 1111 - 1111 - 1111", "**** - **** - **** - 1111" },
+        { "3782 822463 10005", "**** ****** *0005" },
+        { "card:4222222222222", "card:*********2222" },
+        { "٤١١١ ١١١١ ١١١١ ١١١١", "**** **** **** ١١١١" },
+        { "４１１１１１１１１１１１１１１１!", "************１１１１!" },
+        { "4111\u00a01111\u20111111\u200b1111", "****\u00a0****\u2011****\u200b1111" },
+    };
+    for (size_t i = 0; i < countof(texts); i++) {
+        char text[200];
+        snprintf(text, sizeof text, "%s", texts[i][0]);
+        text[card_mask(text, strlen(text))] = 0;
+        assert_string_equal(text, texts[i][1]);
+    }
+}
+
+static void other_numbers_stay_as_they_are(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "",
+        "0000000000000000",             /* no issuer begins with 0 */
+        "411111111111111111111111",     /* longer than any card's */
+        "210000000003139471430009017",  /* a QR reference */
+        "411111111111",                 /* shorter */
+        "4111111111111112",             /* Luhn says no */
+        "4111/1111/1111/1111",
+        "2026-11-22 04:11:40",
+        "+49 40 1234567",
+    };
+    for (size_t i = 0; i < countof(texts); i++) {
+        char text[200];
+        snprintf(text, sizeof text, "%s", texts[i]);
+        assert_false(card_found(str_of(text)));
+        assert_int_equal(card_mask(text, strlen(text)), strlen(texts[i]));
+        assert_string_equal(text, texts[i]);
+    }
 }
 
 static const char *shared_path;
@@ -269,7 +309,8 @@ int main(void)
         cmocka_unit_test(ids_ascend_and_public_ids_are_random),
         cmocka_unit_test(bytes_survive_their_encodings),
         cmocka_unit_test(bad_utf8_is_seen),
-        cmocka_unit_test(card_numbers_do_not_reach_the_log),
+        cmocka_unit_test(card_numbers_are_masked_as_people_type_them),
+        cmocka_unit_test(other_numbers_stay_as_they_are),
         cmocka_unit_test(many_threads_may_write_one_path),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

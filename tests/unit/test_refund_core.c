@@ -119,6 +119,8 @@ static void a_dispute_is_held_and_opens_the_invoice_when_lost(void **state)
     assert_ok(dispute_open(&b, &p, &won, day()));
     assert_int_equal(balance(&b, ACCOUNT_DISPUTE, 9), 1000);
     assert_int_equal(balance(&b, ACCOUNT_RECEIVABLE, 1), 0);
+    struct refund r = { .reference = S("P-1"), .amount = 1 };
+    assert_err(refund_ask(&b, &p, &r, day()), E_NOT_PAYABLE); /* it is not with us */
     assert_ok(dispute_won(&b, &p, &won, day()));
     assert_int_equal(balance(&b, ACCOUNT_DISPUTE, 9), 0);
     assert_ok(dispute_open(&b, &p, &lost, day()));

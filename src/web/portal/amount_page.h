@@ -19,3 +19,5 @@ struct amount_view {
  * what is wrong. v->tx is open.
  */
 MUST_USE err amount_choose(struct visit *v, str back);
+/* Where invoices cannot be chosen (may_choose): ask for an amount, and say why. */
+MUST_USE err amount_instead(struct visit *v, str back);

@@ -49,7 +49,7 @@ static void add_facts(struct visit *v, struct document_view *out)
     out->facts = facts;
 #define FACT(label, fact) add_fact(v, out, facts, S(label), fact)
     FACT("Issued", a_day(d->issued));
-    FACT("Due", a_day(out->lot->due));
+    FACT("Due", a_day(out->mark.plan != NULL ? out->mark.plan->due : out->lot->due));
     FACT("Billing period", ((struct fact){ .from = d->period_start, .to = d->period_end }));
     FACT("Purchase order", a_text(d->purchase_order));
     FACT("Contract", a_text(d->contract));
@@ -187,6 +187,10 @@ static const struct {
     { { "cancelled", 9 }, { "Cancelled", 9 }, false },
     { { "mailed", 6 }, { "Sent by e-mail", 14 }, false },
     { { "seen", 4 }, { "Viewed", 6 }, false },
+    { { "promised", 8 }, { "Promised to pay", 15 }, false },
+    { { "planned", 7 }, { "Payment plan made", 17 }, false },
+    { { "unplanned", 9 }, { "Payment plan ended", 18 }, false },
+    { { "unpromised", 10 }, { "Promise taken back", 18 }, false },
 };
 
 /*
@@ -221,14 +225,42 @@ static err add_events(struct visit *v, struct document_view *out)
     return OK;
 }
 
+static void add_parts(struct visit *v, struct document_view *out)
+{
+    const struct plan *p = out->mark.plan;
+    const struct lot *l = out->lot;
+    struct shown_part *parts = arena_array(v->a, struct shown_part, p->count);
+
+    for (size_t i = 0; i < p->count; i++)
+        parts[i] = (struct shown_part){ p->parts[i].due, { p->parts[i].amount, l->cur },
+                                        { plan_open(p, lot_balance(l), i), l->cur } };
+    out->parts = parts;
+    out->extra = (money){ plan_extra(p, lot_balance(l)), l->cur };
+}
+
+static err add_mark(struct visit *v, struct document_view *out)
+{
+    struct lot_mark *mark;
+
+    TRY(lot_marks(v, out->lot->customer, out->lot, 1, &mark));
+    out->mark = *mark;
+    if (mark->plan != NULL) add_parts(v, out);
+    if (mark->promise != NULL) out->promised = (money){ mark->promise->amount, out->lot->cur };
+    return OK;
+}
+
 static err add_state(struct visit *v, struct document_view *out)
 {
     const struct lot *l = out->lot;
     bool held;
 
+    TRY(add_mark(v, out));
+    TRY(may_choose(v, &out->may_choose));
+    if (l->kind == DOCUMENT_RETAINER) out->may_choose = v->may_pay; /* no amount goes to it */
     out->state = lot_state(l, v->today);
     out->days = l->due.day - v->today.day;
     out->balance = (money){ l->closed ? 0 : lot_balance(l), l->cur };
+    out->due_now = out->mark.plan != NULL ? out->mark.now : out->balance;
     out->part_paid = out->balance.minor > 0 && out->balance.minor < l->total;
     out->payable = out->state == INVOICE_DUE || out->state == INVOICE_OVERDUE;
     if (out->state != INVOICE_PENDING) return OK;
@@ -245,7 +277,7 @@ static err add_code(struct visit *v, struct document_view *out)
 {
     const struct document *d = out->d;
     struct payment_qr q = {
-        .amount = out->balance, .iban = out->iban, .bic = out->bic, .vpa = v->org->vpa,
+        .amount = out->due_now, .iban = out->iban, .bic = out->bic, .vpa = v->org->vpa,
         .name = out->account_name.n > 0 ? out->account_name : d->seller.name,
         .reference = out->reference, .text = d->number,
         .creditor = payment_qr_party_of(v->a, &d->seller),

@@ -7,6 +7,7 @@
 #include "store/store_invoice.h"
 #include "store/store_payment.h"
 #include "web/frame.h"
+#include "web/marks.h"
 #include "web/route.h"
 
 /* A fact of the head stands in one line; longer terms stand below the sums. */
@@ -51,6 +52,18 @@ struct event {
     bool good;
 };
 
+/* An instalment. */
+struct shown_part {
+    date due;
+    money amount, open;
+};
+
+/* What was typed into the form of a promise, and what is wrong with it; NULL: nothing was. */
+struct promise_typed {
+    str day, amount, note;
+    const struct problems *problems;
+};
+
 struct document_view {
     const struct lot *lot;
     const struct document *d;
@@ -59,7 +72,7 @@ struct document_view {
     str title;              /* "Retainer invoice" */
     enum invoice_state state;
     int days;               /* until it is due */
-    money balance;
+    money balance, due_now; /* the same, where there is no plan */
     bool part_paid, payable;
     str check_code;
     struct match rosette;
@@ -85,11 +98,18 @@ struct document_view {
     html_time started;
     bool e_invoice; /* the imported e-invoice can be downloaded */
     str csrf, customer;
-    bool may_pay;
+    bool may_pay, may_choose;
+    struct lot_mark mark;
+    const struct shown_part *parts; /* where mark.plan is, as many as it has */
+    money extra;                    /* owed besides the plan, since the invoice's own day */
+    money promised;                 /* where mark.promise is */
+    struct promise_typed promise;
 };
 
 /* Read all of it for v->invoice. v->tx is open. */
 MUST_USE err document_show(struct visit *v, struct document_view *out);
+/* The page of what was read. */
+MUST_USE err document_page(struct visit *v, struct document_view *view);
 /*
  * What stands for the document of a lot that has none (a returned payment's debit note): made of
  * what the lot says.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "store/store_payment.h"
+#include "web/marks.h"
 #include "web/portal/owed.h"
 
 /* One bucket of the ageing bar, with its place in a bar of 1000. */
@@ -18,6 +19,7 @@ struct home_bucket {
 struct home_due {
     const struct lot *lot;
     int days;
+    const struct lot_mark *mark;
 };
 
 /* A payment. */
@@ -61,5 +63,5 @@ struct home_view {
     const struct payment_line *last_lines;
     size_t last_line_count;
     bool last_more; /* than these lines */
-    bool may_pay;
+    bool may_pay, may_choose;
 };

@@ -1,6 +1,7 @@
 /* The list of invoices: what its address asks for, and what its view prints. */
 #pragma once
 
+#include "web/marks.h"
 #include "web/portal/owed.h"
 
 enum { LIST_ROWS = 25, DUE_SOON_DAYS = 7 };
@@ -46,6 +47,7 @@ struct list_row {
     html_time started;   /* pending: since when */
     public_id payment;   /* pending: by which */
     bool held;           /* pending, and by a payment that is known */
+    const struct lot_mark *mark;
 };
 
 /* One line of the foot: what the list finds in a currency. */
@@ -75,5 +77,5 @@ struct list_view {
     size_t sum_count;
     int64_t found; /* rows in all */
     str next;      /* token of the next page, "" on the last */
-    bool may_pay;
+    bool may_pay, may_choose;
 };

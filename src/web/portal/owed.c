@@ -1,6 +1,7 @@
 /* Summary and open sums side by side, and the tabs made of them. */
 #include "web/portal/owed.h"
 
+#include "app/app_rules.h"
 #include "web/web.h"
 
 #include <stdarg.h>
@@ -69,6 +70,15 @@ html_url_safe list_address(struct visit *v)
     if (v->membership_count < 2) return HTML_URL("/invoices?");
     return address(v, "/invoices?customer=%.*s&",
                    STR_FMT(public_id_str(&v->customer->public_id)));
+}
+
+err may_choose(struct visit *v, bool *out)
+{
+    struct rules rules;
+
+    TRY(app_rules_get(v->tx, v->a, v->org, v->org->cur, &rules));
+    *out = v->may_pay && !rules.pay_now_hidden;
+    return OK;
 }
 
 bool owed_many(const struct visit *v, const struct owed *all, size_t count)

@@ -43,6 +43,12 @@ bool tab_parse(str key, enum list_tab *out);
 /* The states a tab shows, as STATE_BIT()s. */
 int tab_states(enum list_tab tab);
 
+/*
+ * May invoices be chosen to be paid? Not without the permission, and not where the organisation has
+ * hidden Pay now: there an amount is entered, and goes to the oldest.
+ */
+MUST_USE err may_choose(struct visit *v, bool *out);
+
 /* "&customer=..." where the person has more than one customer, so that two tabs do not mix. */
 str customer_part(struct visit *v);
 /* An address of this site that is made of what we know to be safe. */

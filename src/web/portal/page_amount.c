@@ -114,9 +114,15 @@ err amount_choose(struct visit *v, str back)
     return review_open(v, rows, n, rest, back);
 }
 
+err amount_instead(struct visit *v, str back)
+{
+    return again(v, back, S("Invoices are not paid one by one here. Enter an amount: it goes to "
+                            "the invoice that was due first."));
+}
+
 const struct route page_amount[] = {
     { HTTP_GET, "/pay", DOOR_PORTAL, NEED_PAY, .read = amount_show,
       .fields = { { "customer", FIELD_ID }, { "currency", FIELD_LINE, 3 },
-                  { "amount", FIELD_LINE }, { "back", FIELD_LINE, 2000 } } },
+                  { "amount", FIELD_LINE }, { "back", FIELD_EXACT, 2000 } } },
     { 0 },
 };

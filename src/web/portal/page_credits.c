@@ -102,7 +102,7 @@ static err credits_auto(struct visit *v)
 
 const struct route page_credits[] = {
     { HTTP_GET, "/credits", DOOR_PORTAL, NEED_VIEW, .read = credits_show,
-      .fields = { { "tab", FIELD_LINE }, { "after", FIELD_LINE }, { "customer", FIELD_ID } } },
+      .fields = { { "tab", FIELD_LINE }, { "after", FIELD_EXACT }, { "customer", FIELD_ID } } },
     { HTTP_POST, "/credits", DOOR_PORTAL, NEED_PAY, .write = credits_auto,
       .fields = { { "auto", FIELD_LINE, 1 }, { "customer", FIELD_ID } } },
     { 0 },

@@ -105,11 +105,16 @@ static err add_next(struct visit *v, struct home_view *view)
                 next[at] = next[at - 1];
                 at--;
             }
-            next[at] = (struct home_due){ &lots[k], lots[k].due.day - v->today.day };
+            next[at] = (struct home_due){ &lots[k], lots[k].due.day - v->today.day, NULL };
         }
     }
     view->next = next;
     view->next_count = kept;
+    struct lot *chosen = arena_array(v->a, struct lot, NEXT_ROWS);
+    struct lot_mark *marks;
+    for (size_t i = 0; i < kept; i++) chosen[i] = *next[i].lot;
+    TRY(lot_marks(v, v->customer->customer, chosen, kept, &marks));
+    for (size_t i = 0; i < kept; i++) next[i].mark = &marks[i];
     return OK;
 }
 
@@ -216,6 +221,7 @@ static err home_show(struct visit *v)
                               .may_pay = v->may_pay };
     struct owed *all;
 
+    TRY(may_choose(v, &view.may_choose));
     TRY(owed_read(v, &all, &view.count));
     view.all = all;
     view.main = front(all, view.count);

@@ -9,17 +9,22 @@
 #include "web/views.h"
 #include "web/web.h"
 
+err document_page(struct visit *v, struct document_view *view)
+{
+    struct frame f = visit_frame(v, PAGE_INVOICES,
+                                 arena_format(v->a, "%.*s %.*s", STR_FMT(view->title),
+                                              STR_FMT(v->invoice.number)));
+    view->csrf = f.csrf;
+    view_document(&v->html, &f, view);
+    return OK;
+}
+
 static err invoice_show(struct visit *v)
 {
     struct document_view view;
 
     TRY(document_show(v, &view));
-    struct frame f = visit_frame(v, PAGE_INVOICES,
-                                 arena_format(v->a, "%.*s %.*s", STR_FMT(view.title),
-                                              STR_FMT(v->invoice.number)));
-    view.csrf = f.csrf;
-    view_document(&v->html, &f, &view);
-    return OK;
+    return document_page(v, &view);
 }
 
 /* What the PDF is made of; read in one transaction, drawn after it. */
@@ -67,17 +72,16 @@ static err draw(struct visit *v, const struct drawing *from, str *pdf)
 static err document_pdf(struct visit *v, const struct lot *l)
 {
     struct drawing from;
-    str digest, pdf;
+    str pdf;
     bool found;
 
-    TRY(store_rendering_get(v->tx, v->a, v->org->id, l->doc, &digest, &found));
+    TRY(app_rendering_read(v->app, v->tx, v->a, v->org->id, l->doc, &pdf, &found));
     if (!found) {
         TRY(drawing_read(v, l, &from));
         db_read_end(&v->tx);
         TRY(draw(v, &from, &pdf));
-        TRY(app_rendering_keep(v->app, v->a, v->org->id, l->doc, pdf, &digest));
+        TRY(app_rendering_keep(v->app, v->a, v->org->id, l->doc, pdf, &pdf));
     }
-    TRY(app_file_read(v->app, v->a, v->org->id, digest, &pdf));
     download(v, pdf, S("application/pdf"), arena_format(v->a, "%.*s.pdf", STR_FMT(l->number)),
              visit_field(v, "show").n > 0);
     return OK;

@@ -113,12 +113,14 @@ static void add_currencies(struct visit *v, const struct list *l, struct list_vi
 static err add_rows(struct visit *v, const struct lot *lots, size_t count, struct list_view *view)
 {
     struct list_row *rows = arena_array(v->a, struct list_row, count + 1);
+    struct lot_mark *marks;
 
+    TRY(lot_marks(v, v->customer->customer, lots, count, &marks));
     for (size_t i = 0; i < count; i++) {
         struct list_row *r = &rows[i];
         const struct lot *l = &lots[i];
         *r = (struct list_row){ .lot = l, .place = (int)i, .state = lot_state(l, v->today),
-                                .days = l->due.day - v->today.day };
+                                .days = l->due.day - v->today.day, .mark = &marks[i] };
         r->payable = r->state == INVOICE_DUE || r->state == INVOICE_OVERDUE;
         if (r->state != INVOICE_PENDING) continue;
         struct payment_holder holder;
@@ -142,9 +144,11 @@ static struct list_sum tab_sum(const struct owed *o, enum list_tab tab)
 
     switch (tab) {
     case TAB_DUE:
-        return (struct list_sum){ s->open_n - open->overdue_n, { open->due_total, cur }, o->due };
+        return (struct list_sum){ s->open_n - open->overdue_n, { open->due_total, cur },
+                                  { s->open_sum - open->overdue_balance, cur } };
     case TAB_OVERDUE:
-        return (struct list_sum){ open->overdue_n, { open->overdue_total, cur }, o->overdue };
+        return (struct list_sum){ open->overdue_n, { open->overdue_total, cur },
+                                  { open->overdue_balance, cur } };
     case TAB_PENDING:
         return (struct list_sum){ s->pending_n, { open->pending_total, cur }, o->pending };
     case TAB_PAID: return (struct list_sum){ s->paid_n, o->paid, none };
@@ -201,6 +205,7 @@ static err list_show(struct visit *v)
                               .many_customers = v->membership_count > 1, .may_pay = v->may_pay,
                               .customer = public_id_str(&v->customer->public_id) };
     struct owed *owed;
+    TRY(may_choose(v, &view.may_choose));
     view.back = v->rq->target.n <= BACK_BYTES ? v->rq->target : view.base.s;
     TRY(owed_read(v, &owed, &view.owed_count));
     view.owed = owed;
@@ -226,6 +231,6 @@ const struct route page_invoices[] = {
       .fields = { { "tab", FIELD_LINE }, { "state", FIELD_LINE }, { "sort", FIELD_LINE },
                   { "from", FIELD_LINE }, { "to", FIELD_LINE }, { "due_from", FIELD_LINE },
                   { "due_to", FIELD_LINE }, { "currency", FIELD_LINE }, { "q", FIELD_LINE },
-                  { "after", FIELD_LINE, .max = 2000 }, { "customer", FIELD_ID } } },
+                  { "after", FIELD_EXACT, .max = 2000 }, { "customer", FIELD_ID } } },
     { 0 },
 };

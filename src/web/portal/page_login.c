@@ -193,7 +193,7 @@ static err password(struct visit *v)
 #define LOGIN_FIELDS                                                                               \
     .fields = { { "email", FIELD_EMAIL },                                                          \
                 { "password", FIELD_PASSWORD },                                                    \
-                { "next", FIELD_LINE, 1000 } }
+                { "next", FIELD_EXACT, 1000 } }
 #define NEW_PASSWORD_FIELDS                                                                        \
     .fields = { { "password", FIELD_PASSWORD }, { "again", FIELD_PASSWORD } }
 #define CHANGE_FIELDS                                                                              \
@@ -203,7 +203,7 @@ static err password(struct visit *v)
 
 const struct route page_login[] = {
     { HTTP_GET, "/login", DOOR_PORTAL, NEED_ANYONE, .read = login_show,
-      .fields = { { "next", FIELD_LINE, 1000 } } },
+      .fields = { { "next", FIELD_EXACT, 1000 } } },
     { HTTP_POST, "/login", DOOR_PORTAL, NEED_ANYONE, .write = login, LOGIN_FIELDS },
     { HTTP_POST, "/logout", DOOR_PORTAL, NEED_PASSWORD, .write = logout },
     { HTTP_GET, "/forgot", DOOR_PORTAL, NEED_ANYONE, .read = forgot_show },
@@ -216,7 +216,7 @@ const struct route page_login[] = {
     { HTTP_GET, "/password", DOOR_PORTAL, NEED_PERSON, .read = password_show },
     { HTTP_POST, "/password", DOOR_PORTAL, NEED_PERSON, .write = password, CHANGE_FIELDS },
     { HTTP_GET, "/staff/login", DOOR_STAFF, NEED_ANYONE, .read = login_show,
-      .fields = { { "next", FIELD_LINE, 1000 } } },
+      .fields = { { "next", FIELD_EXACT, 1000 } } },
     { HTTP_POST, "/staff/login", DOOR_STAFF, NEED_ANYONE, .write = login, LOGIN_FIELDS },
     { HTTP_POST, "/staff/logout", DOOR_STAFF, NEED_PASSWORD, .write = logout },
     { HTTP_GET, "/staff/password", DOOR_STAFF, NEED_PERSON, .read = password_show },

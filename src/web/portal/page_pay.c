@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "store/store_book.h"
 #include "store/store_invoice.h"
+#include "store/store_plan.h"
 #include "web/portal/amount_page.h"
 #include "web/portal/review.h"
 #include "web/route.h"
@@ -73,6 +74,23 @@ static err choose_all(struct visit *v, struct choosing *c)
     return OK;
 }
 
+/* Of an invoice with a plan, what the plan wants now. */
+static err propose(struct visit *v, struct choosing *c)
+{
+    struct open_plan *plans;
+    size_t n;
+
+    TRY(store_plan_open(v->tx, v->a, v->org->id, v->customer->customer, &plans, &n));
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < c->count; k++) {
+            struct review_row *row = &c->rows[k];
+            if (row->lot.doc != plans[i].plan.doc || row->amount == 0) continue;
+            row->amount = plan_now(&plans[i].plan, plans[i].balance, v->today);
+        }
+    }
+    return OK;
+}
+
 /* Several currencies: which of the reviews first? */
 static err show_currencies(struct visit *v, const struct choosing *c)
 {
@@ -100,9 +118,18 @@ static err show_currencies(struct visit *v, const struct choosing *c)
     return OK;
 }
 
+static bool only_retainers(const struct choosing *c)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        if (c->rows[i].lot.kind != DOCUMENT_RETAINER) return false;
+    }
+    return true;
+}
+
 static err pay(struct visit *v)
 {
     struct choosing c = { 0 };
+    bool may;
     str back = local(visit_field(v, "back"), S("/invoices"));
 
     TRY(visit_read(v));
@@ -110,7 +137,10 @@ static err pay(struct visit *v)
     if (visit_field(v, "all").n > 0) TRY(choose_all(v, &c));
     else TRY(choose_named(v, &c));
     if (c.count == 0) return visit_redirect(v, back);
+    TRY(may_choose(v, &may));
+    if (!may && !only_retainers(&c)) return amount_instead(v, back);
     if (c.count > LIMIT_SELECTION_INVOICES) return E_TOO_LARGE;
+    TRY(propose(v, &c));
     for (size_t i = 1; i < c.count; i++) {
         if (!currency_eq(c.rows[i].lot.cur, c.rows[0].lot.cur)) return show_currencies(v, &c);
     }
@@ -207,7 +237,7 @@ static void compose(struct visit *v, const struct review *r, struct pay_request 
     *out = (struct pay_request){
         .org = v->org->id, .customer = v->selection.customer, .contact = { v->session->person },
         .payer = v->name, .payer_email = v->email, .key = visit_field(v, "key"), .cur = r->cur,
-        .over = r->over, .items = items, .count = n, .back = v->selection.back,
+        .now = true, .over = r->over, .items = items, .count = n, .back = v->selection.back,
     };
     const struct pay_way *way = review_way(r);
     if (way == NULL || r->invoices + r->over <= r->credit) return;
@@ -231,10 +261,10 @@ static err go_on(struct visit *v, const struct pay_started *p)
 {
     struct payment now;
 
-    if (p->state == PAYMENT_RESERVED) {
-        err e = app_payment_contact(v->app, v->a, v->org->id, p->id,
-                                    web_base_url(v->web, v->rq, v->a));
-        if (e != OK) /* the job tries again; the payer sees that it is being confirmed */
+    if (p->send) {
+        err e = app_payment_send(v->app, v->a, v->org->id, p->id,
+                                 web_base_url(v->web, v->rq, v->a));
+        if (e != OK) /* a job asks about it; the payer sees what is known */
             log_event(LOG_WARN, "pay.contact", "%.*s %s", STR_FMT(public_id_str(&p->public_id)),
                       err_info(e)->name);
     }
@@ -288,9 +318,9 @@ const struct route page_pay[] = {
     { HTTP_POST, "/pay", DOOR_PORTAL, NEED_PAY, .write = pay,
       .fields = { { "customer", FIELD_ID }, { "invoice", FIELD_ID, .many = true },
                   { "all", FIELD_LINE, 10 }, { "currency", FIELD_LINE, 3 },
-                  { "amount", FIELD_LINE }, { "back", FIELD_LINE, 2000 } } },
+                  { "amount", FIELD_LINE }, { "back", FIELD_EXACT, 2000 } } },
     { HTTP_GET, "/pay/{selection}", DOOR_PORTAL, NEED_PAY, OBJECT_SELECTION, .read = review_show,
-      .fields = { { "method", FIELD_LINE, 20 } } },
+      .fields = { { "method", FIELD_EXACT, 20 } } },
     { HTTP_POST, "/pay/{selection}", DOOR_PORTAL, NEED_PAY, OBJECT_SELECTION,
       .write = review_confirm,
       .fields = { { "customer", FIELD_ID }, { "key", FIELD_ID }, { "method", FIELD_LINE, 20 },

@@ -129,7 +129,7 @@ static err payment_check(struct visit *v)
 const struct route page_payment[] = {
     { HTTP_GET, "/payments", DOOR_PORTAL, NEED_VIEW, .read = payments_show,
       .fields = { { "customer", FIELD_ID }, { "kind", FIELD_LINE, 10 }, { "sort", FIELD_LINE, 10 },
-                  { "dir", FIELD_LINE, 4 }, { "after", FIELD_LINE, 50 } } },
+                  { "dir", FIELD_LINE, 4 }, { "after", FIELD_EXACT, 50 } } },
     { HTTP_GET, "/payments/{payment}", DOOR_PORTAL, NEED_VIEW, OBJECT_PAYMENT,
       .read = payment_show },
     { HTTP_GET, "/payments/{payment}/go", DOOR_PORTAL, NEED_PAY, OBJECT_PAYMENT,

@@ -50,6 +50,6 @@ static err retainers_show(struct visit *v)
 const struct route page_retainers[] = {
     { HTTP_GET, "/retainers", DOOR_PORTAL, NEED_VIEW, .read = retainers_show,
       .fields = { { "customer", FIELD_ID }, { "tab", FIELD_LINE, 20 }, { "state", FIELD_LINE, 10 },
-                  { "after", FIELD_LINE, 40 } } },
+                  { "after", FIELD_EXACT, 40 } } },
     { 0 },
 };

@@ -37,6 +37,7 @@ static err load_parts(struct visit *v, struct pay_page *p)
 
     if (__builtin_add_overflow(v->payment.captured, p->credit.minor, &kept)) return E_OVERFLOW;
     if (v->payment.captured == 0) kept = 0;
+    kept -= v->payment.refunded + v->payment.refund_pending + v->payment.returned;
     TRY(store_payment_lines(v->tx, v->a, v->org->id, v->payment.id, PAYMENT_LINES_ALL, &lines,
                             &n));
     struct pay_part *parts = arena_array(v->a, struct pay_part, n + 1);
@@ -57,6 +58,30 @@ static err load_parts(struct visit *v, struct pay_page *p)
     p->kept = (money){ kept > 0 ? kept : 0, p->cur };
     p->parts = parts;
     p->part_count = n;
+    return OK;
+}
+
+/* What went back of it, or is on its way. */
+static err load_backs(struct visit *v, struct pay_page *p)
+{
+    struct refund *rows;
+    struct dispute *disputes;
+    size_t n;
+
+    TRY(store_refund_list(v->tx, v->a, v->org->id, v->payment.id, &rows, &p->back_count));
+    struct pay_back *list = arena_array(v->a, struct pay_back, p->back_count + 1);
+    for (size_t i = 0; i < p->back_count; i++) {
+        const struct refund *r = &rows[i];
+        list[i] = (struct pay_back){ r->reference, r->reason, r->state, r->to_credit,
+                                     { r->state == REFUND_DONE ? r->done : r->amount, p->cur },
+                                     visit_time(v, r->made_us) };
+    }
+    p->backs = list;
+    TRY(store_dispute_list(v->tx, v->a, v->org->id, v->payment.id, &disputes, &n));
+    p->disputed = money_zero(p->cur);
+    for (size_t i = 0; i < n; i++) {
+        if (disputes[i].state == DISPUTE_OPEN) p->disputed.minor += disputes[i].amount;
+    }
     return OK;
 }
 
@@ -95,14 +120,18 @@ err payment_page_load(struct visit *v, struct pay_page *out)
         .reason = p->reason, .cur = p->cur,
         .amount = { p->captured > 0 ? p->captured : p->amount, p->cur },
         .credit = { p->credit, p->cur }, .all = { all, p->cur },
-        .returned = { p->returned, p->cur }, .day = p->day, .made = visit_time(v, p->made_us),
+        .returned = { p->returned, p->cur }, .refunded = { p->refunded, p->cur },
+        .refund_pending = { p->refund_pending, p->cur }, .day = p->day,
+        .made = visit_time(v, p->made_us),
         .may_pay = v->may_pay, .seller_email = v->org->email, .seller_phone = v->org->phone,
     };
+    TRY(may_choose(v, &out->may_choose));
     struct rosette r = rosette_of(p->reference);
     out->match = (struct match){ r.outer_a, r.outer_b, r.turns, r.inner_a, r.inner_b };
     if (p->back.n == 0 || !html_url_local(p->back, &out->back))
         out->back = address(v, "/invoices?customer=%.*s", STR_FMT(public_id_str(&out->customer)));
     if (p->settled_us > 0) out->settled = visit_time(v, p->settled_us);
     TRY(load_parts(v, out));
+    TRY(load_backs(v, out));
     return load_attempt(v, out);
 }

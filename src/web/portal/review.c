@@ -98,7 +98,8 @@ static void read_row(struct visit *v, struct review_row *row, bool named)
 
     row->readable = true;
     if (v->route->method != HTTP_POST) {
-        if (row->amount > most || row->version != row->lot.version) row->amount = most;
+        if (row->amount > most || row->version != row->lot.version)
+            row->amount = row->now > 0 ? row->now : most;
         return;
     }
     read_version(v, field_of(v->a, "version", &row->lot.public_id), &row->version);
@@ -157,7 +158,9 @@ static err load_rows(struct visit *v, struct review *r)
         enum invoice_state state = lot_state(&row->lot, v->today);
         int64_t most = lot_payable(&row->lot);
         row->payable = (STATE_BIT(state) & STATES_OPEN) != 0 && most > 0;
-        row->least = pay_least(most, pay_terms_of(&terms, row->lot.doc));
+        struct pay_terms own = pay_terms_of(&terms, row->lot.doc);
+        row->least = pay_least(most, own);
+        row->now = own.now;
         read_row(v, row, named);
     }
     return OK;
@@ -394,6 +397,8 @@ static err left_out(struct visit *v, const struct review_row *row, struct pay_le
         out->reason = arena_format(v->a, "%.*s has been paid.", STR_FMT(row->lot.number));
     } else if (state == INVOICE_CANCELLED) {
         out->reason = arena_format(v->a, "%.*s has been cancelled.", STR_FMT(row->lot.number));
+    } else if (state == INVOICE_WRITTEN_OFF) {
+        out->reason = arena_format(v->a, "%.*s has been written off.", STR_FMT(row->lot.number));
     } else {
         out->reason = arena_format(v->a, "%.*s cannot be paid now.", STR_FMT(row->lot.number));
     }
@@ -417,7 +422,7 @@ static struct pay_line line_of(struct visit *v, const struct review *r,
         .rest = { row->readable ? most - amount : 0, l->cur }, .field = field,
         .typed = keep ? http_form(v->rq, field) : bare_money(v, l->cur, amount),
         .version = l->version, .changed = row->version != l->version,
-        .partial = row->least < most,
+        .partial = row->least < most, .now = { row->now, l->cur },
         .told = row->least == most
                     ? arena_format(v->a, "%.*s, in full", STR_FMT(review_money(v, l->cur, most)))
                     : arena_format(v->a, "%.*s to %.*s",

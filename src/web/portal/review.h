@@ -19,6 +19,7 @@ struct review_row {
     bool readable;           /* what was typed is an amount */
     enum amount_fault fault;
     int64_t least;           /* that may be paid of it */
+    int64_t now;             /* what its plan wants now; 0: it has none */
 };
 
 struct review_credit {

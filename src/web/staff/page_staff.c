@@ -3,6 +3,7 @@
 #include "web/web.h"
 
 #include "web/route.h"
+#include "web/staff/reconcile_rows.h"
 #include "web/staff/staff_rows.h"
 
 static const str zones[] = {
@@ -77,11 +78,16 @@ static err arrive(struct visit *v)
     struct staff_today p = { .org = v->org->name, .factor_offered = !v->factor_on };
     struct staff_payment *unknown;
     struct approval *waiting;
+    struct queue_counts queues;
 
     if (!v->org->set_up) return visit_redirect(v, S("/staff/setup"));
     TRY(store_staff_unknown(v->tx, v->a, v->org->id, STAFF_PAGE_ROWS, &unknown, &p.unknown_count));
     TRY(store_approval_waiting(v->tx, v->a, v->org->id, v->now_us, &waiting, &p.approval_count));
     TRY(store_jobs_parked(v->tx, v->org->id, &p.jobs_parked));
+    TRY(queue_counts_load(v, &queues));
+    p.unclear = queues.unclear;
+    p.lines = queues.lines;
+    p.disputes = queues.disputes;
     p.unknown = staff_pay_rows(v, unknown, p.unknown_count);
     struct staff_approval_row *rows =
         arena_array(v->a, struct staff_approval_row, p.approval_count + 1);
@@ -97,7 +103,7 @@ const struct route page_staff[] = {
     { HTTP_GET, "/staff/setup", DOOR_STAFF, NEED_RULE, .read = setup_show },
     { HTTP_POST, "/staff/setup", DOOR_STAFF, NEED_RULE, .write = setup, .files = true,
       .fields = { { "name", FIELD_LINE }, { "address", FIELD_TEXT, 1000 },
-                  { "tax_number", FIELD_LINE, 40 }, { "currency", FIELD_LINE, 3 },
+                  { "tax_number", FIELD_EXACT, 40 }, { "currency", FIELD_LINE, 3 },
                   { "zone", FIELD_LINE, 60 }, { "logo", FIELD_FILE } } },
     { 0 },
 };

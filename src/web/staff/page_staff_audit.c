@@ -96,6 +96,6 @@ const struct route page_staff_audit[] = {
     { HTTP_GET, "/staff/audit", DOOR_STAFF, NEED_AUDIT, .read = audit_show, .slow = true,
       .fields = { { "who", FIELD_LINE, 20 }, { "object", FIELD_LINE, 20 },
                   { "from", FIELD_LINE, 10 }, { "to", FIELD_LINE, 10 },
-                  { "after", FIELD_LINE, 20 }, { "check", FIELD_LINE, 1 } } },
+                  { "after", FIELD_EXACT, 20 }, { "check", FIELD_LINE, 1 } } },
     { 0 },
 };

@@ -1,5 +1,6 @@
 /* Payments of all customers: the list, and one of them with everything known of it. */
 #include "app/app_payment.h"
+#include "app/app_refund_staff.h"
 #include "web/route.h"
 #include "web/staff/staff_rows.h"
 #include "web/views.h"
@@ -63,13 +64,8 @@ static err payments_show(struct visit *v)
 
 static err load(struct visit *v, struct payment *out)
 {
-    public_id id;
-    payment_id payment;
-
     TRY(visit_read(v));
-    if (!public_id_parse(v->params[0], &id)) return E_NOT_FOUND;
-    TRY(store_payment_by_public(v->tx, v->org->id, id, &payment));
-    return store_payment_get(v->tx, v->a, v->org->id, payment, out);
+    return staff_payment_named(v, v->params[0], out);
 }
 
 static err load_attempts(struct visit *v, const struct payment *p, struct staff_payment_page *out)
@@ -123,6 +119,54 @@ static err load_lines(struct visit *v, const struct payment *p, struct staff_pay
     return OK;
 }
 
+/* Refunds of it, and requests for one that wait for a second signature. */
+static err load_backs(struct visit *v, const struct payment *p, struct staff_payment_page *out)
+{
+    struct approval *asked;
+    struct refund *rows;
+    size_t n;
+
+    TRY(store_refund_list(v->tx, v->a, v->org->id, p->id, &rows, &out->refund_count));
+    struct staff_refund *list = arena_array(v->a, struct staff_refund, out->refund_count + 1);
+    for (size_t i = 0; i < out->refund_count; i++) {
+        const struct refund *r = &rows[i];
+        list[i] = (struct staff_refund){ .reference = r->reference, .state = r->state,
+                                         .amount = { r->amount, p->cur }, .reason = r->reason,
+                                         .to_credit = r->to_credit, .problem = r->problem,
+                                         .made = visit_time(v, r->made_us) };
+        TRY(staff_name(v, r->asked, &list[i].asked));
+        TRY(staff_name(v, r->signed_by, &list[i].signed_name));
+    }
+    out->refunds = list;
+    TRY(store_approval_waiting(v->tx, v->a, v->org->id, v->now_us, &asked, &n));
+    struct staff_approval_row *waiting = arena_array(v->a, struct staff_approval_row, n + 1);
+    str id = arena_format(v->a, "%lld", (long long)p->id.v);
+    for (size_t i = 0; i < n; i++) {
+        if (str_eq(asked[i].kind, S("refund")) &&
+            str_eq(audit_value(asked[i].payload, S("payment.id")), id))
+            waiting[out->waiting_count++] = staff_approval_row(v, &asked[i]);
+    }
+    out->waiting = waiting;
+    return OK;
+}
+
+static err load_disputes(struct visit *v, const struct payment *p, struct staff_payment_page *out)
+{
+    struct dispute *rows;
+
+    TRY(store_dispute_list(v->tx, v->a, v->org->id, p->id, &rows, &out->dispute_count));
+    struct staff_dispute *list = arena_array(v->a, struct staff_dispute, out->dispute_count + 1);
+    for (size_t i = 0; i < out->dispute_count; i++) {
+        list[i] = (struct staff_dispute){ .ref = rows[i].gateway_id, .reason = rows[i].reason,
+                                          .amount = { rows[i].amount, p->cur },
+                                          .state = rows[i].state,
+                                          .made = visit_time(v, rows[i].made_us) };
+        if (rows[i].ended_us > 0) list[i].ended = visit_time(v, rows[i].ended_us);
+    }
+    out->disputes = list;
+    return OK;
+}
+
 static str gateway_label(struct visit *v, str name)
 {
     if (str_eq(name, S("offline"))) return html_message(&v->html, S("None: recorded by hand"));
@@ -143,10 +187,13 @@ static err payment_show(struct visit *v)
         .captured = { p.captured, p.cur }, .refunded = { p.refunded, p.cur },
         .returned = { p.returned, p.cur },
         .may_check = payment_is_running(p.state) && role_may(role_of(v->role), DUTY_BOOK),
+        .may_refund = refund_left(&p) > 0 && role_may(role_of(v->role), DUTY_BOOK),
     };
     TRY(load_lines(v, &p, &out));
     TRY(load_attempts(v, &p, &out));
     TRY(load_captures(v, &p, &out));
+    TRY(load_backs(v, &p, &out));
+    TRY(load_disputes(v, &p, &out));
     TRY(staff_events(v, p.id.v, &out.events, &out.event_count));
     struct frame f = visit_frame(v, PAGE_STAFF_PAYMENTS, out.row.name);
     view_staff_payment(&v->html, &f, &out);
@@ -172,14 +219,13 @@ static err payment_check(struct visit *v)
         err e = app_payment_check(v->app, v->a, v->org->id, p.id);
         if (e != OK && e != E_GATEWAY && e != E_TOO_MANY) return e;
     }
-    return visit_redirect(v, arena_format(v->a, "/staff/payments/%.*s",
-                                          STR_FMT(public_id_str(&p.public_id))));
+    return staff_to_payment(v, &p);
 }
 
 const struct route page_staff_payments[] = {
     { HTTP_GET, "/staff/payments", DOOR_STAFF, NEED_SEE, .read = payments_show,
       .fields = { { "q", FIELD_LINE, 100 }, { "state", FIELD_LINE, 20 },
-                  { "after", FIELD_LINE, 50 } } },
+                  { "after", FIELD_EXACT, 50 } } },
     { HTTP_GET, "/staff/payments/{payment}", DOOR_STAFF, NEED_SEE, .read = payment_show },
     { HTTP_POST, "/staff/payments/{payment}/check", DOOR_STAFF, NEED_BOOK,
       .write = payment_check },

@@ -229,7 +229,7 @@ const struct route page_staff_settings[] = {
                   { "webhook_secret", FIELD_PASSWORD, 500 }, { "active", FIELD_LINE, 1 } } },
     { HTTP_GET, "/staff/settings/bank", DOOR_STAFF, NEED_RULE, .read = bank_show },
     { HTTP_POST, "/staff/settings/bank", DOOR_STAFF, NEED_RULE, .write = bank_ask,
-      .fields = { { "iban", FIELD_LINE, 42 }, { "bic", FIELD_LINE, 11 },
+      .fields = { { "iban", FIELD_EXACT, 42 }, { "bic", FIELD_LINE, 11 },
                   { "account_name", FIELD_LINE, 70 }, { "vpa", FIELD_LINE, 100 },
                   { "reason", FIELD_LINE, 300 } } },
     { 0 },

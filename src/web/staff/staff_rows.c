@@ -77,6 +77,18 @@ err staff_customer_named(struct visit *v, str public, struct customer *out)
     return store_customer_get(v->tx, v->a, v->org->id, customer, out);
 }
 
+/* "refund_asked" as people read it: "Refund asked". */
+static str event_words(struct arena *a, str kind)
+{
+    char *p = arena_c_string(a, kind);
+
+    for (size_t i = 0; i < kind.n; i++) {
+        if (p[i] == '_') p[i] = ' ';
+    }
+    if (kind.n > 0 && p[0] >= 'a' && p[0] <= 'z') p[0] = (char)(p[0] - 'a' + 'A');
+    return (str){ p, kind.n };
+}
+
 err staff_events(struct visit *v, int64_t subject, const struct staff_event **out, size_t *count)
 {
     struct history_row *rows;
@@ -84,17 +96,45 @@ err staff_events(struct visit *v, int64_t subject, const struct staff_event **ou
     TRY(store_history_list(v->tx, v->a, v->org->id, subject, &rows, count));
     struct staff_event *list = arena_array(v->a, struct staff_event, *count + 1);
     for (size_t i = 0; i < *count; i++)
-        list[i] = (struct staff_event){ visit_time(v, rows[i].at_us), rows[i].kind, rows[i].who,
+        list[i] = (struct staff_event){ visit_time(v, rows[i].at_us),
+                                        event_words(v->a, rows[i].kind), rows[i].who,
                                         rows[i].detail };
     *out = list;
     return OK;
 }
 
-struct staff_lot staff_lot(struct visit *v, const struct lot *l)
+struct staff_lot staff_lot(struct visit *v, const struct lot *l, const struct lot_mark *mark)
 {
     enum invoice_state s = lot_state(l, v->today);
     return (struct staff_lot){ .id = l->public_id, .number = l->number, .due = l->due,
                                .days_late = s == INVOICE_OVERDUE ? v->today.day - l->due.day : 0,
                                .total = { l->total, l->cur },
-                               .balance = { lot_balance(l), l->cur }, .state = s };
+                               .balance = { lot_balance(l), l->cur }, .state = s,
+                               .mark = mark };
+}
+
+err staff_payment_named(struct visit *v, str public, struct payment *out)
+{
+    public_id id;
+    payment_id payment;
+
+    if (!public_id_parse(public, &id)) return E_NOT_FOUND;
+    TRY(store_payment_by_public(v->tx, v->org->id, id, &payment));
+    return store_payment_get(v->tx, v->a, v->org->id, payment, out);
+}
+
+err staff_to_payment(struct visit *v, const struct payment *p)
+{
+    return visit_redirect(v, arena_format(v->a, "/staff/payments/%.*s",
+                                          STR_FMT(public_id_str(&p->public_id))));
+}
+
+err staff_name(struct visit *v, staff_id id, str *out)
+{
+    struct staff s;
+    err e = id.v == 0 ? E_NOT_FOUND : store_staff_get(v->tx, v->a, v->org->id, id, &s);
+
+    if (e != OK && e != E_NOT_FOUND) return e;
+    *out = e == OK ? s.name : STR_NONE;
+    return OK;
 }

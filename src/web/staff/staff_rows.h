@@ -16,7 +16,12 @@ const struct staff_change *staff_changes(struct visit *v, str before, str after,
 str staff_words(struct arena *a, str typed);
 /* The customer an address names. E_NOT_FOUND. */
 MUST_USE err staff_customer_named(struct visit *v, str public, struct customer *out);
+/* The payment an address names, E_NOT_FOUND; and on to its page. */
+MUST_USE err staff_payment_named(struct visit *v, str public, struct payment *out);
+MUST_USE err staff_to_payment(struct visit *v, const struct payment *p);
+/* How a staff user is called; "" for nobody, or one who is not there. */
+MUST_USE err staff_name(struct visit *v, staff_id id, str *out);
 /* What happened to a document or payment. */
 MUST_USE err staff_events(struct visit *v, int64_t subject, const struct staff_event **out,
                           size_t *count);
-struct staff_lot staff_lot(struct visit *v, const struct lot *l);
+struct staff_lot staff_lot(struct visit *v, const struct lot *l, const struct lot_mark *mark);

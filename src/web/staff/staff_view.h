@@ -6,7 +6,10 @@
 #include "store/store_approval.h"
 #include "store/store_document.h"
 #include "store/store_payment.h"
+#include "store/store_refund.h"
+#include "store/store_request.h"
 #include "web/frame.h"
+#include "web/marks.h"
 
 struct staff_pay_row {
     public_id id, customer;
@@ -32,6 +35,7 @@ struct staff_today {
     const struct staff_approval_row *approvals;
     size_t approval_count;
     int64_t jobs_parked;
+    int64_t unclear, lines, disputes; /* how much waits in each queue */
     bool factor_offered; /* the person has none */
 };
 
@@ -53,8 +57,10 @@ struct staff_lot {
     int64_t days_late;
     money total, balance;
     enum invoice_state state;
+    const struct lot_mark *mark;
 };
 struct staff_credit {
+    public_id payment; /* that left it, and can be refunded; zeroed: none */
     str number, label;
     date day;
     money free;
@@ -98,16 +104,41 @@ struct staff_line {
     bool invoice;
     money amount, settled;
 };
+struct staff_refund {
+    str reference, asked, signed_name, reason, problem;
+    money amount;
+    bool to_credit;
+    enum refund_state state;
+    html_time made;
+};
+struct staff_dispute {
+    str ref, reason;
+    money amount;
+    enum dispute_state state;
+    html_time made, ended;
+};
 struct staff_payment_page {
     struct staff_pay_row row;
     str gateway, payer, reference, receipt, reason;
     money captured, refunded, returned;
-    bool may_check;
+    bool may_check, may_refund;
+    const struct staff_refund *refunds;
+    const struct staff_approval_row *waiting; /* requests for a refund of it */
+    const struct staff_dispute *disputes;
+    size_t refund_count, waiting_count, dispute_count;
     const struct staff_line *lines;
     const struct staff_attempt *attempts;
     const struct staff_capture *captures;
     const struct staff_event *events;
     size_t line_count, attempt_count, capture_count, event_count;
+};
+
+struct staff_refund_form {
+    public_id payment, key;
+    str name, amount, reason;
+    money left, limit, captured, gone, pending, returned;
+    const struct choice *ways;
+    size_t way_count;
 };
 
 struct staff_open_line {
@@ -129,12 +160,45 @@ struct staff_offline {
     money credit; /* what is left over */
 };
 
+struct staff_source {
+    public_id payment;
+    str number;
+};
+struct staff_request {
+    public_id id, customer, lot;
+    str customer_name, contact_name, number, label, message, answer;
+    money amount, free;
+    html_time made;
+    int state; /* enum request_state */
+    bool met;  /* may be granted */
+    bool paid; /* `lot` is the payment it came with */
+    bool may;
+    const struct staff_source *sources; /* payments a retainer came with */
+    size_t source_count;
+    str typed;
+};
+struct staff_requests {
+    const struct staff_request *rows;
+    size_t count;
+    int64_t after; /* of the next page; 0: none */
+    bool past;
+};
+
+struct staff_part {
+    date due;
+    money amount, open;
+};
 struct staff_invoice {
     struct staff_lot lot;
     public_id customer;
     str customer_name;
-    money written_off;
-    bool may_ask, can; /* the role; something is open and none is pending */
+    money written_off, promised; /* where a promise is */
+    bool may_ask, can, open; /* the role; something to write off; due or overdue */
+    const struct staff_part *parts; /* as many as the plan of lot.mark has */
+    bool plan_typed;                /* its form is in use */
+    str plan_parts, plan_first, plan_list, minimum;
+    const struct choice *every, *partial; /* PLAN_STEPS; partial_count */
+    size_t partial_count;
     str amount, reason;
     const struct staff_event *events;
     size_t event_count;

@@ -1,0 +1,52 @@
+/* One question of each kind for all invoices of a page: marks are few. */
+#include "web/marks.h"
+
+#include "store/store_plan.h"
+#include "store/store_promise.h"
+
+static void add_promises(struct visit *v, const struct lot *l, const struct promise *list,
+                         size_t count, struct lot_mark *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (list[i].doc != l->doc) continue;
+        enum promise_state state = promise_state(&list[i], l, v->today);
+        out->broken = state == PROMISE_BROKEN;
+        if (state == PROMISE_OPEN || (out->broken && v->route->door == DOOR_STAFF))
+            out->promise = &list[i];
+    }
+}
+
+static void add_plans(struct visit *v, const struct lot *l, const struct plan *list, size_t count,
+                      struct lot_mark *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        size_t next = plan_next(&list[i], lot_balance(l));
+        if (list[i].doc != l->doc || next == list[i].count) continue;
+        out->plan = &list[i];
+        out->part = (int)next + 1;
+        out->now = (money){ plan_now(&list[i], lot_balance(l), v->today), l->cur };
+    }
+}
+
+err lot_marks(struct visit *v, customer_id customer, const struct lot *lots, size_t count,
+              struct lot_mark **out)
+{
+    struct lot_mark *marks = arena_array(v->a, struct lot_mark, count + 1);
+    int64_t first = INT64_MAX, last = 0;
+    struct promise *promises;
+    struct plan *plans;
+    size_t promised, planned;
+
+    for (size_t i = 0; i < count; i++) {
+        if (lots[i].doc < first) first = lots[i].doc;
+        if (lots[i].doc > last) last = lots[i].doc;
+    }
+    TRY(store_promise_list(v->tx, v->a, v->org->id, customer, first, last, &promises, &promised));
+    TRY(store_plan_list(v->tx, v->a, v->org->id, customer, first, last, &plans, &planned));
+    for (size_t i = 0; i < count; i++) {
+        add_promises(v, &lots[i], promises, promised, &marks[i]);
+        add_plans(v, &lots[i], plans, planned, &marks[i]);
+    }
+    *out = marks;
+    return OK;
+}

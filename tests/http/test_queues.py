@@ -1,0 +1,315 @@
+"""The queues of staff: unclear payments decided by two, money of the bank placed, put aside and taken back.
+
+    test_queues.py BINARY
+"""
+import re
+import sys
+
+import binary
+from binary import Book, Browser, test, wait_for
+
+book = Book()
+kim, olga, anna, sam, rita = (Browser(book.port) for _ in range(5))
+known = {}
+
+
+# -- steps
+
+def one(statement):
+    (value,), = book.rows(statement)
+    return value
+
+
+def owed(number):
+    return one(f"SELECT pd - pc FROM lot WHERE account = 1 AND number = '{number}'")
+
+
+def customer(number):
+    return one(f"SELECT public_id FROM customer WHERE number = '{number}'")
+
+
+def invoice(number):
+    return one(f"SELECT public_id FROM lot WHERE account = 1 AND number = '{number}'")
+
+
+def statement(name, account, *rows):
+    """Lines of a bank, brought in; their ids by their text."""
+    path = f"{book.folder}/{name}.csv"
+    with open(path, "w", encoding="ascii") as file:
+        file.write("date,amount,currency,text,party,party account,id\n")
+        file.writelines(",".join(row) + f",{name}-{i}\n" for i, row in enumerate(rows))
+    book.must("bank", "import", "--org", "main", "--account", account, path)
+    return dict(book.rows("SELECT text, id FROM bank_line"))
+
+
+def act(staff, line, what, *fields):
+    staff.get(f"/staff/lines/{line}")
+    return staff.post(f"/staff/lines/{line}/{what}", list(fields))
+
+
+def forms(text):
+    """Each form of a page: where it goes, and its hidden fields."""
+    found = []
+    for action, body in re.findall(r'<form[^>]*action="([^"]*)"[^>]*>(.*?)</form>', text, re.S):
+        found.append((action, [f for f in re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', body)
+                               if f[0] != "csrf"]))
+    return found
+
+
+def changes(action, *tables):
+    """How many rows came to each of these tables."""
+    before = book.counts()
+    answer = action()
+    after = book.counts()
+    return answer, {t: after[t] - before[t] for t in tables}
+
+
+def nothing_booked(action):
+    answer, came = changes(action, "entry", "payment", "review", "audit", "capture")
+    assert set(came.values()) == {0}, came
+    return answer
+
+
+def unclear(number):
+    """A payment of that invoice whose end the gateway does not tell."""
+    book.gateway("/v1/switches", {"on": "start", "wire": "error"})
+    book.gateway("/v1/switches", {"on": "status", "wire": "error_before", "times": -1})
+    kim.get("/invoices")
+    chosen = kim.post("/pay", [("customer", customer("K-0")), ("invoice", invoice(number))])
+    review = kim.get(chosen.location)
+    done = kim.post(chosen.location, binary.form_fields(review.text))
+    payment = done.location.split("/")[2].split("?")[0]
+    state = lambda: one(f"SELECT state FROM payment WHERE public_id = '{payment}'")
+    assert wait_for(lambda: state() == 6), state()
+    return payment
+
+
+def a_day_later(payment):
+    """It is unknown for a day, so it is for staff."""
+    import contextlib  # pylint: disable=import-outside-toplevel
+    import sqlite3  # pylint: disable=import-outside-toplevel
+    with contextlib.closing(sqlite3.connect(book.data + "/counterfoil.db", timeout=10)) as db, db:
+        db.execute("UPDATE payment SET made_us = made_us - 90000000000 WHERE public_id = ?", (payment,))
+    review = lambda: book.rows("SELECT r.id FROM review r JOIN payment p ON p.id = r.subject WHERE r.done_us = 0 AND "
+                               f"r.kind = 'payment' AND p.public_id = '{payment}'")
+    book.until(review, "pay.check")
+    return review()[0][0]
+
+
+def decide(staff, review, outcome="paid", amount="100.00", capture="sc_paper", evidence="Their statement of today"):
+    staff.get(f"/staff/reviews/{review}")
+    return staff.post(f"/staff/reviews/{review}", [("outcome", outcome), ("amount", amount), ("capture", capture),
+                                                   ("evidence", evidence)])
+
+
+def sign(staff, review, digest=None):
+    page = staff.get(f"/staff/reviews/{review}")
+    return staff.post(f"/staff/reviews/{review}/sign", [("digest", digest or binary.hidden(page.text, "digest"))])
+
+
+# -- what must hold
+
+@test
+def empty_queues_say_so():
+    with open(book.folder + "/documents.csv", "w", encoding="ascii") as file:
+        file.write("kind,number,issue_date,due_date,currency,customer_number,item_name,quantity,unit_price\n")
+        file.writelines(f"invoice,Q-{i},2026-01-{i:02},2026-02-{i:02},EUR,K-{i % 2},Ferry,1,100.00\n"
+                        for i in range(1, 25))
+        file.write("invoice,Q-usd,2026-01-05,2026-02-05,USD,K-0,Ferry,1,100.00\n")
+    book.must("init", "--name", "Harbour Ltd", "--slug", "main")
+    book.must("import", "--org", "main", book.folder + "/documents.csv")
+    link = book.invite("K-0")
+    book.serve_with_sandbox()
+    assert kim.join(link).status == 303
+    for who, name, role in ((olga, "Olga", "owner"), (anna, "Anna", "accountant"), (sam, "Sam", "support"),
+                            (rita, "Rita", "read-only")):
+        who.cookies = book.staff(name, role).cookies
+    for path, words in (("/staff/reconcile", "Nothing is unclear"), ("/staff/lines", "All money is matched"),
+                        ("/staff/lines?show=aside", "Nothing is put aside"),
+                        ("/staff/lines?show=placed", "No line of a bank is matched yet"),
+                        ("/staff/disputes", "No payment is disputed"),
+                        ("/staff/disputes?show=ended", "No dispute has ended yet")):
+        for who in (anna, rita):
+            page = who.get(path)
+            assert page.status == 200 and words in page.text, (path, page.status)
+    for path in ("/staff/lines/1", "/staff/lines/nonsense", "/staff/reviews/1", "/staff/reviews/-1"):
+        assert anna.get(path).status == 404, path
+    for path in ("/staff/lines?after=x", "/staff/reconcile?after=x", "/staff/disputes?after=x"):
+        assert anna.get(path).status == 400, path
+
+
+@test
+def a_likely_match_is_accepted_and_undone():
+    lines = statement("first", "DE89370400440532013000", ("2026-03-01", "60.00", "EUR", "part of Q-2 thanks", "Holm", "FR761"),
+                      ("2026-03-02", "250.00", "EUR", "no idea", "Stranger", "FR762"),
+                      ("2026-03-03", "30.00", "EUR", "who is this", "Nobody", ""),
+                      ("2026-03-04", "-30.00", "EUR", "sent it back", "Nobody", ""))
+    statement("dollars", "GB82WEST12345698765432", ("2026-03-05", "70.00", "USD", "dollars", "Holm", ""))
+    # What is sure is matched at once; undone, it is proposed again.
+    line = lines["part of Q-2 thanks"]
+    assert owed("Q-2") == 4000
+    page = anna.get(f"/staff/lines/{line}")
+    assert "Matched to payment" in page.text
+    answer, came = changes(lambda: act(anna, line, "undo"), "entry", "audit")
+    assert answer.status == 303 and owed("Q-2") == 10000 and came["audit"] == 1 and came["entry"] >= 1
+    page = anna.get(f"/staff/lines/{line}")
+    assert "The invoice&#39;s number in the text" in page.text or "number in the text" in page.text
+    (action, fields), = [f for f in forms(page.text) if f[0].endswith("/match") and f[1]]
+    assert anna.post(action, fields).status == 303
+    assert owed("Q-2") == 4000
+    assert act(anna, line, "match", *fields).status == 409  # again
+    assert owed("Q-2") == 4000
+    book.must("verify")
+
+
+@test
+def a_line_is_split_over_invoices_and_the_rest_is_credit():
+    line = one("SELECT id FROM bank_line WHERE text = 'no idea'")
+    page = anna.get(f"/staff/lines/{line}?q=K-1")
+    assert customer("K-1") in page.text
+    page = anna.get(f"/staff/lines/{line}?customer={customer('K-1')}")
+    amounts = re.findall(r'name="(amount\.[\w-]{20})"[^>]*value="([^"]*)"', page.text)
+    assert [v for _, v in amounts if v] == ["100.00", "100.00", "50.00"]  # oldest first
+    field = lambda number: f"amount.{invoice(number)}"
+    who = ("customer", customer("K-1"))
+    for bad in ("100.01", "-1", "1,5", "x", "1000000000000000000"):
+        answer = nothing_booked(lambda b=bad: act(anna, line, "match", who, (field("Q-1"), b)))
+        assert answer.status == 422 and "There is a problem" in answer.text, bad
+    over = [(field(f"Q-{i}"), "100.00") for i in (1, 3, 5)]
+    assert nothing_booked(lambda: act(anna, line, "match", who, *over)).status == 422
+    # Another customer's invoice is no field of this form: it is passed over.
+    answer = act(anna, line, "match", who, (field("Q-1"), "100.00"), (field("Q-3"), "20.50"), (field("Q-4"), "100.00"))
+    assert answer.status == 303, answer.text[:2000]
+    assert (owed("Q-1"), owed("Q-3"), owed("Q-4")) == (0, 7950, 10000)
+    assert one("SELECT pc - pd FROM lot WHERE account = 10 ORDER BY doc DESC LIMIT 1") == 12950
+    assert act(anna, line, "undo").status == 303
+    assert (owed("Q-1"), owed("Q-3")) == (10000, 10000)
+    # Kept as credit as a whole.
+    assert act(anna, line, "match", who).status == 303
+    assert one("SELECT pc - pd FROM lot WHERE account = 10 ORDER BY doc DESC LIMIT 1") == 25000
+    assert "no idea" in anna.get("/staff/lines?show=placed").text
+    book.must("verify")
+
+
+@test
+def what_went_back_is_matched_with_what_came():
+    came = one("SELECT id FROM bank_line WHERE text = 'who is this'")
+    went = one("SELECT id FROM bank_line WHERE text = 'sent it back'")
+    page = anna.get(f"/staff/lines/{came}")
+    assert "The same amount went out" in page.text
+    assert nothing_booked(lambda: act(anna, came, "back", ("other", "x"))).status == 400
+    assert nothing_booked(lambda: act(anna, came, "back", ("other", "7"))).status == 404
+    assert act(anna, came, "back", ("other", str(went))).status == 303
+    assert "sent back by another line" in anna.get(f"/staff/lines/{went}").text
+    assert nothing_booked(lambda: act(anna, came, "back", ("other", str(went)))).status == 409
+
+
+@test
+def a_line_is_put_aside_with_a_reason_and_taken_up():
+    line = one("SELECT id FROM bank_line WHERE text = 'dollars'")
+    assert nothing_booked(lambda: act(anna, line, "aside", ("reason", "  "))).status == 422
+    assert nothing_booked(lambda: act(anna, line, "up")).status == 409
+    assert act(anna, line, "aside", ("reason", "Asked the customer")).status == 303
+    assert "dollars" not in anna.get("/staff/lines").text
+    assert "Asked the customer" in anna.get("/staff/lines?show=aside").text
+    assert "Nothing is unclear" in anna.get("/staff/reconcile").text
+    assert nothing_booked(lambda: act(anna, line, "aside", ("reason", "again"))).status == 409
+    assert act(anna, line, "up").status == 303 and "dollars" in anna.get("/staff/lines").text
+    assert act(anna, line, "aside", ("reason", "Asked again")).status == 303
+    # Matched from there: it is no longer aside. In its own currency only.
+    assert nothing_booked(lambda: act(anna, line, "match", ("payment", "P-NOTHERE0"))).status == 422
+    reference = one("SELECT reference FROM payment WHERE currency = 'EUR' ORDER BY id LIMIT 1")
+    answer = nothing_booked(lambda: act(anna, line, "match", ("payment", reference)))
+    assert answer.status == 422 and "another currency" in answer.text
+    assert nothing_booked(lambda: act(anna, line, "match")).status == 422
+    fields = [("customer", customer("K-0")), (f"amount.{invoice('Q-usd')}", "70.00")]
+    assert act(anna, line, "match", *fields).status == 303
+    assert owed("Q-usd") == 3000 and one("SELECT count(*) FROM review WHERE done_us = 0") == 0
+    assert "All money is matched" in anna.get("/staff/lines").text
+
+
+@test
+def who_may_not_book_sees_and_changes_nothing():
+    line = one("SELECT id FROM bank_line WHERE state = 1 LIMIT 1")
+    for who in (sam, rita):
+        page = who.get(f"/staff/lines/{line}")
+        assert page.status == 200 and "Undo the match" not in page.text
+        for what in ("undo", "match", "aside", "up", "back"):
+            assert nothing_booked(lambda w=what, b=who: act(b, line, w)).status == 403
+
+
+@test
+def two_of_staff_decide_what_nobody_knows():
+    payment = unclear("Q-6")
+    review = a_day_later(payment)
+    assert "To be decided" in anna.get("/staff/reconcile").text
+    assert "Owners and accountants can decide this." in rita.get(f"/staff/reviews/{review}").text
+    for fields in ({"outcome": ""}, {"outcome": "maybe"}, {"amount": "0"}, {"amount": "-5"}, {"amount": "1,5"},
+                   {"capture": " "}, {"evidence": ""}, {"amount": "1000000000000000000"}):
+        answer = nothing_booked(lambda f=fields: decide(anna, review, **f))
+        assert answer.status == 422 and "There is a problem" in answer.text, fields
+    anna.get(f"/staff/reviews/{review}")
+    assert nothing_booked(lambda: anna.post(f"/staff/reviews/{review}/note", [("words", "x")])).status == 409
+    assert decide(anna, review).status == 303
+    assert "Waits for a second signature" in olga.get("/staff/reconcile").text
+    assert nothing_booked(lambda: sign(anna, review, "x" * 64)).status == 403
+    seen = binary.hidden(olga.get(f"/staff/reviews/{review}").text, "digest")
+    assert decide(anna, review, amount="90.00").status == 303
+    answer = nothing_booked(lambda: sign(olga, review, seen))
+    assert answer.status == 422 and "Something else was said since" in answer.text
+    assert decide(anna, review).status == 303
+    assert owed("Q-6") == 10000
+    assert sign(olga, review).status == 303
+    assert owed("Q-6") == 0 and one(f"SELECT state FROM payment WHERE public_id = '{payment}'") == 10
+    assert "Nothing is unclear" in anna.get("/staff/reconcile").text
+    assert nothing_booked(lambda: sign(olga, review, seen)).status == 409
+
+
+@test
+def what_never_came_frees_its_invoice_and_a_later_truth_is_told():
+    payment = unclear("Q-8")
+    review = a_day_later(payment)
+    assert decide(olga, review, "failed", "", "", "Their list of today has no such payment").status == 303
+    assert sign(anna, review).status == 303
+    assert one(f"SELECT state FROM payment WHERE public_id = '{payment}'") == 11 and owed("Q-8") == 10000
+    book.gateway("/v1/switches", {"clear": True})
+    # The gateway captured it after all: booked, and told to staff, one of whom takes it off the list.
+    reference = one(f"SELECT reference FROM payment WHERE public_id = '{payment}'")
+    theirs = next(p for p in book.gateway("/book")["payments"] if p["reference"] == reference)
+    book.gateway(f"/v1/payments/{theirs['id']}/act", {"do": "capture"})
+    book.until(lambda: owed("Q-8") == 0, "pay.check")
+    assert "To be looked at" in anna.get("/staff/reconcile").text
+    review = one("SELECT id FROM review WHERE done_us = 0")
+    assert nothing_booked(lambda: decide(anna, review)).status in (409, 422)
+    anna.get(f"/staff/reviews/{review}")
+    assert nothing_booked(lambda: anna.post(f"/staff/reviews/{review}/note", [("words", "")])).status == 422
+    assert anna.post(f"/staff/reviews/{review}/note", [("words", "Told the customer")]).status == 303
+    assert "Nothing is unclear" in anna.get("/staff/reconcile").text
+
+
+@test
+def disputes_are_listed_while_they_run_and_after():
+    binary.pay(book, kim, customer("K-0"), [invoice("Q-10")])
+    reference = one("SELECT reference FROM payment ORDER BY id DESC LIMIT 1")
+    theirs = lambda: next(p for p in book.gateway("/book")["payments"] if p["reference"] == reference)
+    book.gateway(f"/v1/payments/{theirs()['id']}/act", {"do": "dispute"})
+    book.until(lambda: reference in rita.get("/staff/disputes").text)
+    assert "Disputes 1" in rita.page.text
+    book.gateway(f"/v1/disputes/{theirs()['backs'][0]['id']}", {"lost": False})
+    book.until(lambda: "No payment is disputed" in rita.get("/staff/disputes").text)
+    page = rita.get("/staff/disputes?show=ended")
+    assert reference in page.text and "Won" in page.text
+
+
+@test
+def the_books_are_right_in_the_end():
+    assert wait_for(lambda: one("SELECT count(*) FROM unsealed") == 0)
+    assert book.must("verify").startswith("ok: ")
+
+
+if __name__ == "__main__":
+    try:
+        bad = binary.run_tests()
+    finally:
+        book.remove()
+    sys.exit(1 if bad else 0)
