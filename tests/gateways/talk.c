@@ -1,7 +1,11 @@
 /*
  * A gateway of ours, called once from the command line, for conversations with peers.
  *     talk GATEWAY COMMAND NAME=VALUE...    one of start, setup, status,
+<<<<<<< HEAD
  *                                           cancel, refund, refund-status, edit, forget, event,
+=======
+ *                                           cancel, refund, refund-status, forget, event,
+>>>>>>> next
  *                                           return
  *     talk - sign NAME=VALUE...             the HMAC-SHA256 of what stands on standard input
  * Answers one JSON object. An event's body comes by standard input, its headers as h:NAME=VALUE.
@@ -128,6 +132,7 @@ static void put_event(const struct gateway_event *e)
     json_write_str(&w, S("kind"), str_of(kinds[e->kind]));
     json_write_str(&w, S("payment"), e->payment_id);
     json_write_str(&w, S("reference"), e->reference);
+    json_write_str(&w, S("capture"), e->capture_id);
     json_write_str(&w, S("back"), e->back_id);
 }
 
@@ -165,6 +170,7 @@ static void take_return(const struct gateway *g, const struct gateway_account *a
     }
     g->parse_return(account, fields, count, &back);
     json_write_str(&w, S("id"), back.id);
+    json_write_str(&w, S("reference"), back.reference);
     json_write_bool(&w, S("cancelled"), back.cancelled);
 }
 
@@ -233,8 +239,13 @@ static err talk(const struct gateway *g, str command)
         struct gateway_back back;
         TRY(g->refund_status(&arena, &account, &name, &refund, &back));
         put_back(S("back"), &back);
+<<<<<<< HEAD
     } else if (str_eq(command, S("edit")) || str_eq(command, S("forget"))) {
         return change_method(g, &account, str_eq(command, S("forget")));
+=======
+    } else if (str_eq(command, S("forget"))) {
+        return g->forget(&arena, &account, value("token"));
+>>>>>>> next
     } else if (str_eq(command, S("event"))) {
         return take_event(g, &account);
     } else if (str_eq(command, S("return"))) {
