@@ -13,6 +13,11 @@ SELECT creditor, name, account, agent, agent_name FROM debit_creditor WHERE org 
 INSERT INTO mandate (org, id, customer, scheme, reference, signed_on, name, account, agent, kind, savings, once, made_us)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 
+-- Of a customer, the last made first.
+--: mandate_list
+SELECT id, scheme, reference, signed_on, name, account, agent, kind, savings, once, used, made_us, revoked_us
+FROM mandate WHERE org = $1 AND customer = $2 ORDER BY id DESC LIMIT 50
+
 --: mandate_revoke
 UPDATE mandate SET revoked_us = $3 WHERE org = $1 AND id = $2 AND revoked_us = 0
 

@@ -39,14 +39,15 @@ WHERE l.org = $1 AND NOT CASE
   WHEN d.id IS NOT NULL THEN d.customer = l.customer AND d.public_id = l.public_id AND d.kind = l.kind
     AND d.number = l.number AND d.issued = l.day
   WHEN y.id IS NOT NULL THEN l.account IN (4, 10) AND y.customer = l.customer AND y.public_id = l.public_id
-    AND y.reference = l.number AND l.net = l.total AND l.tax = 0 AND l.due = '' AND l.purchase_order = '' AND l.contract = ''
+    AND y.reference = l.number AND l.kind = 0 AND l.net = l.total AND l.tax = 0 AND l.due = '' AND l.purchase_order = '' AND l.contract = ''
   ELSE EXISTS (SELECT 1 FROM payment n WHERE n.org = l.org AND n.reference = l.number AND n.customer = l.customer) END
 
--- The first posting on a lot is what it was issued with; a retainer's comes with its payments.
+-- The first posting on a lot is what it was issued with, and of a payment's the day; a retainer's comes with its payments.
 --: verify_lot_total
 SELECT count(*), coalesce(min(l.doc), 0) FROM lot l LEFT JOIN posting p ON p.org = l.org AND p.doc = l.doc
-  AND p.account = l.account AND p.version = 1
-WHERE l.org = $1 AND l.account IN (1, 4, 10, 12) AND l.total <> coalesce(p.amount, 0)
+  AND p.account = l.account AND p.version = 1 LEFT JOIN entry e ON e.org = p.org AND e.id = p.entry
+WHERE l.org = $1 AND l.account IN (1, 4, 10, 12) AND (l.total <> coalesce(p.amount, 0)
+  OR (l.account IN (4, 10) AND l.day <> e.day AND EXISTS (SELECT 1 FROM payment y WHERE y.org = l.org AND y.id = l.doc)))
 
 -- An invoice is closed by the entry that cancelled it, and by nothing else.
 --: verify_lot_closed
@@ -282,7 +283,11 @@ WHERE r.org = $1 AND (e.id IS NULL OR e.ref <> r.payment OR p.amount IS NULL OR 
   OR (r.to_credit = 0 AND (e.kind <> 17 OR e.key <> 'payment:' || CAST(r.payment AS TEXT) || ':refund-reserve:' || r.reference
     OR r.done <> coalesce(q.amount, 0) OR (r.state < 10 AND x.id IS NOT NULL) OR (r.state >= 10 AND x.id IS NULL)
     OR (r.state = 10 AND x.kind <> 18) OR (r.state = 11 AND x.kind <> 12) OR r.state NOT IN (1, 2, 3, 10, 11)))
-  OR r.to_credit NOT IN (0, 1))
+  OR r.to_credit NOT IN (0, 1)
+  OR (r.to_credit = 0 AND r.state = 10 AND NOT EXISTS (SELECT 1 FROM capture c WHERE c.org = r.org AND c.payment = r.payment
+    AND c.capture_id = r.gateway_ref AND c.kind = 2 AND c.amount = r.done))
+  OR NOT EXISTS (SELECT 1 FROM staff s WHERE s.org = r.org AND s.id = r.asked) OR r.signed_by = r.asked
+  OR (r.signed_by <> 0 AND NOT EXISTS (SELECT 1 FROM staff s WHERE s.org = r.org AND s.id = r.signed_by)))
 
 --: verify_refund_missing
 SELECT count(*), coalesce(min(e.id), 0) FROM entry e WHERE e.org = $1 AND e.kind = 17
@@ -311,7 +316,9 @@ SELECT count(*), coalesce(min(e.id), 0) FROM entry e WHERE e.org = $1 AND e.kind
 SELECT count(*), coalesce(min(r.id), 0) FROM review r WHERE r.org = $1 AND ((r.signed_by <> 0 AND (r.asked = 0
     OR r.asked = r.signed_by OR r.done_us = 0)) OR (r.paid = 0 AND r.amount <> 0)
   OR (r.paid = 1 AND r.signed_by <> 0 AND NOT EXISTS (SELECT 1 FROM capture c WHERE c.org = r.org AND c.payment = r.subject
-    AND c.capture_id = r.capture_id AND c.amount = r.amount AND c.kind = 1)))
+    AND c.capture_id = r.capture_id AND c.amount = r.amount AND c.kind = 1))
+  OR (r.paid = 1 AND r.signed_by <> 0 AND EXISTS (SELECT 1 FROM review o WHERE o.org = r.org AND o.id <> r.id AND o.paid = 1
+    AND o.signed_by <> 0 AND o.kind = r.kind AND o.capture_id = r.capture_id)))
 
 --: verify_seal_gap
 SELECT count(*), coalesce(min(n), 0) FROM (SELECT max(n) AS n FROM seal WHERE org = $1 HAVING count(*) <> max(n) OR min(n) <> 1) x

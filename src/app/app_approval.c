@@ -2,6 +2,7 @@
 #include "app/app_approval.h"
 
 #include "app/app_cancel.h"
+#include "app/app_debit.h"
 #include "app/app_refund_staff.h"
 #include "app/app_staff.h"
 #include "base/clock.h"
@@ -27,6 +28,7 @@ static const struct kind kinds[] = {
     { { "write_off", 9 }, { "Write-off", 9 }, DUTY_BOOK, carry_write_off },
     { { "bank", 4 }, { "Bank details", 12 }, DUTY_RULE, carry_bank },
     { { "refund", 6 }, { "Refund", 6 }, DUTY_BOOK, app_refund_approved },
+    { { "creditor", 8 }, { "Direct debit details", 20 }, DUTY_RULE, app_creditor_approved },
 };
 
 static const struct kind *kind_of(str word)

@@ -40,6 +40,8 @@ struct actor {
     X(BANK_BACK, "bank.sent_back", "Matched money with what was sent back")                        \
     X(BANK_ASIDE, "bank.aside", "Put money of the bank aside")                                     \
     X(BANK_UP, "bank.up", "Took money of the bank up again")                                       \
+    X(MANDATE, "mandate.added", "Recorded a mandate")                                             \
+    X(MANDATE_REVOKED, "mandate.revoked", "Revoked a mandate")                                    \
     X(REVIEW, "review.said", "Said what became of something unclear")                              \
     X(REVIEW_SIGNED, "review.signed", "Signed what became of something unclear")                   \
     X(REVIEW_NOTED, "review.noted", "Took something off the list")                                 \

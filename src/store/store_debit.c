@@ -36,6 +36,31 @@ err store_mandate_revoke(struct wtx *tx, org_id org, int64_t id, int64_t at_us, 
     return OK;
 }
 
+err store_mandate_list(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                       struct mandate_listed **out, size_t *count)
+{
+    struct {
+        struct mandate_listed l;
+        str scheme;
+    } one = { 0 }, *list;
+    struct mandate *m = &one.l.mandate;
+    size_t n;
+
+    ROWS_READ(tx, a, &Q_mandate_list, IN(org, customer), one,
+              OUT(&m->id, &one.scheme, &m->reference, &m->signed_on, &m->name, &m->account,
+                  &m->agent, &m->kind, &m->savings, &m->once, &m->used, &one.l.made_us,
+                  &one.l.revoked_us), &list, &n);
+    struct mandate_listed *made = arena_array(a, struct mandate_listed, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        made[i] = list[i].l;
+        made[i].mandate.customer = customer;
+        made[i].mandate.scheme = debit_scheme_of(list[i].scheme);
+    }
+    *out = made;
+    *count = n;
+    return OK;
+}
+
 err store_mandate_holds(struct rtx *tx, org_id org, customer_id customer, enum debit_scheme scheme,
                         bool *out)
 {

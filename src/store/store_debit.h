@@ -15,6 +15,13 @@ MUST_USE err store_mandate_insert(struct wtx *tx, org_id org, const struct manda
                                   int64_t at_us);
 MUST_USE err store_mandate_revoke(struct wtx *tx, org_id org, int64_t id, int64_t at_us,
                                   bool *done);
+/* Of a customer, the last made first, at most 50. */
+struct mandate_listed {
+    struct mandate mandate;
+    int64_t made_us, revoked_us; /* revoked_us 0: it holds */
+};
+MUST_USE err store_mandate_list(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                                struct mandate_listed **out, size_t *count);
 /* Whether the customer can be debited. */
 MUST_USE err store_mandate_holds(struct rtx *tx, org_id org, customer_id customer,
                                  enum debit_scheme scheme, bool *out);

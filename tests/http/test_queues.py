@@ -1,4 +1,4 @@
-"""The queues of staff: unclear payments decided by two, money of the bank placed, put aside and taken back.
+"""The queues of staff: unclear payments decided by two, money of the bank placed and put aside; mandates.
 
     test_queues.py BINARY
 """
@@ -299,6 +299,56 @@ def disputes_are_listed_while_they_run_and_after():
     book.until(lambda: "No payment is disputed" in rita.get("/staff/disputes").text)
     page = rita.get("/staff/disputes?show=ended")
     assert reference in page.text and "Won" in page.text
+
+
+@test
+def who_collects_is_changed_by_two():
+    fields = {"scheme": "sepa", "creditor": "DE98ZZZ09999999999", "name": "Harbour Ltd",
+              "account": "DE89370400440532013000", "agent": "", "agent_name": "", "reason": "First file"}
+    ask = lambda who, **other: (who.get("/staff/settings/debits"),
+                                who.post("/staff/settings/debits", list((fields | other).items())))[1]
+    for wrong in ({"scheme": "cash"}, {"creditor": "DE97ZZZ09999999999"}, {"account": "DE88370400440532013000"},
+                  {"reason": ""}, {"name": ""}, {"agent": "SHORT"}):
+        answer = nothing_booked(lambda w=wrong: ask(olga, **w))
+        assert answer.status == 422 and "There is a problem" in answer.text, wrong
+    assert ask(anna).status == 403
+    answer = ask(olga)
+    assert answer.status == 303 and book.rows("SELECT count(*) FROM debit_creditor") == [(0,)]
+    digest = binary.hidden(anna.get(answer.location).text, "digest")
+    assert "Direct debit details" in anna.page.text and "DE98ZZZ09999999999" in anna.page.text
+    assert anna.post(answer.location + "/sign", [("digest", digest)]).status == 303
+    assert book.rows("SELECT scheme, creditor, account FROM debit_creditor") == [
+        ("sepa", "DE98ZZZ09999999999", "DE89370400440532013000")]
+    assert "DE98ZZZ09999999999" in olga.get("/staff/settings/debits").text
+    assert ask(olga).status == 422  # they are these already
+
+
+@test
+def a_mandate_is_recorded_and_revoked():
+    path = f"/staff/customers/{customer('K-1')}/mandates"
+    fields = {"scheme": "sepa", "kind": "CORE", "reference": "M-2026-1", "day": "2026-01-05", "holder": "Mira Holm",
+              "account": "DE75512108001245126199", "agent": ""}
+    add = lambda **other: (anna.get(path), anna.post(path, list((fields | other).items())))[1]
+    for wrong in ({"scheme": ""}, {"kind": "PPD"}, {"reference": ""}, {"day": "2099-01-01"}, {"day": "5.1.2026"},
+                  {"holder": " "}, {"account": "DE75512108001245126190"}, {"account": ""}, {"agent": "X"},
+                  {"reference": "x" * 36}):
+        answer = nothing_booked(lambda w=wrong: add(**w))
+        assert answer.status == 422 and "There is a problem" in answer.text, wrong
+    assert "No mandate" in anna.get(path).text
+    assert add().status == 303
+    page = anna.get(path).text
+    assert "M-2026-1" in page and "6199" in page and "DE75512108001245126199" not in page
+    assert nothing_booked(lambda: add(reference="M-2026-2")).status == 422  # one holds
+    (mandate,), = book.rows("SELECT id FROM mandate")
+    other = f"/staff/customers/{customer('K-0')}/mandates/{mandate}/revoke"
+    assert nothing_booked(lambda: anna.post(other, [])).status == 404
+    for who in (sam, rita):
+        assert "Revoke" not in who.get(path).text
+        assert nothing_booked(lambda w=who: w.post(f"{path}/{mandate}/revoke", [])).status == 403
+    anna.get(path)
+    assert anna.post(f"{path}/{mandate}/revoke", []).status == 303
+    assert nothing_booked(lambda: anna.post(f"{path}/{mandate}/revoke", [])).status == 409
+    assert "Revoked" in anna.get(path).text and add(reference="M-2026-2").status == 303
 
 
 @test

@@ -5,6 +5,7 @@
 Each corruption is one UPDATE, DELETE or INSERT on a copy of the database whose triggers are gone,
 as somebody with the file in hand would do it.
 """
+import contextlib
 import datetime
 import os
 import random
@@ -31,6 +32,7 @@ def make_sheets():
             file.write(f"invoice,V-{i},2026-01-{i + 1:02},2026-02-{i + 1:02},EUR,K-{i % 3},Ferry,{i + 1},19.90,S,19,"
                        f"{paid}\n")
         file.write("invoice,V-zero,2026-01-20,2026-02-20,EUR,K-0,Ferry,1,0.00,Z,0,\n")
+        file.write("invoice,V-two,2026-01-21,2026-02-21,EUR,K-0,Ferry,1,50.00,Z,0,\n")
         file.write("invoice,V-other,2026-01-21,2026-02-21,USD,K-0,Ferry,1,50.00,Z,0,\n")
         file.write("credit_note,C-1,2026-01-22,,EUR,K-0,Ferry,1,5.00,S,19,\n")
         file.write("credit_note,C-2,2026-01-23,,EUR,K-1,Ferry,1,7.00,S,19,\n")
@@ -73,10 +75,63 @@ def make_books():
                                    (["V-9"], "decline", None), (["V-other"], "succeed", "20.00"),
                                    (["V-9"], "double", None)):
         binary.pay(book, kim, customer, [lots[n] for n in numbers], outcome, part)
+    give_back(olga)
+    decide(olga, book.staff("Anna", "accountant"))
     sealed = lambda: book.rows("SELECT count(*) FROM unsealed") == [(0,)]
     assert binary.wait_for(sealed)
     assert book.stop() == 0, book.log()
     book.must("import", "--org", "main", book.folder + "/documents.csv")
+
+
+def decide(olga, anna):
+    """A payment that stays unclear, and what two of staff say of it."""
+    book.gateway("/v1/switches", {"on": "start", "wire": "error"})
+    book.gateway("/v1/switches", {"on": "status", "wire": "error_before", "times": -1})
+    (invoice, customer), = book.rows("SELECT l.public_id, c.public_id FROM lot l JOIN customer c ON c.id = l.customer "
+                                     "WHERE l.account = 1 AND l.number = 'V-two'")
+    kim.get("/invoices")
+    chosen = kim.post("/pay", [("customer", customer), ("invoice", invoice)])
+    kim.post(chosen.location, binary.form_fields(kim.get(chosen.location).text))
+    assert binary.wait_for(lambda: book.rows("SELECT state FROM payment ORDER BY id DESC LIMIT 1") == [(6,)])
+    with contextlib.closing(sqlite3.connect(book.data + "/counterfoil.db", timeout=10)) as db, db:
+        db.execute("INSERT INTO review (org, id, kind, subject, reason, made_us) SELECT org, 77, 'payment', id, 'Silence', "
+                   "made_us FROM payment WHERE state = 6")
+    olga.get("/staff/reviews/77")
+    said = olga.post("/staff/reviews/77", [("outcome", "paid"), ("amount", "50.00"), ("capture", "sc_on_paper"),
+                                           ("evidence", "Their statement")])
+    page = anna.get("/staff/reviews/77")
+    signed = anna.post("/staff/reviews/77/sign", [("digest", binary.hidden(page.text, "digest"))])
+    assert (said.status, signed.status) == (303, 303)
+    book.gateway("/v1/switches", {"clear": True})
+
+
+def give_back(olga):
+    """Refunds that are done, refused, under way and to credit; disputes that run, were won and were lost."""
+    (first,), = book.rows("SELECT public_id FROM payment WHERE gateway = 'sandbox' ORDER BY id LIMIT 1")
+
+    def refund(amount, to, fate=None):
+        if fate:
+            book.gateway("/v1/switches", {"on": "refund", "fate": fate})
+        page = olga.get(f"/staff/payments/{first}/refund")
+        fields = [("key", binary.hidden(page.text, "key")), ("amount", amount), ("to", to), ("reason", "Came late")]
+        assert olga.post(f"/staff/payments/{first}/refund", fields).status == 303
+
+    states = lambda: [s for (s,) in book.rows("SELECT state FROM refund ORDER BY id")]
+    refund("1.10", "method")
+    refund("2.20", "credit")
+    book.until(lambda: states() == [10, 10], "pay.refund")
+    refund("3.30", "method", "decline")
+    book.until(lambda: states() == [10, 10, 11], "pay.refund")
+    refund("4.40", "method", "stuck")
+    book.until(lambda: states() == [10, 10, 11, 2], "pay.refund")
+    payments = [p["id"] for p in book.gateway("/book")["payments"] if p["state"] == "captured"]
+    for one in payments[1:4]:
+        book.gateway(f"/v1/payments/{one}/act", {"do": "dispute"})
+    book.until(lambda: book.rows("SELECT count(*) FROM dispute") == [(3,)])
+    theirs = [p["backs"][-1]["id"] for p in book.gateway("/book")["payments"] if p["id"] in payments[1:3]]
+    for name, lost in zip(theirs, (True, False)):
+        book.gateway(f"/v1/disputes/{name}", {"lost": lost})
+    book.until(lambda: sorted(book.rows("SELECT state FROM dispute")) == [(1,), (2,), (3,)])
 
 
 # -- how a value is changed
@@ -113,15 +168,19 @@ def changed(column, value, draw):
 
 # -- what is corrupted
 
-TABLES = ("entry", "posting", "lot", "summary", "series", "seal", "chain", "org_balance", "document", "payment",
-          "payment_item", "capture", "payment_plan", "instalment", "bank_statement", "bank_line",
+TABLES = ("refund", "dispute", "review", "entry", "posting", "lot", "summary", "series", "seal", "chain", "org_balance",
+          "document", "payment", "payment_item", "capture", "payment_plan", "instalment", "bank_statement", "bank_line",
           "bank_statement_line", "audit", "audit_head")
 # No second place says what these should be: words for people, and marks of what was asked when.
 FREE = {("payment", "payer"), ("payment", "contact"), ("payment", "made_us"), ("payment", "settled_us"),
         ("payment", "reason"), ("payment", "request_hash"), ("payment", "public_id"), ("payment", "reference"),
-         ("payment", "refund_pending"), ("payment", "back"), ("payment", "consent"), ("payment", "address"),
-         ("payment", "country"), ("payment", "away"),
-         ("lot", "type"), ("lot", "version"), ("payment_plan", "made_us"),
+        ("payment", "back"), ("payment", "consent"), ("payment", "address"), ("payment", "country"), ("payment", "away"),
+        ("refund", "id"), ("refund", "public_id"), ("refund", "key"), ("refund", "reason"), ("refund", "problem"),
+        ("refund", "made_us"), ("refund", "sent_us"), ("refund", "checked_us"), ("refund", "checks"),
+        ("dispute", "id"), ("dispute", "reason"), ("dispute", "made_us"), ("dispute", "ended_us"),
+        ("review", "id"), ("review", "kind"), ("review", "reason"), ("review", "made_us"), ("review", "evidence"),
+        ("review", "done_us"),
+        ("lot", "type"), ("lot", "version"), ("payment_plan", "made_us"),
         ("document", "made_us"), ("document", "source_format"),
         ("summary", "version"), ("series", "held")} | {
             ("bank_statement", column) for column in ("number", "format", "day", "balanced", "sha256", "made_us")} | {
@@ -153,7 +212,8 @@ def columns_of(db, table):
 
 
 def row_of(db, table, draw):
-    rows = db.execute(f"SELECT * FROM {table}").fetchall()
+    only = "WHERE signed_by <> 0" if table == "review" else ""  # what nobody signed says nothing of money yet
+    rows = db.execute(f"SELECT * FROM {table} {only}").fetchall()
     return rows[draw.randrange(len(rows))]
 
 
@@ -271,6 +331,8 @@ def corruptions(db):
         for column, _ in columns_of(db, table):
             if column != "org" and (table, column) not in FREE:
                 yield f"change {table}.{column}", lambda d, r, t=table, c=column: change(d, r, t, c)
+        if table == "review":
+            continue  # what waits or waited for staff: the money of it stands in captures
         yield f"delete from {table}", lambda d, r, t=table: delete(d, r, t)
         if table in ("chain", "audit_head"):
             continue  # its key is the organisation alone

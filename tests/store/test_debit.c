@@ -79,10 +79,10 @@ static int64_t give_mandate(customer_id customer, enum debit_scheme scheme)
         m.agent = S("231380104");
         m.kind = S("PPD");
     }
-    assert_ok(app_mandate_add(&books.app, &books.arena, books.org.id, &m, &id));
+    assert_ok(app_mandate_add(&books.app, &books.arena, books.org.id, &m, NULL, &id));
     m.reference = S("another");
     int64_t other;
-    assert_err(app_mandate_add(&books.app, &books.arena, books.org.id, &m, &other), E_EXISTS);
+    assert_err(app_mandate_add(&books.app, &books.arena, books.org.id, &m, NULL, &other), E_EXISTS);
     return id;
 }
 
@@ -120,8 +120,9 @@ static void nobody_is_debited_without_a_mandate(void **state)
     struct pay_started started;
     assert_err(start(&l, &started), E_STATE);
     int64_t mandate = give_mandate(l.customer, DEBIT_SEPA);
-    assert_ok(app_mandate_revoke(&books.app, books.org.id, mandate));
-    assert_err(app_mandate_revoke(&books.app, books.org.id, mandate), E_STATE);
+    struct mandate m = { .id = mandate };
+    assert_ok(app_mandate_revoke(&books.app, &books.arena, books.org.id, &m, NULL));
+    assert_err(app_mandate_revoke(&books.app, &books.arena, books.org.id, &m, NULL), E_STATE);
     assert_err(start(&l, &started), E_STATE);
     assert_int_equal(books_faults(&books), 0);
 }

@@ -4,6 +4,7 @@
 #include "app/app_rules.h"
 #include "core/lot.h"
 #include "store/store_approval.h"
+#include "store/store_debit.h"
 #include "store/store_document.h"
 #include "store/store_payment.h"
 #include "store/store_refund.h"
@@ -33,7 +34,7 @@ struct staff_today {
     const struct staff_pay_row *unknown;
     size_t unknown_count;
     const struct staff_approval_row *approvals;
-    size_t approval_count;
+    size_t approval_count, request_count;
     int64_t jobs_parked;
     int64_t unclear, lines, disputes; /* how much waits in each queue */
     bool factor_offered; /* the person has none */
@@ -270,6 +271,38 @@ struct staff_bank {
     str now_iban, now_bic, now_name, now_vpa;
 };
 
+struct staff_creditor_now {
+    str label;
+    struct debit_creditor c;
+    bool there;
+};
+struct staff_creditor {
+    const struct choice *schemes;
+    const struct staff_creditor_now *now; /* of each scheme */
+    size_t scheme_count;
+    struct debit_creditor typed;
+    str reason;
+};
+
+struct staff_mandate {
+    int64_t id, used;
+    str reference, scheme, kind, account, name; /* account: its end alone */
+    date signed_on;
+    bool once, holds;
+    html_time revoked;
+};
+struct staff_mandates {
+    public_id customer;
+    str name;
+    const struct staff_mandate *rows;
+    size_t count;
+    bool may_book;
+    const struct choice *schemes, *kinds;
+    size_t scheme_count, kind_count;
+    str reference, day, holder, account, agent; /* as typed */
+    bool savings, once;
+};
+
 struct staff_user_row {
     int64_t id;
     str name, email, role;
@@ -290,4 +323,6 @@ struct staff_user {
     bool self;
 };
 
-enum settings_tab { TAB_ORGANISATION, TAB_PAYMENTS, TAB_GATEWAYS, TAB_BANK, TAB_STAFF };
+enum settings_tab {
+    TAB_ORGANISATION, TAB_PAYMENTS, TAB_GATEWAYS, TAB_BANK, TAB_DEBITS, TAB_STAFF
+};
