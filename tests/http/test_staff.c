@@ -143,7 +143,7 @@ static void nobody_gets_in_without_a_session(void **state)
 static void what_our_pages_made_comes_back_exactly(void **state)
 {
     (void)state;
-    static const char *const made[] = { "after", "back", "next", "digest" };
+    static const char *const made[] = { "after", "back", "next", "digest", "who" };
     int walked = 0;
 
     for (size_t t = 0; t < route_table_count; t++) {

@@ -94,7 +94,7 @@ static err audit_show(struct visit *v)
 
 const struct route page_staff_audit[] = {
     { HTTP_GET, "/staff/audit", DOOR_STAFF, NEED_AUDIT, .read = audit_show, .slow = true,
-      .fields = { { "who", FIELD_LINE, 20 }, { "object", FIELD_LINE, 20 },
+      .fields = { { "who", FIELD_EXACT, 20 }, { "object", FIELD_LINE, 20 },
                   { "from", FIELD_LINE, 10 }, { "to", FIELD_LINE, 10 },
                   { "after", FIELD_EXACT, 20 }, { "check", FIELD_LINE, 1 } } },
     { 0 },
