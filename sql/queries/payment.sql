@@ -130,6 +130,10 @@ SELECT payment FROM attempt WHERE org = $1 AND public_id = $2
 SELECT p.reference FROM attempt t JOIN payment p ON p.org = t.org AND p.id = t.payment
 WHERE t.org = $1 AND t.gateway = $2 AND t.gateway_ref = $3 ORDER BY t.id DESC LIMIT 1
 
+--: capture_reference
+SELECT p.reference FROM capture c JOIN payment p ON p.org = c.org AND p.id = c.payment
+WHERE c.org = $1 AND c.gateway = $2 AND c.capture_id = $3
+
 --: attempt_update
 UPDATE attempt SET gateway_ref = $3, next_url = $4, detail = $5, contacted_us = $6, checked_us = $7, checks = $8, ended = $9,
        next_form = $10

@@ -102,8 +102,9 @@ err app_pay_ways(const struct app *app, struct rtx *tx, struct arena *a, org_id 
         pay_method_set offered = g->methods(&account, cur) & rules.methods & ~there;
         for (int m = PAY_NONE + 1; m < PAY_METHOD_COUNT; m++) {
             if ((offered & 1u << m) == 0) continue;
-            list[n++] = (struct pay_way){ (enum pay_method)m, g->name, g->label,
-                                           g->setup != NULL };
+            bool keeps = g->setup != NULL && (g->never_saved & 1u << m) == 0;
+            list[n++] = (struct pay_way){ (enum pay_method)m, g->name, g->label, keeps,
+                                          keeps && (g->saved_apart & 1u << m) == 0 };
         }
         there |= offered;
     }
@@ -470,9 +471,12 @@ static err hook_body(struct wtx *tx, void *arg)
     int64_t now = clock_now_us();
     bool fresh;
 
-    /* Some events name the payment by the gateway's id alone. */
+    /* Some events name the payment by the gateway's id alone, or by that of its capture. */
     if (w->event.reference.n == 0 && w->event.payment_id.n > 0)
         TRY(store_attempt_reference(db_reads(tx), w->a, w->org, w->gateway, w->event.payment_id,
+                                    &w->event.reference));
+    if (w->event.reference.n == 0 && w->event.capture_id.n > 0)
+        TRY(store_capture_reference(db_reads(tx), w->a, w->org, w->gateway, w->event.capture_id,
                                     &w->event.reference));
     TRY(store_gateway_event_insert(tx, w->org, w->gateway, w->event.id, w->event.type,
                                    w->event.reference, w->body, now, &fresh));

@@ -117,6 +117,7 @@ struct pay_way {
     str gateway; /* its name */
     str label;   /* of the gateway, for people */
     bool keeps;  /* it can be kept for later */
+    bool keeps_paying; /* and is, while one pays with it */
 };
 /* All of them, each method once. None is OK too. */
 MUST_USE err app_pay_ways(const struct app *app, struct rtx *tx, struct arena *a, org_id org,

@@ -58,7 +58,7 @@ static err note(struct wtx *tx, struct work *w, const struct lot *l, str before,
     for (int i = 0; i < 2; i++) buf_release(&lines[i]);
     TRY(e);
     return store_history_insert(tx, w->actor->org, l->doc,
-                                after.n > 0 ? S("planned") : S("unplanned"), w->actor->name,
+                                after.n > 0 ? S("plan_made") : S("plan_ended"), w->actor->name,
                                 STR_NONE, w->book.at_us);
 }
 

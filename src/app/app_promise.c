@@ -66,7 +66,7 @@ static err withdraw_body(struct wtx *tx, void *arg)
 
     TRY(store_promise_delete(tx, in->org, in->customer, in->doc, &was));
     if (!was) return OK;
-    return store_history_insert(tx, in->org, in->doc, S("unpromised"), in->payer, STR_NONE,
+    return store_history_insert(tx, in->org, in->doc, S("promise_taken_back"), in->payer, STR_NONE,
                                 clock_now_us());
 }
 

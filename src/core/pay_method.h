@@ -10,6 +10,7 @@
     X(CARD, "card", "Card")                                                                        \
     X(DEBIT, "debit", "Bank debit")                                                                \
     X(UPI, "upi", "UPI")                                                                           \
+    X(UPI_QR, "upi_qr", "UPI QR code")                                                             \
     X(NETBANKING, "netbanking", "Net banking")                                                     \
     X(WALLET, "wallet", "Wallet")                                                                  \
     X(TRANSFER, "transfer", "Bank transfer")

@@ -298,8 +298,8 @@ static err conn_open(const struct sqlite_db *db, const char *more, struct sqlite
     struct sqlite_conn *c = db_take(1, sizeof *c);
     c->kept = db_take(db_statement_count, sizeof *c->kept);
     c->tx.r.db = (struct db *)&db->db;
-    int code =
-        sqlite3_open_v2(db->path, &c->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+    int code = sqlite3_open_v2(db->path, &c->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX,
+                               more == pragmas_writer ? SQLITE_LOG_VFS : NULL);
     if (code == SQLITE_OK) {
         sqlite3_extended_result_codes(c->handle, 1);
         sqlite3_busy_timeout(c->handle, db->busy_ms);
@@ -426,6 +426,7 @@ static void configure(void)
 {
     must(sqlite3_config(SQLITE_CONFIG_MULTITHREAD) == SQLITE_OK);
     must(sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0) == SQLITE_OK);
+    sqlite_log_register();
 }
 
 /*

@@ -66,6 +66,13 @@ int sqlite_control(struct sqlite_conn *c, enum sqlite_control which);
 /* End the snapshots of readers nobody is using: they hold back the log. */
 void sqlite_end_idle(struct sqlite_db *db);
 
+/*
+ * Offer SQLITE_LOG_VFS to connections that write, synchronous = FULL: SQLite's own files, but the
+ * log is written in large pieces.
+ */
+#define SQLITE_LOG_VFS "gathered-log"
+void sqlite_log_register(void);
+
 /* Reset everything between query and drop. */
 void sqlite_reset_open(struct sqlite_conn *c);
 

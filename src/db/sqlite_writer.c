@@ -3,9 +3,10 @@
  *
  * Callers queue and sleep. The thread takes what is there, runs each body in a savepoint of its
  * own, commits once and only then wakes them. Where many wrote a moment ago it waits for as many
- * again, two milliseconds at most: a commit costs more than any of them. A body that fails is undone
- * alone; a commit that fails fails them all. After a failed fsync nothing is known about the disk:
- * the process ends, and what was acknowledged before is recovered from the log at the next start.
+ * again, two milliseconds at most: a commit costs more than any of them. A body that fails is
+ * undone alone; a commit that fails fails them all. After a failed fsync nothing is known about the
+ * disk: the process ends, and what was acknowledged before is recovered from the log at the next
+ * start.
  */
 #include "db/sqlite.h"
 

@@ -266,6 +266,8 @@ struct gateway {
     err (*edit)(struct arena *a, const struct gateway_account *account,
                 const struct gateway_edit *edit);
     err (*forget)(struct arena *a, const struct gateway_account *account, str token);
+    /* What `setup` does not save; and what only `setup` saves, not a `start` with `save`. */
+    pay_method_set never_saved, saved_apart;
 };
 
 extern const struct gateway gw_debit, gw_razorpay, gw_sandbox, gw_stripe;

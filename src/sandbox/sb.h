@@ -147,7 +147,7 @@ struct sb_rule {
     int delay_ms;
 };
 
-enum { SB_BUCKETS = 1 << 18, SB_RULES_MAX = 1000, SB_HOOK_THREADS = 8 };
+enum { SB_BUCKETS = 1 << 18, SB_RULES_MAX = 1000, SB_HOOK_THREADS = 32 };
 
 struct sandbox {
     struct arena own; /* holds this struct itself */

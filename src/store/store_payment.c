@@ -34,25 +34,29 @@ err store_payment_update(struct wtx *tx, const struct payment *p)
     return OK;
 }
 
+/* Asked for together: one round trip, and the items are read when the lock is held. */
 static err payment_read(struct rtx *tx, struct arena *a, const struct sql *q, org_id org,
                         payment_id id, struct payment *out)
 {
     struct payment p = { .org = org, .id = id };
     struct payment_item item = { 0 };
+    struct rows CLEANUP(db_drop) head = { 0 }, CLEANUP(db_drop) rows = { 0 };
     int state, account;
+    size_t room = 0;
+    bool more, again;
 
-    TRY(db_one(tx, a, q, IN(org, id),
+    TRY(db_query(tx, a, q, IN(org, id), &head));
+    TRY(db_query(tx, a, &Q_payment_item_list, IN(org, id), &rows));
+    TRY(db_next(&head,
                OUT(&p.public_id, &p.customer, &p.cur, &p.key, &p.request_hash, &state, &p.amount,
                    &p.credit, &p.method, &p.gateway, &p.reference, &p.receipt, &p.contact,
                    &p.payer, &p.day, &p.made_us, &p.settled_us, &p.reserve, &p.captured,
                    &p.refunded, &p.refund_pending, &p.returned, &p.reason, &p.back, &p.saved,
-                   &p.consent, &p.address, &p.country, &p.away)));
+                   &p.consent, &p.address, &p.country, &p.away), &more));
+    if (!more) return E_NOT_FOUND;
+    TRY(db_next(&head, OUT(), &again));
+    must(!again);
     p.state = (enum payment_state)state;
-
-    struct rows rows;
-    size_t room = 0;
-    bool more;
-    TRY(db_query(tx, a, &Q_payment_item_list, IN(org, id), &rows));
     for (;;) {
         TRY(db_next(&rows, OUT(&account, &item.doc, &item.amount, &item.settled), &more));
         if (!more) break;
@@ -242,6 +246,17 @@ err store_attempt_reference(struct rtx *tx, struct arena *a, org_id org, str gat
     str reference = STR_NONE;
     bool found;
     TRY(db_maybe(tx, a, &Q_attempt_reference, IN(org, gateway, gateway_ref), OUT(&reference),
+                 &found));
+    *out = reference;
+    return OK;
+}
+
+err store_capture_reference(struct rtx *tx, struct arena *a, org_id org, str gateway,
+                            str capture_id, str *out)
+{
+    str reference = STR_NONE;
+    bool found;
+    TRY(db_maybe(tx, a, &Q_capture_reference, IN(org, gateway, capture_id), OUT(&reference),
                  &found));
     *out = reference;
     return OK;

@@ -99,6 +99,9 @@ MUST_USE err store_attempt_update(struct wtx *tx, org_id org, const struct attem
 /* Of whose attempt that is the gateway's id: our reference, or the empty text. */
 MUST_USE err store_attempt_reference(struct rtx *tx, struct arena *a, org_id org, str gateway,
                                      str gateway_ref, str *out);
+/* Of whose capture that is the gateway's id, the same. */
+MUST_USE err store_capture_reference(struct rtx *tx, struct arena *a, org_id org, str gateway,
+                                     str capture_id, str *out);
 MUST_USE err store_attempt_last(struct rtx *tx, struct arena *a, org_id org, payment_id payment,
                                 struct attempt *out, bool *found);
 MUST_USE err store_attempt_payment(struct rtx *tx, org_id org, public_id attempt, payment_id *out);

@@ -71,6 +71,7 @@ struct pay_review {
     const struct pay_saved *saved;
     size_t saved_count;
     bool apart;           /* no way is allowed for all of these invoices */
+    bool adds;            /* some way can be added, to be kept */
     bool keeps, keep;     /* what is chosen can be kept; and is to be */
     str consent;          /* what is agreed to then */
     str address, country; /* for bills, with what is kept */
@@ -136,6 +137,7 @@ struct pay_page {
     size_t form_count;
     html_url_safe back;  /* to the list it came from */
     str next_origin;
+    bool scan; /* that page shows a code to scan, and sends nobody back */
     bool may_pay, may_choose;
     str seller_email, seller_phone;
 };

@@ -39,6 +39,7 @@ export function talk(gateway, command, values = {}, body = '') {
             if (error) reject(error);
             else resolve(JSON.parse(out));
         });
+        child.stdin.on('error', () => {}); // it may end without reading
         child.stdin.end(body);
     });
 }

@@ -1,7 +1,8 @@
 /*
  * A gateway of ours, called once from the command line, for conversations with peers.
  *     talk GATEWAY COMMAND NAME=VALUE...    one of start, setup, status,
- *                                           cancel, refund, refund-status, event, return
+ *                                           cancel, refund, refund-status, forget, event,
+ *                                           return
  *     talk - sign NAME=VALUE...             the HMAC-SHA256 of what stands on standard input
  * Answers one JSON object. An event's body comes by standard input, its headers as h:NAME=VALUE.
  */
@@ -127,6 +128,7 @@ static void put_event(const struct gateway_event *e)
     json_write_str(&w, S("kind"), str_of(kinds[e->kind]));
     json_write_str(&w, S("payment"), e->payment_id);
     json_write_str(&w, S("reference"), e->reference);
+    json_write_str(&w, S("capture"), e->capture_id);
     json_write_str(&w, S("back"), e->back_id);
 }
 
@@ -164,6 +166,7 @@ static void take_return(const struct gateway *g, const struct gateway_account *a
     }
     g->parse_return(account, fields, count, &back);
     json_write_str(&w, S("id"), back.id);
+    json_write_str(&w, S("reference"), back.reference);
     json_write_bool(&w, S("cancelled"), back.cancelled);
 }
 
@@ -220,6 +223,8 @@ static err talk(const struct gateway *g, str command)
         struct gateway_back back;
         TRY(g->refund_status(&arena, &account, &name, &refund, &back));
         put_back(S("back"), &back);
+    } else if (str_eq(command, S("forget"))) {
+        return g->forget(&arena, &account, value("token"));
     } else if (str_eq(command, S("event"))) {
         return take_event(g, &account);
     } else if (str_eq(command, S("return"))) {

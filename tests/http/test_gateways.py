@@ -1,8 +1,9 @@
-"""Gateways of the world switched on by command, and one payment by Stripe from the page to a lost dispute.
+"""Gateways of the world switched on by command, one payment by Stripe from the page to a lost dispute, and one by a
+UPI QR code of Razorpay.
 
     test_gateways.py BINARY
 
-What answers as Stripe here knows this one payment only; how it speaks is checked in tests/gateways.
+What answers as Stripe or Razorpay here knows this one payment only; how it speaks is checked in tests/gateways.
 """
 import hashlib
 import hmac
@@ -70,6 +71,38 @@ class Stripe(http.server.BaseHTTPRequestHandler):
         pass
 
 
+class Razorpay(http.server.BaseHTTPRequestHandler):
+    code, payment, disputes = {}, {}, []
+
+    def answer(self, path):
+        cls = type(self)
+        lists = {"/v1/disputes": cls.disputes, "/v1/payments/qr_codes": [cls.code] if cls.code else [],
+                 "/v1/payments/qr_codes/qr_1/payments": [cls.payment] if cls.payment else []}
+        if path in lists:
+            return {"entity": "collection", "items": lists[path]}
+        assert path == "/v1/payments/qr_codes/qr_1", path
+        return cls.code
+
+    def reply(self, answer):
+        body = json.dumps(answer).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_GET(self):
+        self.reply(self.answer(urllib.parse.urlsplit(self.path).path))
+
+    def do_POST(self):
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        type(self).code = asked | {"id": "qr_1", "entity": "qr_code", "status": "active", "created_at": int(time.time()),
+                                   "image_url": "https://rzp.example/i/qr_1"}
+        self.reply(self.code)
+
+    def log_message(self, *_):
+        pass
+
+
 def secret_file(name, text):
     path = f"{book.folder}/{name}"
     with open(path, "w", encoding="ascii") as file:
@@ -90,6 +123,18 @@ def send(event_id, kind, thing, secret):
     try:
         connection.request("POST", known["hook"], body, {"Host": f"localhost:{book.port}", "Content-Type":
                            "application/json", "Stripe-Signature": f"t={now},v1={signature}"})
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def send_signed(port, path, event_id, event):
+    body = json.dumps(event)
+    signature = hmac.new(HOOK.encode(), body.encode(), hashlib.sha256).hexdigest()
+    connection = Browser(port).connect()
+    try:
+        connection.request("POST", path, body, {"Host": f"localhost:{port}", "Content-Type": "application/json",
+                                                "X-Razorpay-Signature": signature, "X-Razorpay-Event-Id": event_id})
         return connection.getresponse().status
     finally:
         connection.close()
@@ -205,10 +250,74 @@ def a_gateway_that_is_off_takes_no_events():
     assert send("evt_5", "customer.created", {"object": "customer"}, NEW_HOOK) == 404
 
 
+def pay_by_code(mine, browser):
+    invoices = browser.get("/invoices").text
+    chosen = browser.post("/pay", [(name, re.search(f'name="{name}"[^>]*value="([^"]+)"', invoices).group(1))
+                                   for name in ("customer", "invoice")])
+    review = browser.get(chosen.location).text
+    assert 'value="upi_qr"' in review and 'name="save"' not in review and 'name="add"' in review, review
+    fields = binary.form_fields(review)
+    paid = browser.post(chosen.location, [(n, "upi_qr" if n == "method" else v) for n, v in fields])
+    payment = "/payments/" + paid.location.split("/")[2].split("?")[0]
+    assert wait_for(lambda: "https://rzp.example/i/qr_1" in browser.get(payment + "/go").text), browser.page.text[:2000]
+    assert "scan it with any UPI app" in browser.page.text
+    assert mine.rows("SELECT gateway_ref FROM attempt") == [("qr_1",)]
+    return payment
+
+
+@test
+def a_code_of_razorpay_is_paid_and_a_dispute_that_names_its_payment_alone_is_found():
+    mine = Book()
+    try:
+        mine.must("init", "--name", "Harbour Ltd", "--listen", f"localhost:{mine.port}")
+        added = mine.must("gateway", "add", "razorpay", "--org", "main", "--key-id", "rzp_test_1", "--secret-file",
+                          secret_file("key", KEY), "--webhook-secret-file", secret_file("hook", HOOK),
+                          "--url", known["razorpay"])
+        hook = re.search(r"/hooks/razorpay/[\w-]+", added).group(0)
+        with open(mine.folder + "/s.csv", "w", encoding="ascii") as file:
+            file.write(SHEET.replace("EUR", "INR"))
+        mine.must("import", "--org", "main", mine.folder + "/s.csv")
+        link = mine.must("user", "add", "--org", "main", "--customer", "K-100", "--email", "kim@example.com",
+                         "--name", "Kim", "--may", "pay")
+        mine.serve()
+        browser = Browser(mine.port)
+        assert browser.join(link.strip().splitlines()[-1]).status == 303
+        payment = pay_by_code(mine, browser)
+        assert Razorpay.code["payment_amount"] == 9900 and Razorpay.code["usage"] == "single_use", Razorpay.code
+
+        customer = re.search(r'name="customer"[^>]*value="([^"]+)"', browser.get("/invoices").text).group(1)
+        kept = re.findall('name="method" value="([a-z_]+)"', browser.get(f"/methods/add?customer={customer}&currency=INR").text)
+        assert kept == ["card", "upi", "netbanking"], kept
+
+        Razorpay.payment = {"id": "pay_1", "entity": "payment", "amount": 9900, "currency": "INR", "status": "captured",
+                            "order_id": None, "method": "upi", "vpa": "kim@bank", "notes": [], "created_at": int(time.time())}
+        Razorpay.code |= {"status": "closed", "close_reason": "paid", "payments_count_received": 1}
+        event = {"entity": "event", "event": "qr_code.credited", "created_at": 1760000000, "payload": {
+            "payment": {"entity": Razorpay.payment}, "qr_code": {"entity": Razorpay.code}}}
+        assert send_signed(mine.port, hook, "evt_1", event) == 200
+        assert wait_for(lambda: "Payment received" in browser.get(payment).text), browser.page.text[:2000]
+
+        Razorpay.disputes = [{"id": "disp_1", "entity": "dispute", "payment_id": "pay_1", "amount": 9900, "currency": "INR",
+                              "amount_deducted": 9900, "reason_code": "fraud", "status": "lost",
+                              "created_at": int(time.time())}]
+        event = {"entity": "event", "event": "payment.dispute.lost", "created_at": 1760000000, "payload": {
+            "payment": {"entity": Razorpay.payment}, "dispute": {"entity": Razorpay.disputes[0]}}}
+        assert send_signed(mine.port, hook, "evt_2", event) == 200
+        assert mine.rows("SELECT object FROM gateway_event") == mine.rows("SELECT reference FROM payment") * 2
+        assert wait_for(lambda: mine.rows("SELECT state FROM payment") == [(13,)]), mine.rows("SELECT state FROM payment")
+        mine.stop()
+        assert mine.must("verify").startswith("ok: ")
+    finally:
+        mine.remove()
+
+
 if __name__ == "__main__":
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Stripe)
     known["stripe"] = f"http://127.0.0.1:{server.server_port}"
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    other = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Razorpay)
+    known["razorpay"] = f"http://127.0.0.1:{other.server_port}"
+    threading.Thread(target=other.serve_forever, daemon=True).start()
     try:
         bad_tests = binary.run_tests()
         if bad_tests:

@@ -61,7 +61,7 @@ static void parts_are_paid_one_after_the_other_and_the_day_moves(void **state)
     books_are_right();
 
     assert_int_equal(browser_get(&lea, at(&m, "")), 200);
-    assert_true(browser_sees(&lea, "Part 1 of 3") && browser_sees(&lea, "Due now"));
+    assert_true(browser_sees(&lea, "Part 1 of 3") && browser_sees(&lea, "Next part"));
     assert_true(browser_sees(&lea, "Pay <bdi>€33.33</bdi> now"));
     assert_false(browser_sees(&lea, "Overdue"));
     assert_int_equal(browser_get(&lea, "/invoices?tab=due"), 200);
@@ -95,7 +95,7 @@ static void the_whole_may_be_paid_and_a_part_less_than_wanted_may_not(void **sta
     plan(&m, form("%s+40.00%%0A%s+60.00", in_days(1), in_days(9)), 303);
     choose(&max, form("invoice=%s", m.id), review);
     assert_true(browser_sees(&max, "value=\"40.00\""));
-    assert_true(browser_sees(&max, "<bdi>€40.00</bdi> due now by its plan"));
+    assert_true(browser_sees(&max, "<bdi>€40.00</bdi> by its plan"));
     assert_int_equal(browser_post(&max, review, confirm(&max, &m, "39.99")), 422);
     assert_true(browser_sees(&max, "Enter an amount between €40.00 and €100.00"));
     pays(&max, review, confirm(&max, &m, "100.00"));
@@ -140,7 +140,13 @@ static void only_what_fell_due_is_overdue_and_ending_a_plan_gives_the_day_back(v
     browser_login(&ida, "ida@plan.example");
     assert_int_equal(browser_get(&ida, "/"), 200);
     assert_true(browser_sees(&ida, "<bdi>€50.00</bdi> <small>(1)</small>"));
+    char review[512];
+    choose(&ida, "all=overdue", review);
+    assert_true(browser_sees(&ida, "data-pay-total><bdi>€50.00<"));
+    choose(&ida, "all=open", review);
+    assert_true(browser_sees(&ida, "data-pay-total><bdi>€100.00<"));
     assert_int_equal(browser_get(&ida, "/invoices?tab=overdue"), 200);
+    assert_true(browser_sees(&ida, "data-minor=\"5000\""));
     assert_true(browser_sees(&ida, "part 1 of 3: <bdi>€50.00</bdi>"));
     assert_int_equal(browser_get(&ida, at(&m, "")), 200);
     assert_true(browser_sees(&ida, "Overdue 3 days"));

@@ -84,7 +84,7 @@ static void a_request_is_granted_once_the_money_is_on_its_way(void **state)
     const char *at = kept(form("/credits/%.20s", payment + 10)), *request = ask(&otto, at);
     assert_int_equal(browser_get(&staff, request), 200);
     assert_true(browser_sees(&staff, "It was left over of a payment."));
-    assert_true(browser_sees(&staff, form("href=\"/staff%s\"", payment)));
+    assert_true(browser_sees(&staff, form("href=\"/staff%s/refund\"", payment)));
     assert_int_equal(browser_post(&staff, form("%s/grant", request), "words="), 409);
 
     struct rtx *tx = NULL;

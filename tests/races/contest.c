@@ -3,6 +3,7 @@
 
 #include "app/app_apply.h"
 #include "app/app_approval.h"
+#include "app/app_bank.h"
 #include "app/app_cancel.h"
 #include "app/app_offline.h"
 #include "app/app_refund.h"
@@ -158,6 +159,17 @@ static void off_line_beside(const struct stage *s, struct rival *r)
     record(s, r, HELD, lot_payable(&s->lots[HELD]));
 }
 
+/* What came on the bank's account is put on the invoice: by one of staff, once. */
+static void match_line(const struct stage *s, struct rival *r)
+{
+    struct pay_item items[] = { item(&s->lots[OLDEST], CAME) };
+    struct actor who = race_actor(s, s->accountant);
+    struct bank_match in = { .org = s->portal->org.id, .line = s->line, .actor = &who,
+                             .customer = s->customer.id, .items = items, .count = 1 };
+    r->e = app_bank_match(&s->portal->app, &r->arena, &in);
+    if (r->e == OK) r->took[OLDEST] = CAME;
+}
+
 static void write_off(const struct stage *s, struct rival *r)
 {
     struct write_off in = { .org = s->portal->org.id, .customer = s->customer.id,
@@ -235,6 +247,7 @@ const struct contestant contestants[] = {
     { "credit taken back", NEED_USED, undo_credit },
     { "an off-line payment", 0, off_line },
     { "an off-line payment of the rest", NEED_HELD, off_line_beside },
+    { "a line of the bank", NEED_LINE, match_line },
     { "a write-off", 0, write_off },
     { "a cancelled invoice", 0, cancel_invoice },
     { "a refund", NEED_PAID, refund },

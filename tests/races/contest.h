@@ -19,10 +19,12 @@
 /* The documents of a race: three invoices, the oldest first; one whose payment waits at the
  * gateway's page; a credit that is free, and one of which APPLIED stands on the oldest invoice. */
 enum { OLDEST, SECOND, THIRD, HELD, CREDIT_FREE, CREDIT_USED, LOTS };
-enum { RIVALS_MAX = 4, APPLIED = 500, WAITING = 2000, PAID_BEFORE = 4000 };
+enum { RIVALS_MAX = 4, APPLIED = 500, WAITING = 2000, PAID_BEFORE = 4000, CAME = 1100 };
 
 /* What a contestant needs on the stage, beside the three invoices. */
-enum need { NEED_CREDIT = 1, NEED_USED = 2, NEED_HELD = 4, NEED_PAID = 8, NEED_ASKED = 16 };
+enum need {
+    NEED_CREDIT = 1, NEED_USED = 2, NEED_HELD = 4, NEED_PAID = 8, NEED_ASKED = 16, NEED_LINE = 32
+};
 
 struct stage {
     struct portal *portal;
@@ -37,6 +39,7 @@ struct stage {
     payment_id paid;         /* PAID_BEFORE of the oldest invoice */
     public_id asked;         /* a write-off of the oldest invoice, to be signed */
     str digest;
+    int64_t line;            /* of a bank statement: CAME, and nobody knows for what */
 };
 
 struct rival {

@@ -16,6 +16,7 @@
 
 #include "app/app_apply.h"
 #include "app/app_approval.h"
+#include "app/app_bank.h"
 #include "app/app_refund.h"
 #include "app/app_seal.h"
 #include "app/app_verify.h"
@@ -196,6 +197,33 @@ static void set_approval(void)
     stage.digest = p.digest;
 }
 
+static void set_line(void)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    struct problems problems = { .arena = &portal.arena };
+    struct bank_hints hints = { 0 };
+    struct bank_imported done;
+    struct bank_file file;
+    struct bank_line *list;
+    size_t count;
+    if ((stage.needs & NEED_LINE) == 0) return;
+    str text = arena_format(
+        &portal.arena,
+        "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\"><BkToCstmrStmt><Stmt>"
+        "<Id>S%d</Id><Acct><Id><IBAN>DE89370400440532013000</IBAN></Id></Acct><Ntry>"
+        "<Amt Ccy=\"EUR\">%d.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>"
+        "<BookgDt><Dt>2026-03-02</Dt></BookgDt><AcctSvcrRef>B%d</AcctSvcrRef><NtryDtls><TxDtls>"
+        "<RmtInf><Ustrd>Thanks</Ustrd></RmtInf></TxDtls></NtryDtls></Ntry></Stmt></BkToCstmrStmt>"
+        "</Document>", stage.number, CAME / 100, stage.number);
+    assert_ok(paper_read_bank(&portal.arena, text, &hints, &problems, &file));
+    assert_ok(app_bank_import(&portal.app, &portal.arena, portal.org.id, &file, text, &problems,
+                              &done));
+    assert_int_equal(done.fresh, 1);
+    assert_ok(db_read_begin(portal.db, &tx));
+    assert_ok(store_bank_line_open(tx, &portal.arena, portal.org.id, 0, 500, &list, &count));
+    stage.line = list[count - 1].id;
+}
+
 static void set_stage(void)
 {
     memset(stage.lots, 0, sizeof stage.lots);
@@ -207,6 +235,7 @@ static void set_stage(void)
     set_credits();
     set_payments();
     set_approval();
+    set_line();
 }
 
 /* ---- the race ---- */

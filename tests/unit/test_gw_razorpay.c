@@ -135,11 +135,11 @@ static void an_order_is_never_made_twice(void **state)
 static void what_it_cannot_take_is_not_sent(void **state)
 {
     (void)state;
-    struct gateway_start away = start_of(), small = start_of(), euro = start_of();
-    away.payer_away = true;
+    struct gateway_start token = start_of(), small = start_of(), euro = start_of();
+    token.token = S("token_1"); /* without its customer */
     small.amount.minor = 99;
     euro.amount.cur = CURRENCY("EUR");
-    assert_int_equal(start_with(&away, NULL, 0).result, GATEWAY_REFUSED);
+    assert_int_equal(start_with(&token, NULL, 0).result, GATEWAY_REFUSED);
     assert_int_equal(start_with(&small, NULL, 0).result, GATEWAY_REFUSED);
     assert_int_equal(start_with(&euro, NULL, 0).result, GATEWAY_REFUSED);
 }
@@ -149,9 +149,12 @@ static err status_with(const char *order, const char *tries, struct gateway_stat
     struct raw_step steps[] = {
         { RAW_ANSWER, http(200, order) },
         { RAW_ANSWER, http(200, tries) },
+        { RAW_ANSWER, http(200, LIST("")) }, /* of refunds, or of disputes */
+        { RAW_ANSWER, http(200, LIST("")) },
     };
     struct gateway_name name = { .id = S("order_1"), .reference = S("ATT-1") };
-    raw_start(&server, steps, 2);
+    int more = strstr(tries, "refunded") != NULL ? 2 : strstr(tries, "\"captured") != NULL;
+    raw_start(&server, steps, 2 + more);
     struct gateway_account account = account_of();
     err e = gw_razorpay.status(&a, &account, &name, out);
     net_close_thread();
@@ -207,14 +210,74 @@ static void money_that_is_held_is_taken(void **state)
         { RAW_ANSWER, http(400, ERROR("BAD_REQUEST_ERROR")) }, /* it has been taken just now */
         { RAW_ANSWER, http(200, ORDER("order_1", "ATT-1", "paid")) },
         { RAW_ANSWER, http(200, LIST(TRY_OF("order_1", "captured", ""))) },
+        { RAW_ANSWER, http(200, LIST("")) },
     };
     struct gateway_name name = { .id = S("order_1"), .reference = S("ATT-1") };
-    raw_start(&server, steps, 5);
+    raw_start(&server, steps, 6);
     struct gateway_account account = account_of();
     assert_ok(gw_razorpay.status(&a, &account, &name, &s));
     net_close_thread();
     raw_stop(&server);
     assert_int_equal(s.phase, GATEWAY_PAID);
+}
+
+#define LINK(status)                                                                               \
+    "{\"id\":\"plink_1\",\"amount\":118000,\"currency\":\"INR\",\"reference_id\":\"ATT-1\","       \
+    "\"short_url\":\"https://rzp.io/i/1\",\"status\":\"" status "\",\"payments\":null}"
+#define CODE                                                                                       \
+    "{\"id\":\"qr_1\",\"entity\":\"qr_code\",\"payment_amount\":118000,\"status\":\"active\","     \
+    "\"image_url\":\"https://rzp.io/i/2\",\"notes\":{\"reference\":\"ATT-1\"}}"
+
+static void a_link_and_a_code_are_pages(void **state)
+{
+    (void)state;
+    struct gateway_start away = start_of(), code = start_of();
+    away.payer_away = true;
+    code.method = PAY_UPI_QR;
+    struct raw_step link[] = { { RAW_ANSWER, http(200, "{\"payment_links\":[]}") },
+                               { RAW_ANSWER, http(200, LINK("created")) } };
+    struct gateway_outcome out = start_with(&away, link, 2);
+    assert_int_equal(out.result, GATEWAY_PAGE);
+    assert_str(out.url, "https://rzp.io/i/1");
+    assert_non_null(strstr(server.request, "\"expire_by\":86400,"));
+    struct raw_step qr[] = { { RAW_ANSWER, http(200, LIST("")) },
+                             { RAW_ANSWER, http(200, CODE) } };
+    out = start_with(&code, qr, 2);
+    assert_int_equal(out.result, GATEWAY_PAGE);
+    assert_str(out.id, "qr_1");
+    assert_non_null(strstr(server.request, "\"usage\":\"single_use\",\"fixed_amount\":true"));
+    /* One that was there, and is over: what became of it has to be asked. */
+    link[0].text = http(200, "{\"payment_links\":[" LINK("paid") "]}");
+    assert_int_equal(start_with(&away, link, 1).result, GATEWAY_UNKNOWN);
+    /* A list that is none, and a refusal behind which there may be one. */
+    link[0].text = http(200, "{}");
+    assert_int_equal(start_with(&away, link, 1).result, GATEWAY_LATER);
+    struct raw_step taken[] = { { RAW_ANSWER, http(200, "{\"payment_links\":[]}") },
+                                { RAW_ANSWER, http(400, ERROR("BAD_REQUEST_ERROR")) },
+                                { RAW_ANSWER, http(500, ERROR("SERVER_ERROR")) } };
+    assert_int_equal(start_with(&away, taken, 3).result, GATEWAY_UNKNOWN);
+}
+
+static void a_saved_method_is_charged_by_him_who_made_the_order(void **state)
+{
+    (void)state;
+    struct gateway_start start = start_of();
+    start.token = S("cust_1/token_1");
+    start.payer_email = S("a@example.com");
+    start.payer_phone = S("+919876543210");
+    struct raw_step steps[] = {
+        { RAW_ANSWER, http(200, LIST("")) },
+        { RAW_ANSWER, http(200, ORDER("order_1", "ATT-1", "created")) },
+        { RAW_ANSWER, http(200, "{\"razorpay_payment_id\":\"pay_1\"}") },
+    };
+    struct gateway_outcome out = start_with(&start, steps, 3);
+    assert_int_equal(out.result, GATEWAY_PROCESSING);
+    assert_str(out.state.id, "order_1");
+    assert_non_null(strstr(server.request, "\"customer_id\":\"cust_1\",\"token\":\"token_1\""));
+    steps[0].text = http(200, LIST(ORDER("order_1", "ATT-1", "created")));
+    steps[1].text = steps[2].text;
+    assert_int_equal(start_with(&start, steps, 2).result, GATEWAY_UNKNOWN);
+    assert_int_equal(server.connections, 1);
 }
 
 static void a_look_up_tells_no_from_maybe(void **state)
@@ -313,6 +376,22 @@ static void published_signatures_hold(void **state)
     fields[1].value = S("pay_2");
     gw_razorpay.parse_return(&account, fields, 3, &back);
     assert_str(back.id, "");
+
+    struct gateway_pair link[] = {
+        { S("razorpay_payment_link_id"), S("plink_IH3cNucfVEgV68") },
+        { S("razorpay_payment_link_reference_id"), S("TSsd1989") },
+        { S("razorpay_payment_link_status"), S("paid") },
+        { S("razorpay_payment_id"), S("pay_IH3d0ara9bSsjQ") },
+        { S("razorpay_signature"),
+          S("07ae18789e35093e51d0a491eb9922646f3f82773547e5b0f67ee3f2d3bf7d5b") },
+    };
+    gw_razorpay.parse_return(&account, link, 5, &back);
+    assert_str(back.id, "plink_IH3cNucfVEgV68");
+    assert_str(back.reference, "TSsd1989");
+    link[1].value = S("TSsd1990");
+    gw_razorpay.parse_return(&account, link, 5, &back);
+    assert_str(back.id, "");
+    assert_str(back.reference, "");
 }
 
 static void only_rupees_are_offered_and_only_with_a_key(void **state)
@@ -336,6 +415,8 @@ int main(void)
         cmocka_unit_test(what_it_cannot_take_is_not_sent),
         cmocka_unit_test(an_order_is_what_its_tries_are),
         cmocka_unit_test(money_that_is_held_is_taken),
+        cmocka_unit_test(a_link_and_a_code_are_pages),
+        cmocka_unit_test(a_saved_method_is_charged_by_him_who_made_the_order),
         cmocka_unit_test(a_look_up_tells_no_from_maybe),
         cmocka_unit_test(a_refused_refund_is_looked_for_before_it_is_a_no),
         cmocka_unit_test(published_signatures_hold),

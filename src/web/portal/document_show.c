@@ -188,9 +188,9 @@ static const struct {
     { { "mailed", 6 }, { "Sent by e-mail", 14 }, false },
     { { "seen", 4 }, { "Viewed", 6 }, false },
     { { "promised", 8 }, { "Promised to pay", 15 }, false },
-    { { "planned", 7 }, { "Payment plan made", 17 }, false },
-    { { "unplanned", 9 }, { "Payment plan ended", 18 }, false },
-    { { "unpromised", 10 }, { "Promise taken back", 18 }, false },
+    { { "plan_made", 9 }, { "Payment plan made", 17 }, false },
+    { { "plan_ended", 10 }, { "Payment plan ended", 18 }, false },
+    { { "promise_taken_back", 18 }, { "Promise taken back", 18 }, false },
 };
 
 /*
@@ -245,7 +245,15 @@ static err add_mark(struct visit *v, struct document_view *out)
     TRY(lot_marks(v, out->lot->customer, out->lot, 1, &mark));
     out->mark = *mark;
     if (mark->plan != NULL) add_parts(v, out);
-    if (mark->promise != NULL) out->promised = (money){ mark->promise->amount, out->lot->cur };
+    if (mark->promise != NULL) {
+        const struct promise *p = mark->promise;
+        char iso[11], plain[32];
+        out->promised = (money){ p->amount, out->lot->cur };
+        out->promise.day = arena_str(v->a, date_iso(p->day, iso));
+        out->promise.note = p->note;
+        if (p->amount != lot_payable(out->lot))
+            out->promise.amount = arena_str(v->a, money_plain(out->promised, plain));
+    }
     return OK;
 }
 
@@ -261,6 +269,7 @@ static err add_state(struct visit *v, struct document_view *out)
     out->days = l->due.day - v->today.day;
     out->balance = (money){ l->closed ? 0 : lot_balance(l), l->cur };
     out->due_now = out->mark.plan != NULL ? out->mark.now : out->balance;
+    out->next_part = out->mark.plan != NULL && out->days > 0;
     out->part_paid = out->balance.minor > 0 && out->balance.minor < l->total;
     out->payable = out->state == INVOICE_DUE || out->state == INVOICE_OVERDUE;
     if (out->state != INVOICE_PENDING) return OK;

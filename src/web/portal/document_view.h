@@ -58,7 +58,7 @@ struct shown_part {
     money amount, open;
 };
 
-/* What was typed into the form of a promise, and what is wrong with it; NULL: nothing was. */
+/* What stands in the form of a promise, and what is wrong with it; NULL: nothing was typed. */
 struct promise_typed {
     str day, amount, note;
     const struct problems *problems;
@@ -74,6 +74,7 @@ struct document_view {
     int days;               /* until it is due */
     money balance, due_now; /* the same, where there is no plan */
     bool part_paid, payable;
+    bool next_part;         /* due_now is a part of a plan that is still to fall due */
     str check_code;
     struct match rosette;
     const struct fact *facts;

@@ -168,10 +168,10 @@ static err setup_check(struct visit *v)
 const struct route page_method_add[] = {
     { HTTP_GET, "/methods/add", DOOR_PORTAL, NEED_PAY, .read = add_show,
       .fields = { { "customer", FIELD_ID }, { "currency", FIELD_LINE, 3 },
-                  { "back", FIELD_LINE, 100 } } },
+                  { "back", FIELD_EXACT, 100 } } },
     { HTTP_POST, "/methods/add", DOOR_PORTAL, NEED_PAY, .write = add,
       .fields = { { "customer", FIELD_ID }, { "key", FIELD_ID }, { "currency", FIELD_LINE, 3 },
-                  { "back", FIELD_LINE, 100 }, { "method", FIELD_LINE, 20 },
+                  { "back", FIELD_EXACT, 100 }, { "method", FIELD_LINE, 20 },
                   { "address", FIELD_TEXT, 500 }, { "country", FIELD_LINE, 2 } } },
     { HTTP_GET, "/methods/setups/{setup}", DOOR_PORTAL, NEED_PAY, OBJECT_SETUP,
       .read = setup_show },

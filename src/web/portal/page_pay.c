@@ -74,18 +74,25 @@ static err choose_all(struct visit *v, struct choosing *c)
     return OK;
 }
 
-/* Of an invoice with a plan, what the plan wants now. */
+/*
+ * Of an invoice with a plan: what the plan wants now; of those that are overdue what fell due;
+ * where all is paid, all of it.
+ */
 static err propose(struct visit *v, struct choosing *c)
 {
+    str all = visit_field(v, "all");
     struct open_plan *plans;
     size_t n;
 
+    if (str_eq(all, S("open"))) return OK;
     TRY(store_plan_open(v->tx, v->a, v->org->id, v->customer->customer, &plans, &n));
     for (size_t i = 0; i < n; i++) {
         for (size_t k = 0; k < c->count; k++) {
             struct review_row *row = &c->rows[k];
             if (row->lot.doc != plans[i].plan.doc || row->amount == 0) continue;
-            row->amount = plan_now(&plans[i].plan, plans[i].balance, v->today);
+            row->amount = all.n > 0 ? plan_fallen(&plans[i].plan, plans[i].balance,
+                                                  date_add(v->today, -1))
+                                    : plan_now(&plans[i].plan, plans[i].balance, v->today);
         }
     }
     return OK;
@@ -244,7 +251,7 @@ static void compose(struct visit *v, const struct review *r, struct pay_request 
     out->method = way->method;
     out->gateway = way->gateway;
     out->saved = r->with.id;
-    if (!r->keep || !way->keeps || r->with.id.v != 0) return;
+    if (!r->keep || !way->keeps_paying || r->with.id.v != 0) return;
     out->consent = app_method_consent(v->a, v->org->name, way->label);
     out->address = r->address;
     out->country = r->country;

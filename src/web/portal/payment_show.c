@@ -118,6 +118,7 @@ err payment_page_load(struct visit *v, struct pay_page *out)
         .reference = p->reference, .receipt = p->receipt, .method = payment_method_label(v, p),
         .gateway = app_gateway_label(p->gateway), .payer = p->payer, .email = who.email,
         .reason = p->reason, .cur = p->cur,
+        .scan = pay_method_of(p->method) == PAY_UPI_QR,
         .amount = { p->captured > 0 ? p->captured : p->amount, p->cur },
         .credit = { p->credit, p->cur }, .all = { all, p->cur },
         .returned = { p->returned, p->cur }, .refunded = { p->refunded, p->cur },

@@ -107,6 +107,7 @@ static str hint_of(enum pay_method m)
     case PAY_TRANSFER: return S("You send the money from your bank");
     case PAY_CARD:
     case PAY_UPI:
+    case PAY_UPI_QR:
     case PAY_NETBANKING:
     case PAY_WALLET: return S("At once");
     case PAY_NONE:
@@ -126,7 +127,8 @@ static void show_ways(struct visit *v, const struct review *r, struct pay_review
                                        html_message(&v->html, pay_method_label(w->method)),
                                        html_message(&v->html, hint_of(w->method)),
                                        r->with.id.v == 0 && w->method == r->method };
-        out->keeps = out->keeps || w->keeps;
+        out->adds = out->adds || w->keeps;
+        out->keeps = out->keeps || w->keeps_paying;
     }
     out->choices = list;
     out->choice_count = r->way_count;

@@ -78,11 +78,14 @@ static err arrive(struct visit *v)
     struct staff_today p = { .org = v->org->name, .factor_offered = !v->factor_on };
     struct staff_payment *unknown;
     struct approval *waiting;
+    struct request_row *requests;
     struct queue_counts queues;
 
     if (!v->org->set_up) return visit_redirect(v, S("/staff/setup"));
     TRY(store_staff_unknown(v->tx, v->a, v->org->id, STAFF_PAGE_ROWS, &unknown, &p.unknown_count));
     TRY(store_approval_waiting(v->tx, v->a, v->org->id, v->now_us, &waiting, &p.approval_count));
+    TRY(store_request_list(v->tx, v->a, v->org->id, false, (request_id){ 0 }, STAFF_PAGE_ROWS,
+                           &requests, &p.request_count));
     TRY(store_jobs_parked(v->tx, v->org->id, &p.jobs_parked));
     TRY(queue_counts_load(v, &queues));
     p.unclear = queues.unclear;

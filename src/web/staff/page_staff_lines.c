@@ -388,14 +388,14 @@ static err line_up(struct visit *v)
 
 const struct route page_staff_lines[] = {
     { HTTP_GET, "/staff/lines", DOOR_STAFF, NEED_SEE, .read = lines_show,
-      .fields = { { "show", FIELD_LINE, 10 }, { "after", FIELD_LINE, 20 } } },
+      .fields = { { "show", FIELD_LINE, 10 }, { "after", FIELD_EXACT, 20 } } },
     { HTTP_GET, "/staff/lines/{line}", DOOR_STAFF, NEED_SEE, .read = line_show,
       .fields = { { "q", FIELD_LINE, 100 }, { "customer", FIELD_ID } } },
     { HTTP_POST, "/staff/lines/{line}/match", DOOR_STAFF, NEED_BOOK, .write = line_match,
-      .fields = { { "payment", FIELD_LINE, 40 }, { "customer", FIELD_ID },
+      .fields = { { "payment", FIELD_EXACT, 40 }, { "customer", FIELD_ID },
                   { "amount.", FIELD_LINE, 40, .starts = true } } },
     { HTTP_POST, "/staff/lines/{line}/back", DOOR_STAFF, NEED_BOOK, .write = line_back,
-      .fields = { { "other", FIELD_LINE, 20 } } },
+      .fields = { { "other", FIELD_EXACT, 20 } } },
     { HTTP_POST, "/staff/lines/{line}/undo", DOOR_STAFF, NEED_BOOK, .write = line_undo },
     { HTTP_POST, "/staff/lines/{line}/aside", DOOR_STAFF, NEED_BOOK, .write = line_aside,
       .fields = { { "reason", FIELD_LINE, 300 } } },

@@ -277,16 +277,16 @@ static err disputes_show(struct visit *v)
 
 const struct route page_staff_reconcile[] = {
     { HTTP_GET, "/staff/reconcile", DOOR_STAFF, NEED_SEE, .read = reviews_show,
-      .fields = { { "after", FIELD_LINE, 20 } } },
+      .fields = { { "after", FIELD_EXACT, 20 } } },
     { HTTP_GET, "/staff/reviews/{review}", DOOR_STAFF, NEED_SEE, .read = review_show },
     { HTTP_POST, "/staff/reviews/{review}", DOOR_STAFF, NEED_BOOK, .write = review_decide,
       .fields = { { "outcome", FIELD_LINE, 10 }, { "amount", FIELD_LINE, 40 },
-                  { "capture", FIELD_LINE, 100 }, { "evidence", FIELD_LINE, 300 } } },
+                  { "capture", FIELD_EXACT, 100 }, { "evidence", FIELD_LINE, 300 } } },
     { HTTP_POST, "/staff/reviews/{review}/sign", DOOR_STAFF, NEED_SIGN, .write = review_sign,
-      .fields = { { "digest", FIELD_LINE, 64 } } },
+      .fields = { { "digest", FIELD_EXACT, 64 } } },
     { HTTP_POST, "/staff/reviews/{review}/note", DOOR_STAFF, NEED_BOOK, .write = review_note,
       .fields = { { "words", FIELD_LINE, 300 } } },
     { HTTP_GET, "/staff/disputes", DOOR_STAFF, NEED_SEE, .read = disputes_show,
-      .fields = { { "show", FIELD_LINE, 10 }, { "after", FIELD_LINE, 20 } } },
+      .fields = { { "show", FIELD_LINE, 10 }, { "after", FIELD_EXACT, 20 } } },
     { 0 },
 };

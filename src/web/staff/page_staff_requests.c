@@ -128,7 +128,7 @@ static err refuse(struct visit *v)
 
 const struct route page_staff_requests[] = {
     { HTTP_GET, "/staff/requests", DOOR_STAFF, NEED_SEE, .read = requests_show,
-      .fields = { { "show", FIELD_LINE, 10 }, { "after", FIELD_LINE, 20 } } },
+      .fields = { { "show", FIELD_LINE, 10 }, { "after", FIELD_EXACT, 20 } } },
     { HTTP_GET, "/staff/requests/{request}", DOOR_STAFF, NEED_SEE, .read = request_show },
     { HTTP_POST, "/staff/requests/{request}/grant", DOOR_STAFF, NEED_BOOK, .write = grant,
       .fields = { { "words", FIELD_TEXT, 1000 } } },

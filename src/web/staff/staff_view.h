@@ -34,7 +34,7 @@ struct staff_today {
     const struct staff_pay_row *unknown;
     size_t unknown_count;
     const struct staff_approval_row *approvals;
-    size_t approval_count;
+    size_t approval_count, request_count;
     int64_t jobs_parked;
     int64_t unclear, lines, disputes; /* how much waits in each queue */
     bool factor_offered; /* the person has none */
