@@ -279,7 +279,7 @@ def console_forms():
     bank = [("iban", "DE89 3704 0044 0532 0130 00"), ("bic", "COBADEFF"), ("account_name", "Kaveri"), ("vpa", ""),
             ("reason", "A new bank")]
     cases = {}
-    pay_by = [("pay_by", "card"), ("pay_by", "debit")]
+    pay_by = [("pay_by", "card")]
     for who, door, page in (("payer", "/login", "/account/security"), ("owner", "/staff/login", "/staff/security")):
         cases[f"POST {door}/code"] = Form(who, code, page=page, free=["code", "next"])
         cases[f"POST {page}/begin"] = Form(who, [], page=page, may=["factor"])
