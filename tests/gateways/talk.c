@@ -1,11 +1,7 @@
 /*
  * A gateway of ours, called once from the command line, for conversations with peers.
  *     talk GATEWAY COMMAND NAME=VALUE...    one of start, setup, status,
-<<<<<<< HEAD
  *                                           cancel, refund, refund-status, edit, forget, event,
-=======
- *                                           cancel, refund, refund-status, forget, event,
->>>>>>> next
  *                                           return
  *     talk - sign NAME=VALUE...             the HMAC-SHA256 of what stands on standard input
  * Answers one JSON object. An event's body comes by standard input, its headers as h:NAME=VALUE.
@@ -239,13 +235,8 @@ static err talk(const struct gateway *g, str command)
         struct gateway_back back;
         TRY(g->refund_status(&arena, &account, &name, &refund, &back));
         put_back(S("back"), &back);
-<<<<<<< HEAD
     } else if (str_eq(command, S("edit")) || str_eq(command, S("forget"))) {
         return change_method(g, &account, str_eq(command, S("forget")));
-=======
-    } else if (str_eq(command, S("forget"))) {
-        return g->forget(&arena, &account, value("token"));
->>>>>>> next
     } else if (str_eq(command, S("event"))) {
         return take_event(g, &account);
     } else if (str_eq(command, S("return"))) {
