@@ -314,7 +314,9 @@ SELECT count(*), coalesce(min(e.id), 0) FROM entry e WHERE e.org = $1 AND e.kind
 -- What two of staff decided was paid is a capture of that payment.
 --: verify_review
 SELECT count(*), coalesce(min(r.id), 0) FROM review r WHERE r.org = $1 AND ((r.signed_by <> 0 AND (r.asked = 0
-    OR r.asked = r.signed_by OR r.done_us = 0)) OR (r.paid = 0 AND r.amount <> 0)
+    OR r.asked = r.signed_by OR r.done_us = 0 OR NOT EXISTS (SELECT 1 FROM staff s WHERE s.org = r.org AND s.id = r.asked)
+    OR NOT EXISTS (SELECT 1 FROM staff s WHERE s.org = r.org AND s.id = r.signed_by)))
+  OR r.paid NOT IN (0, 1) OR (r.paid = 0 AND r.amount <> 0)
   OR (r.paid = 1 AND r.signed_by <> 0 AND NOT EXISTS (SELECT 1 FROM capture c WHERE c.org = r.org AND c.payment = r.subject
     AND c.capture_id = r.capture_id AND c.amount = r.amount AND c.kind = 1))
   OR (r.paid = 1 AND r.signed_by <> 0 AND EXISTS (SELECT 1 FROM review o WHERE o.org = r.org AND o.id <> r.id AND o.paid = 1

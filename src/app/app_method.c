@@ -418,6 +418,7 @@ err app_method_edit(const struct app *app, struct arena *a, const struct saved_m
     const struct gateway *g;
     struct gateway_account account;
     struct saved_method now;
+    err e = OK;
 
     TRY(at_gateway(app, a, m->org, m->id, &now, &g, &account));
     if (now.removed_us != 0) return E_STATE;
@@ -425,9 +426,11 @@ err app_method_edit(const struct app *app, struct arena *a, const struct saved_m
     bool moved = !str_eq(now.address, m->address) || !str_eq(now.country, m->country);
     if (dated && !app_method_may_date(&now)) return E_INVALID;
     if (g->edit != NULL && (dated || moved))
-        TRY(g->edit(a, &account, &(struct gateway_edit){ now.token, now.method, m->expiry_year,
+        e = g->edit(a, &account, &(struct gateway_edit){ now.token, now.method, m->expiry_year,
                                                          m->expiry_month, m->address,
-                                                         m->country }));
+                                                         m->country });
+    if (e == E_NOT_FOUND) return E_INVALID; /* forgotten there: nothing can be changed of it */
+    TRY(e);
     return change(app, &w);
 }
 

@@ -51,8 +51,8 @@ MUST_USE err app_method_return(const struct app *app, struct arena *a, org_id or
 /*
  * What its people may change: name, address and country; the expiry of one that has one, where
  * its gateway takes that (app_method_may_date). The gateway is told first. E_STATE for a removed
- * one; E_INVALID: the gateway does not take it; E_GATEWAY, E_TOO_MANY: no answer. Then nothing has
- * changed.
+ * one; E_INVALID: the gateway does not take it, or has forgotten it; E_GATEWAY, E_TOO_MANY: no
+ * answer. Then nothing has changed.
  */
 MUST_USE err app_method_edit(const struct app *app, struct arena *a, const struct saved_method *m);
 bool app_method_may_date(const struct saved_method *m);

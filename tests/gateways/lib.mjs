@@ -39,7 +39,11 @@ export function talk(gateway, command, values = {}, body = '') {
             if (error) reject(error);
             else resolve(JSON.parse(out));
         });
+<<<<<<< HEAD
+        child.stdin.on('error', () => {}); // a command that reads nothing may be over already
+=======
         child.stdin.on('error', () => {}); // it may end without reading
+>>>>>>> next
         child.stdin.end(body);
     });
 }

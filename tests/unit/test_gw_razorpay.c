@@ -25,7 +25,7 @@ static struct gateway_account account_of(void)
         .base_url = arena_format(&a, "http://127.0.0.1:%d", server.port),
         .public_key = S("rzp_test_1"),
         .secret = S("secret"),
-        .timeout_ms = 400,
+        .timeout_ms = 1500,
     };
 }
 

@@ -113,7 +113,7 @@ twins('a refund that was asked for is refused with words the customer reads', as
   await v.see('A refund of €60.00 was asked for');
 
   const s = await staff(t, how, 'accountant');
-  await s.page.getByRole('link', { name: 'Requests' }).click();
+  await s.page.getByRole('link', { name: 'Requests', exact: true }).click();
   await s.see('Waiting', person.name);
   await t.look(s, 'staff, requests');
   await s.page.getByRole('link', { name: note }).click();
