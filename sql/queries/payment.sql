@@ -103,11 +103,11 @@ FROM payment p JOIN entry e ON e.org = p.org AND e.resolves = p.reserve AND e.ki
 JOIN payment_item i ON i.org = p.org AND i.payment = p.id AND i.account = 1
 WHERE p.org = $1 AND p.id = $2 ORDER BY i.line
 
--- The running payment that holds a document.
+-- The running payment that holds a document; one that waits for its day holds nothing.
 --: payment_on_doc
 SELECT p.id, p.public_id, p.reference, p.payer, p.made_us, p.state FROM payment_item i
 JOIN payment p ON p.org = i.org AND p.id = i.payment
-WHERE i.org = $1 AND i.doc = $2 AND p.state < 10 ORDER BY p.id DESC LIMIT 1
+WHERE i.org = $1 AND i.doc = $2 AND p.state BETWEEN 2 AND 9 ORDER BY p.id DESC LIMIT 1
 
 --: payment_running
 SELECT p.id FROM payment p WHERE p.org = $1 AND p.state < 10 AND p.id > $2 ORDER BY p.id LIMIT $3

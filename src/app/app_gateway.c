@@ -2,6 +2,7 @@
 #include "app/app_payment.h"
 
 #include "app/app_rules.h"
+#include "app/app_schedule.h"
 #include "app/payment_learn.h"
 #include "app/payment_own.h"
 #include "base/clock.h"
@@ -228,7 +229,10 @@ static str return_state(const struct app *app, struct arena *a, const struct att
     return str_sub(arena_str(a, crypto_hex(mac, hex)), 0, 40);
 }
 
-/* Read payment, attempt and account, outside any transaction of ours. */
+/*
+ * Read payment, attempt and account, outside any transaction of ours. One that waits for its day has
+ * but itself.
+ */
 static err look(const struct app *app, struct arena *a, org_id org, payment_id id,
                 struct payment *p, struct attempt *t, const struct gateway **g,
                 struct gateway_account *account)
@@ -238,6 +242,7 @@ static err look(const struct app *app, struct arena *a, org_id org, payment_id i
 
     TRY(db_read_begin(app->db, &tx));
     TRY(store_payment_get(tx, a, org, id, p));
+    if (p->state == PAYMENT_SCHEDULED) return OK;
     TRY(store_attempt_last(tx, a, org, id, t, &found));
     if (!found) return E_STATE;
     *g = app_gateway(p->gateway);
@@ -381,8 +386,9 @@ err app_payment_cancel(const struct app *app, struct arena *a, org_id org, payme
     struct gateway_state state = { .phase = GATEWAY_CANCELLED };
 
     TRY(look(app, a, org, id, &p, &t, &g, &account));
+    if (p.state == PAYMENT_SCHEDULED) return app_schedule_cancel(app, a, org, id);
     if (!payment_is_running(p.state) || p.state == PAYMENT_PROCESSING) return E_STATE;
-    if (p.state != PAYMENT_SCHEDULED && p.state != PAYMENT_RESERVED) {
+    if (p.state != PAYMENT_RESERVED) {
         struct gateway_name name = name_of(&p, &t);
         TRY(g->cancel(a, &account, &name, &state));
     }

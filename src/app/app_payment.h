@@ -21,6 +21,8 @@ struct pay_item {
     int64_t version;      /* of the lot when it was shown */
 };
 
+enum { SCHEDULE_DAYS_MAX = 366 };
+
 struct pay_request {
     org_id org;
     customer_id customer;
@@ -33,6 +35,8 @@ struct pay_request {
     str token;              /* a saved method; "" */
     str back;               /* the list it was chosen from, a local path; "" */
     int64_t over;           /* besides the items: kept as credit */
+    date day;               /* when to pay; one that is not later than today: at once */
+    bool may_manage;        /* the contact: a rule of who may choose a later day */
     const struct pay_item *items;
     size_t count;
 };
@@ -54,6 +58,10 @@ struct pay_started {
  * being paid; E_STALE if a lot changed since it was shown; E_NOT_PAYABLE, also for a part that an
  * invoice does not allow; E_CURRENCY; E_NOT_FOUND for what is not the customer's; E_STATE to debit
  * who gave no mandate. When credit covers all, it is settled at once.
+ *
+ * On a later day, at most SCHEDULE_DAYS_MAX on (E_INVALID), nothing is reserved: it is scheduled.
+ * E_FORBIDDEN where its contact may not choose one; E_STATE for a method that somebody must be there
+ * for, and where credit covers all.
  */
 MUST_USE err app_payment_start(const struct app *app, struct arena *a,
                                const struct pay_request *rq, struct pay_started *out);
@@ -72,7 +80,10 @@ MUST_USE err app_payment_check(const struct app *app, struct arena *a, org_id or
 MUST_USE err app_payment_tell(const struct app *app, struct arena *a, org_id org, payment_id id,
                               const struct gateway_state *state);
 
-/* Give a payment up that waits for the payer: at the gateway first. E_STATE when it is too late. */
+/*
+ * Give a payment up that waits for the payer, at the gateway first, or for its day. E_STATE when it
+ * is too late.
+ */
 MUST_USE err app_payment_cancel(const struct app *app, struct arena *a, org_id org, payment_id id);
 
 /*

@@ -23,7 +23,7 @@ static str mail_of(enum payment_state s)
     case PAYMENT_PROCESSING: return S("mail.request");
     case PAYMENT_FAILED: return S("mail.failed");
     case PAYMENT_RETURNED: return S("mail.returned");
-    case PAYMENT_SCHEDULED:
+    case PAYMENT_SCHEDULED: return S("mail.scheduled");
     case PAYMENT_RESERVED:
     case PAYMENT_CONTACTED:
     case PAYMENT_ACTION:
@@ -51,7 +51,7 @@ err payment_effects(struct wtx *tx, struct arena *a, const struct payment *p)
                              now));
     if (mail.n > 0 && p->contact.v != 0) /* what staff recorded has nobody who made it */
         TRY(payment_job(tx, a, p, mail, STR_NONE, now));
-    if (payment_is_running(p->state))
+    if (payment_is_running(p->state) && p->state != PAYMENT_SCHEDULED)
         TRY(payment_job(tx, a, p, S("pay.check"), STR_NONE, now + 15 * 1000000));
     if (p->state == PAYMENT_SETTLED) /* it may have left credit, or made a retainer */
         TRY(store_job_credit(tx, a, p->org, p->customer, p->id.v, now));

@@ -3,7 +3,23 @@
 
 #include "app/app.h"
 #include "app/app_offline.h"
+#include "app/app_payment.h"
 #include "core/payment.h"
+
+/* What was asked for, as a digest: the same key cannot mean two things. */
+str payment_request_hash(struct arena *a, const struct pay_request *rq);
+/* Keep a payment for a later day, p->day: nothing is reserved. */
+MUST_USE err payment_plan(struct wtx *tx, struct arena *a, struct payment *p);
+/* Its first attempt, and the job that contacts the gateway at `run_us`. */
+MUST_USE err payment_attempt(struct wtx *tx, struct arena *a, const struct payment *p,
+                             int64_t run_us);
+/* A reserved payment with nothing for a gateway to do: its credits settle it at once. */
+MUST_USE err payment_settle_by_credit(struct wtx *tx, struct arena *a, struct book *b,
+                                      struct payment *p);
+/* May nobody be there when it is paid by this gateway? */
+bool payment_unattended(str gateway);
+/* Nobody is debited by file without a mandate that holds: E_STATE. */
+MUST_USE err payment_need_mandate(struct rtx *tx, const struct pay_request *rq);
 
 /* A job about a payment; once per kind and payment. */
 MUST_USE err payment_job(struct wtx *tx, struct arena *a, const struct payment *p, str kind,

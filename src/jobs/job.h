@@ -87,10 +87,15 @@ MUST_USE err job_pay_event(struct job_turn *t);
 MUST_USE err job_pay_check(struct job_turn *t);
 MUST_USE err job_pay_refund(struct job_turn *t);
 MUST_USE err job_pay_credit(struct job_turn *t);
+MUST_USE err job_pay_schedule(struct job_turn *t);
 MUST_USE err job_mail_receipt(struct job_turn *t);
 MUST_USE err job_mail_request(struct job_turn *t);
 MUST_USE err job_mail_failed(struct job_turn *t);
 MUST_USE err job_mail_returned(struct job_turn *t);
+MUST_USE err job_mail_scheduled(struct job_turn *t);
+MUST_USE err job_mail_tomorrow(struct job_turn *t);
+MUST_USE err job_mail_reduced(struct job_turn *t);
+MUST_USE err job_mail_unscheduled(struct job_turn *t);
 MUST_USE err job_mail_reset(struct job_turn *t);
 MUST_USE err job_mail_invite(struct job_turn *t);
 

@@ -2,6 +2,7 @@
  * key. */
 #include "app/app_people.h"
 #include "app/app_receipt.h"
+#include "app/app_schedule.h"
 #include "base/clock.h"
 #include "jobs/job.h"
 #include "mail/mail.h"
@@ -188,6 +189,62 @@ err job_mail_returned(struct job_turn *t)
                          S("Your bank took a payment back. The invoices it had paid are open "
                            "again."),
                          STR_NONE, S("View the payment"), "");
+}
+
+/* The day of a payment, as it stands in a letter. */
+static err read_day(const struct job_turn *t, struct payment *out, str *day)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+
+    TRY(db_read_begin(t->app->db, &tx));
+    TRY(store_payment_get(tx, t->a, t->job->org, (payment_id){ t->job->subject }, out));
+    *day = letter_date(t->a, out->day);
+    return OK;
+}
+
+err job_mail_scheduled(struct job_turn *t)
+{
+    struct payment p;
+    str day;
+
+    TRY(read_day(t, &p, &day));
+    return about_payment(
+        t, "Payment scheduled", S("Payment request received"),
+        arena_format(t->a, "It will be made on %.*s. Until it starts you can cancel it.",
+                     STR_FMT(day)),
+        S("Nothing is reserved for it: the invoices below stay open. What is paid of them before, "
+          "the payment leaves out."),
+        S("View or cancel it"), "");
+}
+
+/* It may have been cancelled since. */
+err job_mail_tomorrow(struct job_turn *t)
+{
+    struct payment p;
+    str day;
+
+    TRY(read_day(t, &p, &day));
+    if (p.state != PAYMENT_SCHEDULED) return OK;
+    return about_payment(
+        t, "Tomorrow: payment", S("Your payment is made tomorrow"),
+        arena_format(t->a, "It is scheduled for %.*s. You need not do anything.", STR_FMT(day)),
+        S("If you do not want it any more, cancel it before it starts."), S("View or cancel it"),
+        "");
+}
+
+err job_mail_reduced(struct job_turn *t)
+{
+    return about_payment(t, "Less is paid", S("Your scheduled payment is smaller"),
+                         S("Less could be paid of its invoices than you confirmed. Only what "
+                           "stands below is paid now."),
+                         S("You get a receipt when it has arrived."), S("View the payment"), "");
+}
+
+err job_mail_unscheduled(struct job_turn *t)
+{
+    return about_payment(t, "Payment not made", S("Your scheduled payment was not made"),
+                         S("Its day has come, and it was cancelled. You have not been charged."),
+                         STR_NONE, S("See why"), "");
 }
 
 /* A link that sets the password, to a contact. */

@@ -1,9 +1,10 @@
 /*
  * Jobs about payments: contact, hints that came in, asking again until an end is known; and credits
- * that go to invoices by themselves.
+ * that go to invoices by themselves; payments whose day has come.
  */
 #include "app/app_apply.h"
 #include "app/app_reconcile.h"
+#include "app/app_schedule.h"
 #include "jobs/job.h"
 
 /*
@@ -61,4 +62,11 @@ err job_pay_refund(struct job_turn *t)
 err job_pay_credit(struct job_turn *t)
 {
     return app_credit_auto(t->app, t->a, t->job->org, (customer_id){ t->job->subject });
+}
+
+/* Its day may have come; the job that contacts the gateway comes after. */
+err job_pay_schedule(struct job_turn *t)
+{
+    payment_id id = { t->job->subject };
+    return app_schedule_due(t->app, t->a, t->job->org, id, &t->again_us);
 }

@@ -100,6 +100,7 @@ struct pay_page {
     struct match match;   /* the figure of its reference, on page and receipt */
     date day;
     html_time made, settled, checked;
+    html_time starts;     /* scheduled: at what time of its day */
     const struct pay_part *parts;
     size_t part_count, invoice_count;
     html_url_safe next;  /* the gateway's page; its text empty: none */

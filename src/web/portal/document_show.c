@@ -224,6 +224,8 @@ static err add_events(struct visit *v, struct document_view *out)
 static err add_state(struct visit *v, struct document_view *out)
 {
     const struct lot *l = out->lot;
+    struct schedule_mark *marks;
+    size_t n;
     bool held;
 
     out->state = lot_state(l, v->today);
@@ -231,6 +233,10 @@ static err add_state(struct visit *v, struct document_view *out)
     out->balance = (money){ l->closed ? 0 : lot_balance(l), l->cur };
     out->part_paid = out->balance.minor > 0 && out->balance.minor < l->total;
     out->payable = out->state == INVOICE_DUE || out->state == INVOICE_OVERDUE;
+    if (out->payable) {
+        TRY(store_schedule_marks(v->tx, v->a, v->org->id, l->customer, &marks, &n));
+        out->later = schedule_mark_of(marks, n, l->doc);
+    }
     if (out->state != INVOICE_PENDING) return OK;
     struct payment_holder *holder = arena_new(v->a, struct payment_holder);
     TRY(store_payment_on_doc(v->tx, v->a, v->org->id, l->doc, holder, &held));

@@ -6,6 +6,7 @@
 #include "store/store_document.h"
 #include "store/store_invoice.h"
 #include "store/store_payment.h"
+#include "store/store_schedule.h"
 #include "web/frame.h"
 #include "web/route.h"
 
@@ -83,6 +84,7 @@ struct document_view {
     int code_side;
     struct payment_holder *holder;          /* pending: the payment; NULL none */
     html_time started;
+    const struct schedule_mark *later; /* a payment of it is scheduled; NULL none */
     bool e_invoice; /* the imported e-invoice can be downloaded */
     str csrf, customer;
     bool may_pay;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "store/store_payment.h"
+#include "store/store_schedule.h"
 #include "web/portal/owed.h"
 
 /* One bucket of the ageing bar, with its place in a bar of 1000. */
@@ -18,6 +19,7 @@ struct home_bucket {
 struct home_due {
     const struct lot *lot;
     int days;
+    const struct schedule_mark *later; /* a payment of it is scheduled; NULL none */
 };
 
 /* A payment. */

@@ -1,6 +1,7 @@
 /* The list of invoices: what its address asks for, and what its view prints. */
 #pragma once
 
+#include "store/store_schedule.h"
 #include "web/portal/owed.h"
 
 enum { LIST_ROWS = 25, DUE_SOON_DAYS = 7 };
@@ -46,6 +47,7 @@ struct list_row {
     html_time started;   /* pending: since when */
     public_id payment;   /* pending: by which */
     bool held;           /* pending, and by a payment that is known */
+    const struct schedule_mark *later; /* a payment of it is scheduled; NULL none */
 };
 
 /* One line of the foot: what the list finds in a currency. */

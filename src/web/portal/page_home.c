@@ -92,7 +92,8 @@ static bool sooner(const struct lot *a, const struct lot *b)
 static err add_next(struct visit *v, struct home_view *view)
 {
     struct home_due *next = arena_array(v->a, struct home_due, NEXT_ROWS + 1);
-    size_t kept = 0;
+    struct schedule_mark *marks;
+    size_t kept = 0, mark_count;
 
     for (size_t i = 0; i < view->count; i++) {
         struct lot *lots;
@@ -105,9 +106,13 @@ static err add_next(struct visit *v, struct home_view *view)
                 next[at] = next[at - 1];
                 at--;
             }
-            next[at] = (struct home_due){ &lots[k], lots[k].due.day - v->today.day };
+            next[at] = (struct home_due){ .lot = &lots[k],
+                                          .days = lots[k].due.day - v->today.day };
         }
     }
+    TRY(store_schedule_marks(v->tx, v->a, v->org->id, v->customer->customer, &marks, &mark_count));
+    for (size_t i = 0; i < kept; i++)
+        next[i].later = schedule_mark_of(marks, mark_count, next[i].lot->doc);
     view->next = next;
     view->next_count = kept;
     return OK;

@@ -109,17 +109,21 @@ static void add_currencies(struct visit *v, const struct list *l, struct list_vi
     view->currency_count = view->owed_count + 1;
 }
 
-/* Rows as the view prints them; only for pending ones is there something to ask. */
+/* Rows as the view prints them; only for pending ones is there something to ask of each. */
 static err add_rows(struct visit *v, const struct lot *lots, size_t count, struct list_view *view)
 {
     struct list_row *rows = arena_array(v->a, struct list_row, count + 1);
+    struct schedule_mark *marks;
+    size_t mark_count;
 
+    TRY(store_schedule_marks(v->tx, v->a, v->org->id, v->customer->customer, &marks, &mark_count));
     for (size_t i = 0; i < count; i++) {
         struct list_row *r = &rows[i];
         const struct lot *l = &lots[i];
         *r = (struct list_row){ .lot = l, .place = (int)i, .state = lot_state(l, v->today),
                                 .days = l->due.day - v->today.day };
         r->payable = r->state == INVOICE_DUE || r->state == INVOICE_OVERDUE;
+        if (r->payable) r->later = schedule_mark_of(marks, mark_count, l->doc);
         if (r->state != INVOICE_PENDING) continue;
         struct payment_holder holder;
         TRY(store_payment_on_doc(v->tx, v->a, v->org->id, l->doc, &holder, &r->held));
