@@ -2,20 +2,23 @@
 
 --: payment_insert
 INSERT INTO payment (org, id, public_id, customer, currency, key, request_hash, state, amount, credit, method, gateway, reference,
-                     contact, payer, day, made_us, reserve, back, invoices)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+                     contact, payer, day, made_us, reserve, back, invoices, saved_method, consent,
+                     address, country, away)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
 
 --: payment_by_key
 SELECT id, public_id, request_hash FROM payment WHERE org = $1 AND key = $2
 
 --: payment_lock
 SELECT public_id, customer, currency, key, request_hash, state, amount, credit, method, gateway, reference, receipt, contact,
-       payer, day, made_us, settled_us, reserve, captured, refunded, refund_pending, returned, reason, back
+       payer, day, made_us, settled_us, reserve, captured, refunded, refund_pending, returned, reason, back,
+       saved_method, consent, address, country, away
 FROM payment WHERE org = $1 AND id = $2 {lock}
 
 --: payment_get
 SELECT public_id, customer, currency, key, request_hash, state, amount, credit, method, gateway, reference, receipt, contact,
-       payer, day, made_us, settled_us, reserve, captured, refunded, refund_pending, returned, reason, back
+       payer, day, made_us, settled_us, reserve, captured, refunded, refund_pending, returned, reason, back,
+       saved_method, consent, address, country, away
 FROM payment WHERE org = $1 AND id = $2
 
 --: payment_by_public
@@ -26,7 +29,7 @@ SELECT id FROM payment WHERE org = $1 AND reference = $2
 
 --: payment_update
 UPDATE payment SET state = $3, settled_us = $4, captured = $5, refunded = $6, refund_pending = $7, returned = $8, reason = $9,
-       method = $10
+       method = $10, saved_method = $11
 WHERE org = $1 AND id = $2
 
 --: payment_receipt

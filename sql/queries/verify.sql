@@ -146,6 +146,12 @@ WHERE y.org = $1 AND y.reserve <> 0 AND (e.id IS NULL OR e.key NOT IN (
     AND p.entry = y.reserve AND p.account = 20 AND p.phase = 0 AND p.sub = y.gateway))
   OR EXISTS (SELECT 1 FROM attempt a WHERE a.org = y.org AND a.payment = y.id AND a.gateway <> y.gateway))
 
+-- A payment is charged to, or left, a method of its own customer and gateway.
+--: verify_payment_saved
+SELECT count(*), coalesce(min(y.id), 0) FROM payment y WHERE y.org = $1 AND y.saved_method <> 0
+  AND NOT EXISTS (SELECT 1 FROM saved_method m WHERE m.org = y.org AND m.id = y.saved_method AND m.customer = y.customer
+    AND m.gateway = y.gateway)
+
 --: verify_payment_end
 SELECT count(*), coalesce(min(y.id), 0) FROM payment y LEFT JOIN entry r ON r.org = y.org AND r.resolves = y.reserve
 WHERE y.org = $1 AND ((y.state IN (11, 12) AND r.kind <> 12)

@@ -13,6 +13,7 @@
 #include "store/store_book.h"
 #include "store/store_document.h"
 #include "store/store_job.h"
+#include "store/store_method.h"
 #include "store/store_people.h"
 #include "store/store_setting.h"
 
@@ -220,11 +221,11 @@ int64_t app_payment_check_delay(int checks)
     return (checks >= 0 && (size_t)checks < n ? seconds[checks] : 86400) * 1000000;
 }
 
-static str return_state(const struct app *app, struct arena *a, const struct attempt *t)
+str payment_return_state(const struct app *app, struct arena *a, const public_id *id)
 {
     struct key key = crypto_derive(&app->master, KEY_STATE);
     sha256 mac =
-        crypto_hmac((str){ (const char *)key.b, sizeof key.b }, public_id_str(&t->public_id));
+        crypto_hmac((str){ (const char *)key.b, sizeof key.b }, public_id_str(id));
     char hex[65];
     return str_sub(arena_str(a, crypto_hex(mac, hex)), 0, 40);
 }
@@ -264,6 +265,34 @@ static err time_over(const struct app *app, struct arena *a, const struct paymen
     return payment_learn(app, &w);
 }
 
+/* What is charged, and what of its payer the gateway is told. `no`: why it must not be charged. */
+static err fill_start(const struct app *app, struct arena *a, const struct payment *p,
+                      struct gateway_start *start, str *no)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    struct saved_method m;
+    struct contact c;
+    date today;
+
+    TRY(db_read_begin(app->db, &tx));
+    start->payer_away = p->away;
+    start->save = p->consent.n > 0;
+    if (p->contact.v != 0) {
+        TRY(store_contact_get(tx, a, p->org, p->contact, &c));
+        start->payer_email = c.email;
+        start->payer_phone = c.phone;
+    }
+    if (start->save)
+        TRY(store_method_gateway_customer(tx, a, p->org, p->customer, p->gateway,
+                                          &start->customer));
+    if (p->saved.v == 0) return OK;
+    TRY(app_today(tx, a, p->org, &today));
+    TRY(store_method_get(tx, a, p->org, p->saved, &m));
+    *no = saved_fit_text(saved_method_fit(&m, p->cur, today));
+    start->token = m.token;
+    return OK;
+}
+
 err app_payment_contact(const struct app *app, struct arena *a, org_id org, payment_id id,
                         str base_url)
 {
@@ -275,13 +304,8 @@ err app_payment_contact(const struct app *app, struct arena *a, org_id org, paym
 
     TRY(look(app, a, org, id, &p, &t, &g, &account));
     if (p.state != PAYMENT_RESERVED) return OK;
-    if (since(p.made_us, CONTACT_MINUTES)) return time_over(app, a, &p); /* its payer is gone */
-    struct learn w = { .a = a, .org = org, .id = id, .what = LEARN_CONTACT };
-    TRY(payment_learn(app, &w));
-    if (!w.moved) return OK; /* somebody else contacts it */
-
-    account.webhook_url =
-        arena_format(a, "%.*s%.*s", STR_FMT(base_url), STR_FMT(account.webhook_url));
+    if (!p.away && since(p.made_us, CONTACT_MINUTES))
+        return time_over(app, a, &p); /* its payer is gone */
     struct gateway_start start = {
         .method = pay_method_of(p.method),
         .amount = { p.amount, p.cur },
@@ -291,11 +315,19 @@ err app_payment_contact(const struct app *app, struct arena *a, org_id org, paym
         .description = arena_format(a, "Payment %.*s", STR_FMT(p.reference)),
         .return_url = arena_format(a, "%.*s/pay/return/%.*s/%.*s?signed=%.*s", STR_FMT(base_url),
                                    STR_FMT(g->name), STR_FMT(public_id_str(&t.public_id)),
-                                   STR_FMT(return_state(app, a, &t))),
+                                   STR_FMT(payment_return_state(app, a, &t.public_id))),
         .made_us = t.made_us,
     };
+    TRY(fill_start(app, a, &p, &start, &outcome.state.text));
+    struct learn w = { .a = a, .org = org, .id = id, .what = LEARN_CONTACT };
+    TRY(payment_learn(app, &w));
+    if (!w.moved) return OK; /* somebody else contacts it */
+
+    account.webhook_url =
+        arena_format(a, "%.*s%.*s", STR_FMT(base_url), STR_FMT(account.webhook_url));
     if (fault("pay.contact.before")) return E_IO;
-    g->start(a, &account, &start, &outcome);
+    if (outcome.state.text.n == 0) g->start(a, &account, &start, &outcome);
+    else outcome.result = GATEWAY_DECLINED;
     if (fault("pay.contact.after")) return E_IO;
     struct learn result = {
         .a = a, .org = org, .id = id, .what = LEARN_OUTCOME, .outcome = &outcome
@@ -355,7 +387,7 @@ static err returned(const struct app *app, struct arena *a, org_id org, str gate
     payment_id id;
 
     if (!public_id_parse(attempt, &t.public_id)) return E_NOT_FOUND;
-    if (!crypto_equal(return_state(app, a, &t), state)) return E_NOT_FOUND;
+    if (!crypto_equal(payment_return_state(app, a, &t.public_id), state)) return E_NOT_FOUND;
     TRY(db_read_begin(app->db, &tx));
     TRY(store_attempt_payment(tx, org, t.public_id, &id));
     TRY(store_payment_get(tx, a, org, id, out));

@@ -14,6 +14,7 @@
 #include "store/store_debit.h"
 #include "store/store_document.h"
 #include "store/store_job.h"
+#include "store/store_method.h"
 
 struct start_work {
     struct arena *a;
@@ -28,9 +29,12 @@ str payment_request_hash(struct arena *a, const struct pay_request *rq)
 {
     CLEANUP(buf_release) struct buf b;
     buf_init(&b, 1024 * 1024);
-    buf_format(&b, "%lld %lld %.*s %.*s %.*s %.*s\n", (long long)rq->customer.v,
+    buf_format(&b, "%lld %lld %.*s %.*s %.*s ", (long long)rq->customer.v,
                (long long)rq->org.v, STR_FMT(currency_code(rq->cur)),
-               STR_FMT(pay_method_word(rq->method)), STR_FMT(rq->gateway), STR_FMT(rq->token));
+               STR_FMT(pay_method_word(rq->method)), STR_FMT(rq->gateway));
+    if (rq->saved.v != 0) buf_format(&b, "%lld", (long long)rq->saved.v);
+    if (rq->consent.n > 0) buf_str(&b, S("keep"));
+    buf_char(&b, '\n');
     for (size_t i = 0; i < rq->count; i++)
         buf_format(&b, "%d %lld %lld\n", (int)rq->items[i].account, (long long)rq->items[i].doc,
                    (long long)rq->items[i].amount);
@@ -109,6 +113,9 @@ static err compose(struct start_work *w, int64_t now, date today)
         .gateway = rq->gateway, .reference = payment_reference(w->a), .contact = rq->contact,
         .payer = rq->payer, .back = rq->back, .day = today, .made_us = now, .items = items,
         .item_count = rq->count,
+        .saved = amount == 0 ? (method_id){ 0 } : rq->saved,
+        .consent = amount == 0 || rq->saved.v != 0 ? STR_NONE : rq->consent,
+        .address = rq->address, .country = rq->country, .away = rq->away,
     };
     return OK;
 }
@@ -190,6 +197,20 @@ err payment_need_mandate(struct rtx *tx, const struct pay_request *rq)
     return holds ? OK : E_STATE;
 }
 
+/* A saved method says itself how it pays, and is charged only while it is good: on that day too. */
+static err need_saved(struct rtx *tx, const struct start_work *w, date today)
+{
+    const struct pay_request *rq = w->rq;
+    struct saved_method m;
+    date day = rq->day.day > today.day ? rq->day : today;
+
+    if (rq->saved.v == 0) return OK;
+    TRY(store_method_get(tx, w->a, rq->org, rq->saved, &m));
+    if (m.customer.v != rq->customer.v) return E_NOT_FOUND;
+    if (m.method != rq->method || !str_eq(m.gateway, rq->gateway)) return E_BAD_REQUEST;
+    return saved_method_fit(&m, rq->cur, day) == SAVED_FITS ? OK : E_STATE;
+}
+
 /* On a later day: who may choose one, and with what. */
 static err check_day(struct rtx *tx, struct start_work *w, date today)
 {
@@ -198,7 +219,8 @@ static err check_day(struct rtx *tx, struct start_work *w, date today)
     struct org o;
 
     if (rq->day.day > today.day + SCHEDULE_DAYS_MAX) return E_INVALID;
-    if (w->p.amount == 0 || !payment_unattended(rq->gateway)) return E_STATE;
+    if (w->p.amount == 0) return E_STATE;
+    if (rq->saved.v == 0 && !payment_unattended(rq->gateway)) return E_STATE;
     TRY(store_org_get(tx, w->a, rq->org, &o));
     TRY(app_rules_get(tx, w->a, &o, o.cur, &rules));
     return rules_may_schedule(&rules, rq->may_manage) ? OK : E_FORBIDDEN;
@@ -227,6 +249,7 @@ static err start_body(struct wtx *tx, void *arg)
     if (found) return OK;
     TRY(payment_need_mandate(reads, rq));
     TRY(app_today(reads, w->a, rq->org, &today));
+    TRY(need_saved(reads, w, today));
     book_init(&w->book, w->a, rq->org, rq->contact.v, clock_now_us());
     TRY(lock_lots(reads, w));
     err e = check_lots(w);
@@ -240,6 +263,7 @@ static err start_body(struct wtx *tx, void *arg)
     if (rq->day.day > today.day) {
         TRY(check_day(reads, w, today));
         w->p.day = rq->day;
+        w->p.away = true;
         TRY(payment_plan(tx, w->a, &w->p));
     } else {
         TRY(start_now(tx, w));

@@ -32,7 +32,10 @@ struct pay_request {
     currency cur;
     enum pay_method method;
     str gateway;
-    str token;              /* a saved method; "" */
+    method_id saved;        /* what to charge; 0: chosen at the gateway */
+    str consent;            /* what the payer agreed to, to keep what he pays with; "" do not */
+    str address, country;   /* for bills, with what is kept */
+    bool away;              /* nobody is there to take a step */
     str back;               /* the list it was chosen from, a local path; "" */
     int64_t over;           /* besides the items: kept as credit */
     date day;               /* when to pay; one that is not later than today: at once */
@@ -57,7 +60,8 @@ struct pay_started {
  * another request under the same key is E_KEY_REUSED. E_ALREADY_PENDING if one of the invoices is
  * being paid; E_STALE if a lot changed since it was shown; E_NOT_PAYABLE, also for a part that an
  * invoice does not allow; E_CURRENCY; E_NOT_FOUND for what is not the customer's; E_STATE to debit
- * who gave no mandate. When credit covers all, it is settled at once.
+ * who gave no mandate, or for a saved method that is not good for this. When credit covers all, it
+ * is settled at once.
  *
  * On a later day, at most SCHEDULE_DAYS_MAX on (E_INVALID), nothing is reserved: it is scheduled.
  * E_FORBIDDEN where its contact may not choose one; E_STATE for a method that somebody must be there

@@ -15,18 +15,6 @@ static str find(const struct org_setting *list, size_t n, str name)
     return STR_NONE;
 }
 
-static pay_method_set methods_of(str list)
-{
-    pay_method_set set = 0;
-    str word;
-
-    while (str_cut(&list, ' ', &word)) {
-        enum pay_method m = pay_method_of(word);
-        if (m != PAY_NONE) set |= 1u << m;
-    }
-    return set;
-}
-
 static str limit_name(struct arena *a, enum role r, currency cur)
 {
     return arena_format(a, "limit.%.*s.%.*s", STR_FMT(role_word(r)), STR_FMT(currency_code(cur)));
@@ -53,7 +41,7 @@ err app_rules_get(struct rtx *tx, struct arena *a, const struct org *o, currency
     r.pay_now_hidden = str_eq(find(list, n, S("pay_now")), S("hidden"));
     r.factor_for_all = str_eq(find(list, n, S("factor")), S("all"));
     str methods = find(list, n, S("methods")), schedule = find(list, n, S("schedule"));
-    if (methods.n > 0) r.methods = methods_of(methods);
+    if (methods.n > 0) r.methods = pay_methods_of(methods);
     for (size_t i = 0; i < countof(schedules); i++) {
         if (str_eq(schedules[i], schedule)) r.schedule = (enum schedule_right)i;
     }
@@ -89,17 +77,6 @@ static err put(struct work *w, str name, str value, str fallback)
     return store_org_setting_put(w->tx, w->actor->org, name, value);
 }
 
-static str method_words(struct arena *a, pay_method_set set)
-{
-    str out = STR_NONE;
-    for (int m = PAY_NONE + 1; m < PAY_METHOD_COUNT; m++) {
-        if ((set & 1u << m) == 0) continue;
-        out = arena_format(a, "%.*s%s%.*s", STR_FMT(out), out.n > 0 ? " " : "",
-                           STR_FMT(pay_method_word((enum pay_method)m)));
-    }
-    return out;
-}
-
 static err put_limits(struct work *w, const struct rules *was)
 {
     const struct rules *r = w->rules;
@@ -131,8 +108,8 @@ static err set_body(struct wtx *tx, void *arg)
     TRY(put(w, S("pay_now"), r->pay_now_hidden ? S("hidden") : S("shown"), S("shown")));
     TRY(put(w, S("factor"), r->factor_for_all ? S("all") : S("money"), S("money")));
     TRY(put(w, S("schedule"), schedules[r->schedule], schedules[SCHEDULE_PAYERS]));
-    str all = method_words(w->a, ~(pay_method_set)0);
-    TRY(put(w, S("methods"), method_words(w->a, r->methods), all));
+    str all = pay_methods_words(w->a, ~(pay_method_set)0);
+    TRY(put(w, S("methods"), pay_methods_words(w->a, r->methods), all));
     TRY(put_limits(w, &was));
     if (r->partial != o.partial_payments) {
         audit_line(&w->before, S("partial"), o.partial_payments ? S("yes") : S("no"));

@@ -9,6 +9,7 @@
 #include "db/write.h"
 #include "locale/zone.h"
 #include "store/store_book.h"
+#include "store/store_method.h"
 #include "store/store_people.h"
 
 bool payment_unattended(str gateway)
@@ -46,21 +47,25 @@ struct due_work {
     struct book book;
 };
 
-/* What it would be paid with: "" while that is there, else why it is not. */
-static err method_gone(struct rtx *tx, struct due_work *w, str *why)
+/* What it would be paid with: "" while that is good, else why it is not. */
+static err method_gone(struct rtx *tx, struct due_work *w, date today, str *why)
 {
     const struct payment *p = &w->p;
     const struct pay_request rq = { .org = p->org, .customer = p->customer, .cur = p->cur,
                                     .gateway = p->gateway };
     struct stored_gateway g;
+    struct saved_method m;
     bool found;
 
     *why = STR_NONE;
     TRY(store_gateway_get(tx, w->a, p->org, p->gateway, &g, &found));
     if (!found) *why = S("This way of paying is not offered any more.");
     err e = payment_need_mandate(tx, &rq);
-    if (e != E_STATE) return e;
-    *why = S("There is no mandate to debit your account any more.");
+    if (e != OK && e != E_STATE) return e;
+    if (e == E_STATE) *why = S("There is no mandate to debit your account any more.");
+    if (p->saved.v == 0) return OK;
+    TRY(store_method_get(tx, w->a, p->org, p->saved, &m));
+    if (why->n == 0) *why = saved_fit_text(saved_method_fit(&m, p->cur, today));
     return OK;
 }
 
@@ -109,7 +114,10 @@ static err begin(struct wtx *tx, struct due_work *w, date today)
     p->day = today;
     p->made_us = w->now_us;
     w->moved = true;
-    if (p->amount == 0) p->method = S("credit");
+    if (p->amount == 0) {
+        p->method = S("credit");
+        p->saved = (method_id){ 0 };
+    }
     TRY(payment_reserve(&w->book, p, today));
     TRY(store_schedule_begin(tx, p));
     TRY(store_schedule_end(tx, w->org, w->id, w->now_us));
@@ -142,7 +150,7 @@ static err due_body(struct wtx *tx, void *arg)
         w->again_us = zone_instant(o.zone, w->p.day, SCHEDULE_HOUR, 0);
         return OK;
     }
-    TRY(method_gone(reads, w, &why));
+    TRY(method_gone(reads, w, today, &why));
     if (why.n > 0) return give_up(tx, w, why);
     TRY(look(reads, w, &least));
     if (!schedule_fit(&w->book, &w->p, least))

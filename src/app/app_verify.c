@@ -33,6 +33,7 @@ static const struct check checks[] = {
     { &Q_verify_payment_state, "payments whose state differs from their entries" },
     { &Q_verify_payment_offline, "off-line payments that differ from their entry" },
     { &Q_verify_payment_asked, "payments whose key, method or gateway is not as it was asked" },
+    { &Q_verify_payment_saved, "payments charged to a method that is not their customer's" },
     { &Q_verify_payment_end, "payments that did not end as their amounts say" },
     { &Q_verify_payment_amount, "payments whose amount differs from their reserve" },
     { &Q_verify_payment_over, "payments whose over-payment differs from their reserve" },
@@ -160,7 +161,7 @@ static err check_schedule(struct run *r, struct arena *a, payment_id id)
         items[i] = (struct pay_item){ p.items[i].account, p.items[i].doc, p.items[i].amount, 0 };
     const struct pay_request rq = {
         .org = r->org, .customer = p.customer, .key = p.key, .cur = p.cur,
-        .method = pay_method_of(p.method), .gateway = p.gateway, .over = payment_over(&p),
+        .method = pay_method_of(p.method), .gateway = p.gateway, .saved = p.saved, .consent = p.consent, .over = payment_over(&p),
         .day = p.day, .items = items, .count = p.item_count,
     };
     r->out->checks++;

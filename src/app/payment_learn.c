@@ -133,6 +133,16 @@ static err learn_running(struct wtx *tx, struct learn *w, date today)
                           w->now);
 }
 
+/* What was paid with is kept, once, if its payer agreed. */
+static err learn_means(struct wtx *tx, struct learn *w, const struct gateway_means *means)
+{
+    if (w->p.consent.n == 0 || w->p.saved.v != 0 || means->token.n == 0) return OK;
+    if (w->p.state != PAYMENT_SETTLED) return OK;
+    TRY(method_keep_paid(tx, w->a, &w->p, means));
+    w->touched = true;
+    return OK;
+}
+
 static err learn_state(struct wtx *tx, struct learn *w, const struct gateway_state *s, date today)
 {
     struct rtx *reads = db_reads(tx);
@@ -145,7 +155,7 @@ static err learn_state(struct wtx *tx, struct learn *w, const struct gateway_sta
         if (s->url.n > 0 && !str_eq(s->url, w->t.next_url)) go_next(w, s->url, STR_NONE);
         return payment_learn_step(reads, w, PAYMENT_ON_ACTION, 0, STR_NONE, today);
     case GATEWAY_RUNNING: return learn_running(tx, w, today);
-    case GATEWAY_PAID: return OK;
+    case GATEWAY_PAID: return learn_means(tx, w, &s->means);
     case GATEWAY_FAILED:
         if (payment_is_running(w->p.state)) w->p.reason = s->text.n > 0 ? s->text : s->code;
         return payment_learn_step(reads, w, PAYMENT_ON_FAIL, 0, STR_NONE, today);

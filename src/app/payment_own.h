@@ -5,6 +5,8 @@
 #include "app/app_offline.h"
 #include "app/app_payment.h"
 #include "core/payment.h"
+#include "core/saved_method.h"
+#include "gateway/gateway.h"
 
 /* What was asked for, as a digest: the same key cannot mean two things. */
 str payment_request_hash(struct arena *a, const struct pay_request *rq);
@@ -44,6 +46,9 @@ MUST_USE err payment_check_within(const struct app *app, struct arena *a, org_id
 /* A reference people can read to each other, "P-7K3M9Q2D": no letter that looks like a digit. */
 str payment_reference(struct arena *a);
 
+/* What the return address of an attempt or a set-up carries, so that nobody makes one up. */
+str payment_return_state(const struct app *app, struct arena *a, const public_id *id);
+
 /* Lock the lots of a payment, in the order of locks: invoices, then credit and retainers. */
 MUST_USE err payment_lots_lock(struct rtx *tx, struct arena *a, struct book *b,
                                const struct payment *p);
@@ -52,3 +57,13 @@ MUST_USE err payment_lots_lock(struct rtx *tx, struct arena *a, struct book *b,
  * commit unless out->there_before. Errors as of app_payment_offline. */
 MUST_USE err offline_record(struct wtx *tx, struct arena *a, const struct offline *in,
                             struct book *b, struct pay_started *out);
+
+/*
+ * Keep what the gateway saved: `m` says whose it is, what it is for and what was agreed to, and
+ * gets its id; 0 where this was kept before. The first of a currency is its default.
+ */
+MUST_USE err method_keep(struct wtx *tx, struct arena *a, struct saved_method *m,
+                         const struct gateway_means *means);
+/* The same of a payment whose payer agreed. Sets p->saved. */
+MUST_USE err method_keep_paid(struct wtx *tx, struct arena *a, struct payment *p,
+                              const struct gateway_means *means);

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "base/str.h"
+#include "base/arena.h"
 
 #define PAY_METHODS(X)                                                                             \
     X(CARD, "card", "Card")                                                                        \
@@ -29,3 +29,6 @@ typedef uint32_t pay_method_set;
 str pay_method_word(enum pay_method m);
 enum pay_method pay_method_of(str word);
 str pay_method_label(enum pay_method m);
+/* A set as it is stored, "card debit", and back; other words in it are left out. */
+str pay_methods_words(struct arena *a, pay_method_set set);
+pay_method_set pay_methods_of(str words);

@@ -92,6 +92,10 @@ struct payment {
     int64_t captured, refunded, refund_pending, returned;
     str reason; /* why it failed or was cancelled */
     str back;   /* the list its payer came from, a local path; "" none */
+    method_id saved; /* what it is charged to, or was kept of it; 0: none */
+    str consent;     /* to keep what it is paid with, as its payer agreed; "" do not */
+    str address, country; /* for bills, with what is kept */
+    bool away;       /* nobody is there to take a step */
     struct payment_item *items;
     size_t item_count;
 };

@@ -94,6 +94,8 @@ struct gateway_means {
     str last4;
     int expiry_year, expiry_month; /* 0 where there is none */
     str token; /* where it was saved: all that a later start needs, customer included */
+    str customer; /* the gateway's id of whom it is saved with; empty if it has none */
+    str mandate;  /* reference of the mandate that a saved debit is covered by */
 };
 
 enum gateway_phase {

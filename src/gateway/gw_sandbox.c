@@ -85,6 +85,7 @@ static bool read_phase(str word, enum gateway_phase *out)
     } words[] = {
         { "waiting", GATEWAY_WAITING },    { "action", GATEWAY_WAITING },
         { "processing", GATEWAY_RUNNING }, { "captured", GATEWAY_PAID },
+        { "saved", GATEWAY_PAID },
         { "failed", GATEWAY_FAILED },      { "cancelled", GATEWAY_CANCELLED },
         { "expired", GATEWAY_EXPIRED },
     };
@@ -107,6 +108,7 @@ static struct gateway_means read_means(const struct json *means)
         .expiry_year = dated ? (int)year : 0,
         .expiry_month = dated ? (int)month : 0,
         .token = gw_text(means, "token"),
+        .mandate = gw_text(means, "mandate"),
     };
 }
 
@@ -125,7 +127,8 @@ static bool read_payment(struct arena *a, const struct json *payment, struct gat
     if (!read_phase(gw_text(payment, "state"), &s.phase)) return false;
     if (!read_captures(a, json_member(payment, S("captures")), &s)) return false;
     if (!read_backs(a, json_member(payment, S("backs")), &s)) return false;
-    if ((s.phase == GATEWAY_PAID) != (s.capture_count > 0)) return false;
+    bool paid = s.phase == GATEWAY_PAID && s.amount.minor > 0;
+    if (paid != (s.capture_count > 0)) return false;
     *out = s;
     return true;
 }
@@ -448,4 +451,5 @@ const struct gateway gw_sandbox = {
     .refund_status = sandbox_refund_status,
     .parse_event = sandbox_parse_event,
     .parse_return = sandbox_parse_return,
+    .setup = sandbox_start,
 };

@@ -23,6 +23,7 @@ static const struct kind {
     { "pay.event", job_pay_event, true },
     { "pay.check", job_pay_check, true },
     { "pay.refund", job_pay_refund, true },
+    { "pay.setup", job_pay_setup, true },
     { "pay.credit", job_pay_credit, true },
     { "pay.schedule", job_pay_schedule, true },
     { "mail.receipt", job_mail_receipt, false },

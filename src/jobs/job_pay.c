@@ -3,8 +3,10 @@
  * that go to invoices by themselves; payments whose day has come.
  */
 #include "app/app_apply.h"
+#include "app/app_method.h"
 #include "app/app_reconcile.h"
 #include "app/app_schedule.h"
+#include "base/clock.h"
 #include "jobs/job.h"
 
 /*
@@ -25,6 +27,36 @@ err job_pay_contact(struct job_turn *t)
     return e;
 }
 
+/* A method on its way is asked about until it is kept, refused or expired. */
+err job_pay_setup(struct job_turn *t)
+{
+    struct method_setup s;
+    err e = app_method_check(t->app, t->a, t->job->org, t->job->subject, &s);
+    bool quiet = e == E_GATEWAY || e == E_TOO_MANY;
+
+    if (e != OK && !quiet) return e;
+    if (quiet || s.state < SETUP_DONE)
+        t->again_us = clock_now_us() + app_payment_check_delay(t->job->tries);
+    return OK;
+}
+
+static err event_of_setup(struct job_turn *t)
+{
+    struct rtx *tx = NULL;
+    int64_t setup;
+    bool found;
+
+    TRY(db_read_begin(t->app->db, &tx));
+    err e = store_setup_by_reference(tx, t->job->org, t->job->argument, &setup, &found);
+    db_read_end(&tx);
+    TRY(e);
+    if (!found)
+        return app_review_add(t->app, t->job->org, S("event"), t->job->id.v,
+                              S("A gateway tells of a payment that is not known here."));
+    struct method_setup s;
+    return app_method_check(t->app, t->a, t->job->org, setup, &s);
+}
+
 /* The gateway's hint names our reference; what is true, its API says. */
 err job_pay_event(struct job_turn *t)
 {
@@ -38,9 +70,7 @@ err job_pay_event(struct job_turn *t)
         e = store_refund_payment(tx, t->job->org, t->job->argument, &id, &found);
     db_read_end(&tx);
     TRY(e);
-    if (!found)
-        return app_review_add(t->app, t->job->org, S("event"), t->job->id.v,
-                              S("A gateway tells of a payment that is not known here."));
+    if (!found) return event_of_setup(t);
     return app_payment_check(t->app, t->a, t->job->org, id);
 }
 

@@ -143,6 +143,17 @@ static bool is_web(str url)
     return is_clean(url) && (str_starts(url, S("http://")) || str_starts(url, S("https://")));
 }
 
+/* With nothing to pay it is there to be saved. */
+static bool start_amount(const struct call *c, const struct sb_record *r, money *out)
+{
+    const struct json *amount = json_member(c->json, S("amount"));
+    bool none = amount != NULL && amount->kind == JSON_NUMBER && str_eq(amount->text, S("0"));
+
+    if (!none) return money_of(c, out);
+    *out = (money){ 0 };
+    return r->save && r->token.n == 0 && currency_parse(text_of(c, "currency"), &out->cur);
+}
+
 /* What is wrong with a start, as the error's code; NULL if nothing is. */
 static const char *check_start(const struct call *c, const struct sb_record *r, bool sound_amount)
 {
@@ -195,6 +206,13 @@ static void answer_again(struct call *c, const struct sb_payment *p, str print)
         answer_payment(c, p, true);
 }
 
+/* The lock is held. */
+static bool forgotten(const struct sandbox *s, str token)
+{
+    const struct sb_payment *p = sb_payment_by_token(s, token);
+    return p != NULL && p->forgotten;
+}
+
 static void start(struct call *c)
 {
     struct sandbox *s = c->s;
@@ -212,7 +230,7 @@ static void start(struct call *c)
         .save = sb_json_is(c->json, S("save")),
         .away = sb_json_is(c->json, S("payer_away")),
     };
-    const char *fault = check_start(c, &r, money_of(c, &r.amount));
+    const char *fault = check_start(c, &r, start_amount(c, &r, &r.amount));
     if (fault != NULL) {
         answer_error(c, 400, "invalid", fault);
         return;
@@ -227,6 +245,9 @@ static void start(struct call *c)
     }
     if (again) {
         answer_again(c, p, r.print);
+    } else if (forgotten(s, r.token)) {
+        answer_error(c, 400, "invalid", "token");
+        again = true;
     } else {
         p = make_payment(s, &r, &rule);
         p->busy = true;
@@ -418,6 +439,27 @@ static void show_refund(struct call *c, str id)
     pthread_mutex_unlock(&c->s->lock);
 }
 
+/* A saved token as its owner wants it: with another expiry, or no longer. */
+static void change_token(struct call *c, str token, bool forget)
+{
+    struct sandbox *s = c->s;
+    int64_t year = sb_json_i64(c->json, S("expiry_year"));
+    int64_t month = sb_json_i64(c->json, S("expiry_month"));
+
+    pthread_mutex_lock(&s->lock);
+    const struct sb_payment *p = sb_payment_by_token(s, token);
+    if (p == NULL || p->forgotten)
+        answer_error(c, 404, "not_found", "token");
+    else if (!forget && (year < 2001 || year > 2999 || month < 1 || month > 12))
+        answer_error(c, 400, "invalid", "expiry");
+    else
+        buf_lit(&c->rs->body, "{}");
+    if (c->rs->body.n == 2 && forget)
+        sb_put(s, (struct sb_record){ .what = S("forget"), .payment = p->id });
+    sb_settle(s);
+    pthread_mutex_unlock(&s->lock);
+}
+
 /* ---- the book, the switches, the clock ---- */
 
 static void release_fd(int *fd)
@@ -498,6 +540,9 @@ static void route_post(struct call *c, str path)
     str id = str_starts(path, S("/v1/payments/")) ? str_sub(path, 13, path.n) : STR_NONE, first;
     str rest = id;
     bool two = str_cut(&rest, '/', &first) && rest.n > 0;
+    str token = str_starts(path, S("/v1/tokens/")) ? str_sub(path, 11, path.n) : STR_NONE;
+    str key = STR_NONE;
+    bool forget = str_cut(&token, '/', &key) && str_eq(token, S("forget"));
     if (str_eq(path, S("/v1/payments")))
         start(c);
     else if (str_eq(path, S("/v1/refunds")))
@@ -506,6 +551,8 @@ static void route_post(struct call *c, str path)
         set_switch(c);
     else if (str_eq(path, S("/v1/clock")))
         set_clock(c);
+    else if (key.n > 0)
+        change_token(c, key, forget);
     else if (two && str_eq(rest, S("cancel")))
         cancel(c, first);
     else if (two && str_eq(rest, S("act")))

@@ -62,6 +62,13 @@ struct sb_payment *sb_payment_by_key(const struct sandbox *s, str key)
     return p;
 }
 
+struct sb_payment *sb_payment_by_token(const struct sandbox *s, str token)
+{
+    struct sb_payment *p = s->by_token[bucket(token)];
+    while (p != NULL && !str_eq(p->saved_token, token)) p = p->next_by_token;
+    return p;
+}
+
 struct sb_back *sb_back_by_id(const struct sandbox *s, str id)
 {
     struct sb_back *b = s->back_by_id[bucket(id)];
@@ -246,6 +253,7 @@ static bool apply(struct sandbox *s, const struct sb_record *r)
     if (p == NULL) return false;
     if (str_eq(r->what, S("state"))) return apply_state(p, r);
     if (str_eq(r->what, S("fate"))) return apply_fate(p, r);
+    if (str_eq(r->what, S("forget"))) return p->forgotten = true;
     if (str_eq(r->what, S("capture"))) return apply_capture(s, p, r);
     if (str_eq(r->what, S("back"))) return apply_back(s, p, r);
     if (str_eq(r->what, S("plan"))) return apply_plan(s, p, r);
@@ -255,6 +263,9 @@ static bool apply(struct sandbox *s, const struct sb_record *r)
         p->brand = r->brand;
         p->last4 = r->last4;
         p->saved_token = r->token;
+        if (!p->save || r->token.n == 0) return true;
+        p->next_by_token = s->by_token[bucket(r->token)];
+        s->by_token[bucket(r->token)] = p;
         return true;
     }
     return false;
@@ -343,6 +354,7 @@ static void make_tables(struct sandbox *s)
     s->by_id = arena_array(&s->arena, struct sb_payment *, SB_BUCKETS);
     s->by_key = arena_array(&s->arena, struct sb_payment *, SB_BUCKETS);
     s->by_reference = arena_array(&s->arena, struct sb_payment *, SB_BUCKETS);
+    s->by_token = arena_array(&s->arena, struct sb_payment *, SB_BUCKETS);
     s->back_by_id = arena_array(&s->arena, struct sb_back *, SB_BUCKETS);
     s->back_by_key = arena_array(&s->arena, struct sb_back *, SB_BUCKETS);
     s->event_by_id = arena_array(&s->arena, struct sb_event *, SB_BUCKETS);

@@ -139,6 +139,7 @@ static void show(struct http_request *rq, struct http_response *rs, const struct
         .choice_count = collect_choices(p->method, choices),
         .outcomes = outcomes,
         .outcome_count = countof(outcomes),
+        .saving = p->amount.minor == 0,
         .step = p->state == SB_ACTION,
         .over = p->state != SB_ACTION && p->state != SB_WAITING,
         .over_text = arena_format(rq->arena, "This test payment is %.*s.", STR_FMT(state_word(p))),

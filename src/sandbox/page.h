@@ -21,6 +21,7 @@ struct sb_view {
     const struct sb_choice *outcomes;
     size_t outcome_count;
     bool step; /* one more step is asked for */
+    bool saving; /* nothing is paid: it is kept for later */
     bool over; /* nothing can be done here any more */
     str over_text;
     html_url_safe back; /* to the payee */

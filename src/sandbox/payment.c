@@ -31,6 +31,12 @@ static void put_means(struct json_writer *w, const struct sb_payment *p)
     if (card) json_write_i64(w, S("expiry_year"), 2030);
     if (card) json_write_i64(w, S("expiry_month"), 12);
     if (p->saved_token.n > 0) json_write_str(w, S("token"), p->saved_token);
+    if (p->save && p->saved_token.n > 0 && str_eq(p->method, S("debit"))) {
+        CLEANUP(buf_release) struct buf mandate;
+        buf_init(&mandate, 64);
+        buf_format(&mandate, "SM-%.*s", STR_FMT(str_sub(p->saved_token, 4, 16)));
+        json_write_str(w, S("mandate"), buf_view(&mandate));
+    }
     json_write_close(w, '}');
 }
 

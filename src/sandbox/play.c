@@ -123,6 +123,11 @@ static void process(struct sandbox *s, struct sb_payment *p)
 static void take(struct sandbox *s, struct sb_payment *p)
 {
     money amount = p->amount;
+    if (amount.minor == 0) { /* it was to be saved, no more */
+        set_state(s, p, SB_SAVED, STR_NONE);
+        emit(s, p, "payment.saved", STR_NONE, STR_NONE, amount);
+        return;
+    }
     if (p->fate == SB_FATE_WRONG_AMOUNT) amount.minor += 1;
     sb_play_capture(s, p, amount);
     if (p->fate == SB_FATE_DOUBLE) sb_play_capture(s, p, amount);
@@ -148,14 +153,14 @@ void sb_play_approve(struct sandbox *s, struct sb_payment *p, str brand, str las
             sb_play_fail(s, p, SB_FAILED, S("authentication_required"));
         else
             set_state(s, p, SB_ACTION, STR_NONE);
-    } else if (fate == SB_FATE_DECLINE && !debit) {
+    } else if (fate == SB_FATE_DECLINE && (!debit || p->amount.minor == 0)) {
         sb_play_fail(s, p, SB_FAILED, S("card_declined"));
     } else if (fate == SB_FATE_LATE_SUCCESS) {
         sb_play_fail(s, p, SB_FAILED, S("no_answer_from_bank"));
         plan(s, p, SB_PLAN_CAPTURE, STR_NONE, settle_ms(s));
     } else if (fate == SB_FATE_STUCK) {
         process(s, p);
-    } else if (debit || fate == SB_FATE_PROCESS) {
+    } else if (p->amount.minor > 0 && (debit || fate == SB_FATE_PROCESS)) {
         process(s, p);
         plan(s, p, SB_PLAN_CAPTURE, STR_NONE, settle_ms(s));
     } else {

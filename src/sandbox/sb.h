@@ -19,7 +19,8 @@
 
 #define SB_STATES(X)                                                                               \
     X(WAITING, "waiting") X(ACTION, "action") X(PROCESSING, "processing")                          \
-    X(CAPTURED, "captured") X(FAILED, "failed") X(CANCELLED, "cancelled") X(EXPIRED, "expired")
+    X(CAPTURED, "captured") X(SAVED, "saved") X(FAILED, "failed") X(CANCELLED, "cancelled")        \
+    X(EXPIRED, "expired")
 
 /* What is to become of a payment when the payer approves it. */
 #define SB_FATES(X)                                                                                \
@@ -67,7 +68,7 @@ int sb_words_find(const struct sb_words *words, str word);
 
 /* One line of the book. Which fields count, depends on `what`. */
 struct sb_record {
-    str what; /* payment fate state means capture back back_state plan done event sent */
+    str what; /* payment fate state means forget capture back back_state plan done event sent */
     int64_t at_us;
     str payment, id;
     money amount;
@@ -112,7 +113,7 @@ struct sb_event {
 };
 
 struct sb_payment {
-    struct sb_payment *next, *next_by_id, *next_by_key, *next_by_reference;
+    struct sb_payment *next, *next_by_id, *next_by_key, *next_by_reference, *next_by_token;
     str id, key, print, reference, method, token, description, return_url, hook_url;
     money amount;
     int64_t at_us;
@@ -121,6 +122,7 @@ struct sb_payment {
     enum sb_events events;
     str code, brand, last4, saved_token;
     bool save, away;
+    bool forgotten; /* its saved token is no longer good */
     bool busy; /* its first request has not been answered yet */
     int event_count;
     struct sb_capture *captures, **captures_end;
@@ -156,7 +158,7 @@ struct sandbox {
     pthread_mutex_t lock; /* guards all that follows */
     struct arena arena;
     struct sb_payment *payments, **payments_end;
-    struct sb_payment **by_id, **by_key, **by_reference;
+    struct sb_payment **by_id, **by_key, **by_reference, **by_token;
     struct sb_back **back_by_id, **back_by_key;
     struct sb_event **event_by_id;
     struct sb_due *heap;
@@ -190,6 +192,8 @@ void sb_settle(struct sandbox *s);
 
 struct sb_payment *sb_payment_by_id(const struct sandbox *s, str id);
 struct sb_payment *sb_payment_by_key(const struct sandbox *s, str key);
+/* The one that saved this token, or NULL. */
+struct sb_payment *sb_payment_by_token(const struct sandbox *s, str token);
 struct sb_back *sb_back_by_id(const struct sandbox *s, str id);
 struct sb_back *sb_back_by_key(const struct sandbox *s, str key);
 

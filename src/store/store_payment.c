@@ -13,7 +13,8 @@ err store_payment_insert(struct wtx *tx, const struct payment *p)
     TRY(db_exec(tx, &Q_payment_insert,
                 IN(p->org, p->id, p->public_id, p->customer, p->cur, p->key, p->request_hash,
                    (int)p->state, p->amount, p->credit, p->method, p->gateway, p->reference,
-                   p->contact, p->payer, p->day, p->made_us, p->reserve, p->back, invoices)));
+                   p->contact, p->payer, p->day, p->made_us, p->reserve, p->back, invoices,
+                   p->saved, p->consent, p->address, p->country, p->away)));
     for (size_t i = 0; i < p->item_count; i++) {
         const struct payment_item *item = &p->items[i];
         TRY(db_exec(tx, &Q_payment_item_insert,
@@ -26,7 +27,7 @@ err store_payment_update(struct wtx *tx, const struct payment *p)
 {
     TRY(db_exec(tx, &Q_payment_update,
                 IN(p->org, p->id, (int)p->state, p->settled_us, p->captured, p->refunded,
-                   p->refund_pending, p->returned, p->reason, p->method)));
+                   p->refund_pending, p->returned, p->reason, p->method, p->saved)));
     for (size_t i = 0; i < p->item_count; i++)
         TRY(db_exec(tx, &Q_payment_item_update,
                     IN(p->org, p->id, (int64_t)i, p->items[i].settled)));
@@ -44,7 +45,8 @@ static err payment_read(struct rtx *tx, struct arena *a, const struct sql *q, or
                OUT(&p.public_id, &p.customer, &p.cur, &p.key, &p.request_hash, &state, &p.amount,
                    &p.credit, &p.method, &p.gateway, &p.reference, &p.receipt, &p.contact,
                    &p.payer, &p.day, &p.made_us, &p.settled_us, &p.reserve, &p.captured,
-                   &p.refunded, &p.refund_pending, &p.returned, &p.reason, &p.back)));
+                   &p.refunded, &p.refund_pending, &p.returned, &p.reason, &p.back, &p.saved,
+                   &p.consent, &p.address, &p.country, &p.away)));
     p.state = (enum payment_state)state;
 
     struct rows rows;

@@ -113,7 +113,8 @@ TABLES = ("entry", "posting", "lot", "summary", "series", "seal", "chain", "org_
 # No second place says what these should be: words for people, and marks of what was asked when.
 FREE = {("payment", "payer"), ("payment", "contact"), ("payment", "made_us"), ("payment", "settled_us"),
         ("payment", "reason"), ("payment", "request_hash"), ("payment", "public_id"), ("payment", "reference"),
-        ("payment", "refund_pending"), ("payment", "back"),
+        ("payment", "refund_pending"), ("payment", "back"), ("payment", "consent"), ("payment", "address"),
+        ("payment", "country"), ("payment", "away"),
         ("lot", "type"), ("lot", "version"),
         ("document", "made_us"), ("document", "source_format"),
         ("summary", "version"), ("series", "held")} | {

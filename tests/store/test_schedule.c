@@ -22,6 +22,7 @@
 
 static struct books books;
 static customer_id customer; /* with a mandate */
+static contact_id payer;
 static int64_t mandate;
 static int serial;
 
@@ -81,7 +82,7 @@ static struct pay_item item_of(const struct lot *l, int64_t amount)
 static struct pay_request request(const struct pay_item *items, size_t count, const char *iso)
 {
     public_id key = public_id_new();
-    return (struct pay_request){ .org = books.org.id, .customer = customer, .contact = { 7 },
+    return (struct pay_request){ .org = books.org.id, .customer = customer, .contact = payer,
                                  .payer = S("Mira Holm"),
                                  .key = arena_str(&books.arena, public_id_str(&key)),
                                  .cur = CURRENCY("EUR"), .method = PAY_DEBIT,
@@ -537,6 +538,8 @@ static int begin(void **state)
                               STR_NONE, STR_NONE, &account));
     at("2026-03-02", 9);
     customer = issue(DOCUMENT_INVOICE, 600).customer;
+    assert_ok(app_contact_add(&books.app, &books.arena, books.org.id, customer,
+                              S("mira@example.com"), S("Mira Holm"), MAY_VIEW | MAY_PAY, &payer));
     give_mandate();
     return 0;
 }

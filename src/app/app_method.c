@@ -1,0 +1,353 @@
+/* Saved methods: kept after a capture or a set-up, changed and removed by their people. */
+#include "app/app_method.h"
+
+#include "app/payment_own.h"
+#include "base/clock.h"
+#include "db/write.h"
+#include "store/store_job.h"
+#include "store/store_people.h"
+
+enum { CHECK_MS = 5000, FIRST_CHECK_US = 15 * 1000000, NAME_BYTES_MAX = 200 };
+
+str app_method_consent(struct arena *a, str seller, str gateway)
+{
+    return arena_format(a,
+                        "%.*s may keep this with %.*s and charge it for payments that you or a "
+                        "colleague confirm, schedule or switch on here. You can remove it at any "
+                        "time under Payment methods.",
+                        STR_FMT(seller), STR_FMT(gateway));
+}
+
+/* ---- keeping ---- */
+
+err method_keep(struct wtx *tx, struct arena *a, struct saved_method *m,
+                const struct gateway_means *means)
+{
+    struct saved_method before;
+    bool found, fresh;
+
+    TRY(store_method_default(db_reads(tx), a, m->org, m->customer, m->cur, &before, &found));
+    m->id = (method_id){ id_new() };
+    m->public_id = public_id_new();
+    m->brand = means->brand;
+    m->last4 = means->last4;
+    m->expiry_year = means->expiry_year;
+    m->expiry_month = means->expiry_month;
+    m->token = means->token;
+    m->gateway_customer = means->customer;
+    m->mandate = means->mandate;
+    m->made_us = clock_now_us();
+    m->is_default = !found || !currency_eq(before.cur, m->cur);
+    TRY(store_method_insert(tx, m, &fresh));
+    if (!fresh) m->id = (method_id){ 0 };
+    return OK;
+}
+
+err method_keep_paid(struct wtx *tx, struct arena *a, struct payment *p,
+                     const struct gateway_means *means)
+{
+    struct saved_method m = {
+        .org = p->org, .customer = p->customer, .gateway = p->gateway,
+        .method = pay_method_of(p->method), .cur = p->cur, .address = p->address,
+        .country = p->country, .consent = p->consent, .consented_us = p->made_us,
+        .contact = p->contact,
+    };
+
+    TRY(method_keep(tx, a, &m, means));
+    p->saved = m.id;
+    return OK;
+}
+
+/* ---- setting up ---- */
+
+struct setup_work {
+    struct arena *a;
+    struct method_setup s;
+    const struct gateway_state *state;
+    const struct gateway_outcome *outcome;
+};
+
+static err job_check(struct wtx *tx, struct arena *a, const struct method_setup *s)
+{
+    struct job job = { .org = s->org, .id = { id_new() }, .kind = S("pay.setup"),
+                       .subject = s->id, .key = arena_format(a, "%lld", (long long)s->id),
+                       .run_us = s->made_us + FIRST_CHECK_US };
+    return store_job_insert(tx, &job);
+}
+
+static err add_body(struct wtx *tx, void *arg)
+{
+    struct setup_work *w = arg;
+    struct rtx *reads = db_reads(tx);
+    int64_t before;
+    bool found;
+
+    TRY(store_setup_by_key(reads, w->s.org, w->s.key, &before, &found));
+    if (found) {
+        TRY(store_setup_get(reads, w->a, w->s.org, before, &w->s));
+        return OK;
+    }
+    TRY(store_setup_insert(tx, &w->s));
+    return job_check(tx, w->a, &w->s);
+}
+
+static err keep_setup(struct wtx *tx, struct setup_work *w, const struct gateway_means *means)
+{
+    const struct method_setup *s = &w->s;
+    struct saved_method m = {
+        .org = s->org, .customer = s->customer, .gateway = s->gateway, .method = s->method,
+        .cur = s->cur, .address = s->address, .country = s->country, .consent = s->consent,
+        .consented_us = s->made_us, .contact = s->contact,
+    };
+
+    if (means->token.n == 0) return E_GATEWAY;
+    TRY(method_keep(tx, w->a, &m, means));
+    w->s.saved = m.id;
+    w->s.state = SETUP_DONE;
+    return OK;
+}
+
+static void end(struct method_setup *s, str reason)
+{
+    s->state = SETUP_FAILED;
+    s->reason = reason;
+}
+
+static err learn_state(struct wtx *tx, struct setup_work *w, const struct gateway_state *state)
+{
+    if (state->id.n > 0) w->s.gateway_ref = state->id;
+    switch (state->phase) {
+    case GATEWAY_WAITING:
+    case GATEWAY_RUNNING:
+        if (state->url.n > 0) w->s.next_url = state->url;
+        w->s.state = SETUP_WAITING;
+        return OK;
+    case GATEWAY_PAID: return keep_setup(tx, w, &state->means);
+    case GATEWAY_FAILED:
+        end(&w->s, state->text.n > 0 ? state->text : S("The gateway did not accept it."));
+        return OK;
+    case GATEWAY_CANCELLED:
+    case GATEWAY_EXPIRED: end(&w->s, S("It was not finished at the gateway.")); return OK;
+    }
+    return E_BUG;
+}
+
+static err learn_outcome(struct wtx *tx, struct setup_work *w, const struct gateway_outcome *o)
+{
+    if (o->id.n > 0) w->s.gateway_ref = o->id;
+    switch (o->result) {
+    case GATEWAY_PAGE:
+    case GATEWAY_ACTION:
+        w->s.next_url = o->url;
+        w->s.state = SETUP_WAITING;
+        return OK;
+    case GATEWAY_PROCESSING:
+    case GATEWAY_CAPTURED: return learn_state(tx, w, &o->state);
+    case GATEWAY_UNKNOWN: return OK;
+    case GATEWAY_DECLINED:
+        end(&w->s, o->state.text.n > 0 ? o->state.text : S("The gateway did not accept it."));
+        return OK;
+    case GATEWAY_FORM:
+    case GATEWAY_REFUSED:
+    case GATEWAY_LATER:
+        end(&w->s, S("The gateway could not be reached. Nothing has been kept."));
+        return OK;
+    }
+    return E_BUG;
+}
+
+static err learn_body(struct wtx *tx, void *arg)
+{
+    struct setup_work *w = arg;
+
+    TRY(store_setup_lock(db_reads(tx), w->a, w->s.org, w->s.id, &w->s));
+    if (w->s.state >= SETUP_DONE) return OK;
+    TRY(w->outcome != NULL ? learn_outcome(tx, w, w->outcome) : learn_state(tx, w, w->state));
+    return store_setup_update(tx, &w->s);
+}
+
+/* Twice where somebody else made a default at the same moment. */
+static err learn(const struct app *app, struct setup_work *w)
+{
+    err e = E_EXISTS;
+    for (int i = 0; i < 3 && e == E_EXISTS; i++)
+        e = db_write(app->db, (struct db_work){ learn_body, NULL, w });
+    return e;
+}
+
+/* What the gateway is told, and its account. */
+static err prepare(const struct app *app, struct arena *a, const struct method_setup *s,
+                   str base_url, struct gateway_account *account, struct gateway_start *out)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    struct customer c;
+    struct contact who;
+    str there;
+
+    TRY(db_read_begin(app->db, &tx));
+    TRY(app_gateway_account(app, tx, a, s->org, s->gateway, account));
+    TRY(store_customer_get(tx, a, s->org, s->customer, &c));
+    TRY(store_contact_get(tx, a, s->org, s->contact, &who));
+    TRY(store_method_gateway_customer(tx, a, s->org, s->customer, s->gateway, &there));
+    account->webhook_url =
+        arena_format(a, "%.*s%.*s", STR_FMT(base_url), STR_FMT(account->webhook_url));
+    *out = (struct gateway_start){
+        .method = s->method,
+        .amount = money_zero(s->cur),
+        .key = arena_format(a, "cf-m-%lld", (long long)s->id),
+        .reference = s->reference,
+        .customer = there,
+        .payer_name = c.name,
+        .payer_email = who.email,
+        .payer_phone = who.phone,
+        .description = S("Payment method"),
+        .return_url = arena_format(a, "%.*s/pay/return/%.*s/%.*s?signed=%.*s", STR_FMT(base_url),
+                                   STR_FMT(s->gateway), STR_FMT(public_id_str(&s->public_id)),
+                                   STR_FMT(payment_return_state(app, a, &s->public_id))),
+        .save = true,
+        .made_us = s->made_us,
+    };
+    return OK;
+}
+
+err app_method_add(const struct app *app, struct arena *a, const struct method_add *rq,
+                   str base_url, struct method_setup *out)
+{
+    const struct gateway *g = app_gateway(rq->gateway);
+    str reference = payment_reference(a);
+    struct gateway_account account;
+    struct gateway_start start;
+    struct gateway_outcome outcome = { 0 };
+    struct setup_work w = { .a = a, .outcome = &outcome };
+
+    if (g == NULL || g->setup == NULL) return E_CONFIG;
+    if (rq->key.n == 0 || rq->consent.n == 0) return E_BAD_REQUEST;
+    w.s = (struct method_setup){
+        .org = rq->org, .id = id_new(), .public_id = public_id_new(), .customer = rq->customer,
+        .contact = rq->contact, .gateway = rq->gateway, .method = rq->method, .cur = rq->cur,
+        .key = rq->key, .state = SETUP_ASKED, .consent = rq->consent, .address = rq->address,
+        .country = rq->country, .back = rq->back, .made_us = clock_now_us(),
+        /* "M-", so that staff see that no money is asked for. */
+        .reference = arena_format(a, "M%.*s", STR_FMT(str_sub(reference, 1, reference.n))),
+    };
+    TRY(db_write(app->db, (struct db_work){ add_body, NULL, &w }));
+    if (app->wake != NULL) app->wake(app->wake_arg);
+    if (w.s.state == SETUP_ASKED) {
+        TRY(prepare(app, a, &w.s, base_url, &account, &start));
+        g->setup(a, &account, &start, &outcome);
+        TRY(learn(app, &w));
+    }
+    *out = w.s;
+    return OK;
+}
+
+static err check_within(const struct app *app, struct arena *a, org_id org, int64_t setup,
+                        int timeout_ms, struct method_setup *out)
+{
+    struct rtx *tx = NULL;
+    struct setup_work w = { .a = a };
+    struct gateway_account account;
+    struct gateway_state state = { 0 };
+
+    TRY(db_read_begin(app->db, &tx));
+    err e = store_setup_get(tx, a, org, setup, &w.s);
+    if (e == OK) e = app_gateway_account(app, tx, a, org, w.s.gateway, &account);
+    db_read_end(&tx);
+    TRY(e);
+    *out = w.s;
+    if (w.s.state >= SETUP_DONE) return OK;
+    const struct gateway *g = app_gateway(w.s.gateway);
+    struct gateway_name name = { .id = w.s.gateway_ref, .reference = w.s.reference,
+                                 .since_us = w.s.made_us };
+    account.timeout_ms = timeout_ms;
+    e = g->status(a, &account, &name, &state);
+    /* Nothing there, and nothing can come any more. */
+    if (e == E_NOT_FOUND && clock_now_us() - w.s.made_us > g->page_seconds * INT64_C(1000000)) {
+        state.phase = GATEWAY_EXPIRED;
+        e = OK;
+    }
+    if (e == E_NOT_FOUND) e = E_GATEWAY;
+    TRY(e);
+    w.state = &state;
+    TRY(learn(app, &w));
+    *out = w.s;
+    return OK;
+}
+
+err app_method_check(const struct app *app, struct arena *a, org_id org, int64_t setup,
+                     struct method_setup *out)
+{
+    return check_within(app, a, org, setup, 0, out);
+}
+
+err app_method_return(const struct app *app, struct arena *a, org_id org, str gateway, str setup,
+                      str state, struct method_setup *out)
+{
+    struct rtx *tx = NULL;
+    struct method_setup s;
+    public_id id;
+    int64_t number;
+    bool found;
+
+    if (!public_id_parse(setup, &id)) return E_NOT_FOUND;
+    if (!crypto_equal(payment_return_state(app, a, &id), state)) return E_NOT_FOUND;
+    TRY(db_read_begin(app->db, &tx));
+    err e = store_setup_by_public(tx, org, id, &number, &found);
+    if (e == OK && !found) e = E_NOT_FOUND;
+    if (e == OK) e = store_setup_get(tx, a, org, number, &s);
+    db_read_end(&tx);
+    TRY(e);
+    if (!str_eq(s.gateway, gateway)) return E_NOT_FOUND;
+    /* No answer is no fault: a job asks again. */
+    e = check_within(app, a, org, number, CHECK_MS, &s);
+    if (e != OK && e != E_GATEWAY && e != E_TOO_MANY) return e;
+    *out = s;
+    return OK;
+}
+
+/* ---- what its people do with it ---- */
+
+struct change_work {
+    struct arena *a;
+    struct saved_method m;
+    enum { CHANGE_NAME, CHANGE_DEFAULT, CHANGE_REMOVE } what;
+    str name;
+};
+
+static err change_body(struct wtx *tx, void *arg)
+{
+    struct change_work *w = arg;
+    struct saved_method now;
+
+    TRY(store_method_get(db_reads(tx), w->a, w->m.org, w->m.id, &now));
+    if (w->what == CHANGE_REMOVE)
+        return store_method_remove(tx, now.org, now.id, clock_now_us());
+    if (now.removed_us != 0) return E_STATE;
+    if (w->what == CHANGE_DEFAULT) return store_method_default_set(tx, &now);
+    now.name = w->name;
+    return store_method_update(tx, &now);
+}
+
+static err change(const struct app *app, struct change_work *w)
+{
+    return db_write(app->db, (struct db_work){ change_body, NULL, w });
+}
+
+err app_method_rename(const struct app *app, struct arena *a, const struct saved_method *m,
+                      str name)
+{
+    struct change_work w = { a, *m, CHANGE_NAME, name };
+    return name.n > NAME_BYTES_MAX ? E_INVALID : change(app, &w);
+}
+
+err app_method_prefer(const struct app *app, struct arena *a, const struct saved_method *m)
+{
+    struct change_work w = { a, *m, CHANGE_DEFAULT, STR_NONE };
+    return change(app, &w);
+}
+
+err app_method_remove(const struct app *app, struct arena *a, const struct saved_method *m)
+{
+    struct change_work w = { a, *m, CHANGE_REMOVE, STR_NONE };
+    return change(app, &w);
+}
