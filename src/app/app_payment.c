@@ -219,8 +219,7 @@ static err check_day(struct rtx *tx, struct start_work *w, date today)
     struct org o;
 
     if (rq->day.day > today.day + SCHEDULE_DAYS_MAX) return E_INVALID;
-    if (w->p.amount == 0) return E_STATE;
-    if (rq->saved.v == 0 && !payment_unattended(rq->gateway)) return E_STATE;
+    if (w->p.amount == 0 || !app_payment_away(rq)) return E_STATE;
     TRY(store_org_get(tx, w->a, rq->org, &o));
     TRY(app_rules_get(tx, w->a, &o, o.cur, &rules));
     return rules_may_schedule(&rules, rq->may_manage) ? OK : E_FORBIDDEN;

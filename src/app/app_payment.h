@@ -22,6 +22,8 @@ struct pay_item {
 };
 
 enum { SCHEDULE_DAYS_MAX = 366 };
+/* May nobody be there when it is paid by this gateway, even with nothing saved? */
+bool app_payment_unattended(str gateway);
 
 struct pay_request {
     org_id org;
@@ -52,6 +54,9 @@ struct pay_started {
     bool there_before;  /* the key was used before, for the same request */
     int64_t busy_doc;   /* with E_ALREADY_PENDING, E_STALE, E_NOT_PAYABLE: which document */
 };
+
+/* May nobody be there when this is paid? */
+bool app_payment_away(const struct pay_request *rq);
 
 /*
  * Take a payment the customer has confirmed: reserve it, and leave a job that contacts the gateway.

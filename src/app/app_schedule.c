@@ -12,9 +12,14 @@
 #include "store/store_method.h"
 #include "store/store_people.h"
 
-bool payment_unattended(str gateway)
+bool app_payment_unattended(str gateway)
 {
     return str_eq(gateway, S("debit"));
+}
+
+bool app_payment_away(const struct pay_request *rq)
+{
+    return rq->saved.v != 0 || app_payment_unattended(rq->gateway);
 }
 
 err payment_plan(struct wtx *tx, struct arena *a, struct payment *p)

@@ -18,8 +18,6 @@ MUST_USE err payment_attempt(struct wtx *tx, struct arena *a, const struct payme
 /* A reserved payment with nothing for a gateway to do: its credits settle it at once. */
 MUST_USE err payment_settle_by_credit(struct wtx *tx, struct arena *a, struct book *b,
                                       struct payment *p);
-/* May nobody be there when it is paid by this gateway? */
-bool payment_unattended(str gateway);
 /* Nobody is debited by file without a mandate that holds: E_STATE. */
 MUST_USE err payment_need_mandate(struct rtx *tx, const struct pay_request *rq);
 

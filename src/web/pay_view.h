@@ -62,6 +62,9 @@ struct pay_review {
     bool partial;         /* an amount may be changed */
     bool over_shown;      /* more than the invoices is paid, or was asked about */
     str over_typed;
+    bool later;           /* another day may be chosen */
+    date scheduled;       /* the later day chosen; DATE_NONE: today */
+    str date_typed, date_min, date_max;
     bool summed;          /* the sums below can be trusted */
     money invoices, credit, over, total;
     str notice;           /* what has changed; "" */

@@ -1,0 +1,207 @@
+/*
+ * Paying on a later day, as people do it: choose the day, see what is scheduled, cancel it; and what
+ * is refused. After each transcript the books are proved from raw rows.
+ */
+#include "paying.h"
+
+#include <signal.h>
+#include <stdio.h>
+
+#include "app/app_debit.h"
+#include "app/app_schedule.h"
+#include "db/write.h"
+#include "store/store_staff.h"
+
+static struct customer halden, other;
+static struct browser mira, viewer, stranger;
+
+static const char *in_days(int days)
+{
+    char iso[11];
+    return form("%.*s", STR_FMT(date_iso(date_add(portal_today(&portal), days), iso)));
+}
+
+/* By direct debit on that day. */
+static const char *on(const struct made *m, const char *amount, const char *day)
+{
+    str key = browser_between(&mira, "name=\"key\" value=\"", "\"");
+    char name[64];
+    snprintf(name, sizeof name, "name=\"version.%s\" value=\"", m->id);
+    str version = browser_between(&mira, name, "\"");
+    return form("key=%.*s&method=debit&date=%s&amount.%s=%s&version.%s=%.*s", STR_FMT(key), day,
+                m->id, amount, m->id, STR_FMT(version));
+}
+
+struct setting {
+    str name, value;
+};
+
+static err set_body(struct wtx *tx, void *arg)
+{
+    const struct setting *s = arg;
+    return store_org_setting_put(tx, portal.org.id, s->name, s->value);
+}
+
+static void who_may_schedule(const char *value)
+{
+    struct setting s = { S("schedule"), str_of(value) };
+    assert_ok(db_write(portal.db, (struct db_work){ set_body, NULL, &s }));
+}
+
+static void by_debit(void)
+{
+    struct mandate m = { .customer = halden.id, .scheme = DEBIT_SEPA, .name = S("Mira Holm"),
+                         .reference = S("M-1"), .account = S("DE75512108001245126199"),
+                         .kind = S("CORE"), .signed_on = portal_today(&portal) };
+    str account;
+    int64_t id;
+    assert_ok(app_gateway_end(&portal.app, portal.org.id, S("sandbox")));
+    assert_ok(app_gateway_add(&portal.app, &portal.arena, portal.org.id, S("debit"), STR_NONE,
+                              STR_NONE, STR_NONE, &account));
+    assert_ok(app_mandate_add(&portal.app, &portal.arena, portal.org.id, &m, &id));
+}
+
+static void without_a_method_that_can_wait_there_is_no_later_day(void **state)
+{
+    (void)state;
+    struct made m = invoice(&halden, 6000, 20);
+    char at[512];
+    choose(&mira, form("invoice=%s", m.id), at);
+    assert_false(browser_sees(&mira, "name=\"date\""));
+    assert_int_equal(browser_post(&mira, at, on(&m, "60.00", in_days(10))), 422);
+    assert_true(browser_sees(&mira, "You cannot choose a later day here"));
+    assert_int_equal(browser_get(&mira, form("/invoices/%s", m.id)), 200);
+    assert_true(browser_sees(&mira, "Pay <bdi>€60.00</bdi> now"));
+    books_are_right();
+    by_debit();
+}
+
+static void a_later_day_is_scheduled_marked_and_can_be_cancelled(void **state)
+{
+    (void)state;
+    struct made m = invoice(&halden, 6000, 20);
+    char at[512], first[512];
+    choose(&mira, form("invoice=%s", m.id), at);
+    assert_true(browser_sees(&mira, form("name=\"date\" type=\"date\"")));
+    assert_true(browser_sees(&mira, form("min=\"%s\"", in_days(0))));
+    assert_true(browser_sees(&mira, form("max=\"%s\"", in_days(SCHEDULE_DAYS_MAX))));
+    const char *fields = on(&m, "60.00", in_days(10));
+    assert_int_equal(browser_post(&mira, at, fields), 303);
+    snprintf(first, sizeof first, "%s", mira.location);
+    assert_true(str_starts(str_of(first), S("/payments/")) && str_of(first).n == 30);
+    for (int i = 0; i < 2; i++) { /* pressed again: the same */
+        assert_int_equal(browser_post(&mira, at, fields), 303);
+        assert_string_equal(mira.location, first);
+    }
+    assert_int_equal(browser_get(&mira, first), 200);
+    assert_true(browser_sees(&mira, "Payment request received"));
+    assert_true(browser_sees(&mira, ", 09:00 CE"));
+    assert_true(browser_sees(&mira, "Cancel payment"));
+    static const char *const marked[] = { "/invoices", "/" };
+    for (size_t i = 0; i < countof(marked); i++) {
+        assert_int_equal(browser_get(&mira, marked[i]), 200);
+        assert_true(browser_sees(&mira, form("<a href=\"%s\">scheduled for ", first)));
+    }
+    assert_int_equal(browser_get(&mira, form("/invoices/%s", m.id)), 200);
+    assert_true(browser_sees(&mira, "Scheduled for <time"));
+    assert_true(browser_sees(&mira, "Pay <bdi>€60.00</bdi> now")); /* it is not pending */
+    books_are_right();
+
+    assert_int_equal(browser_get(&viewer, first), 200);
+    assert_false(browser_sees(&viewer, "Cancel payment"));
+    assert_int_equal(browser_post(&viewer, form("%s/cancel", first), ""), 403);
+    assert_int_equal(browser_get(&stranger, first), 404);
+    assert_int_equal(browser_post(&stranger, form("%s/cancel", first), ""), 404);
+
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(browser_post(&mira, form("%s/cancel", first), ""), 303);
+        assert_string_equal(mira.location, first);
+        assert_int_equal(browser_get(&mira, first), 200);
+        assert_true(browser_sees(&mira, "Payment cancelled"));
+    }
+    assert_int_equal(browser_get(&mira, "/invoices"), 200);
+    assert_false(browser_sees(&mira, "scheduled for "));
+    books_are_right();
+}
+
+static void days_that_are_none_come_back_with_what_was_entered(void **state)
+{
+    (void)state;
+    struct made m = invoice(&halden, 6000, 20);
+    const char *const wrong[] = { in_days(-1), in_days(SCHEDULE_DAYS_MAX + 1), "2026-02-30", "x",
+                                  "" };
+    char at[512];
+    choose(&mira, form("invoice=%s", m.id), at);
+    for (size_t i = 0; i < countof(wrong); i++) {
+        assert_int_equal(browser_post(&mira, at, on(&m, "60.00", wrong[i])), 422);
+        assert_true(browser_sees(&mira, "href=\"#date\""));
+        assert_true(browser_sees(&mira, "The payment date must be today, "));
+        if (wrong[i][0] != 0) assert_true(browser_sees(&mira, form("value=\"%s\"", wrong[i])));
+    }
+    assert_int_equal(browser_post(&mira, at, on(&m, "60.00", "2026-02-30-and-more")), 422);
+    /* Looked at again with a later day: the page says so, and nothing is made. */
+    assert_int_equal(browser_get(&mira, at), 200);
+    assert_int_equal(browser_post(&mira, at, form("%s&update=1", on(&m, "60.00", in_days(3)))),
+                     200);
+    assert_true(browser_sees(&mira, "You pay on <time"));
+    assert_int_equal(browser_get(&mira, "/invoices"), 200);
+    assert_false(browser_sees(&mira, "scheduled for "));
+    books_are_right();
+}
+
+static void who_may_not_choose_a_day_pays_today(void **state)
+{
+    (void)state;
+    static const char *const rules[] = { "manage", "nobody" };
+    struct made m = invoice(&halden, 6000, 20);
+    char at[512];
+    for (size_t i = 0; i < countof(rules); i++) {
+        who_may_schedule(rules[i]);
+        choose(&mira, form("invoice=%s", m.id), at);
+        assert_false(browser_sees(&mira, "name=\"date\""));
+        assert_int_equal(browser_post(&mira, at, on(&m, "60.00", in_days(10))), 422);
+        assert_true(browser_sees(&mira, "You cannot choose a later day here"));
+    }
+    who_may_schedule("pay");
+    assert_int_equal(browser_post(&mira, at, on(&m, "60.00", in_days(0))), 303);
+    assert_int_equal(browser_get(&mira, mira.location), 200);
+    assert_true(browser_sees(&mira, "The debit has been accepted"));
+    books_are_right();
+}
+
+static int start(void **state)
+{
+    (void)state;
+    signal(SIGPIPE, SIG_IGN);
+    portal_start(&portal);
+    till_open(&till, &portal.app, portal.org.id);
+    halden = payer("K-1", "mira@halden.example", &mira);
+    other = payer("K-2", "sam@other.example", &stranger);
+    portal_contact(&portal, halden.id, "view@halden.example", MAY_VIEW);
+    browser_open(&viewer, &portal);
+    browser_login(&viewer, "view@halden.example");
+    assert_int_equal(browser_get(&viewer, "/password"), 200);
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    browser_close(&mira);
+    browser_close(&viewer);
+    browser_close(&stranger);
+    portal_stop(&portal);
+    till_close(&till);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(without_a_method_that_can_wait_there_is_no_later_day),
+        cmocka_unit_test(a_later_day_is_scheduled_marked_and_can_be_cancelled),
+        cmocka_unit_test(days_that_are_none_come_back_with_what_was_entered),
+        cmocka_unit_test(who_may_not_choose_a_day_pays_today),
+    };
+    return cmocka_run_group_tests(tests, start, stop);
+}
