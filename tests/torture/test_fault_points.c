@@ -11,9 +11,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/app_schedule.h"
 #include "base/clock.h"
 #include "crypto/crypto.h"
 #include "jobs/job.h"
+#include "locale/zone.h"
 
 enum { TOTAL = 600, RUNS_MAX = 40 };
 
@@ -25,7 +27,7 @@ static const char *const points[] = {
     "pay.learn.before",   "pay.learn.after",   "pay.check.after",    "refund.ask.before",
     "refund.ask.after",   "refund.send.before", "refund.send.after", "refund.check.after",
     "hook.before",        "hook.after",        "job.done.before",    "db.savepoint",
-    "db.commit.before",   "db.commit.after",
+    "db.commit.before",   "db.commit.after",   "schedule.before",   "schedule.after",
 };
 static int met_count[countof(points)];
 
@@ -251,6 +253,27 @@ static void flow_hook(struct scene_pay *p)
     }
 }
 
+/* Confirmed for a later day, which comes. */
+static void flow_scheduled(struct scene_pay *p)
+{
+    static method_id card;
+    public_id invoice = p->invoice;
+    str key = p->key;
+    int64_t again;
+
+    if (card.v == 0) card = scene_card(&s);
+    s.saved = card;
+    s.day = date_add(zone_today(s.books.org.zone, clock_now_us()), 1);
+    AGAIN(scene_try(&s, invoice, key, p));
+    s.saved = (method_id){ 0 };
+    s.day = (date){ 0 };
+    clock_advance(INT64_C(2) * 86400 * 1000000);
+    AGAIN(app_schedule_due(&s.books.app, &s.books.arena, s.books.org.id, p->id, &again));
+    tills_next = TILLS_CAPTURED;
+    AGAIN(scene_contact(&s, p));
+    ask(p);
+}
+
 static const struct flow {
     const char *name;
     void (*run)(struct scene_pay *p);
@@ -260,6 +283,7 @@ static const struct flow {
     { "late", flow_late }, { "returned", flow_returned }, { "dispute", flow_dispute },
     { "refund", flow_refund }, { "refund lost", flow_refund_silent },
     { "refund to credit", flow_refund_credit }, { "hook", flow_hook },
+    { "scheduled", flow_scheduled },
 };
 
 /* As without the fault, or as if it had never been sent. */
