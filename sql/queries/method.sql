@@ -14,7 +14,7 @@ SELECT public_id, customer, gateway, method, currency, brand, last4, expiry_year
 FROM saved_method WHERE org = $1 AND id = $2
 
 --: method_by_public
-SELECT id FROM saved_method WHERE org = $1 AND customer = $2 AND public_id = $3
+SELECT id FROM saved_method WHERE org = $1 AND public_id = $2
 
 --: method_list
 SELECT id, public_id, gateway, method, currency, brand, last4, expiry_year, expiry_month, name, token, gateway_customer,
@@ -43,6 +43,10 @@ UPDATE saved_method SET removed_us = $3, is_default = 0 WHERE org = $1 AND id = 
 --: method_gateway_customer
 SELECT gateway_customer FROM saved_method WHERE org = $1 AND customer = $2 AND gateway = $3 AND gateway_customer <> ''
 ORDER BY id DESC LIMIT 1
+
+-- What is confirmed for a later day, or on its way, by a method.
+--: method_payments
+SELECT id FROM payment WHERE org = $1 AND customer = $2 AND saved_method = $3 AND state < 10 ORDER BY id LIMIT 50
 
 --: setup_insert
 INSERT INTO method_setup (org, id, public_id, customer, contact, gateway, method, currency, key, reference, state, consent,

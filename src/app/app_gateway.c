@@ -103,7 +103,8 @@ err app_pay_ways(const struct app *app, struct rtx *tx, struct arena *a, org_id 
         pay_method_set offered = g->methods(&account, cur) & rules.methods & ~there;
         for (int m = PAY_NONE + 1; m < PAY_METHOD_COUNT; m++) {
             if ((offered & 1u << m) == 0) continue;
-            list[n++] = (struct pay_way){ (enum pay_method)m, g->name, g->label };
+            list[n++] = (struct pay_way){ (enum pay_method)m, g->name, g->label,
+                                           g->setup != NULL };
         }
         there |= offered;
     }

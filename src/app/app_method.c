@@ -7,7 +7,7 @@
 #include "store/store_job.h"
 #include "store/store_people.h"
 
-enum { CHECK_MS = 5000, FIRST_CHECK_US = 15 * 1000000, NAME_BYTES_MAX = 200 };
+enum { CHECK_MS = 5000, FIRST_CHECK_US = 15 * 1000000 };
 
 str app_method_consent(struct arena *a, str seller, str gateway)
 {
@@ -16,6 +16,36 @@ str app_method_consent(struct arena *a, str seller, str gateway)
                         "colleague confirm, schedule or switch on here. You can remove it at any "
                         "time under Payment methods.",
                         STR_FMT(seller), STR_FMT(gateway));
+}
+
+/* As the schemes want it said; where there is none of them, the plain part of it. */
+static str terms_of(currency cur)
+{
+    if (currency_eq(cur, CURRENCY("EUR")))
+        return S("You let the creditor have amounts that you owe collected from this account by "
+                 "SEPA direct debit, and your bank pay them. For eight weeks after a debit you can "
+                 "ask your bank to give it back, as your agreement with the bank says.");
+    if (currency_eq(cur, CURRENCY("USD")))
+        return S("You let the creditor debit this account electronically (ACH) for payments that "
+                 "you confirm or schedule, and correct a debit made in error. This holds until you "
+                 "remove the account; do so a banking day before a debit that you do not want.");
+    return S("You let the creditor have amounts that you confirm or schedule debited from this "
+             "account. This holds until you remove the account.");
+}
+
+str app_method_mandate(struct arena *a, const struct saved_method *m, const struct org *seller,
+                       str customer)
+{
+    char day[11];
+
+    if (m->mandate.n == 0) return STR_NONE;
+    date_iso((date){ (int32_t)(m->consented_us / (86400 * INT64_C(1000000))) }, day);
+    return arena_format(a,
+                        "Mandate: %.*s\nDate: %s\nCreditor: %.*s\nAccount holder: %.*s\n"
+                        "Account: %.*s, %.*s\n\n%.*s\n",
+                        STR_FMT(m->mandate), day, STR_FMT(seller->name), STR_FMT(customer),
+                        STR_FMT(saved_method_label(a, m)), STR_FMT(currency_code(m->cur)),
+                        STR_FMT(terms_of(m->cur)));
 }
 
 /* ---- keeping ---- */
@@ -310,9 +340,16 @@ err app_method_return(const struct app *app, struct arena *a, org_id org, str ga
 struct change_work {
     struct arena *a;
     struct saved_method m;
-    enum { CHANGE_NAME, CHANGE_DEFAULT, CHANGE_REMOVE } what;
-    str name;
+    enum { CHANGE_ALL, CHANGE_DEFAULT, CHANGE_REMOVE } what;
 };
+
+static err job_forget(struct wtx *tx, struct arena *a, const struct saved_method *m)
+{
+    struct job job = { .org = m->org, .id = { id_new() }, .kind = S("pay.forget"),
+                       .subject = m->id.v, .key = arena_format(a, "%lld", (long long)m->id.v),
+                       .run_us = clock_now_us() };
+    return store_job_insert(tx, &job);
+}
 
 static err change_body(struct wtx *tx, void *arg)
 {
@@ -320,34 +357,81 @@ static err change_body(struct wtx *tx, void *arg)
     struct saved_method now;
 
     TRY(store_method_get(db_reads(tx), w->a, w->m.org, w->m.id, &now));
-    if (w->what == CHANGE_REMOVE)
-        return store_method_remove(tx, now.org, now.id, clock_now_us());
+    if (w->what == CHANGE_REMOVE) {
+        TRY(store_method_remove(tx, now.org, now.id, clock_now_us()));
+        return job_forget(tx, w->a, &now);
+    }
     if (now.removed_us != 0) return E_STATE;
     if (w->what == CHANGE_DEFAULT) return store_method_default_set(tx, &now);
-    now.name = w->name;
-    return store_method_update(tx, &now);
+    return store_method_update(tx, &w->m);
 }
 
 static err change(const struct app *app, struct change_work *w)
 {
-    return db_write(app->db, (struct db_work){ change_body, NULL, w });
+    TRY(db_write(app->db, (struct db_work){ change_body, NULL, w }));
+    if (app->wake != NULL) app->wake(app->wake_arg);
+    return OK;
 }
 
-err app_method_rename(const struct app *app, struct arena *a, const struct saved_method *m,
-                      str name)
+/* As it stands here, and its gateway with its account there. */
+static err at_gateway(const struct app *app, struct arena *a, org_id org, method_id id,
+                      struct saved_method *m, const struct gateway **g,
+                      struct gateway_account *account)
 {
-    struct change_work w = { a, *m, CHANGE_NAME, name };
-    return name.n > NAME_BYTES_MAX ? E_INVALID : change(app, &w);
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+
+    TRY(db_read_begin(app->db, &tx));
+    TRY(store_method_get(tx, a, org, id, m));
+    *g = app_gateway(m->gateway);
+    if (*g == NULL) return E_CONFIG;
+    return app_gateway_account(app, tx, a, org, m->gateway, account);
+}
+
+bool app_method_may_date(const struct saved_method *m)
+{
+    const struct gateway *g = app_gateway(m->gateway);
+    return m->expiry_year > 0 && g != NULL && g->edit != NULL;
+}
+
+err app_method_edit(const struct app *app, struct arena *a, const struct saved_method *m)
+{
+    struct change_work w = { a, *m, CHANGE_ALL };
+    const struct gateway *g;
+    struct gateway_account account;
+    struct saved_method now;
+
+    TRY(at_gateway(app, a, m->org, m->id, &now, &g, &account));
+    if (now.removed_us != 0) return E_STATE;
+    bool dated = now.expiry_year != m->expiry_year || now.expiry_month != m->expiry_month;
+    bool moved = !str_eq(now.address, m->address) || !str_eq(now.country, m->country);
+    if (dated && !app_method_may_date(&now)) return E_INVALID;
+    if (g->edit != NULL && (dated || moved))
+        TRY(g->edit(a, &account, &(struct gateway_edit){ now.token, now.method, m->expiry_year,
+                                                         m->expiry_month, m->address,
+                                                         m->country }));
+    return change(app, &w);
 }
 
 err app_method_prefer(const struct app *app, struct arena *a, const struct saved_method *m)
 {
-    struct change_work w = { a, *m, CHANGE_DEFAULT, STR_NONE };
+    struct change_work w = { a, *m, CHANGE_DEFAULT };
     return change(app, &w);
 }
 
 err app_method_remove(const struct app *app, struct arena *a, const struct saved_method *m)
 {
-    struct change_work w = { a, *m, CHANGE_REMOVE, STR_NONE };
+    struct change_work w = { a, *m, CHANGE_REMOVE };
     return change(app, &w);
+}
+
+err app_method_forget(const struct app *app, struct arena *a, org_id org, method_id id)
+{
+    const struct gateway *g;
+    struct gateway_account account;
+    struct saved_method m;
+
+    TRY(at_gateway(app, a, org, id, &m, &g, &account));
+    if (m.removed_us == 0) return E_STATE;
+    err e = g->forget == NULL ? OK : g->forget(a, &account, m.token);
+    return e == E_NOT_FOUND ? OK : e;
 }

@@ -8,9 +8,17 @@
 
 #include "app/app_payment.h"
 #include "store/store_method.h"
+#include "store/store_people.h"
 
 /* What a payer agrees to when something is kept. One text, shown and kept alike. */
 str app_method_consent(struct arena *a, str seller, str gateway);
+
+/*
+ * The mandate behind a saved debit, in lines to read and to keep: who may debit which account of
+ * whom, since when, under which reference. Empty for a method without one.
+ */
+str app_method_mandate(struct arena *a, const struct saved_method *m, const struct org *seller,
+                       str customer);
 
 struct method_add {
     org_id org;
@@ -40,12 +48,19 @@ MUST_USE err app_method_check(const struct app *app, struct arena *a, org_id org
 MUST_USE err app_method_return(const struct app *app, struct arena *a, org_id org, str gateway,
                                str setup, str state, struct method_setup *out);
 
-/* What people may change of one. E_NOT_FOUND, E_STATE for a removed one, E_INVALID. */
-MUST_USE err app_method_rename(const struct app *app, struct arena *a,
-                               const struct saved_method *m, str name);
+/*
+ * What its people may change: name, address and country; the expiry of one that has one, where
+ * its gateway takes that (app_method_may_date). The gateway is told first. E_STATE for a removed
+ * one; E_INVALID: the gateway does not take it; E_GATEWAY, E_TOO_MANY: no answer. Then nothing has
+ * changed.
+ */
+MUST_USE err app_method_edit(const struct app *app, struct arena *a, const struct saved_method *m);
+bool app_method_may_date(const struct saved_method *m);
 /* The default of its currency. */
 MUST_USE err app_method_prefer(const struct app *app, struct arena *a,
                                const struct saved_method *m);
-/* No more payments by it. Removing twice is once. */
+/* No more payments by it from now on; a job has its gateway forget it. Twice is once. */
 MUST_USE err app_method_remove(const struct app *app, struct arena *a,
                                const struct saved_method *m);
+/* Have its gateway forget a removed one. Errors as of the gateway; gone there already is OK. */
+MUST_USE err app_method_forget(const struct app *app, struct arena *a, org_id org, method_id id);

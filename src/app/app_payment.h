@@ -123,6 +123,7 @@ struct pay_way {
     enum pay_method method;
     str gateway; /* its name */
     str label;   /* of the gateway, for people */
+    bool keeps;  /* it can be kept for later */
 };
 /* All of them, each method once. None is OK too. */
 MUST_USE err app_pay_ways(const struct app *app, struct rtx *tx, struct arena *a, org_id org,

@@ -98,6 +98,14 @@ struct gateway_means {
     str mandate;  /* reference of the mandate that a saved debit is covered by */
 };
 
+/* A saved method as its owner wants it. */
+struct gateway_edit {
+    str token;
+    enum pay_method method;
+    int expiry_year, expiry_month; /* 0: has none */
+    str address, country; /* for bills: lines, and two letters; empty: not known */
+};
+
 enum gateway_phase {
     GATEWAY_WAITING, /* for the payer, on the page or with a step */
     GATEWAY_RUNNING, /* accepted, no capture yet */
@@ -251,6 +259,13 @@ struct gateway {
      */
     void (*setup)(struct arena *a, const struct gateway_account *account,
                   const struct gateway_start *start, struct gateway_outcome *out);
+    /*
+     * Change what is known of a saved method there; forget it, so that nobody can charge it. Both
+     * may be done twice. Errors as `status`; E_INVALID: it does not take this. NULL: cannot.
+     */
+    err (*edit)(struct arena *a, const struct gateway_account *account,
+                const struct gateway_edit *edit);
+    err (*forget)(struct arena *a, const struct gateway_account *account, str token);
 };
 
 extern const struct gateway gw_debit, gw_razorpay, gw_sandbox, gw_stripe;

@@ -373,6 +373,34 @@ static err sandbox_refund_status(struct arena *a, const struct gateway_account *
     return OK;
 }
 
+/* ---- saved methods ---- */
+
+static err sandbox_edit(struct arena *a, const struct gateway_account *account,
+                        const struct gateway_edit *edit)
+{
+    CLEANUP(buf_release) struct buf b;
+    struct json_writer w = { .b = &b };
+    struct gw_reply r = { 0 };
+
+    if (edit->expiry_year == 0) return OK; /* it knows no addresses */
+    buf_init(&b, 1024);
+    json_write_open(&w, STR_NONE, '{');
+    json_write_i64(&w, S("expiry_year"), edit->expiry_year);
+    json_write_i64(&w, S("expiry_month"), edit->expiry_month);
+    json_write_close(&w, '}');
+    TRY(post(a, account, gw_url(a, STR_NONE, S("/v1/tokens/"), edit->token, STR_NONE), STR_NONE,
+             buf_copy(&b, a), &r));
+    return r.verdict == GW_REFUSED ? E_INVALID : gw_error_of(r.verdict);
+}
+
+static err sandbox_forget(struct arena *a, const struct gateway_account *account, str token)
+{
+    struct gw_reply r = { 0 };
+    TRY(post(a, account, gw_url(a, STR_NONE, S("/v1/tokens/"), token, S("/forget")), STR_NONE,
+             STR_NONE, &r));
+    return gw_error_of(r.verdict);
+}
+
 /* ---- what comes in ---- */
 
 static enum gateway_event_kind kind_of(str type)
@@ -452,4 +480,6 @@ const struct gateway gw_sandbox = {
     .parse_event = sandbox_parse_event,
     .parse_return = sandbox_parse_return,
     .setup = sandbox_start,
+    .edit = sandbox_edit,
+    .forget = sandbox_forget,
 };

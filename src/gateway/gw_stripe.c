@@ -20,8 +20,10 @@ enum {
 };
 
 #define EXPAND_INTENT "expand%5B%5D=latest_charge"
+#define EXPAND_SETUP "expand%5B%5D=payment_method&expand%5B%5D=mandate"
 #define EXPAND_SESSION                                                                             \
-    "expand%5B%5D=payment_intent.latest_charge&expand%5B%5D=setup_intent.payment_method"
+    "expand%5B%5D=payment_intent.latest_charge&expand%5B%5D=setup_intent.payment_method"     \
+    "&expand%5B%5D=setup_intent.mandate"
 
 /* ---- asking ---- */
 
@@ -345,7 +347,7 @@ static err status_by_id(struct arena *a, const struct gateway_account *account, 
         read = stripe_read_session(a, r.json, &s, &more);
     } else if (str_starts(id, S("seti_"))) {
         TRY(get(a, account,
-                url_of(a, account, S("/v1/setup_intents/"), id, S("?expand%5B%5D=payment_method")),
+                url_of(a, account, S("/v1/setup_intents/"), id, S("?" EXPAND_SETUP)),
                 &r));
         read = stripe_read_setup(a, r.json, &s) && str_eq(s.id, id);
     } else {
@@ -522,6 +524,56 @@ static err stripe_refund_status(struct arena *a, const struct gateway_account *a
     return E_NOT_FOUND;
 }
 
+/* ---- saved methods ---- */
+
+static void edit_form(struct arena *a, const struct gateway_edit *edit, struct buf *b)
+{
+    str rest = edit->address, line;
+    int n = 0;
+
+    if (edit->method == PAY_CARD && edit->expiry_year > 0) {
+        field(b, "card[exp_year]", arena_format(a, "%d", edit->expiry_year));
+        field(b, "card[exp_month]", arena_format(a, "%d", edit->expiry_month));
+    }
+    while (n < 2 && str_cut(&rest, '\n', &line)) {
+        line = str_trim(line);
+        if (line.n == 0) continue;
+        field(b, ++n == 1 ? "billing_details[address][line1]" : "billing_details[address][line2]",
+              utf8_cut(line, 200));
+    }
+    field(b, "billing_details[address][country]", edit->country);
+}
+
+static err change_method(struct arena *a, const struct gateway_account *account, str token,
+                         const char *rest, const struct buf *form)
+{
+    struct gw_reply r = { 0 };
+    str customer;
+
+    if (!str_cut(&token, '/', &customer) || token.n == 0) return E_NOT_FOUND;
+    TRY(post(a, account, url_of(a, account, S("/v1/payment_methods/"), token, str_of(rest)),
+             STR_NONE, form, &r));
+    return r.verdict == GW_REFUSED ? E_INVALID : gw_error_of(r.verdict);
+}
+
+static err stripe_edit(struct arena *a, const struct gateway_account *account,
+                       const struct gateway_edit *edit)
+{
+    CLEANUP(buf_release) struct buf form;
+    buf_init(&form, BODY_BYTES_MAX);
+    edit_form(a, edit, &form);
+    return form.n == 0 ? OK : change_method(a, account, edit->token, "", &form);
+}
+
+/* One that is not attached any more is refused: it is forgotten already. */
+static err stripe_forget(struct arena *a, const struct gateway_account *account, str token)
+{
+    CLEANUP(buf_release) struct buf none;
+    buf_init(&none, 1);
+    err e = change_method(a, account, token, "/detach", &none);
+    return e == E_INVALID ? E_NOT_FOUND : e;
+}
+
 /* ---- what comes in ---- */
 
 /* What an event's object is to us, and what it tells about which payment. */
@@ -621,4 +673,6 @@ const struct gateway gw_stripe = {
     .parse_event = stripe_parse_event,
     .parse_return = stripe_parse_return,
     .setup = stripe_start,
+    .edit = stripe_edit,
+    .forget = stripe_forget,
 };

@@ -125,12 +125,14 @@ static struct gateway_means read_means(const struct json *details)
         const struct json *bank = json_member(details, S("us_bank_account"));
         m = (struct gateway_means){ .method = PAY_DEBIT,
                                     .brand = gw_text(bank, "bank_name"),
-                                    .last4 = gw_text(bank, "last4") };
+                                    .last4 = gw_text(bank, "last4"),
+                                    .mandate = gw_text(bank, "mandate") };
     } else if (str_eq(type, S("sepa_debit"))) {
         const struct json *bank = json_member(details, S("sepa_debit"));
         m = (struct gateway_means){ .method = PAY_DEBIT,
                                     .brand = S("SEPA"),
-                                    .last4 = gw_text(bank, "last4") };
+                                    .last4 = gw_text(bank, "last4"),
+                                    .mandate = gw_text(bank, "mandate") };
     }
     return m;
 }
@@ -148,6 +150,21 @@ static str token_of(struct arena *a, const struct json *intent)
     str customer = stripe_id(intent, "customer"), method = stripe_id(intent, "payment_method");
     if (customer.n == 0 || method.n == 0) return STR_NONE;
     return arena_format(a, "%.*s/%.*s", STR_FMT(customer), STR_FMT(method));
+}
+
+static void keep(struct arena *a, const struct json *intent, struct gateway_means *m)
+{
+    m->token = token_of(a, intent);
+    m->customer = m->token.n > 0 ? stripe_id(intent, "customer") : STR_NONE;
+}
+
+/* What the payer's bank calls it where that is told, else the mandate's id. */
+static str mandate_of(const struct json *object)
+{
+    const struct json *mandate = json_member(object, S("mandate"));
+    const struct json *details = json_member(mandate, S("payment_method_details"));
+    str reference = gw_text(json_member(details, S("sepa_debit")), "reference");
+    return reference.n > 0 ? reference : stripe_id(object, "mandate");
 }
 
 /* ---- intents ---- */
@@ -214,7 +231,7 @@ bool stripe_read_intent(struct arena *a, const struct json *intent, struct gatew
     if (s.phase == GATEWAY_WAITING) s.url = step_url(intent);
     if (s.phase == GATEWAY_FAILED) read_error(error, &s);
     if (str_eq(gw_text(intent, "setup_future_usage"), S("off_session")))
-        s.means.token = token_of(a, intent);
+        keep(a, intent, &s.means);
     if (s.phase == GATEWAY_PAID) {
         struct gateway_capture *capture = arena_new(a, struct gateway_capture);
         capture->id = stripe_id(intent, "latest_charge");
@@ -245,7 +262,8 @@ bool stripe_read_setup(struct arena *a, const struct json *setup, struct gateway
     if (s.phase == GATEWAY_WAITING) s.url = step_url(setup);
     if (s.phase == GATEWAY_FAILED) read_error(error, &s);
     if (s.phase == GATEWAY_PAID) {
-        s.means.token = token_of(a, setup);
+        keep(a, setup, &s.means);
+        s.means.mandate = mandate_of(setup);
         if (s.means.token.n == 0) return false;
     }
     *out = s;

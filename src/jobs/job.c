@@ -24,6 +24,7 @@ static const struct kind {
     { "pay.check", job_pay_check, true },
     { "pay.refund", job_pay_refund, true },
     { "pay.setup", job_pay_setup, true },
+    { "pay.forget", job_pay_forget, true },
     { "pay.credit", job_pay_credit, true },
     { "pay.schedule", job_pay_schedule, true },
     { "mail.receipt", job_mail_receipt, false },

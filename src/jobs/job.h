@@ -87,6 +87,7 @@ MUST_USE err job_pay_event(struct job_turn *t);
 MUST_USE err job_pay_check(struct job_turn *t);
 MUST_USE err job_pay_refund(struct job_turn *t);
 MUST_USE err job_pay_setup(struct job_turn *t);
+MUST_USE err job_pay_forget(struct job_turn *t);
 MUST_USE err job_pay_credit(struct job_turn *t);
 MUST_USE err job_pay_schedule(struct job_turn *t);
 MUST_USE err job_mail_receipt(struct job_turn *t);

@@ -40,6 +40,14 @@ err job_pay_setup(struct job_turn *t)
     return OK;
 }
 
+/* A removed method is removed at its gateway too; one that is off now has nothing to charge by. */
+err job_pay_forget(struct job_turn *t)
+{
+    err e = app_method_forget(t->app, t->a, t->job->org, (method_id){ t->job->subject });
+    t->never = e == E_CONFIG || e == E_INVALID;
+    return e;
+}
+
 static err event_of_setup(struct job_turn *t)
 {
     struct rtx *tx = NULL;

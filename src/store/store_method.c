@@ -37,11 +37,11 @@ err store_method_get(struct rtx *tx, struct arena *a, org_id org, method_id id,
     return OK;
 }
 
-err store_method_by_public(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
-                           public_id id, struct saved_method *out)
+err store_method_by_public(struct rtx *tx, struct arena *a, org_id org, public_id id,
+                           struct saved_method *out)
 {
     method_id m;
-    TRY(db_one(tx, a, &Q_method_by_public, IN(org, customer, id), OUT(&m)));
+    TRY(db_one(tx, a, &Q_method_by_public, IN(org, id), OUT(&m)));
     return store_method_get(tx, a, org, m, out);
 }
 
@@ -106,6 +106,15 @@ err store_method_gateway_customer(struct rtx *tx, struct arena *a, org_id org,
     TRY(db_maybe(tx, a, &Q_method_gateway_customer, IN(org, customer, gateway), OUT(&there),
                  &found));
     *out = there;
+    return OK;
+}
+
+err store_method_payments(struct rtx *tx, struct arena *a, const struct saved_method *m,
+                          payment_id **out, size_t *count)
+{
+    payment_id one = { 0 };
+    ROWS_READ(tx, a, &Q_method_payments, IN(m->org, m->customer, m->id), one, OUT(&one), out,
+              count);
     return OK;
 }
 

@@ -9,9 +9,9 @@ MUST_USE err store_method_insert(struct wtx *tx, const struct saved_method *m, b
 /* Also a removed one. E_NOT_FOUND. */
 MUST_USE err store_method_get(struct rtx *tx, struct arena *a, org_id org, method_id id,
                               struct saved_method *out);
-/* Of that customer, also a removed one. E_NOT_FOUND. */
-MUST_USE err store_method_by_public(struct rtx *tx, struct arena *a, org_id org,
-                                    customer_id customer, public_id id, struct saved_method *out);
+/* Of whichever customer, also a removed one. E_NOT_FOUND. */
+MUST_USE err store_method_by_public(struct rtx *tx, struct arena *a, org_id org, public_id id,
+                                    struct saved_method *out);
 /* Those that are not removed: defaults first, then the newest. */
 MUST_USE err store_method_list(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                                struct saved_method **out, size_t *count);
@@ -27,6 +27,9 @@ MUST_USE err store_method_remove(struct wtx *tx, org_id org, method_id id, int64
 /* Who the customer is at a gateway that kept something of his; "" where nothing was. */
 MUST_USE err store_method_gateway_customer(struct rtx *tx, struct arena *a, org_id org,
                                            customer_id customer, str gateway, str *out);
+/* Payments charged to it that are not over: confirmed for a later day, or on their way. */
+MUST_USE err store_method_payments(struct rtx *tx, struct arena *a, const struct saved_method *m,
+                                   payment_id **out, size_t *count);
 
 MUST_USE err store_setup_insert(struct wtx *tx, const struct method_setup *s);
 /* E_NOT_FOUND. Lock: the row is held to the end of the transaction. */

@@ -153,6 +153,19 @@ static err load_object(struct visit *v)
         owner = v->invoice.customer;
         break;
     }
+    case OBJECT_METHOD:
+        TRY(store_method_by_public(v->tx, v->a, v->org->id, id, &v->method));
+        owner = v->method.customer;
+        break;
+    case OBJECT_SETUP: {
+        int64_t setup;
+        bool found;
+        TRY(store_setup_by_public(v->tx, v->org->id, id, &setup, &found));
+        if (!found) return E_NOT_FOUND;
+        TRY(store_setup_get(v->tx, v->a, v->org->id, setup, &v->setup));
+        owner = v->setup.customer;
+        break;
+    }
     case OBJECT_NONE: break;
     }
     v->customer = membership_of(v, owner);

@@ -1,5 +1,5 @@
 /* What machines ask: health, the seller's logo, gateways' hooks and returning browsers. */
-#include "app/app_payment.h"
+#include "app/app_method.h"
 #include "web/views.h"
 #include "web/web.h"
 
@@ -53,8 +53,15 @@ static err hook(struct visit *v)
 static err back(struct visit *v)
 {
     public_id payment;
+    struct method_setup setup;
     str state = http_query(v->rq, S("signed")); /* gateways add names of their own, such as state */
-    TRY(app_return(v->app, v->a, v->org->id, v->params[0], v->params[1], state, &payment));
+    err e = app_return(v->app, v->a, v->org->id, v->params[0], v->params[1], state, &payment);
+    if (e == E_NOT_FOUND) {
+        TRY(app_method_return(v->app, v->a, v->org->id, v->params[0], v->params[1], state, &setup));
+        return visit_redirect(v, arena_format(v->a, "/methods/setups/%.*s",
+                                              STR_FMT(public_id_str(&setup.public_id))));
+    }
+    TRY(e);
     return visit_redirect(v,
                           arena_format(v->a, "/payments/%.*s", STR_FMT(public_id_str(&payment))));
 }

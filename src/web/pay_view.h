@@ -45,6 +45,14 @@ struct pay_choice {
     bool chosen;
 };
 
+/* A saved method, to be chosen in the place of a way of paying. */
+struct pay_saved {
+    public_id id;
+    enum pay_method method;
+    str label, hint;
+    bool usable, chosen; /* one that is not is shown, and why in the hint */
+};
+
 struct pay_review {
     public_id selection, key, customer;
     currency cur;
@@ -58,6 +66,11 @@ struct pay_review {
     size_t credit_count;
     const struct pay_choice *choices;
     size_t choice_count;
+    const struct pay_saved *saved;
+    size_t saved_count;
+    bool keeps, keep;     /* what is chosen can be kept; and is to be */
+    str consent;          /* what is agreed to then */
+    str address, country; /* for bills, with what is kept */
     str gateway;          /* its name for people; "" when it is not needed */
     bool partial;         /* an amount may be changed */
     bool over_shown;      /* more than the invoices is paid, or was asked about */

@@ -14,6 +14,7 @@
 #include "core/role.h"
 #include "html/html.h"
 #include "http/http.h"
+#include "store/store_method.h"
 #include "store/store_payment.h"
 #include "web/frame.h"
 
@@ -37,7 +38,8 @@ enum need {
 };
 
 /* The object an address names; its customer is the page's, and membership is checked. */
-enum object { OBJECT_NONE, OBJECT_INVOICE, OBJECT_PAYMENT, OBJECT_SELECTION, OBJECT_CREDIT };
+enum object { OBJECT_NONE, OBJECT_INVOICE, OBJECT_PAYMENT, OBJECT_SELECTION, OBJECT_CREDIT,
+              OBJECT_METHOD, OBJECT_SETUP };
 
 enum field_kind { FIELD_LINE, FIELD_TEXT, FIELD_EMAIL, FIELD_PASSWORD, FIELD_ID, FIELD_FILE };
 
@@ -97,6 +99,8 @@ struct visit {
     struct lot invoice;         /* OBJECT_INVOICE; OBJECT_CREDIT: the credit or retainer */
     struct payment payment;     /* OBJECT_PAYMENT */
     struct selection selection; /* OBJECT_SELECTION */
+    struct saved_method method; /* OBJECT_METHOD */
+    struct method_setup setup;  /* OBJECT_SETUP */
 
     struct problems problems; /* of the fields */
     struct html html;

@@ -9,6 +9,8 @@ extern const struct route page_home[];
 extern const struct route page_invoice[];
 extern const struct route page_invoices[];
 extern const struct route page_login[];
+extern const struct route page_method_add[];
+extern const struct route page_methods[];
 extern const struct route page_pay[];
 extern const struct route page_payment[];
 extern const struct route page_receipt[];
@@ -32,6 +34,8 @@ const struct route *const route_tables[] = {
     page_invoice,
     page_invoices,
     page_login,
+    page_method_add,
+    page_methods,
     page_pay,
     page_payment,
     page_receipt,
@@ -53,7 +57,8 @@ static const char *const doors[] = { "portal", "staff", "public", "hook", "retur
 static const char *const needs[] = { "nobody", "anyone", "password", "person", "view",
                                      "pay",    "manage", "see",      "serve",  "book",
                                      "sign",   "audit",  "rule" };
-static const char *const objects[] = { "-", "invoice", "payment", "selection", "credit" };
+static const char *const objects[] = { "-", "invoice", "payment", "selection", "credit",
+                                      "method", "setup" };
 
 void web_routes(struct buf *b)
 {

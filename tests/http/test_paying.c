@@ -441,6 +441,7 @@ static void home_shows_what_was_paid_last_and_all_that_was_paid(void **state)
     str all = browser_between(&hal, "Recent activity", "</section>");
     assert_true(str_contains(all, str_of(payment)) && str_contains(all, str_of(first)));
     assert_true(str_contains(all, S("and 1 more")) && str_contains(all, S("75.00")));
+    browser_close(&hal);
 }
 
 static void payments_are_listed_with_receipts_that_stay_as_they_were(void **state)

@@ -296,11 +296,38 @@ static void the_default_is_one_for_each_currency(void **state)
                                    &found));
     assert_true(found && m.id.v == a.id.v);
     db_read_end(&tx);
-    assert_ok(app_method_rename(&books.app, &books.arena, &a, S("Office card")));
+    a.name = S("Office card");
+    a.expiry_year = 2031;
+    assert_ok(app_method_edit(&books.app, &books.arena, &a));
+    assert_int_equal(method_of(a.id).expiry_year, 2031);
     assert_str(method_of(a.id).name, "Office card");
     assert_ok(app_method_remove(&books.app, &books.arena, &a));
-    assert_err(app_method_rename(&books.app, &books.arena, &a, S("x")), E_STATE);
+    assert_err(app_method_edit(&books.app, &books.arena, &a), E_STATE);
     assert_err(app_method_prefer(&books.app, &books.arena, &a), E_STATE);
+}
+
+/* What is removed here is removed there, so that nobody who learns its token can charge it. */
+static void its_gateway_forgets_a_removed_one(void **state)
+{
+    (void)state;
+    struct saved_method m = added(PAY_CARD, "do=pay&with=visa&outcome=succeed");
+    struct gateway_account account;
+    struct gateway_outcome out;
+    struct rtx *tx = NULL;
+
+    assert_err(app_method_forget(&books.app, &books.arena, books.org.id, m.id), E_STATE);
+    assert_ok(app_method_remove(&books.app, &books.arena, &m));
+    assert_ok(app_method_forget(&books.app, &books.arena, books.org.id, m.id));
+    assert_ok(app_method_forget(&books.app, &books.arena, books.org.id, m.id));
+    assert_ok(db_read_begin(books.app.db, &tx));
+    assert_ok(app_gateway_account(&books.app, tx, &books.arena, books.org.id, S("sandbox"),
+                                  &account));
+    db_read_end(&tx);
+    struct gateway_start start_again = { .method = PAY_CARD, .amount = { 100, CURRENCY("EUR") },
+                                         .key = key(), .reference = S("X-1"),
+                                         .token = m.token };
+    gw_sandbox.start(&books.arena, &account, &start_again, &out);
+    assert_int_equal(out.result, GATEWAY_REFUSED);
 }
 
 static err rule_body(struct wtx *tx, void *arg)
@@ -370,6 +397,7 @@ int main(void)
         cmocka_unit_test(its_return_address_cannot_be_made_up),
         cmocka_unit_test(a_debit_keeps_its_mandate_and_pays_in_its_currency_alone),
         cmocka_unit_test(the_default_is_one_for_each_currency),
+        cmocka_unit_test(its_gateway_forgets_a_removed_one),
         cmocka_unit_test(rules_are_put_replaced_and_taken_away),
     };
     return cmocka_run_group_tests(tests, begin, finish);

@@ -174,6 +174,20 @@ static err remove_one(struct visit *v, const struct review *r, str removed)
     return review_open(v, rows, n, rest, back);
 }
 
+/* To the page that adds a method, and from there back to what stands here now. */
+static err add_method(struct visit *v, const struct review *r)
+{
+    struct review_row *rows = arena_array(v->a, struct review_row, r->count + 1);
+    struct review_rest rest = { .over = r->over, .more = r->more, .credits = r->credits,
+                                .credit_count = r->credit_count, .adds = true };
+    size_t n = 0;
+
+    for (size_t i = 0; i < r->count; i++) {
+        if (r->rows[i].sent) rows[n++] = r->rows[i];
+    }
+    return review_open(v, rows, n, rest, local(v->selection.back, S("/invoices")));
+}
+
 static void compose(struct visit *v, const struct review *r, struct pay_request *out)
 {
     struct pay_item *items = arena_array(v->a, struct pay_item, r->count + r->credit_count + 1);
@@ -197,11 +211,15 @@ static void compose(struct visit *v, const struct review *r, struct pay_request 
         .may_manage = v->may_manage,
     };
     if (visit_field(v, "date").n > 0) out->day = r->day;
-    for (size_t i = 0; i < r->way_count && r->invoices + r->over > r->credit; i++) {
-        if (r->ways[i].method != r->method) continue;
-        out->method = r->method;
-        out->gateway = r->ways[i].gateway;
-    }
+    const struct pay_way *way = review_way(r);
+    if (way == NULL || r->invoices + r->over <= r->credit) return;
+    out->method = way->method;
+    out->gateway = way->gateway;
+    out->saved = r->with.id;
+    if (!r->keep || !way->keeps || r->with.id.v != 0) return;
+    out->consent = app_method_consent(v->a, v->org->name, way->label);
+    out->address = r->address;
+    out->country = r->country;
 }
 
 static err to_payment(struct visit *v, const public_id *id, const char *page)
@@ -241,6 +259,7 @@ static err start(struct visit *v, const struct review *r, bool used)
     }
     db_read_end(&v->tx);
     err e = app_payment_start(v->app, v->a, &rq, &started);
+    if (e == E_STATE && rq.saved.v != 0) e = E_STALE; /* removed at this moment: the page says so */
     if (e == E_ALREADY_PENDING || e == E_STALE || e == E_NOT_PAYABLE || e == E_KEY_REUSED)
         return again(v, e, e == E_KEY_REUSED ? started.public_id : (public_id){ 0 });
     TRY(e);
@@ -266,7 +285,8 @@ static err review_confirm(struct visit *v)
     if (used) return start(v, &r, true);
     if (review_overtaken(&r)) return again(v, E_STALE, (public_id){ 0 });
     review_check(v, &r);
-    bool update = visit_field(v, "update").n > 0;
+    if (visit_field(v, "add").n > 0 && v->problems.errors == 0) return add_method(v, &r);
+    bool update = visit_field(v, "update").n + visit_field(v, "add").n > 0;
     if (v->problems.errors > 0) visit_status(v, 422);
     if (v->problems.errors > 0 || update) return show(v, &r, STR_NONE, (public_id){ 0 });
     return start(v, &r, false);
@@ -277,11 +297,14 @@ const struct route page_pay[] = {
       .fields = { { "customer", FIELD_ID }, { "invoice", FIELD_ID, .many = true },
                   { "all", FIELD_LINE, 10 }, { "currency", FIELD_LINE, 3 },
                   { "amount", FIELD_LINE }, { "back", FIELD_LINE, 2000 } } },
-    { HTTP_GET, "/pay/{selection}", DOOR_PORTAL, NEED_PAY, OBJECT_SELECTION, .read = review_show },
+    { HTTP_GET, "/pay/{selection}", DOOR_PORTAL, NEED_PAY, OBJECT_SELECTION, .read = review_show,
+      .fields = { { "method", FIELD_LINE, 20 } } },
     { HTTP_POST, "/pay/{selection}", DOOR_PORTAL, NEED_PAY, OBJECT_SELECTION,
       .write = review_confirm,
       .fields = { { "customer", FIELD_ID }, { "key", FIELD_ID }, { "method", FIELD_LINE, 20 },
-                  { "remove", FIELD_ID }, { "update", FIELD_LINE, 1 },
+                  { "remove", FIELD_ID }, { "update", FIELD_LINE, 1 }, { "add", FIELD_LINE, 1 },
+                  { "save", FIELD_LINE, 1 }, { "address", FIELD_TEXT, 500 },
+                  { "country", FIELD_LINE, 2 },
                   { "over", FIELD_LINE }, { "date", FIELD_LINE, 10 },
                   { "amount.", FIELD_LINE, .starts = true },
                   { "version.", FIELD_LINE, 20, .starts = true },

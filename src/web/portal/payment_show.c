@@ -7,8 +7,7 @@
 #include "paper/rosette.h"
 #include "web/portal/owed.h"
 
-/* "https://pay.example.com" of "https://pay.example.com/x?y". */
-static str origin_of(str url)
+str payment_origin(str url)
 {
     size_t n = 0, slashes = 0;
     while (n < url.n) {
@@ -71,7 +70,7 @@ static err load_attempt(struct visit *v, struct pay_page *p)
     if (!found) return OK;
     if (t.checked_us > 0) p->checked = visit_time(v, t.checked_us);
     if (p->state != PAYMENT_ACTION || !html_url_web(t.next_url, &p->next)) return OK;
-    p->next_origin = origin_of(t.next_url);
+    p->next_origin = payment_origin(t.next_url);
     struct parse_pairs form;
     if (t.next_form.n == 0 || parse_urlencoded(v->a, t.next_form, &form) != 0) return OK;
     p->form = form.items;

@@ -7,5 +7,8 @@
 /* The way of paying as people read it. */
 str payment_method_label(struct visit *v, const struct payment *p);
 
+/* "https://pay.example.com" of "https://pay.example.com/x?y". */
+str payment_origin(str url);
+
 /* All that is known of v->payment. v->tx is open. */
 MUST_USE err payment_page_load(struct visit *v, struct pay_page *out);

@@ -22,7 +22,12 @@ static str bare_money(struct visit *v, currency c, int64_t minor)
     return buf_copy(&b, v->a);
 }
 
-/* A line for each invoice, and one without a document for what goes beyond them. */
+enum { CREDIT_LINE = 'c' }; /* "cDOC AMOUNT ACCOUNT" behind all others: credit used first */
+
+/*
+ * A line for each invoice, one without a document for what goes beyond them, and one for each
+ * credit.
+ */
 static str items_of(struct arena *a, const struct review_row *rows, size_t count,
                     struct review_rest rest)
 {
@@ -33,6 +38,12 @@ static str items_of(struct arena *a, const struct review_row *rows, size_t count
                    (long long)rows[i].version);
     if (rest.over > 0 || rest.more > 0)
         buf_format(&b, "0 %lld %lld\n", (long long)rest.over, (long long)rest.more);
+    for (size_t i = 0; i < rest.credit_count; i++) {
+        const struct review_credit *c = &rest.credits[i];
+        if (c->amount > 0)
+            buf_format(&b, "%c%lld %lld %lld\n", CREDIT_LINE, (long long)c->lot.doc,
+                       (long long)c->amount, (long long)c->lot.account);
+    }
     must(!b.overflow);
     return buf_copy(&b, a);
 }
@@ -47,7 +58,12 @@ err review_open(struct visit *v, const struct review_row *rows, size_t count,
 
     db_read_end(&v->tx);
     TRY(app_selection_make(v->app, v->org->id, &s, &id));
-    return visit_redirect(v, arena_format(v->a, "/pay/%.*s", STR_FMT(public_id_str(&id))));
+    str path = arena_format(v->a, "/pay/%.*s", STR_FMT(public_id_str(&id)));
+    if (!rest.adds || count == 0) return visit_redirect(v, path);
+    return visit_redirect(v,
+                          arena_format(v->a, "/methods/add?customer=%.*s&currency=%.*s&back=%.*s",
+                                       STR_FMT(public_id_str(&v->customer->public_id)),
+                                       STR_FMT(currency_code(rows[0].lot.cur)), STR_FMT(path)));
 }
 
 /* "amount.<id>" and its like. */
@@ -100,7 +116,7 @@ static err read_items(struct visit *v, struct review *r)
     str rest = v->selection.items, line;
 
     r->rows = arena_array(v->a, struct review_row, LIMIT_PAYMENT_INVOICES);
-    while (str_cut(&rest, '\n', &line)) {
+    while (rest.n > 0 && rest.p[0] != CREDIT_LINE && str_cut(&rest, '\n', &line)) {
         struct review_row row = { 0 };
         str doc = STR_NONE, amount = STR_NONE;
         if (line.n == 0) continue;
@@ -117,6 +133,7 @@ static err read_items(struct visit *v, struct review *r)
             r->rows[r->count++] = row;
         }
     }
+    r->credit_lines = rest;
     return OK;
 }
 
@@ -203,6 +220,27 @@ static err named_credits(struct visit *v, struct review *r, size_t *room)
     return OK;
 }
 
+/* Credit that the selection uses, as far as it is still there. */
+static err chosen_credits(struct review *r)
+{
+    str rest = r->credit_lines, line;
+
+    while (str_cut(&rest, '\n', &line)) {
+        str doc = STR_NONE, amount = STR_NONE;
+        int64_t number, minor, account;
+        if (!str_cut(&line, ' ', &doc) || !str_cut(&line, ' ', &amount) ||
+            !str_i64(str_sub(doc, 1, doc.n), &number) || !str_i64(amount, &minor) ||
+            !str_i64(line, &account))
+            return E_BUG;
+        for (size_t i = 0; i < r->credit_count; i++) {
+            struct review_credit *c = &r->credits[i];
+            if (c->lot.doc != number || (int64_t)c->lot.account != account) continue;
+            c->amount = minor < lot_payable(&c->lot) ? minor : lot_payable(&c->lot);
+        }
+    }
+    return OK;
+}
+
 static err load_credits(struct visit *v, struct review *r)
 {
     static const enum account accounts[] = { ACCOUNT_CREDIT, ACCOUNT_RETAINER };
@@ -218,20 +256,17 @@ static err load_credits(struct visit *v, struct review *r)
             if (lot_payable(&list[i]) > 0) add_credit(v, r, &room, &list[i]);
         }
     }
-    return OK;
+    return r->posted ? OK : chosen_credits(r);
 }
 
 /* The day: today, unless another was typed where one may be chosen. */
 static err read_day(struct visit *v, struct review *r)
 {
-    struct saved_method *saved;
     struct rules rules;
-    size_t n;
 
     r->day = v->today;
     TRY(app_rules_get(v->tx, v->a, v->org, v->org->cur, &rules));
-    TRY(store_method_list(v->tx, v->a, v->org->id, v->selection.customer, &saved, &n));
-    r->later = n > 0;
+    r->later = r->saved_count > 0;
     for (size_t i = 0; i < r->way_count; i++)
         r->later = r->later || app_payment_unattended(r->ways[i].gateway);
     r->later = r->later && rules_may_schedule(&rules, v->may_manage);
@@ -258,12 +293,8 @@ err review_load(struct visit *v, struct review *r)
     read_over(v, r);
     TRY(load_credits(v, r));
     TRY(app_pay_ways(v->app, v->tx, v->a, v->org->id, r->cur, &r->ways, &r->way_count));
+    TRY(review_method(v, r));
     TRY(read_day(v, r));
-    str wanted = r->posted ? visit_field(v, "method") : STR_NONE;
-    for (size_t i = 0; i < r->way_count; i++) {
-        if (r->posted ? str_eq(pay_method_word(r->ways[i].method), wanted) : i == 0)
-            r->method = r->ways[i].method;
-    }
     for (size_t i = 0; i < r->count; i++) {
         if (r->posted ? r->rows[i].sent : r->rows[i].payable)
             if (!add(&r->invoices, r->rows[i].amount)) r->rows[i].readable = false;
@@ -334,6 +365,9 @@ static void check_day(struct visit *v, const struct review *r)
         problem(v, S("date"),
                 arena_format(v->a, "The payment date must be today, %.*s, or later, up to %.*s",
                              STR_FMT(words_of_day(v, v->today)), STR_FMT(words_of_day(v, last))));
+    else if (review_is_later(v, r) && r->with.id.v != 0 &&
+             saved_method_fit(&r->with, r->cur, r->day) != SAVED_FITS)
+        problem(v, S("date"), S("This card expires before that day. Choose an earlier day."));
     else if (review_is_later(v, r) && r->invoices + r->over == r->credit)
         problem(v, S("date"), S("Credit is used today. Choose today, or use less of it."));
 }
@@ -441,44 +475,16 @@ static void show_credits(struct visit *v, const struct review *r, struct pay_rev
         list[i] = (struct pay_credit){
             .id = l->public_id, .number = l->number, .label = html_message(&v->html, label),
             .available = { lot_payable(l), l->cur }, .field = field,
-            .typed = r->posted ? http_form(v->rq, field) : STR_NONE, .version = l->version,
+            .typed = r->posted ? http_form(v->rq, field)
+                     : r->credits[i].amount > 0 ? bare_money(v, l->cur, r->credits[i].amount)
+                                                : STR_NONE,
+            .version = l->version,
             .told = arena_format(v->a, "up to %.*s",
                                  STR_FMT(review_money(v, l->cur, lot_payable(l)))),
         };
     }
     out->credits = list;
     out->credit_count = r->credit_count;
-}
-
-static str hint_of(enum pay_method m)
-{
-    switch (m) {
-    case PAY_DEBIT: return S("The bank takes a few working days");
-    case PAY_TRANSFER: return S("You send the money from your bank");
-    case PAY_CARD:
-    case PAY_UPI:
-    case PAY_NETBANKING:
-    case PAY_WALLET: return S("At once");
-    case PAY_NONE:
-    case PAY_METHOD_COUNT: break;
-    }
-    return STR_NONE;
-}
-
-static void show_choices(struct visit *v, const struct review *r, struct pay_review *out)
-{
-    struct pay_choice *list = arena_array(v->a, struct pay_choice, r->way_count + 1);
-
-    for (size_t i = 0; i < r->way_count; i++) {
-        const struct pay_way *w = &r->ways[i];
-        bool chosen = w->method == r->method;
-        list[i] = (struct pay_choice){ w->method, pay_method_word(w->method),
-                                       html_message(&v->html, pay_method_label(w->method)),
-                                       html_message(&v->html, hint_of(w->method)), chosen };
-        if (chosen || i == 0) out->gateway = w->label;
-    }
-    out->choices = list;
-    out->choice_count = r->way_count;
 }
 
 static str iso_of(struct visit *v, date d)
@@ -520,7 +526,7 @@ err review_view(struct visit *v, const struct review *r, str notice, struct pay_
         }
     }
     show_credits(v, r, out);
-    show_choices(v, r, out);
+    review_show_methods(v, r, out);
     int64_t total = shown;
     same = same && r->over >= 0 && add(&total, r->over);
     out->summed = v->problems.errors == 0 && same && r->credit <= shown;

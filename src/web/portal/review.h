@@ -6,7 +6,7 @@
  */
 #pragma once
 
-#include "app/app_payment.h"
+#include "app/app_method.h"
 #include "web/amount.h"
 #include "web/pay_view.h"
 #include "web/route.h"
@@ -27,6 +27,7 @@ struct review_credit {
 };
 
 struct review {
+    str credit_lines; /* of the selection */
     struct review_row *rows;
     size_t count;
     struct review_credit *credits;
@@ -34,6 +35,11 @@ struct review {
     struct pay_way *ways;
     size_t way_count;
     enum pay_method method; /* PAY_NONE: not chosen, or not offered */
+    struct saved_method *saved; /* of the customer, by a way that is offered */
+    size_t saved_count;
+    struct saved_method with; /* what is charged; its id 0: what is chosen at the gateway */
+    bool keep;              /* the payer wants it kept */
+    str address, country;   /* for bills, as typed or as of the customer */
     currency cur;
     int64_t invoices, credit; /* sums of what is typed, where all of it can be read */
     int64_t over; /* kept as credit; -1: cannot be read */
@@ -53,6 +59,9 @@ void review_check_away(struct visit *v, const struct pay_request *rq);
 struct review_rest {
     int64_t over; /* kept as credit */
     int64_t more; /* invoices left for another payment */
+    const struct review_credit *credits; /* used first */
+    size_t credit_count;
+    bool adds; /* go and add a method before it */
 };
 
 /* Keep what was chosen and go on to its review; a reading transaction ends. */
@@ -74,6 +83,13 @@ bool review_overtaken(const struct review *r);
 /* What the page shows. `notice` may be "". v->tx is open. */
 MUST_USE err review_view(struct visit *v, const struct review *r, str notice,
                          struct pay_review *out);
+
+/* What it is paid with, saved methods among it; a fault of what was sent, to v->problems. */
+MUST_USE err review_method(struct visit *v, struct review *r);
+void review_show_methods(struct visit *v, const struct review *r, struct pay_review *out);
+
+/* The way that is chosen; NULL for none. */
+const struct pay_way *review_way(const struct review *r);
 
 /* An amount in words of the reader: "€1,240.50". */
 str review_money(struct visit *v, currency c, int64_t minor);
