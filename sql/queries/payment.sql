@@ -119,7 +119,8 @@ SELECT p.id FROM payment p WHERE p.org = $1 AND p.state < 10 AND p.id > $2 ORDER
 INSERT INTO attempt (org, id, public_id, payment, n, gateway, key, made_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 
 --: attempt_last
-SELECT id, public_id, n, gateway, key, gateway_ref, next_url, next_form, detail, made_us, contacted_us, checked_us, checks, ended
+SELECT id, public_id, n, gateway, key, gateway_ref, next_url, next_form, detail, made_us, contacted_us, checked_us, checks, ended,
+       code
 FROM attempt WHERE org = $1 AND payment = $2 ORDER BY n DESC LIMIT 1
 
 --: attempt_by_public
@@ -131,7 +132,7 @@ WHERE t.org = $1 AND t.gateway = $2 AND t.gateway_ref = $3 ORDER BY t.id DESC LI
 
 --: attempt_update
 UPDATE attempt SET gateway_ref = $3, next_url = $4, detail = $5, contacted_us = $6, checked_us = $7, checks = $8, ended = $9,
-       next_form = $10
+       next_form = $10, code = $11
 WHERE org = $1 AND id = $2
 
 --: capture_get

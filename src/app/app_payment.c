@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/rand.h"
 #include "db/write.h"
+#include "store/store_auto.h"
 #include "store/store_book.h"
 #include "store/store_debit.h"
 #include "store/store_document.h"
@@ -225,13 +226,20 @@ static err check_day(struct rtx *tx, struct start_work *w, date today)
     return rules_may_schedule(&rules, rq->may_manage) ? OK : E_FORBIDDEN;
 }
 
+/* A browser contacts the gateway; the job only where it did not, or where there is none. */
+static int64_t contact_us(const struct start_work *w)
+{
+    return w->p.made_us + (w->p.away ? 0 : 30 * 1000000);
+}
+
 /* Reserved, and settled where credit covers all. */
 static err start_now(struct wtx *tx, struct start_work *w)
 {
     TRY(payment_reserve(&w->book, &w->p, w->p.day));
     TRY(store_payment_insert(tx, &w->p));
     if (w->p.amount == 0) TRY(payment_settle_by_credit(tx, w->a, &w->book, &w->p));
-    else TRY(payment_attempt(tx, w->a, &w->p, w->p.made_us + 30 * 1000000));
+    else TRY(payment_attempt(tx, w->a, &w->p, contact_us(w)));
+    if (w->rq->run != NULL) TRY(store_auto_run_start(tx, w->p.org, w->rq->run, w->p.id));
     return store_book_save(tx, &w->book);
 }
 

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "app/app.h"
+#include "core/auto_pay.h"
 #include "core/pay_method.h"
 #include "core/payment.h"
 #include "gateway/gateway.h"
@@ -42,6 +43,7 @@ struct pay_request {
     int64_t over;           /* besides the items: kept as credit */
     date day;               /* when to pay; one that is not later than today: at once */
     bool may_manage;        /* the contact: a rule of who may choose a later day */
+    const struct auto_run *run; /* of auto-pay, that this is the next try of; NULL */
     const struct pay_item *items;
     size_t count;
 };
@@ -70,7 +72,7 @@ bool app_payment_away(const struct pay_request *rq);
  *
  * On a later day, at most SCHEDULE_DAYS_MAX on (E_INVALID), nothing is reserved: it is scheduled.
  * E_FORBIDDEN where its contact may not choose one; E_STATE for a method that somebody must be there
- * for, and where credit covers all.
+ * for, and where credit covers all. Of auto-pay E_STATE where its run does not wait for this try.
  */
 MUST_USE err app_payment_start(const struct app *app, struct arena *a,
                                const struct pay_request *rq, struct pay_started *out);

@@ -46,10 +46,12 @@ err payment_effects(struct wtx *tx, struct arena *a, const struct payment *p)
 {
     int64_t now = clock_now_us();
     str mail = mail_of(p->state);
+    bool told;
 
     TRY(store_history_insert(tx, p->org, p->id.v, payment_state_key(p->state), p->payer, p->reason,
                              now));
-    if (mail.n > 0 && p->contact.v != 0) /* what staff recorded has nobody who made it */
+    TRY(auto_payment_ended(tx, a, p, &told));
+    if (mail.n > 0 && p->contact.v != 0 && !told) /* what staff recorded has nobody who made it */
         TRY(payment_job(tx, a, p, mail, STR_NONE, now));
     if (payment_is_running(p->state) && p->state != PAYMENT_SCHEDULED)
         TRY(payment_job(tx, a, p, S("pay.check"), STR_NONE, now + 15 * 1000000));

@@ -31,6 +31,10 @@ MUST_USE err payment_effects(struct wtx *tx, struct arena *a, const struct payme
 /* The same where only a part of it came back: it stays settled. */
 MUST_USE err payment_effects_back(struct wtx *tx, struct arena *a, const struct payment *p);
 
+/* A payment of auto-pay is over: its run goes on. *told: its payer gets that mail and no other. */
+MUST_USE err auto_payment_ended(struct wtx *tx, struct arena *a, const struct payment *p,
+                                bool *told);
+
 /* Something about a payment is for a person: one open row in the queue of staff. */
 MUST_USE err payment_review(struct wtx *tx, const struct payment *p, str reason, int64_t now_us);
 

@@ -27,6 +27,7 @@ static const struct kind {
     { "pay.forget", job_pay_forget, true },
     { "pay.credit", job_pay_credit, true },
     { "pay.schedule", job_pay_schedule, true },
+    { "pay.auto", job_pay_auto, true },
     { "mail.receipt", job_mail_receipt, false },
     { "mail.request", job_mail_request, false },
     { "mail.failed", job_mail_failed, false },
@@ -35,6 +36,10 @@ static const struct kind {
     { "mail.tomorrow", job_mail_tomorrow, false },
     { "mail.reduced", job_mail_reduced, false },
     { "mail.unscheduled", job_mail_unscheduled, false },
+    { "mail.autonotice", job_mail_autonotice, false },
+    { "mail.autofailed", job_mail_autofailed, false },
+    { "mail.autoskipped", job_mail_autoskipped, false },
+    { "mail.autooff", job_mail_autooff, false },
     { "mail.reset", job_mail_reset, false },
     { "mail.invite", job_mail_invite, false },
 };

@@ -90,6 +90,7 @@ MUST_USE err job_pay_setup(struct job_turn *t);
 MUST_USE err job_pay_forget(struct job_turn *t);
 MUST_USE err job_pay_credit(struct job_turn *t);
 MUST_USE err job_pay_schedule(struct job_turn *t);
+MUST_USE err job_pay_auto(struct job_turn *t);
 MUST_USE err job_mail_receipt(struct job_turn *t);
 MUST_USE err job_mail_request(struct job_turn *t);
 MUST_USE err job_mail_failed(struct job_turn *t);
@@ -98,6 +99,10 @@ MUST_USE err job_mail_scheduled(struct job_turn *t);
 MUST_USE err job_mail_tomorrow(struct job_turn *t);
 MUST_USE err job_mail_reduced(struct job_turn *t);
 MUST_USE err job_mail_unscheduled(struct job_turn *t);
+MUST_USE err job_mail_autonotice(struct job_turn *t);
+MUST_USE err job_mail_autofailed(struct job_turn *t);
+MUST_USE err job_mail_autoskipped(struct job_turn *t);
+MUST_USE err job_mail_autooff(struct job_turn *t);
 MUST_USE err job_mail_reset(struct job_turn *t);
 MUST_USE err job_mail_invite(struct job_turn *t);
 

@@ -66,12 +66,17 @@ static struct payment payment_of(struct scene *s, payment_id id)
 
 struct scene_pay scene_invoice(struct scene *s, int64_t total)
 {
+    return scene_invoice_of(s, total, "Halden");
+}
+
+struct scene_pay scene_invoice_of(struct scene *s, int64_t total, const char *customer)
+{
     static int serial;
     struct lot l;
     char number[24];
 
     snprintf(number, sizeof number, "H-%06d", ++serial);
-    struct document d = books_document(&s->books, DOCUMENT_INVOICE, number, "Halden", total * 5 / 6,
+    struct document d = books_document(&s->books, DOCUMENT_INVOICE, number, customer, total * 5 / 6,
                                        "2026-12-31", "");
     struct scene_pay p = { .invoice = books_import(&s->books, &d).public_id };
     public_id key = public_id_new();
@@ -117,7 +122,8 @@ method_id scene_card(struct scene *s)
     struct saved_method m = { .org = s->books.org.id, .id = { id_new() },
                               .public_id = public_id_new(), .customer = s->customer,
                               .gateway = S("sandbox"), .method = PAY_CARD, .cur = CURRENCY("EUR"),
-                              .brand = S("Visa"), .last4 = S("4242"), .token = S("card"),
+                              .brand = S("Visa"), .last4 = S("4242"), .is_default = true,
+                              .token = arena_format(&s->books.arena, "card-%lld", (long long)s->customer.v),
                               .consent = S("yes"), .made_us = 1 };
     assert_ok(db_write(s->books.app.db, (struct db_work){ card_body, NULL, &m }));
     return m.id;

@@ -39,7 +39,9 @@ void scene_close(struct scene *s);
 struct scene_pay scene_start(struct scene *s, int64_t total);
 /* The same, for an invoice that is there; the error of starting. */
 err scene_try(struct scene *s, public_id invoice, str key, struct scene_pay *out);
+/* An invoice of "Halden", or of another customer: it is the scene's then. */
 struct scene_pay scene_invoice(struct scene *s, int64_t total);
+struct scene_pay scene_invoice_of(struct scene *s, int64_t total, const char *customer);
 /* A card of the customer's, to charge payments to. */
 method_id scene_card(struct scene *s);
 err scene_contact(struct scene *s, const struct scene_pay *p);
