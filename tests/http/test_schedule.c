@@ -1,6 +1,6 @@
 /*
- * Paying on a later day, as people do it: choose the day, see what is scheduled, cancel it; and what
- * is refused. After each transcript the books are proved from raw rows.
+ * Paying on a later day, and auto-pay, as people do it: choose the day, see what is scheduled, cancel
+ * it; switch it on and off; and what is refused. After each transcript the books are proved from raw rows.
  */
 #include "paying.h"
 
@@ -10,6 +10,7 @@
 #include "app/app_debit.h"
 #include "app/app_schedule.h"
 #include "db/write.h"
+#include "store/store_method.h"
 #include "store/store_staff.h"
 
 static struct customer halden, other;
@@ -169,6 +170,106 @@ static void who_may_not_choose_a_day_pays_today(void **state)
     books_are_right();
 }
 
+/* ---- auto-pay ---- */
+
+static err card_body(struct wtx *tx, void *arg)
+{
+    bool fresh;
+    return store_method_insert(tx, arg, &fresh);
+}
+
+static void keep_a_card(void)
+{
+    struct saved_method m = { .org = portal.org.id, .id = { id_new() }, .customer = halden.id,
+                              .public_id = public_id_new(), .gateway = S("sandbox"),
+                              .method = PAY_CARD, .cur = CURRENCY("EUR"), .brand = S("Visa"),
+                              .last4 = S("4242"), .token = S("card"), .consent = S("yes"),
+                              .is_default = true, .made_us = 1 };
+    assert_ok(db_write(portal.db, (struct db_work){ card_body, NULL, &m }));
+}
+
+static void auto_pay_is_set_up_from_home_and_switched_off(void **state)
+{
+    (void)state;
+    assert_int_equal(browser_get(&mira, "/"), 200);
+    assert_false(browser_sees(&mira, "Set up auto-pay"));
+    assert_int_equal(browser_get(&mira, "/auto-pay"), 200);
+    assert_true(browser_sees(&mira, "It needs a method that is kept"));
+    keep_a_card();
+    invoice(&halden, 6000, 20);
+    assert_int_equal(browser_get(&mira, "/"), 200);
+    assert_true(browser_sees(&mira, "Set up auto-pay"));
+    assert_int_equal(browser_get(&mira, "/auto-pay"), 200);
+    assert_true(browser_sees(&mira, "Visa •••• 4242"));
+    assert_int_equal(browser_post(&mira, "/auto-pay", "on=1&days=2&limit.EUR=1%2C000.00"), 303);
+    assert_int_equal(browser_get(&mira, mira.location), 200);
+    assert_true(browser_sees(&mira, "Auto-pay is on."));
+    assert_true(browser_sees(&mira, "Switched on by Mira Holm"));
+    assert_true(browser_sees(&mira, "value=\"1,000.00\""));
+    assert_true(browser_sees(&mira, "<option value=\"2\" selected>"));
+    assert_int_equal(browser_get(&mira, "/"), 200);
+    assert_false(browser_sees(&mira, "Set up auto-pay"));
+    assert_int_equal(browser_post(&mira, "/auto-pay", "days=0&limit.EUR=1000"), 303);
+    assert_int_equal(browser_get(&mira, mira.location), 200);
+    assert_true(browser_sees(&mira, "Auto-pay is off."));
+    books_are_right();
+}
+
+static void auto_pay_comes_back_with_what_was_wrong_and_stays_as_it_was(void **state)
+{
+    (void)state;
+    static const struct { const char *form, *words; } wrong[] = {
+        { "on=1&days=0", "Say how much one payment may take" },
+        { "on=1&days=0&limit.EUR=", "Say how much one payment may take" },
+        { "on=1&days=0&limit.EUR=0", "Enter the most that one payment may take" },
+        { "on=1&days=0&limit.EUR=-5", "Enter the most that one payment may take" },
+        { "on=1&days=0&limit.EUR=1e5", "Enter the most that one payment may take" },
+        { "on=1&days=0&limit.EUR=10.001", "Enter the most that one payment may take" },
+        { "on=1&days=31&limit.EUR=10", "Choose when to pay" },
+        { "on=1&days=-1&limit.EUR=10", "Choose when to pay" },
+        { "on=1&days=x&limit.EUR=10", "Choose when to pay" },
+        { "on=1&limit.EUR=10", "Choose when to pay" },
+    };
+    for (size_t i = 0; i < countof(wrong); i++) {
+        assert_int_equal(browser_post(&mira, "/auto-pay", wrong[i].form), 422);
+        assert_true(browser_sees(&mira, wrong[i].words));
+        assert_int_equal(browser_get(&mira, "/auto-pay"), 200);
+        assert_true(browser_sees(&mira, "Off</span>"));
+    }
+    assert_int_equal(browser_get(&viewer, "/auto-pay"), 403);
+    assert_int_equal(browser_post(&viewer, "/auto-pay", "on=1&days=0&limit.EUR=10"), 403);
+    const char *theirs = form("customer=%.*s&on=1&days=0&limit.EUR=10",
+                              STR_FMT(public_id_str(&halden.public_id)));
+    assert_int_equal(browser_post(&stranger, "/auto-pay", theirs), 404);
+    assert_int_equal(browser_get(&mira, "/auto-pay"), 200);
+    assert_true(browser_sees(&mira, "Off</span>"));
+    books_are_right();
+}
+
+static void a_saved_card_can_wait_where_a_typed_one_cannot(void **state)
+{
+    (void)state;
+    struct made m = invoice(&halden, 6000, 20);
+    str account;
+    char at[512];
+    assert_ok(app_gateway_end(&portal.app, portal.org.id, S("debit")));
+    const struct gateway_keys keys = { .secret = S("sk_0123456789abcdef"),
+                                       .webhook_secret = S("whsec_0123456789abcdef") };
+    assert_ok(app_gateway_set(&portal.app, &portal.arena, portal.org.id, S("sandbox"), &keys,
+                              &account));
+    choose(&mira, form("invoice=%s", m.id), at);
+    str card = arena_str(&till.arena, browser_between(&mira, "name=\"method\" value=\"", "\""));
+    assert_int_equal(card.n, 20);
+    str key = arena_str(&till.arena, browser_between(&mira, "name=\"key\" value=\"", "\""));
+    const char *rest = form("key=%.*s&date=%s&amount.%s=60.00", STR_FMT(key), in_days(10), m.id);
+    assert_int_equal(browser_post(&mira, at, form("%s&method=card", rest)), 422);
+    assert_true(browser_sees(&mira, "For a later day choose a saved method"));
+    assert_int_equal(browser_post(&mira, at, form("%s&method=%.*s", rest, STR_FMT(card))), 303);
+    assert_int_equal(browser_get(&mira, mira.location), 200);
+    assert_true(browser_sees(&mira, "Payment request received"));
+    books_are_right();
+}
+
 static int start(void **state)
 {
     (void)state;
@@ -202,6 +303,9 @@ int main(void)
         cmocka_unit_test(a_later_day_is_scheduled_marked_and_can_be_cancelled),
         cmocka_unit_test(days_that_are_none_come_back_with_what_was_entered),
         cmocka_unit_test(who_may_not_choose_a_day_pays_today),
+        cmocka_unit_test(auto_pay_is_set_up_from_home_and_switched_off),
+        cmocka_unit_test(auto_pay_comes_back_with_what_was_wrong_and_stays_as_it_was),
+        cmocka_unit_test(a_saved_card_can_wait_where_a_typed_one_cannot),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }
