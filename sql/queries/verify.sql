@@ -125,8 +125,9 @@ WHERE s.org = $1 AND s.received_sum <> coalesce(x.received, 0)
 -- What came off-line was never reserved, and what waits for its day, or was given up before it, is not yet.
 --: verify_payment_state
 SELECT count(*), coalesce(min(y.id), 0) FROM payment y LEFT JOIN entry r ON r.org = y.org AND r.resolves = y.reserve
-WHERE y.org = $1 AND y.gateway <> 'offline' AND y.reserve <> 0 AND ((y.state BETWEEN 2 AND 9 AND r.id IS NOT NULL) OR (y.state >= 10 AND r.id IS NULL)
-  OR (y.state IN (11, 12) AND y.captured > 0) OR (y.state IN (10, 13) AND y.amount > 0 AND y.captured = 0)
+WHERE y.org = $1 AND y.gateway <> 'offline' AND y.reserve <> 0 AND ((y.state BETWEEN 2 AND 9 AND r.id IS NOT NULL)
+  OR (y.state >= 10 AND r.id IS NULL) OR (y.state IN (11, 12) AND y.captured > 0)
+  OR (y.state IN (10, 13) AND y.amount > 0 AND y.captured = 0)
   OR NOT EXISTS (SELECT 1 FROM entry e WHERE e.org = y.org AND e.id = y.reserve AND e.kind = 10
     AND e.ref = y.id AND e.customer = y.customer AND e.currency = y.currency AND e.day = y.day))
 
@@ -214,6 +215,18 @@ WHERE s.org = $1 AND (y.id IS NULL OR (s.ended_us = 0) <> (y.state = 1) OR y.day
 --: verify_schedule_missing
 SELECT count(*), coalesce(min(y.id), 0) FROM payment y WHERE y.org = $1 AND (y.reserve = 0 OR y.state = 1)
   AND (y.reserve <> 0 OR y.state NOT IN (1, 12) OR NOT EXISTS (SELECT 1 FROM schedule s WHERE s.org = y.org AND s.payment = y.id))
+
+-- A run of auto-pay names its last try, which is running while the run is started.
+--: verify_auto
+SELECT count(*), coalesce(min(r.id), 0) FROM auto_run r LEFT JOIN payment y ON y.org = r.org AND y.id = r.payment
+WHERE r.org = $1 AND ((r.tries = 0) <> (r.payment = 0) OR (r.state = 2 AND (y.id IS NULL OR y.state >= 10))
+  OR (r.payment <> 0 AND (y.id IS NULL OR y.customer <> r.customer OR y.currency <> r.currency
+    OR y.key <> 'auto:' || CAST(r.id AS TEXT) || ':' || CAST(r.tries AS TEXT))))
+
+--: verify_auto_item
+SELECT count(*), coalesce(min(i.doc), 0) FROM auto_item i JOIN auto_run r ON r.org = i.org AND r.id = i.run
+WHERE i.org = $1 AND NOT EXISTS (SELECT 1 FROM lot l WHERE l.org = i.org AND l.customer = r.customer AND l.account = 1
+  AND l.doc = i.doc AND l.currency = r.currency)
 
 --: verify_schedule_next
 SELECT id FROM payment WHERE org = $1 AND reserve = 0 AND id > $2 ORDER BY id LIMIT 1

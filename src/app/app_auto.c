@@ -92,7 +92,7 @@ err app_auto_set(const struct app *app, struct arena *a, const struct auto_reque
 
 /* ---- the morning: planning ---- */
 
-/* Invoices of one currency that fall due soon, each into the run of its day; those are announced. */
+/* Invoices of one currency that fall due soon, each into the run of its day, which is announced. */
 static err plan_currency(struct wtx *tx, struct auto_work *w, currency cur)
 {
     date until = auto_notice_until(w->auto_pay.days_before, w->today);

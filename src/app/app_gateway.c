@@ -232,8 +232,8 @@ str payment_return_state(const struct app *app, struct arena *a, const public_id
 }
 
 /*
- * Read payment, attempt and account, outside any transaction of ours. One that waits for its day has
- * but itself.
+ * Read payment, attempt and account, outside any transaction of ours; of a payment that waits for
+ * its day there is but itself.
  */
 static err look(const struct app *app, struct arena *a, org_id org, payment_id id,
                 struct payment *p, struct attempt *t, const struct gateway **g,

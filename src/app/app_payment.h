@@ -71,8 +71,9 @@ bool app_payment_away(const struct pay_request *rq);
  * is settled at once.
  *
  * On a later day, at most SCHEDULE_DAYS_MAX on (E_INVALID), nothing is reserved: it is scheduled.
- * E_FORBIDDEN where its contact may not choose one; E_STATE for a method that somebody must be there
- * for, and where credit covers all. Of auto-pay E_STATE where its run does not wait for this try.
+ * E_FORBIDDEN where its contact may not choose one; E_STATE for a method that somebody must be
+ * there for, and where credit covers all. Of auto-pay E_STATE where its run does not wait for this
+ * try.
  */
 MUST_USE err app_payment_start(const struct app *app, struct arena *a,
                                const struct pay_request *rq, struct pay_started *out);

@@ -42,6 +42,8 @@ static const struct check checks[] = {
     { &Q_verify_payment_settled, "items of payments that differ from what was posted" },
     { &Q_verify_schedule, "scheduled payments that take more than was confirmed, or too early" },
     { &Q_verify_schedule_missing, "payments without a reserve that do not wait for their day" },
+    { &Q_verify_auto, "runs of auto-pay that differ from their payment" },
+    { &Q_verify_auto_item, "invoices of auto-pay in a run that is not theirs" },
     { &Q_verify_payment_captured, "payments whose captures differ from clearing" },
     { &Q_verify_payment_gateway, "payments that differ from the gateway's captures" },
     { &Q_verify_payment_allocated, "payments not wholly allocated" },
@@ -161,8 +163,9 @@ static err check_schedule(struct run *r, struct arena *a, payment_id id)
         items[i] = (struct pay_item){ p.items[i].account, p.items[i].doc, p.items[i].amount, 0 };
     const struct pay_request rq = {
         .org = r->org, .customer = p.customer, .key = p.key, .cur = p.cur,
-        .method = pay_method_of(p.method), .gateway = p.gateway, .saved = p.saved, .consent = p.consent, .over = payment_over(&p),
-        .day = p.day, .items = items, .count = p.item_count,
+        .method = pay_method_of(p.method), .gateway = p.gateway, .saved = p.saved,
+        .consent = p.consent, .over = payment_over(&p), .day = p.day, .items = items,
+        .count = p.item_count,
     };
     r->out->checks++;
     if (!str_eq(payment_request_hash(a, &rq), p.request_hash))

@@ -52,8 +52,8 @@ date auto_pay_day(date due, int days_before, date today);
 /* The last due date of which notice is given on `today`. */
 date auto_notice_until(int days_before, date today);
 /*
- * May a run whose try failed on `today` with the gateway's `code` be tried again, and when: 1, 3 and
- * 5 days after its day? Not where the same must fail again: a lost card, a closed account, a payer
- * who must be asked.
+ * May a run whose try failed on `today` with the gateway's `code` be tried again, and when: 1, 3
+ * and 5 days after its day? Not where the same must fail again: a lost card, a closed account, a
+ * payer who must be asked.
  */
 bool auto_retry(const struct auto_run *r, str code, date today, date *next);

@@ -28,7 +28,7 @@ struct auto_candidate {
 MUST_USE err store_auto_candidates(struct rtx *tx, struct arena *a, org_id org,
                                    customer_id customer, currency cur, date since, date until,
                                    int limit, struct auto_candidate **out, size_t *count);
-/* Put an invoice into the run of its day, made where there is none; *out 0 when that is full or over. */
+/* Put an invoice into the run of its day, made where there is none; *out 0: it is full or over. */
 MUST_USE err store_auto_plan(struct wtx *tx, org_id org, customer_id customer, currency cur,
                              date day, const struct auto_candidate *c, date today, int64_t *out);
 

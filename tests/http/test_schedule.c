@@ -1,6 +1,7 @@
 /*
- * Paying on a later day, and auto-pay, as people do it: choose the day, see what is scheduled, cancel
- * it; switch it on and off; and what is refused. After each transcript the books are proved from raw rows.
+ * Paying on a later day, and auto-pay, as people do it: choose the day, see what is scheduled,
+ * cancel it; switch it on and off; and what is refused. After each transcript the books are proved
+ * from raw rows.
  */
 #include "paying.h"
 

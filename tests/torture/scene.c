@@ -123,7 +123,8 @@ method_id scene_card(struct scene *s)
                               .public_id = public_id_new(), .customer = s->customer,
                               .gateway = S("sandbox"), .method = PAY_CARD, .cur = CURRENCY("EUR"),
                               .brand = S("Visa"), .last4 = S("4242"), .is_default = true,
-                              .token = arena_format(&s->books.arena, "card-%lld", (long long)s->customer.v),
+                              .token = arena_format(&s->books.arena, "card-%lld",
+                                                    (long long)s->customer.v),
                               .consent = S("yes"), .made_us = 1 };
     assert_ok(db_write(s->books.app.db, (struct db_work){ card_body, NULL, &m }));
     return m.id;

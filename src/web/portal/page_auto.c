@@ -62,7 +62,8 @@ static err load_rows(struct visit *v, struct auto_page *p, bool posted)
         int64_t limit = limit_of(limits, limit_count, list[i]);
         struct saved_method m;
         bool found;
-        rows[i] = (struct auto_row){ .code = currency_code(list[i]), .field = field_of(v, list[i]) };
+        rows[i] = (struct auto_row){ .code = currency_code(list[i]),
+                                     .field = field_of(v, list[i]) };
         if (posted) rows[i].typed = http_form(v->rq, rows[i].field);
         else if (limit > 0) rows[i].typed = plain(v, (money){ limit, list[i] });
         TRY(store_method_default(v->tx, v->a, v->org->id, v->customer->customer, list[i], &m,
