@@ -77,7 +77,7 @@ static err set_body(struct wtx *tx, void *arg)
     TRY(store_auto_limits_set(tx, w->org, w->customer, rq->limits, rq->count));
     TRY(store_auto_unplan(tx, w->org, w->customer));
     if (!rq->on) return store_auto_end(tx, w->org, w->customer, S("Auto-pay was switched off."));
-    str key = arena_format(w->a, "%lld:%lld", (long long)w->customer.v, (long long)w->now_us);
+    str key = arena_format(w->a, "%lld.%lld", (long long)w->customer.v, (long long)w->now_us);
     return add_job(tx, w, S("pay.auto"), key, w->now_us);
 }
 
@@ -109,7 +109,7 @@ static err plan_currency(struct wtx *tx, struct auto_work *w, currency cur)
         if (run == 0 || run == last) continue; /* by due date, so those of a run come together */
         last = run;
         struct job job = { .org = w->org, .id = { id_new() }, .kind = S("mail.autonotice"),
-                           .key = arena_format(w->a, "%lld:%d", (long long)run, (int)w->today.day),
+                           .key = arena_format(w->a, "%lld.%d", (long long)run, (int)w->today.day),
                            .subject = run, .run_us = w->now_us };
         TRY(store_job_insert(tx, &job));
     }
@@ -126,7 +126,7 @@ static err switch_off(struct wtx *tx, struct auto_work *w)
     TRY(store_auto_put(tx, w->org, w->customer, &w->auto_pay));
     TRY(store_auto_unplan(tx, w->org, w->customer));
     TRY(store_auto_end(tx, w->org, w->customer, why));
-    str key = arena_format(w->a, "%lld:%lld", (long long)w->customer.v, (long long)w->made_us);
+    str key = arena_format(w->a, "%lld.%lld", (long long)w->customer.v, (long long)w->made_us);
     return add_job(tx, w, S("mail.autooff"), key, w->now_us);
 }
 

@@ -156,6 +156,8 @@ static err about_payment(struct job_turn *t, const char *subject, str title, str
                                 .foot = S("You get this mail because you made this payment.") };
     p.letter.subject = arena_format(t->a, "%s %.*s: %.*s", subject, STR_FMT(p.payment.reference),
                                     STR_FMT(amount_of(&p)));
+    if (str_eq(t->job->kind, S("mail.autofailed")))
+        p.letter.foot = S("You get this mail because you switched auto-pay on.");
     if (more.n == 0) p.letter.words[1] = p.payment.reason;
     rows_of_payment(&p);
     if (str_eq(t->job->kind, S("mail.receipt"))) TRY(attach_receipt(&p));
@@ -327,7 +329,7 @@ err job_mail_autonotice(struct job_turn *t)
     int64_t sum, limit, day;
     bool gone;
 
-    if (!str_cut(&noticed, ':', &id) || !str_i64(noticed, &day)) return E_BUG;
+    if (!str_cut(&noticed, '.', &id) || !str_i64(noticed, &day)) return E_BUG;
     TRY(read_run(&p, (date){ (int32_t)day }, &r, &sum, &limit, &gone));
     if (gone || r.state != AUTO_WAITING || sum == 0) return OK;
     str on = letter_date(t->a, r.next), amount = letter_money(t->a, (money){ sum, r.cur });

@@ -122,7 +122,7 @@ err job_pay_auto(struct job_turn *t)
     str made = t->job->key, id;
     int64_t made_us;
 
-    if (!str_cut(&made, ':', &id) || !str_i64(made, &made_us)) return E_BUG;
+    if (!str_cut(&made, '.', &id) || !str_i64(made, &made_us)) return E_BUG;
     err e = app_auto_morning(t->app, t->a, t->job->org, customer, made_us, &t->again_us);
     if (e == OK) return OK;
     log_event(LOG_WARN, "auto", "%lld of %llx: %s", (long long)customer.v,
