@@ -4,10 +4,11 @@
 #include "app/payment_own.h"
 #include "base/clock.h"
 #include "db/write.h"
+#include "locale/zone.h"
 #include "store/store_job.h"
 #include "store/store_people.h"
 
-enum { CHECK_MS = 5000, FIRST_CHECK_US = 15 * 1000000 };
+enum { CHECK_MS = 5000, FIRST_CHECK_US = 15 * 1000000, MAIL_HOUR = 9 };
 
 str app_method_consent(struct arena *a, str seller, str gateway)
 {
@@ -50,6 +51,22 @@ str app_method_mandate(struct arena *a, const struct saved_method *m, const stru
 
 /* ---- keeping ---- */
 
+/* In the month in which it ends, its people are told, once; another month is told anew. */
+static err job_expires(struct wtx *tx, struct arena *a, const struct saved_method *m)
+{
+    struct job job = { .org = m->org, .id = { id_new() }, .kind = S("mail.expires"),
+                       .subject = m->id.v };
+    struct org o;
+    date first;
+
+    if (m->expiry_year == 0 || !date_of(m->expiry_year, m->expiry_month, 1, &first)) return OK;
+    TRY(store_org_get(db_reads(tx), a, m->org, &o));
+    job.argument = saved_method_month(a, m);
+    job.key = arena_format(a, "%lld-%.*s", (long long)m->id.v, STR_FMT(job.argument));
+    job.run_us = zone_instant(o.zone, first, MAIL_HOUR, 0);
+    return store_job_insert(tx, &job);
+}
+
 err method_keep(struct wtx *tx, struct arena *a, struct saved_method *m,
                 const struct gateway_means *means)
 {
@@ -69,7 +86,8 @@ err method_keep(struct wtx *tx, struct arena *a, struct saved_method *m,
     m->made_us = clock_now_us();
     m->is_default = !found || !currency_eq(before.cur, m->cur);
     TRY(store_method_insert(tx, m, &fresh));
-    if (!fresh) m->id = (method_id){ 0 };
+    if (fresh) return job_expires(tx, a, m);
+    m->id = (method_id){ 0 };
     return OK;
 }
 
@@ -363,7 +381,8 @@ static err change_body(struct wtx *tx, void *arg)
     }
     if (now.removed_us != 0) return E_STATE;
     if (w->what == CHANGE_DEFAULT) return store_method_default_set(tx, &now);
-    return store_method_update(tx, &w->m);
+    TRY(store_method_update(tx, &w->m));
+    return job_expires(tx, w->a, &w->m);
 }
 
 static err change(const struct app *app, struct change_work *w)

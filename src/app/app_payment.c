@@ -1,6 +1,7 @@
 /* From the confirmed review to the reserved payment, and giving it up again. */
 #include "app/app_payment.h"
 
+#include "app/app_offer.h"
 #include "app/app_reconcile.h"
 #include "app/app_rules.h"
 #include "app/app_terms.h"
@@ -243,6 +244,20 @@ static err start_now(struct wtx *tx, struct start_work *w)
     return store_book_save(tx, &w->book);
 }
 
+/* Staff may have taken a way of paying away from this customer, or from one of the invoices. */
+static err check_method(struct rtx *tx, struct start_work *w)
+{
+    const struct pay_request *rq = w->rq;
+    int64_t *docs = arena_array(w->a, int64_t, rq->count + 1);
+    pay_method_set set;
+    size_t n = 0;
+
+    for (size_t i = 0; i < rq->count; i++)
+        if (rq->items[i].account == ACCOUNT_RECEIVABLE) docs[n++] = rq->items[i].doc;
+    TRY(app_offer(tx, w->a, rq->org, rq->customer, docs, n, &set));
+    return w->p.amount == 0 || (set & 1u << rq->method) != 0 ? OK : E_NOT_PAYABLE;
+}
+
 static err start_body(struct wtx *tx, void *arg)
 {
     struct start_work *w = arg;
@@ -267,6 +282,7 @@ static err start_body(struct wtx *tx, void *arg)
         return found ? OK : e;
     }
     TRY(compose(w, w->book.at_us, today));
+    TRY(check_method(reads, w));
     if (rq->day.day > today.day) {
         TRY(check_day(reads, w, today));
         w->p.day = rq->day;

@@ -38,6 +38,12 @@ bool saved_method_ends(const struct saved_method *m, date today)
     return m->removed_us == 0 && last_month(m) == month_of(today);
 }
 
+str saved_method_month(struct arena *a, const struct saved_method *m)
+{
+    if (m->expiry_year == 0) return STR_NONE;
+    return arena_format(a, "%04d-%02d", m->expiry_year, m->expiry_month);
+}
+
 str saved_method_label(struct arena *a, const struct saved_method *m)
 {
     str brand = m->brand.n > 0 ? m->brand : pay_method_label(m->method);

@@ -41,6 +41,8 @@ enum saved_fit saved_method_fit(const struct saved_method *m, currency cur, date
 str saved_fit_text(enum saved_fit fit);
 /* Whether its last month is this one. */
 bool saved_method_ends(const struct saved_method *m, date today);
+/* Its last month as it sorts, "2028-08"; "" for one that has no end. */
+str saved_method_month(struct arena *a, const struct saved_method *m);
 /* "Visa •••• 4242", without its name. */
 str saved_method_label(struct arena *a, const struct saved_method *m);
 

@@ -40,6 +40,7 @@ static const struct kind {
     { "mail.autofailed", job_mail_autofailed, false },
     { "mail.autoskipped", job_mail_autoskipped, false },
     { "mail.autooff", job_mail_autooff, false },
+    { "mail.expires", job_mail_expires, false },
     { "mail.reset", job_mail_reset, false },
     { "mail.invite", job_mail_invite, false },
 };

@@ -103,6 +103,7 @@ MUST_USE err job_mail_autonotice(struct job_turn *t);
 MUST_USE err job_mail_autofailed(struct job_turn *t);
 MUST_USE err job_mail_autoskipped(struct job_turn *t);
 MUST_USE err job_mail_autooff(struct job_turn *t);
+MUST_USE err job_mail_expires(struct job_turn *t);
 MUST_USE err job_mail_reset(struct job_turn *t);
 MUST_USE err job_mail_invite(struct job_turn *t);
 

@@ -10,6 +10,7 @@
 #include "net/net.h"
 #include "paper/letter.h"
 #include "store/store_invoice.h"
+#include "store/store_method.h"
 #include "store/store_payment.h"
 
 /* How long a receipt's mail waits for its number. */
@@ -403,6 +404,56 @@ err job_mail_autofailed(struct job_turn *t)
     return about_payment(t, "Auto-pay failed", S("Auto-pay did not go through"),
                          arena_format(t->a, "%.*s You have not been charged.", STR_FMT(r.reason)),
                          next, S("See why, and pay"), "");
+}
+
+/* Who agreed to it; where he is gone, the first who may pay. *found false: nobody. */
+static err keeper_of(struct rtx *tx, struct post *p, const struct saved_method *m, bool *found)
+{
+    struct contact *list;
+    size_t n;
+
+    *found = true;
+    TRY(store_contact_get(tx, p->t->a, m->org, m->contact, &p->to));
+    if (p->to.active) return OK;
+    TRY(store_membership_contacts(tx, p->t->a, m->org, m->customer, MAY_PAY, &list, &n));
+    *found = n > 0;
+    if (n > 0) p->to = list[0];
+    return OK;
+}
+
+/* In its last month; one that is gone or has another month now is nothing to tell of. */
+err job_mail_expires(struct job_turn *t)
+{
+    struct post p = { .t = t };
+    struct rtx *tx = NULL;
+    struct saved_method m;
+    bool found = false;
+
+    TRY(read_org(&p));
+    TRY(db_read_begin(t->app->db, &tx));
+    err e = store_method_get(tx, t->a, t->job->org, (method_id){ t->job->subject }, &m);
+    bool tell = e == OK && m.removed_us == 0 &&
+                str_eq(saved_method_month(t->a, &m), t->job->argument);
+    if (tell) e = keeper_of(tx, &p, &m, &found);
+    db_read_end(&tx);
+    TRY(e);
+    if (!tell || !found) return OK;
+    str label = saved_method_label(t->a, &m);
+    p.letter = (struct letter){
+        .subject = arena_format(t->a, "%.*s expires this month", STR_FMT(label)),
+        .title = S("A payment method expires"),
+        .words = { S("After this month it cannot be charged any more. Enter the new date, or add "
+                     "the new card, so that your payments go on."),
+                   m.is_default ? S("It is the one that is charged unless you choose another.")
+                                : STR_NONE },
+        .button = S("See your payment methods"),
+        .url = arena_format(t->a, "%.*s/methods/%.*s", STR_FMT(p.base_url),
+                            STR_FMT(public_id_str(&m.public_id))),
+        .foot = S("You get this mail because you agreed that it is kept.")
+    };
+    letter_row(&p.letter, S("Method"), label);
+    letter_row(&p.letter, S("Expires"), t->job->argument);
+    return deliver(&p);
 }
 
 /* A link that sets the password, to a contact. */

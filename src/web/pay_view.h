@@ -68,6 +68,7 @@ struct pay_review {
     size_t choice_count;
     const struct pay_saved *saved;
     size_t saved_count;
+    bool apart;           /* no way is allowed for all of these invoices */
     bool keeps, keep;     /* what is chosen can be kept; and is to be */
     str consent;          /* what is agreed to then */
     str address, country; /* for bills, with what is kept */

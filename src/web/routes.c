@@ -20,6 +20,7 @@ extern const struct route page_staff[];
 extern const struct route page_staff_approvals[];
 extern const struct route page_staff_audit[];
 extern const struct route page_staff_customers[];
+extern const struct route page_staff_methods[];
 extern const struct route page_staff_offline[];
 extern const struct route page_staff_payments[];
 extern const struct route page_staff_settings[];
@@ -46,6 +47,7 @@ const struct route *const route_tables[] = {
     page_staff_approvals,
     page_staff_audit,
     page_staff_customers,
+    page_staff_methods,
     page_staff_offline,
     page_staff_payments,
     page_staff_settings,

@@ -7,6 +7,7 @@ import { run } from './lib/suite.mjs';
 import { Visitor } from './lib/visitor.mjs';
 import './journeys/door.mjs';
 import './journeys/amount.mjs';
+import './journeys/methods.mjs';
 import './journeys/pay.mjs';
 import './journeys/pages.mjs';
 import './journeys/twice.mjs';

@@ -39,6 +39,7 @@ export function talk(gateway, command, values = {}, body = '') {
             if (error) reject(error);
             else resolve(JSON.parse(out));
         });
+        child.stdin.on('error', () => {}); // a command that reads nothing may be over already
         child.stdin.end(body);
     });
 }

@@ -71,6 +71,12 @@ async function cards(base, account) {
     same('what does not exist is not found', (await talk('stripe', 'status', { ...account, id: 'pi_none', reference: 'x' })).error,
         'E_NOT_FOUND');
 
+    const kept = async () => (await (await fetch(`${base}/v1/payment_methods?type=card&customer=${token.split('/')[0]}`,
+        { headers: { authorization: `Bearer ${secret}` } })).json()).data.length;
+    const before = await kept();
+    same('a kept card is forgotten', (await talk('stripe', 'forget', { ...account, token })).error, '');
+    same('its customer has it no more', [before, await kept()], [1, 0]);
+
     const refund = { ...account, id: paid.id, amount: 5000, currency: 'EUR', reference: 'REF-1', key: 'refund-0001' };
     const back = await talk('stripe', 'refund', refund);
     same('a part goes back', [back.result, back.back.state, back.back.amount.minor], ['taken', 'done', 5000]);

@@ -1,7 +1,8 @@
 /*
  * A gateway of ours, called once from the command line, for conversations with peers.
  *     talk GATEWAY COMMAND NAME=VALUE...    one of start, setup, status,
- *                                           cancel, refund, refund-status, event, return
+ *                                           cancel, refund, refund-status, edit, forget, event,
+ *                                           return
  *     talk - sign NAME=VALUE...             the HMAC-SHA256 of what stands on standard input
  * Answers one JSON object. An event's body comes by standard input, its headers as h:NAME=VALUE.
  */
@@ -167,6 +168,18 @@ static void take_return(const struct gateway *g, const struct gateway_account *a
     json_write_bool(&w, S("cancelled"), back.cancelled);
 }
 
+static err change_method(const struct gateway *g, const struct gateway_account *account,
+                         bool forget)
+{
+    struct gateway_edit edit = { .token = value("token"),
+                                 .method = pay_method_of(value("method")),
+                                 .expiry_year = (int)number("year"),
+                                 .expiry_month = (int)number("month"),
+                                 .address = value("address"),
+                                 .country = value("country") };
+    return forget ? g->forget(&arena, account, edit.token) : g->edit(&arena, account, &edit);
+}
+
 static err talk(const struct gateway *g, str command)
 {
     struct gateway_account account = {
@@ -220,6 +233,8 @@ static err talk(const struct gateway *g, str command)
         struct gateway_back back;
         TRY(g->refund_status(&arena, &account, &name, &refund, &back));
         put_back(S("back"), &back);
+    } else if (str_eq(command, S("edit")) || str_eq(command, S("forget"))) {
+        return change_method(g, &account, str_eq(command, S("forget")));
     } else if (str_eq(command, S("event"))) {
         return take_event(g, &account);
     } else if (str_eq(command, S("return"))) {

@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 import urllib.parse
 
 import binary
@@ -205,9 +206,23 @@ def find_things(engine):
     things.update(n="1", gateway="sandbox", account="none", attempt="none", approval="A" * 20, user="1",
                   customer=state["customer"])
     things["token"] = invite("K-1001")
+    keep_methods(engine)
     for name, who in (("customer", "payer"), ("other customer", "another"), ("customer abroad", "abroad")):
         state[name + " selection"] = select(people[who], state[name], state[name + " invoices"][:2])
     things["selection"] = state["customer selection"]
+
+
+def keep_methods(engine):
+    """A saved account of the customer, and one that waits at the gateway; nothing is left to do about either."""
+    (org, customer), = engine.rows(f"SELECT org, id FROM customer WHERE public_id = '{state['customer']}'")
+    (contact,), = engine.rows(f"SELECT id FROM contact WHERE org = {org} AND email = '{state['payer']['email']}'")
+    things["method"], things["setup"] = "M" * 20, "S" * 20
+    now = int(time.time() * 1e6)
+    engine.rows(f"INSERT INTO saved_method VALUES ({org}, 1, '{things['method']}', {customer}, 'sandbox', 'debit', 'INR', "
+                f"'Test Bank', '6789', 0, 0, '', 'tok_input', '', 'SM-1', '', 'IN', 0, 'Kept.', {now}, {contact}, {now}, 0)")
+    engine.rows("INSERT INTO method_setup (org, id, public_id, customer, contact, gateway, method, currency, key, reference, "
+                f"state, consent, address, country, back, made_us) VALUES ({org}, 1, '{things['setup']}', {customer}, {contact}, "
+                f"'sandbox', 'card', 'INR', 'k', 'M-INPUT', 2, 'Kept.', '', 'IN', '/methods', {now})")
 
 
 def select(person, customer, invoices):
@@ -252,6 +267,7 @@ def console_forms():
     bank = [("iban", "DE89 3704 0044 0532 0130 00"), ("bic", "COBADEFF"), ("account_name", "Kaveri"), ("vpa", ""),
             ("reason", "A new bank")]
     cases = {}
+    pay_by = [("pay_by", "card"), ("pay_by", "debit")]
     for who, door, page in (("payer", "/login", "/account/security"), ("owner", "/staff/login", "/staff/security")):
         cases[f"POST {door}/code"] = Form(who, code, page=page, free=["code", "next"])
         cases[f"POST {page}/begin"] = Form(who, [], page=page, may=["factor"])
@@ -265,6 +281,10 @@ def console_forms():
         "POST /staff/invoices/{invoice}/write-off": Form(
             "owner", [("amount", "0.01"), ("reason", "gone")], page="/staff/invoices/" + things["invoice"],
             free=["reason"], may=["approval", *LOGGED]),
+        "POST /staff/customers/{customer}/methods": Form("owner", pay_by, free=["pay_by"], may=["method_rule", *LOGGED],
+                                                         page=f"/staff/customers/{state['customer']}/methods"),
+        "POST /staff/invoices/{invoice}/methods": Form("owner", pay_by, free=["pay_by"], may=["method_rule", *LOGGED],
+                                                       page=f"/staff/invoices/{things['invoice']}/methods"),
         "POST /staff/customers/{customer}/payment": Form(
             "owner", came, free=["payer", "currency", "method"], aside=["key", "currency"],
             may=["payment", "entry", "posting", "lot", "summary", "history", "job", "unsealed", "seal", "chain",
@@ -309,7 +329,7 @@ def forms():
         "POST /pay": Form("payer", [("customer", state["customer"])] + [("invoice", i) for i in
                           state["customer invoices"][:2]] + [("all", ""), ("currency", ""), ("back", "/invoices")],
                           page="/invoices", free=["back", "currency"], may=["selection"], aside=["invoice", "all"]),
-        "POST /pay/{selection}": Form("payer", None, page="/pay/" + things["selection"], free=["remove"],
+        "POST /pay/{selection}": Form("payer", None, page="/pay/" + things["selection"], free=["remove", "country"],
                                       may=["selection"], aside=["key", "version", "credit_version"]),
         "POST /credits": Form("payer", [("auto", "")], page="/credits", free=["auto"]),
         "POST /credits/{credit}/use": Form("payer", use_of_credit(), page="/credits", aside=["key", "version", "amount"]),
@@ -317,6 +337,15 @@ def forms():
                                             page="/credits"),
         "POST /credits/{credit}/refund": Form("payer", [("message", "Please")], page="/credits", free=["message"],
                                               may=["request"]),
+        "POST /methods/add": Form("payer", [("customer", state["customer"]), ("key", "m" * 20), ("currency", "INR"),
+                                            ("back", "/methods"), ("method", ""), ("address", "1 Quay"), ("country", "IN")],
+                                  page="/methods/add", free=["back", "address"], aside=["key"], taken=None),
+        "POST /methods/setups/{setup}/check": Form("payer", [], page="/methods/setups/" + things["setup"]),
+        "POST /methods/{method}": Form("payer", [("customer", state["customer"]), ("name", "Office"), ("address", "1 Quay"),
+                                                 ("country", "IN")],
+                                       page="/methods/" + things["method"], free=["name", "address"], may=["saved_method"]),
+        "POST /methods/{method}/default": Form("payer", [], page="/methods", may=["saved_method"]),
+        "POST /methods/{method}/remove": Form("payer", [], page="/methods", taken=None),
         "POST /payments/{payment}/cancel": Form("payer", [("customer", state["customer"])], page="/"),
         "POST /payments/{payment}/check": Form("payer", [("customer", state["customer"])], page="/"),
     } | console_forms()
@@ -357,7 +386,8 @@ def is_as_good(form, name, how, value, fields):
     old = dict(fields).get(name)
     if base in form.free or value == old or base == "credit_version":
         return True  # no credit is used
-    if how in ("missing", "empty", "blank") and base in ("customer", "invoice", "all", "currency", "credit", "next"):
+    if how in ("missing", "empty", "blank") and base in ("customer", "invoice", "all", "currency", "credit", "next",
+                                                          "country"):
         return True
     if how == "missing" and base in ("amount", "version", "credit_version"):
         return True

@@ -8,10 +8,12 @@ import datetime
 import email
 import email.policy
 import glob
+import html
 import os
 import re
 import sqlite3
 import sys
+import time
 
 import binary
 from binary import Book, Browser, test
@@ -151,6 +153,35 @@ def auto_pay_announces_fails_is_skipped_and_ends_in_words():
     change("UPDATE saved_method SET removed_us = 1, is_default = 0")
     run_now("pay.auto")
     words_are_golden("autooff", "Auto-pay is off")
+
+
+def keep_a_card():
+    """Set one up, and press at the test gateway's page."""
+    fields = binary.form_fields(kim.get("/methods/add").text)
+    answer = kim.post("/methods/add", fields)
+    assert answer.status == 303 and answer.location.startswith("/methods/setups/"), (answer.status, answer.text[:500])
+    page = re.search(r'"https?://[^"/]*(/pay/sp_[^"]*)"', kim.get(answer.location).text)
+    binary.Browser(book.sandbox_port).ask("POST", html.unescape(page.group(1)),
+                                          "with=visa&outcome=succeed&do=pay")
+    assert binary.wait_for(lambda: kim.get(answer.location).status == 303)
+
+
+@test
+def a_method_that_expires_is_told_of_in_its_month_and_once():
+    keep_a_card()
+    (method, is_default), = book.rows("SELECT public_id, is_default FROM saved_method WHERE removed_us = 0")
+    assert is_default == 1
+    now = datetime.date.today()
+    for typed in (f"{now.month:02d}/{now.year}", f"12/{now.year + 2}", f"{now.month:02d}/{now.year}"):
+        kim.get(f"/methods/{method}")
+        fields = [("name", ""), ("expiry", typed), ("address", ""), ("country", "")]
+        assert kim.post(f"/methods/{method}", fields).status == 303
+    assert binary.wait_for(lambda: mails("expires this month"))
+    time.sleep(0.5)
+    one, = mails("expires this month")
+    assert "4242" in one["Subject"] and one["To"].addresses[0].addr_spec == "kim@example.com", one["To"]
+    text = one.get_body(("plain",)).get_content()
+    assert f"/methods/{method}" in text and f"{now.year}-{now.month:02d}" in text, text
 
 
 if __name__ == "__main__":

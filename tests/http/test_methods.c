@@ -9,7 +9,10 @@
 #include <string.h>
 
 #include "app/app_method.h"
+#include "app/app_offer.h"
 #include "db/write.h"
+#include "store/store_book.h"
+#include "store/store_invoice.h"
 
 static struct customer halden, other;
 static struct browser mira, viewer, stranger;
@@ -256,6 +259,55 @@ static void a_debit_is_added_with_its_mandate_and_one_given_up_is_said_so(void *
     books_are_right();
 }
 
+static void offer(int64_t doc, pay_method_set methods)
+{
+    struct actor staff = { .org = portal.org.id, .kind = PERSON_STAFF, .name = S("Ann"),
+                           .address = S("127.0.0.1") };
+    struct offer_change c = { halden.id, doc, S("Halden"), methods };
+    assert_ok(app_offer_set(&portal.app, &till.arena, &staff, &c));
+}
+
+static void an_invoice_is_paid_in_the_ways_that_it_its_customer_and_its_fellows_allow(void **state)
+{
+    (void)state;
+    struct made one = invoice(&halden, 2000, 5), two = invoice(&halden, 2000, 5);
+    char at[512], both[512];
+
+    choose(&mira, form("invoice=%s&invoice=%s", one.id, two.id), both);
+    const char *sound = form("%s&amount.%s=20.00", with(&mira, &one, "20.00", "card", ""), two.id);
+    offer(0, 1u << PAY_CARD | 1u << PAY_DEBIT);
+    offer(one.doc, 1u << PAY_DEBIT | 1u << PAY_UPI);
+    choose(&mira, form("invoice=%s", one.id), at);
+    assert_true(browser_sees(&mira, "value=\"debit\""));
+    assert_false(browser_sees(&mira, "value=\"card\""));
+    assert_int_equal(browser_post(&mira, at, with(&mira, &one, "20.00", "card", "")), 422);
+    assert_true(browser_sees(&mira, "Choose how to pay."));
+    offer(two.doc, 1u << PAY_CARD);
+    assert_int_equal(browser_get(&mira, both), 200);
+    assert_true(browser_sees(&mira, "try them one by one"));
+    assert_int_equal(browser_post(&mira, both, sound), 422);
+    choose(&mira, form("invoice=%s", two.id), at);
+    assert_true(browser_sees(&mira, "value=\"card\""));
+    assert_false(browser_sees(&mira, "value=\"debit\""));
+
+    struct pay_item item = { .account = ACCOUNT_RECEIVABLE, .doc = two.doc, .amount = 2000 };
+    struct pay_started out;
+    struct rtx *tx = NULL;
+    struct lot l;
+    assert_ok(db_read_begin(portal.app.db, &tx));
+    assert_ok(store_lot_get(tx, &till.arena, portal.org.id, halden.id, ACCOUNT_RECEIVABLE,
+                            two.doc, &l));
+    db_read_end(&tx);
+    item.version = l.version;
+    struct pay_request rq = { .org = portal.org.id, .customer = halden.id, .payer = S("Mira"),
+                              .key = S("offer-offer-offer-01"), .cur = CURRENCY("EUR"),
+                              .method = PAY_DEBIT, .gateway = S("sandbox"), .items = &item,
+                              .count = 1 };
+    assert_err(app_payment_start(&portal.app, &till.arena, &rq, &out), E_NOT_PAYABLE);
+    offer(0, ~(pay_method_set)0);
+    books_are_right();
+}
+
 static int start(void **state)
 {
     (void)state;
@@ -297,6 +349,7 @@ int main(void)
         cmocka_unit_test(one_that_is_not_good_is_refused_beside_the_field),
         cmocka_unit_test(its_people_name_it_prefer_it_and_remove_it),
         cmocka_unit_test(a_debit_is_added_with_its_mandate_and_one_given_up_is_said_so),
+        cmocka_unit_test(an_invoice_is_paid_in_the_ways_that_it_its_customer_and_its_fellows_allow),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

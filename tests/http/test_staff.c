@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/app_approval.h"
+#include "app/app_offer.h"
 #include "app/app_rules.h"
 #include "app/app_staff.h"
 #include "app/app_factor.h"
@@ -299,6 +300,40 @@ static int64_t open_of(public_id id)
     return lot_balance(&l);
 }
 
+static void ways_of_paying_are_taken_away_from_a_customer_and_an_invoice(void **state)
+{
+    (void)state;
+    struct browser *b = &browsers[ROLE_ACCOUNTANT];
+    const struct { const char *path; public_id id; } pages[] = {
+        { "customers", halden.public_id }, { "invoices", first }
+    };
+    struct rtx *tx = NULL;
+
+    /* The organisation takes cards and transfers: nothing else can be ticked. */
+    for (size_t i = 0; i < countof(pages); i++) {
+        const char *to = arena_format(&portal.arena, "/staff/%s/%.20s/methods", pages[i].path,
+                                      pages[i].id.c).p;
+        assert_int_equal(browser_get(b, to), 200);
+        assert_true(browser_sees(b, "value=\"card\" checked"));
+        assert_int_equal(browser_post(b, to, ""), 422);
+        assert_true(browser_sees(b, "Offer at least one way of paying."));
+        assert_int_equal(browser_post(b, to, "pay_by=transfer&pay_by=upi&pay_by=no"), 303);
+        assert_int_equal(browser_get(b, to), 200);
+        assert_false(browser_sees(b, "value=\"card\" checked"));
+        assert_true(browser_sees(b, "value=\"transfer\" checked"));
+    }
+    struct lot l;
+    pay_method_set set;
+    assert_ok(db_read_begin(portal.app.db, &tx));
+    assert_ok(store_lot_by_public(tx, &portal.arena, portal.org.id, first, ACCOUNT_RECEIVABLE,
+                                  &l));
+    assert_ok(app_offer(tx, &portal.arena, portal.org.id, halden.id, &l.doc, 1, &set));
+    db_read_end(&tx);
+    assert_int_equal(set, 1u << PAY_TRANSFER);
+    assert_int_equal(browser_get(&browsers[ROLE_READ_ONLY], "/staff/audit?object=methods"), 200);
+    assert_true(browser_sees(&browsers[ROLE_READ_ONLY], "Halden Trading GmbH"));
+}
+
 static void an_off_line_payment_is_spread_oldest_first_and_recorded_once(void **state)
 {
     (void)state;
@@ -462,6 +497,7 @@ int main(void)
         cmocka_unit_test(a_contact_may_have_one_too),
         cmocka_unit_test(where_everybody_must_have_one_nothing_else_is_open),
         cmocka_unit_test(a_customer_is_found_and_shown),
+        cmocka_unit_test(ways_of_paying_are_taken_away_from_a_customer_and_an_invoice),
         cmocka_unit_test(an_off_line_payment_is_spread_oldest_first_and_recorded_once),
         cmocka_unit_test(a_write_off_goes_by_two_persons_through_the_pages),
         cmocka_unit_test(a_key_once_entered_is_never_on_a_page),

@@ -430,6 +430,7 @@ static void a_saved_method_comes_with_its_customer(void **state)
         "{\"id\":\"cs_1\",\"object\":\"checkout.session\",\"mode\":\"setup\",\"status\":"
         "\"complete\",\"client_reference_id\":\"ATT-1\",\"setup_intent\":{\"id\":\"seti_1\","
         "\"object\":\"setup_intent\",\"status\":\"succeeded\",\"customer\":\"cus_1\","
+        "\"mandate\":\"mandate_1\","
         "\"metadata\":{\"reference\":\"ATT-1\"},\"payment_method\":{\"id\":\"pm_1\",\"type\":"
         "\"us_bank_account\",\"us_bank_account\":{\"bank_name\":\"Test Bank\",\"last4\":"
         "\"6789\"}}}}",
@@ -437,8 +438,77 @@ static void a_saved_method_comes_with_its_customer(void **state)
     assert_int_equal(s.phase, GATEWAY_PAID);
     assert_int_equal(s.capture_count, 0);
     assert_str(s.means.token, "cus_1/pm_1");
+    assert_str(s.means.customer, "cus_1");
+    assert_str(s.means.mandate, "mandate_1");
     assert_str(s.means.brand, "Test Bank");
     assert_int_equal(s.means.method, PAY_DEBIT);
+}
+
+static void a_sepa_mandate_is_named_as_the_bank_names_it(void **state)
+{
+    (void)state;
+    struct gateway_state s;
+    assert_ok(status_with(
+        "seti_1", 200,
+        "{\"id\":\"seti_1\",\"object\":\"setup_intent\",\"status\":\"succeeded\","
+        "\"customer\":\"cus_1\",\"metadata\":{\"reference\":\"ATT-1\"},"
+        "\"mandate\":{\"id\":\"mandate_1\",\"payment_method_details\":{\"type\":\"sepa_debit\","
+        "\"sepa_debit\":{\"reference\":\"NXDSYREGC9PSMKWY\"}}},"
+        "\"payment_method\":{\"id\":\"pm_1\",\"type\":\"sepa_debit\","
+        "\"sepa_debit\":{\"last4\":\"3000\"}}}",
+        &s));
+    assert_str(s.means.mandate, "NXDSYREGC9PSMKWY");
+    assert_str(s.means.last4, "3000");
+}
+
+/* The bank sends two small amounts first: the page to enter them is where the payer goes on. */
+static void an_account_that_is_to_be_proved_waits_at_the_page_for_it(void **state)
+{
+    (void)state;
+    struct gateway_state s;
+    assert_ok(status_with(
+        "cs_1", 200,
+        "{\"id\":\"cs_1\",\"object\":\"checkout.session\",\"mode\":\"setup\",\"status\":"
+        "\"complete\",\"client_reference_id\":\"ATT-1\",\"setup_intent\":{\"id\":\"seti_1\","
+        "\"object\":\"setup_intent\",\"status\":\"requires_action\",\"next_action\":{"
+        "\"verify_with_microdeposits\":{\"hosted_verification_url\":"
+        "\"https://payments.example/microdeposit/1\"}},"
+        "\"metadata\":{\"reference\":\"ATT-1\"}}}",
+        &s));
+    assert_int_equal(s.phase, GATEWAY_WAITING);
+    assert_str(s.id, "seti_1");
+    assert_str(s.url, "https://payments.example/microdeposit/1");
+}
+
+static err change_with(int status, const char *body, bool forget)
+{
+    struct raw_step step = { RAW_ANSWER, http(status, body) };
+    struct gateway_edit edit = { .token = S("cus_1/pm_1"), .method = PAY_CARD,
+                                 .expiry_year = 2031, .expiry_month = 8,
+                                 .address = S("1 Quay\n\n Port 2\nLot 3"), .country = S("NO") };
+    raw_start(&server, &step, 1);
+    struct gateway_account account = account_of();
+    err e = forget ? gw_stripe.forget(&a, &account, edit.token)
+                   : gw_stripe.edit(&a, &account, &edit);
+    net_close_thread();
+    raw_stop(&server);
+    return e;
+}
+
+static void a_saved_method_is_changed_and_forgotten_there(void **state)
+{
+    (void)state;
+    assert_ok(change_with(200, "{\"id\":\"pm_1\"}", false));
+    assert_true(sent("POST /v1/payment_methods/pm_1 HTTP/1.1\r\n"));
+    assert_true(sent("card%5Bexp_year%5D=2031&card%5Bexp_month%5D=8"));
+    assert_true(sent("%5Bline1%5D=1%20Quay&") && sent("%5Bline2%5D=Port%202&"));
+    assert_true(sent("%5Bcountry%5D=NO"));
+    assert_err(change_with(400, ERROR("invalid_request_error", ""), false), E_INVALID);
+    assert_err(change_with(500, ERROR("api_error", ""), false), E_GATEWAY);
+    assert_ok(change_with(200, "{\"id\":\"pm_1\"}", true));
+    assert_true(sent("POST /v1/payment_methods/pm_1/detach HTTP/1.1\r\n"));
+    assert_err(change_with(400, ERROR("invalid_request_error", ""), true), E_NOT_FOUND);
+    assert_err(change_with(404, ERROR("invalid_request_error", ""), true), E_NOT_FOUND);
 }
 
 static void an_open_page_is_closed_there(void **state)
@@ -615,6 +685,9 @@ int main(void)
         cmocka_unit_test(what_was_made_is_found_by_our_reference),
         cmocka_unit_test(money_that_went_back_is_told),
         cmocka_unit_test(a_saved_method_comes_with_its_customer),
+        cmocka_unit_test(a_sepa_mandate_is_named_as_the_bank_names_it),
+        cmocka_unit_test(an_account_that_is_to_be_proved_waits_at_the_page_for_it),
+        cmocka_unit_test(a_saved_method_is_changed_and_forgotten_there),
         cmocka_unit_test(an_open_page_is_closed_there),
         cmocka_unit_test(a_refund_has_one_outcome),
         cmocka_unit_test(a_signature_made_by_stripes_own_library_holds),

@@ -3,6 +3,7 @@
 #include "web/web.h"
 
 #include "app/app_method.h"
+#include "app/app_offer.h"
 #include "paper/draft.h"
 #include "store/store_people.h"
 #include "web/portal/method_view.h"
@@ -28,6 +29,7 @@ static err load(struct visit *v, struct adding *out)
     str code = visit_field(v, "currency");
     struct customer c;
     struct pay_way *ways;
+    pay_method_set allowed;
     size_t n;
 
     if (code.n > 0 && !currency_parse(code, &d.cur)) return E_BAD_REQUEST;
@@ -35,9 +37,10 @@ static err load(struct visit *v, struct adding *out)
     d.address = c.address;
     d.country = c.country;
     TRY(app_pay_ways(v->app, v->tx, v->a, v->org->id, d.cur, &ways, &n));
+    TRY(app_offer(v->tx, v->a, v->org->id, v->customer->customer, NULL, 0, &allowed));
     d.ways = ways;
     for (size_t i = 0; i < n; i++) {
-        if (ways[i].keeps) d.ways[d.way_count++] = ways[i];
+        if (ways[i].keeps && (allowed & 1u << ways[i].method) != 0) d.ways[d.way_count++] = ways[i];
     }
     if (d.way_count > 0) d.method = pay_method_word(d.ways[0].method);
     *out = d;

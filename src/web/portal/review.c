@@ -1,6 +1,7 @@
 /* The review before a payment: chosen lots, typed amounts, and the page made of both. */
 #include "web/portal/review.h"
 
+#include "app/app_offer.h"
 #include "app/app_rules.h"
 #include "app/app_terms.h"
 #include "store/store_invoice.h"
@@ -286,6 +287,25 @@ static bool add(int64_t *sum, int64_t amount)
     return !__builtin_add_overflow(*sum, amount, sum);
 }
 
+/* Of the ways there are, those that this customer and all of these invoices allow. */
+static err offered_alone(struct visit *v, struct review *r)
+{
+    int64_t *docs = arena_array(v->a, int64_t, r->count + 1);
+    pay_method_set set;
+    size_t n = 0, left = 0;
+
+    for (size_t i = 0; i < r->count; i++) {
+        if (r->posted ? r->rows[i].sent : r->rows[i].payable) docs[n++] = r->rows[i].lot.doc;
+    }
+    TRY(app_offer(v->tx, v->a, v->org->id, v->selection.customer, docs, n, &set));
+    for (size_t i = 0; i < r->way_count; i++) {
+        if ((set & 1u << r->ways[i].method) != 0) r->ways[left++] = r->ways[i];
+    }
+    r->apart = left == 0 && r->way_count > 0;
+    r->way_count = left;
+    return OK;
+}
+
 err review_load(struct visit *v, struct review *r)
 {
     *r = (struct review){ .posted = v->route->method == HTTP_POST };
@@ -293,6 +313,7 @@ err review_load(struct visit *v, struct review *r)
     read_over(v, r);
     TRY(load_credits(v, r));
     TRY(app_pay_ways(v->app, v->tx, v->a, v->org->id, r->cur, &r->ways, &r->way_count));
+    TRY(offered_alone(v, r));
     TRY(review_method(v, r));
     TRY(read_day(v, r));
     for (size_t i = 0; i < r->count; i++) {
@@ -504,7 +525,8 @@ err review_view(struct visit *v, const struct review *r, str notice, struct pay_
         .selection = v->selection.public_id, .key = public_id_new(),
         .customer = v->customer->public_id, .cur = r->cur, .back = HTML_URL("/invoices"),
         .lines = lines, .lefts = lefts, .more = r->more, .notice = notice,
-        .over_shown = r->over_shown, .over = { r->over > 0 ? r->over : 0, r->cur },
+        .apart = r->apart, .over_shown = r->over_shown,
+        .over = { r->over > 0 ? r->over : 0, r->cur },
     };
     if (r->over_shown)
         out->over_typed = was_sent(v, S("over")) ? http_form(v->rq, S("over"))

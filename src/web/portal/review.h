@@ -34,6 +34,7 @@ struct review {
     size_t credit_count;
     struct pay_way *ways;
     size_t way_count;
+    bool apart;             /* there are ways, but none that all of these invoices allow */
     enum pay_method method; /* PAY_NONE: not chosen, or not offered */
     struct saved_method *saved; /* of the customer, by a way that is offered */
     size_t saved_count;

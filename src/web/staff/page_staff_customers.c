@@ -107,7 +107,8 @@ static err load_credits(struct visit *v, struct staff_customer *p)
 static err customer_show(struct visit *v)
 {
     struct customer c;
-    struct staff_customer p = { .c = &c, .may_book = role_may(role_of(v->role), DUTY_BOOK) };
+    struct staff_customer p = { .c = &c, .may_book = role_may(role_of(v->role), DUTY_BOOK),
+                                .may_serve = role_may(role_of(v->role), DUTY_SERVE) };
     struct staff_payment *paid;
 
     TRY(staff_customer_named(v, v->params[0], &c));

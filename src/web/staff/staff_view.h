@@ -61,7 +61,7 @@ struct staff_credit {
 };
 struct staff_customer {
     const struct customer *c;
-    bool may_book;
+    bool may_book, may_serve;
     const struct staff_contact *contacts;
     const struct staff_lot *open;
     const struct staff_credit *credits;
@@ -173,6 +173,14 @@ struct staff_audit {
 struct staff_method {
     str word, label;
     bool on;
+};
+/* Ways of paying of a customer, or of one invoice. */
+struct staff_offer {
+    str name;
+    bool invoice;
+    const struct staff_method *methods;
+    size_t method_count;
+    html_url_safe back;
 };
 struct staff_settings {
     const struct staff_method *methods;
