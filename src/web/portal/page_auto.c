@@ -108,8 +108,8 @@ static const struct choice *days_of(struct visit *v, int64_t chosen, size_t *cou
         list[i] = (struct choice){
             .value = arena_format(v->a, "%d", offered[i]), .chosen = offered[i] == chosen,
             .label = offered[i] == 0   ? html_message(&v->html, S("On the due date"))
-                     : offered[i] == 1 ? html_message(&v->html, S("The day before"))
-                                       : arena_format(v->a, "%d days before", offered[i]),
+                     : offered[i] == 1 ? html_message(&v->html, S("The day before it"))
+                                       : arena_format(v->a, "%d days before it", offered[i]),
         };
     }
     *count = countof(offered);
