@@ -347,7 +347,7 @@ def forms():
         "POST /methods/{method}/default": Form("payer", [], page="/methods", may=["saved_method"]),
         "POST /methods/{method}/remove": Form("payer", [], page="/methods", taken=None),
         "POST /auto-pay": Form("payer", [("customer", state["customer"]), ("on", ""), ("days", "0"), ("limit.INR", "100.00")],
-                               page="/auto-pay", free=["on"], may=["auto_pay", "auto_limit"]),
+                               page="/auto-pay", free=["on"], may=["auto_pay", "auto_limit"], aside=["limit"]),
         "POST /payments/{payment}/cancel": Form("payer", [("customer", state["customer"])], page="/"),
         "POST /payments/{payment}/check": Form("payer", [("customer", state["customer"])], page="/"),
     } | console_forms()
