@@ -329,7 +329,7 @@ def forms():
         "POST /pay": Form("payer", [("customer", state["customer"])] + [("invoice", i) for i in
                           state["customer invoices"][:2]] + [("all", ""), ("currency", ""), ("back", "/invoices")],
                           page="/invoices", free=["back", "currency"], may=["selection"], aside=["invoice", "all"]),
-        "POST /pay/{selection}": Form("payer", None, page="/pay/" + things["selection"], free=["remove", "country"],
+        "POST /pay/{selection}": Form("payer", None, page="/pay/" + things["selection"], free=["remove", "country", "date"],
                                       may=["selection"], aside=["key", "version", "credit_version"]),
         "POST /credits": Form("payer", [("auto", "")], page="/credits", free=["auto"]),
         "POST /credits/{credit}/use": Form("payer", use_of_credit(), page="/credits", aside=["key", "version", "amount"]),
@@ -346,8 +346,8 @@ def forms():
                                        page="/methods/" + things["method"], free=["name", "address"], may=["saved_method"]),
         "POST /methods/{method}/default": Form("payer", [], page="/methods", may=["saved_method"]),
         "POST /methods/{method}/remove": Form("payer", [], page="/methods", taken=None),
-        "POST /auto-pay": Form("payer", [("customer", state["customer"]), ("on", ""), ("days", "0"), ("limit.INR", "100.00")],
-                               page="/auto-pay", free=["on"], may=["auto_pay", "auto_limit"], aside=["limit"]),
+        "POST /auto-pay": Form("payer", [("customer", state["customer"]), ("days", "0"), ("limit.INR", "100.00")],
+                               page="/auto-pay", free=["days", "limit.INR"], may=["auto_pay", "auto_limit"]),
         "POST /payments/{payment}/cancel": Form("payer", [("customer", state["customer"])], page="/"),
         "POST /payments/{payment}/check": Form("payer", [("customer", state["customer"])], page="/"),
     } | console_forms()
