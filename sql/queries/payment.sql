@@ -106,11 +106,11 @@ FROM payment p JOIN entry e ON e.org = p.org AND e.resolves = p.reserve AND e.ki
 JOIN payment_item i ON i.org = p.org AND i.payment = p.id AND i.account = 1
 WHERE p.org = $1 AND p.id = $2 ORDER BY i.line
 
--- The running payment that holds a document.
+-- The running payment that holds a document; one that waits for its day holds nothing.
 --: payment_on_doc
 SELECT p.id, p.public_id, p.reference, p.payer, p.made_us, p.state FROM payment_item i
 JOIN payment p ON p.org = i.org AND p.id = i.payment
-WHERE i.org = $1 AND i.doc = $2 AND p.state < 10 ORDER BY p.id DESC LIMIT 1
+WHERE i.org = $1 AND i.doc = $2 AND p.state BETWEEN 2 AND 9 ORDER BY p.id DESC LIMIT 1
 
 --: payment_running
 SELECT p.id FROM payment p WHERE p.org = $1 AND p.state < 10 AND p.id > $2 ORDER BY p.id LIMIT $3
@@ -120,7 +120,8 @@ INSERT INTO attempt (org, id, public_id, payment, n, gateway, key, made_us, cont
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 
 --: attempt_last
-SELECT id, public_id, n, gateway, key, gateway_ref, next_url, next_form, detail, made_us, contacted_us, checked_us, checks, ended
+SELECT id, public_id, n, gateway, key, gateway_ref, next_url, next_form, detail, made_us, contacted_us, checked_us, checks, ended,
+       code
 FROM attempt WHERE org = $1 AND payment = $2 ORDER BY n DESC LIMIT 1
 
 --: attempt_by_public
@@ -136,7 +137,7 @@ WHERE c.org = $1 AND c.gateway = $2 AND c.capture_id = $3
 
 --: attempt_update
 UPDATE attempt SET gateway_ref = $3, next_url = $4, detail = $5, contacted_us = $6, checked_us = $7, checks = $8, ended = $9,
-       next_form = $10
+       next_form = $10, code = $11
 WHERE org = $1 AND id = $2
 
 --: capture_get

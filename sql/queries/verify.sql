@@ -149,11 +149,12 @@ SELECT count(*), coalesce(min(s.customer), 0) FROM summary s LEFT JOIN (
 WHERE s.org = $1 AND s.received_sum <> coalesce(x.received, 0)
 
 -- A running payment holds its reserve; a final one has resolved it; money came for what is settled, and for that alone.
--- What came off-line was never reserved.
+-- What came off-line was never reserved, and what waits for its day, or was given up before it, is not yet.
 --: verify_payment_state
 SELECT count(*), coalesce(min(y.id), 0) FROM payment y LEFT JOIN entry r ON r.org = y.org AND r.resolves = y.reserve
-WHERE y.org = $1 AND y.gateway <> 'offline' AND ((y.state BETWEEN 2 AND 9 AND r.id IS NOT NULL) OR (y.state >= 10 AND r.id IS NULL)
-  OR (y.state IN (11, 12) AND y.captured > 0) OR (y.state IN (10, 13) AND y.amount > 0 AND y.captured = 0)
+WHERE y.org = $1 AND y.gateway <> 'offline' AND y.reserve <> 0 AND ((y.state BETWEEN 2 AND 9 AND r.id IS NOT NULL)
+  OR (y.state >= 10 AND r.id IS NULL) OR (y.state IN (11, 12) AND y.captured > 0)
+  OR (y.state IN (10, 13) AND y.amount > 0 AND y.captured = 0)
   OR NOT EXISTS (SELECT 1 FROM entry e WHERE e.org = y.org AND e.id = y.reserve AND e.kind = 10
     AND e.ref = y.id AND e.customer = y.customer AND e.currency = y.currency AND e.day = y.day))
 
@@ -166,7 +167,7 @@ SELECT count(*), coalesce(min(y.id), 0) FROM payment y WHERE y.org = $1 AND y.ga
 -- gateway stands in what was reserved and in each attempt.
 --: verify_payment_asked
 SELECT count(*), coalesce(min(y.id), 0) FROM payment y LEFT JOIN entry e ON e.org = y.org AND e.id = y.reserve
-WHERE y.org = $1 AND (e.id IS NULL OR e.key NOT IN (
+WHERE y.org = $1 AND y.reserve <> 0 AND (e.id IS NULL OR e.key NOT IN (
     'payment:' || CAST(y.id AS TEXT) || CASE e.kind WHEN 15 THEN ':offline:' ELSE ':reserve:' END || y.method || ':' || y.key,
     'payment:' || CAST(y.id AS TEXT) || CASE e.kind WHEN 15 THEN ':offline:' ELSE ':reserve:' END)
   OR (y.amount > 0 AND y.gateway <> 'offline' AND NOT EXISTS (SELECT 1 FROM posting p WHERE p.org = y.org
@@ -190,7 +191,7 @@ SELECT count(*), coalesce(min(y.id), 0) FROM payment y LEFT JOIN (SELECT entry,
     sum(CASE WHEN account = 20 THEN amount ELSE 0 END) AS amount,
     sum(CASE WHEN account IN (10, 11) THEN amount ELSE 0 END) AS credit
   FROM posting WHERE org = $1 AND phase = 0 AND side = 1 GROUP BY entry) x ON x.entry = y.reserve
-WHERE y.org = $1 AND y.gateway <> 'offline' AND (y.amount <> coalesce(x.amount, 0) OR y.credit <> coalesce(x.credit, 0))
+WHERE y.org = $1 AND y.gateway <> 'offline' AND y.reserve <> 0 AND (y.amount <> coalesce(x.amount, 0) OR y.credit <> coalesce(x.credit, 0))
 
 -- What a payment asks for beyond its invoices is held on its own credit.
 --: verify_payment_over
@@ -199,7 +200,7 @@ LEFT JOIN (SELECT payment, sum(amount) AS amount FROM payment_item WHERE org = $
   ON i.payment = y.id
 LEFT JOIN (SELECT entry, doc, sum(amount) AS amount FROM posting WHERE org = $1 AND account = 10 AND phase = 0 AND side = -1
   GROUP BY entry, doc) p ON p.entry = y.reserve AND p.doc = y.id
-WHERE y.org = $1 AND y.gateway <> 'offline' AND y.amount + y.credit - coalesce(i.amount, 0) <> coalesce(p.amount, 0)
+WHERE y.org = $1 AND y.gateway <> 'offline' AND y.reserve <> 0 AND y.amount + y.credit - coalesce(i.amount, 0) <> coalesce(p.amount, 0)
 
 -- Each document of a payment is one posting of its reserve, and the other way round.
 --: verify_payment_item
@@ -207,7 +208,7 @@ SELECT count(*), coalesce(min(i.payment), 0) FROM payment_item i
 LEFT JOIN payment y ON y.org = i.org AND y.id = i.payment
 LEFT JOIN posting p ON p.org = i.org AND p.entry = y.reserve AND p.account = i.account AND p.doc = i.doc
   AND p.amount = i.amount AND p.phase = 0
-WHERE i.org = $1 AND p.entry IS NULL AND (y.id IS NULL OR y.gateway <> 'offline')
+WHERE i.org = $1 AND p.entry IS NULL AND (y.id IS NULL OR (y.gateway <> 'offline' AND y.reserve <> 0))
 
 --: verify_payment_items
 SELECT count(*), coalesce(min(y.id), 0) FROM payment y
@@ -216,7 +217,7 @@ LEFT JOIN (SELECT payment, count(*) AS n, max(line) AS last, count(*) FILTER (WH
 LEFT JOIN (SELECT entry, count(*) AS n FROM posting WHERE org = $1 AND phase = 0 AND account < 20
            AND NOT (account = 10 AND side = -1) GROUP BY entry) p
   ON p.entry = y.reserve
-WHERE y.org = $1 AND ((y.gateway <> 'offline' AND coalesce(i.n, 0) <> coalesce(p.n, 0))
+WHERE y.org = $1 AND ((y.gateway <> 'offline' AND y.reserve <> 0 AND coalesce(i.n, 0) <> coalesce(p.n, 0))
   OR coalesce(i.last, -1) <> coalesce(i.n, 0) - 1 OR coalesce(i.invoices, 0) <> y.invoices)
 
 --: verify_payment_settled
@@ -226,6 +227,36 @@ SELECT count(*), coalesce(min(i.payment), 0) FROM payment_item i LEFT JOIN (
   WHERE e.org = $1 AND e.kind IN (7, 11, 13, 14, 15) AND p.phase = 1 AND p.account IN (1, 10, 11)
   GROUP BY e.ref, p.account, p.doc) x ON x.ref = i.payment AND x.account = i.account AND x.doc = i.doc
 WHERE i.org = $1 AND i.settled <> coalesce(x.settled, 0)
+
+-- A scheduled payment takes never more than was confirmed, and begins at its day at the earliest.
+--: verify_schedule
+SELECT count(*), coalesce(min(s.payment), 0) FROM schedule s LEFT JOIN payment y ON y.org = s.org AND y.id = s.payment
+LEFT JOIN (SELECT payment, sum(CASE WHEN account = 1 THEN amount ELSE 0 END) AS invoices,
+    sum(CASE WHEN account = 1 THEN 0 ELSE amount END) AS credit
+  FROM payment_item WHERE org = $1 GROUP BY payment) i ON i.payment = s.payment
+WHERE s.org = $1 AND (y.id IS NULL OR (s.ended_us = 0) <> (y.state = 1) OR y.day < s.day OR y.amount > s.amount OR y.credit > s.credit
+  OR (y.reserve = 0 AND (y.day <> s.day OR y.amount <> s.amount OR y.credit <> s.credit))
+  OR y.credit <> coalesce(i.credit, 0) OR y.amount + y.credit - coalesce(i.invoices, 0) <> s.over)
+
+-- What never was reserved waits for its day, or was given up before it.
+--: verify_schedule_missing
+SELECT count(*), coalesce(min(y.id), 0) FROM payment y WHERE y.org = $1 AND (y.reserve = 0 OR y.state = 1)
+  AND (y.reserve <> 0 OR y.state NOT IN (1, 12) OR NOT EXISTS (SELECT 1 FROM schedule s WHERE s.org = y.org AND s.payment = y.id))
+
+-- A run of auto-pay names its last try, which is running while the run is started.
+--: verify_auto
+SELECT count(*), coalesce(min(r.id), 0) FROM auto_run r LEFT JOIN payment y ON y.org = r.org AND y.id = r.payment
+WHERE r.org = $1 AND ((r.tries = 0) <> (r.payment = 0) OR (r.state = 2 AND (y.id IS NULL OR y.state >= 10))
+  OR (r.payment <> 0 AND (y.id IS NULL OR y.customer <> r.customer OR y.currency <> r.currency
+    OR y.key <> 'auto:' || CAST(r.id AS TEXT) || ':' || CAST(r.tries AS TEXT))))
+
+--: verify_auto_item
+SELECT count(*), coalesce(min(i.doc), 0) FROM auto_item i JOIN auto_run r ON r.org = i.org AND r.id = i.run
+WHERE i.org = $1 AND NOT EXISTS (SELECT 1 FROM lot l WHERE l.org = i.org AND l.customer = r.customer AND l.account = 1
+  AND l.doc = i.doc AND l.currency = r.currency)
+
+--: verify_schedule_next
+SELECT id FROM payment WHERE org = $1 AND reserve = 0 AND id > $2 ORDER BY id LIMIT 1
 
 -- A dispute takes from clearing when it opens, and gives back when it is won.
 --: verify_payment_captured

@@ -2,6 +2,7 @@
 #include "app/app_payment.h"
 
 #include "app/app_rules.h"
+#include "app/app_schedule.h"
 #include "app/payment_learn.h"
 #include "app/payment_own.h"
 #include "base/clock.h"
@@ -231,7 +232,10 @@ str payment_return_state(const struct app *app, struct arena *a, const public_id
     return str_sub(arena_str(a, crypto_hex(mac, hex)), 0, 40);
 }
 
-/* Read payment, attempt and account, outside any transaction of ours. */
+/*
+ * Read payment, attempt and account, outside any transaction of ours; of a payment that waits for
+ * its day there is but itself.
+ */
 static err look(const struct app *app, struct arena *a, org_id org, payment_id id,
                 struct payment *p, struct attempt *t, const struct gateway **g,
                 struct gateway_account *account)
@@ -241,6 +245,7 @@ static err look(const struct app *app, struct arena *a, org_id org, payment_id i
 
     TRY(db_read_begin(app->db, &tx));
     TRY(store_payment_get(tx, a, org, id, p));
+    if (p->state == PAYMENT_SCHEDULED) return OK;
     TRY(store_attempt_last(tx, a, org, id, t, &found));
     if (!found) return E_STATE;
     *g = app_gateway(p->gateway);
@@ -341,7 +346,8 @@ err app_payment_contact(const struct app *app, struct arena *a, org_id org, paym
 
     TRY(look(app, a, org, id, &p, &t, &g, &account));
     if (p.state != PAYMENT_RESERVED) return OK;
-    if (since(p.made_us, CONTACT_MINUTES)) return time_over(app, a, &p); /* its payer is gone */
+    if (!p.away && since(p.made_us, CONTACT_MINUTES))
+        return time_over(app, a, &p); /* its payer is gone */
     struct learn w = { .a = a, .org = org, .id = id, .what = LEARN_CONTACT };
     TRY(payment_learn(app, &w));
     if (!w.moved) return OK; /* somebody else contacts it */
@@ -448,8 +454,9 @@ err app_payment_cancel(const struct app *app, struct arena *a, org_id org, payme
     struct gateway_state state = { .phase = GATEWAY_CANCELLED };
 
     TRY(look(app, a, org, id, &p, &t, &g, &account));
+    if (p.state == PAYMENT_SCHEDULED) return app_schedule_cancel(app, a, org, id);
     if (!payment_is_running(p.state) || p.state == PAYMENT_PROCESSING) return E_STATE;
-    if (p.state != PAYMENT_SCHEDULED && p.state != PAYMENT_RESERVED) {
+    if (p.state != PAYMENT_RESERVED) {
         struct gateway_name name = name_of(&p, &t);
         TRY(g->cancel(a, &account, &name, &state));
     }

@@ -3,6 +3,7 @@
 
 #include "app/app_offer.h"
 #include "app/app_reconcile.h"
+#include "app/app_rules.h"
 #include "app/app_terms.h"
 #include "app/payment_own.h"
 #include "base/clock.h"
@@ -10,6 +11,7 @@
 #include "base/limits.h"
 #include "base/rand.h"
 #include "db/write.h"
+#include "store/store_auto.h"
 #include "store/store_book.h"
 #include "store/store_debit.h"
 #include "store/store_document.h"
@@ -26,8 +28,7 @@ struct start_work {
     struct book book;
 };
 
-/* What was asked, so that the same key cannot mean two things. */
-static str hash_of(struct arena *a, const struct pay_request *rq)
+str payment_request_hash(struct arena *a, const struct pay_request *rq)
 {
     CLEANUP(buf_release) struct buf b;
     buf_init(&b, 1024 * 1024);
@@ -41,6 +42,8 @@ static str hash_of(struct arena *a, const struct pay_request *rq)
         buf_format(&b, "%d %lld %lld\n", (int)rq->items[i].account, (long long)rq->items[i].doc,
                    (long long)rq->items[i].amount);
     if (rq->over != 0) buf_format(&b, "over %lld\n", (long long)rq->over);
+    if (rq->day.day > 0)
+        buf_format(&b, "day %d by %.*s\n", (int)rq->day.day, STR_FMT(rq->key));
     return app_sha256(a, buf_view(&b));
 }
 
@@ -129,24 +132,24 @@ static void answer(struct start_work *w)
 }
 
 /* With nothing for a gateway to do, the credits settle it in the same transaction. */
-static err settle_by_credit(struct wtx *tx, struct start_work *w)
+err payment_settle_by_credit(struct wtx *tx, struct arena *a, struct book *b, struct payment *p)
 {
-    TRY(payment_post(&w->book, &w->p, 0, S("credit"), w->p.day));
-    w->p.state = PAYMENT_SETTLED;
-    w->p.settled_us = w->p.made_us;
-    return payment_effects(tx, w->a, &w->p);
+    TRY(payment_post(b, p, 0, S("credit"), p->day));
+    p->state = PAYMENT_SETTLED;
+    p->settled_us = p->made_us;
+    TRY(store_payment_update(tx, p));
+    return payment_effects(tx, a, p);
 }
 
-static err start_attempt(struct wtx *tx, struct start_work *w)
+err payment_attempt(struct wtx *tx, struct arena *a, const struct payment *p, int64_t run_us)
 {
-    const struct payment *p = &w->p;
     struct attempt t = { .id = { id_new() }, .public_id = public_id_new(), .payment = p->id, .n = 1,
                          .gateway = p->gateway, .made_us = p->made_us,
-                         .contacted_us = w->rq->now ? p->made_us : 0,
-                         .key = arena_format(w->a, "cf-%lld-1", (long long)p->id.v) };
+                         .contacted_us = p->state == PAYMENT_CONTACTED ? p->made_us : 0,
+                         .key = arena_format(a, "cf-%lld-1", (long long)p->id.v) };
     TRY(store_attempt_insert(tx, p->org, &t));
-    if (w->rq->now) return payment_job_check(tx, w->a, p, p->made_us);
-    return payment_job(tx, w->a, p, S("pay.contact"), STR_NONE, p->made_us + 30 * 1000000);
+    if (p->state == PAYMENT_CONTACTED) return payment_job_check(tx, a, p, p->made_us);
+    return payment_job(tx, a, p, S("pay.contact"), STR_NONE, run_us);
 }
 
 /* Was the key used before? Then that payment is the answer. */
@@ -191,8 +194,7 @@ static err lock_lots(struct rtx *tx, struct start_work *w)
     return store_summary_lock(tx, &w->book, rq->customer, rq->cur);
 }
 
-/* Nobody is debited by file without a mandate that holds. */
-static err need_mandate(struct rtx *tx, const struct pay_request *rq)
+err payment_need_mandate(struct rtx *tx, const struct pay_request *rq)
 {
     bool sepa = currency_eq(rq->cur, debit_scheme_currency(DEBIT_SEPA)), holds;
 
@@ -201,17 +203,52 @@ static err need_mandate(struct rtx *tx, const struct pay_request *rq)
     return holds ? OK : E_STATE;
 }
 
-/* A saved method says itself how it pays, and is charged only while it is good for this. */
+/* A saved method says itself how it pays, and is charged only while it is good: on that day too. */
 static err need_saved(struct rtx *tx, const struct start_work *w, date today)
 {
     const struct pay_request *rq = w->rq;
     struct saved_method m;
+    date day = rq->day.day > today.day ? rq->day : today;
 
     if (rq->saved.v == 0) return OK;
     TRY(store_method_get(tx, w->a, rq->org, rq->saved, &m));
     if (m.customer.v != rq->customer.v) return E_NOT_FOUND;
     if (m.method != rq->method || !str_eq(m.gateway, rq->gateway)) return E_BAD_REQUEST;
-    return saved_method_fit(&m, rq->cur, today) == SAVED_FITS ? OK : E_STATE;
+    return saved_method_fit(&m, rq->cur, day) == SAVED_FITS ? OK : E_STATE;
+}
+
+/* On a later day: who may choose one, and with what. */
+static err check_day(struct rtx *tx, struct start_work *w, date today)
+{
+    const struct pay_request *rq = w->rq;
+    struct rules rules;
+    struct org o;
+
+    if (rq->day.day > today.day + SCHEDULE_DAYS_MAX) return E_INVALID;
+    if (w->p.amount == 0 || !app_payment_away(rq)) return E_STATE;
+    TRY(store_org_get(tx, w->a, rq->org, &o));
+    TRY(app_rules_get(tx, w->a, &o, o.cur, &rules));
+    return rules_may_schedule(&rules, rq->may_manage) ? OK : E_FORBIDDEN;
+}
+
+/* A browser contacts the gateway; the job only where it did not, or where there is none. */
+static int64_t contact_us(const struct start_work *w)
+{
+    return w->p.made_us + (w->p.away ? 0 : 30 * 1000000);
+}
+
+/* Reserved, and settled where credit covers all. */
+static err start_now(struct wtx *tx, struct start_work *w)
+{
+    TRY(payment_reserve(&w->book, &w->p, w->p.day));
+    w->made = w->p.id;
+    w->out->send = w->rq->now && w->p.amount > 0;
+    if (w->out->send) w->p.state = payment_step(PAYMENT_RESERVED, PAYMENT_ON_CONTACT)->to;
+    TRY(store_payment_insert(tx, &w->p));
+    if (w->p.amount == 0) TRY(payment_settle_by_credit(tx, w->a, &w->book, &w->p));
+    else TRY(payment_attempt(tx, w->a, &w->p, contact_us(w)));
+    if (w->rq->run != NULL) TRY(store_auto_run_start(tx, w->p.org, w->rq->run, w->p.id));
+    return store_book_save(tx, &w->book);
 }
 
 /* Staff may have taken a way of paying away from this customer, or from one of the invoices. */
@@ -239,7 +276,7 @@ static err start_body(struct wtx *tx, void *arg)
     *w->out = (struct pay_started){ 0 };
     TRY(find_before(reads, w, &found));
     if (found) return OK;
-    TRY(need_mandate(reads, rq));
+    TRY(payment_need_mandate(reads, rq));
     TRY(app_today(reads, w->a, rq->org, &today));
     TRY(need_saved(reads, w, today));
     book_init(&w->book, w->a, rq->org, rq->contact.v, clock_now_us());
@@ -253,15 +290,14 @@ static err start_body(struct wtx *tx, void *arg)
     }
     TRY(compose(w, w->book.at_us, today));
     TRY(check_method(reads, w));
-    TRY(payment_reserve(&w->book, &w->p, today));
-    w->made = w->p.id;
-    w->out->send = rq->now && w->p.amount > 0;
-    if (w->out->send) w->p.state = payment_step(PAYMENT_RESERVED, PAYMENT_ON_CONTACT)->to;
-    TRY(store_payment_insert(tx, &w->p));
-    if (w->p.amount == 0) TRY(settle_by_credit(tx, w));
-    else TRY(start_attempt(tx, w));
-    TRY(store_book_save(tx, &w->book));
-    if (w->p.state == PAYMENT_SETTLED) TRY(store_payment_update(tx, &w->p));
+    if (rq->day.day > today.day) {
+        TRY(check_day(reads, w, today));
+        w->p.day = rq->day;
+        w->p.away = true;
+        TRY(payment_plan(tx, w->a, &w->p));
+    } else {
+        TRY(start_now(tx, w));
+    }
     answer(w);
     return OK;
 }
@@ -292,7 +328,7 @@ err app_payment_start(const struct app *app, struct arena *a, const struct pay_r
     if (invoices == 0 || invoices > LIMIT_PAYMENT_INVOICES) return E_NOT_PAYABLE;
     if (rq->count - invoices > LIMIT_PAYMENT_CREDITS) return E_NOT_PAYABLE;
     if (rq->key.n == 0) return E_BAD_REQUEST;
-    w.request_hash = hash_of(a, rq);
+    w.request_hash = payment_request_hash(a, rq);
     if (fault("pay.reserve.before")) return E_IO;
     err e = start_once(app, &w);
     if (e == E_ALREADY_PENDING) {

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "app/app.h"
+#include "core/auto_pay.h"
 #include "core/pay_method.h"
 #include "core/payment.h"
 #include "gateway/gateway.h"
@@ -20,6 +21,10 @@ struct pay_item {
     int64_t amount;       /* minor units, > 0 */
     int64_t version;      /* of the lot when it was shown */
 };
+
+enum { SCHEDULE_DAYS_MAX = 366 };
+/* May nobody be there when it is paid by this gateway, even with nothing saved? */
+bool app_payment_unattended(str gateway);
 
 struct pay_request {
     org_id org;
@@ -37,6 +42,9 @@ struct pay_request {
     str back;               /* the list it was chosen from, a local path; "" */
     int64_t over;           /* besides the items: kept as credit */
     bool now;               /* the caller goes on with app_payment_send: no job contacts it */
+    date day;               /* when to pay; one that is not later than today: at once */
+    bool may_manage;        /* the contact: a rule of who may choose a later day */
+    const struct auto_run *run; /* of auto-pay, that this is the next try of; NULL */
     const struct pay_item *items;
     size_t count;
 };
@@ -51,6 +59,9 @@ struct pay_started {
     int64_t busy_doc;   /* with E_ALREADY_PENDING, E_STALE, E_NOT_PAYABLE: which document */
 };
 
+/* May nobody be there when this is paid? */
+bool app_payment_away(const struct pay_request *rq);
+
 /*
  * Take a payment the customer has confirmed: reserve it, and leave a job that contacts the gateway.
  *
@@ -60,6 +71,11 @@ struct pay_started {
  * of paying that an invoice does not allow; E_CURRENCY; E_NOT_FOUND for what is not the customer's;
  * E_STATE to debit who gave no mandate, or for a saved method that is not good for this. When
  * credit covers all, it is settled at once.
+ *
+ * On a later day, at most SCHEDULE_DAYS_MAX on (E_INVALID), nothing is reserved: it is scheduled.
+ * E_FORBIDDEN where its contact may not choose one; E_STATE for a method that somebody must be
+ * there for, and where credit covers all. Of auto-pay E_STATE where its run does not wait for this
+ * try.
  */
 MUST_USE err app_payment_start(const struct app *app, struct arena *a,
                                const struct pay_request *rq, struct pay_started *out);
@@ -85,7 +101,10 @@ MUST_USE err app_payment_check(const struct app *app, struct arena *a, org_id or
 MUST_USE err app_payment_tell(const struct app *app, struct arena *a, org_id org, payment_id id,
                               const struct gateway_state *state);
 
-/* Give a payment up that waits for the payer: at the gateway first. E_STATE when it is too late. */
+/*
+ * Give a payment up that waits for the payer, at the gateway first, or for its day. E_STATE when it
+ * is too late.
+ */
 MUST_USE err app_payment_cancel(const struct app *app, struct arena *a, org_id org, payment_id id);
 
 /*

@@ -51,6 +51,11 @@ err app_rules_get(struct rtx *tx, struct arena *a, const struct org *o, currency
     return OK;
 }
 
+bool rules_may_schedule(const struct rules *r, bool may_manage)
+{
+    return r->schedule == SCHEDULE_PAYERS || (r->schedule == SCHEDULE_MANAGERS && may_manage);
+}
+
 struct work {
     struct arena *a;
     const struct actor *actor;

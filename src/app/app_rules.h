@@ -19,6 +19,8 @@ struct rules {
     bool factor_for_all;     /* each staff user must have a second factor */
     money limit[ROLE_COUNT]; /* money out above this needs two persons; in the currency asked for */
 };
+/* May a contact that may pay, and perhaps manage, choose a later day? */
+bool rules_may_schedule(const struct rules *r, bool may_manage);
 /* `cur`: of the limits; where none is set it is 1,000 of any currency. */
 MUST_USE err app_rules_get(struct rtx *tx, struct arena *a, const struct org *o, currency cur,
                            struct rules *out);

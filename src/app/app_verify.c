@@ -3,6 +3,7 @@
 
 #include "app/app_audit.h"
 #include "app/app_plan.h"
+#include "app/payment_own.h"
 #include "base/limits.h"
 #include "core/snapshot.h"
 #include "queries.h"
@@ -44,6 +45,10 @@ static const struct check checks[] = {
     { &Q_verify_payment_item, "items of payments that were not reserved" },
     { &Q_verify_payment_items, "payments with items missing or too many" },
     { &Q_verify_payment_settled, "items of payments that differ from what was posted" },
+    { &Q_verify_schedule, "scheduled payments that take more than was confirmed, or too early" },
+    { &Q_verify_schedule_missing, "payments without a reserve that do not wait for their day" },
+    { &Q_verify_auto, "runs of auto-pay that differ from their payment" },
+    { &Q_verify_auto_item, "invoices of auto-pay in a run that is not theirs" },
     { &Q_verify_payment_captured, "payments whose captures differ from clearing" },
     { &Q_verify_payment_gateway, "payments that differ from the gateway's captures" },
     { &Q_verify_payment_allocated, "payments not wholly allocated" },
@@ -189,6 +194,42 @@ static err walk_plans(struct run *r)
     return OK;
 }
 
+/* What is not in the books yet is as it was asked for. */
+static err check_schedule(struct run *r, struct arena *a, payment_id id)
+{
+    struct payment p;
+
+    TRY(store_payment_get(r->tx, a, r->org, id, &p));
+    struct pay_item *items = arena_array(a, struct pay_item, p.item_count + 1);
+    for (size_t i = 0; i < p.item_count; i++)
+        items[i] = (struct pay_item){ p.items[i].account, p.items[i].doc, p.items[i].amount, 0 };
+    const struct pay_request rq = {
+        .org = r->org, .customer = p.customer, .key = p.key, .cur = p.cur,
+        .method = pay_method_of(p.method), .gateway = p.gateway, .saved = p.saved,
+        .consent = p.consent, .over = payment_over(&p), .day = p.day, .items = items,
+        .count = p.item_count,
+    };
+    r->out->checks++;
+    if (!str_eq(payment_request_hash(a, &rq), p.request_hash))
+        fault(r, "scheduled payments that differ from what was asked for", 1, id.v);
+    return OK;
+}
+
+static err walk_schedules(struct run *r)
+{
+    CLEANUP(arena_release) struct arena batch;
+    payment_id id = { 0 };
+    bool found = true;
+
+    arena_init(&batch, 64u * 1024 * 1024);
+    while (found) {
+        arena_reset(&batch);
+        TRY(db_maybe(r->tx, &batch, &Q_verify_schedule_next, IN(r->org, id), OUT(&id), &found));
+        if (found) TRY(check_schedule(r, &batch, id));
+    }
+    return OK;
+}
+
 /* A document as its own table and its lot tell it, beside its frozen form. */
 struct told {
     doc_id id;
@@ -317,6 +358,7 @@ err app_verify(const struct app *app, void (*say)(void *arg, str line), void *ar
         TRY(walk_audit(&r));
         TRY(walk_plans(&r));
         TRY(walk_documents(&r));
+        TRY(walk_schedules(&r));
         TRY(count_rows(&r));
     }
     return OK;

@@ -37,8 +37,8 @@ static str mail_of(enum payment_state s)
     case PAYMENT_SETTLED: return S("mail.receipt");
     case PAYMENT_PROCESSING: return S("mail.request");
     case PAYMENT_FAILED: return S("mail.failed");
+    case PAYMENT_SCHEDULED: return S("mail.scheduled");
     case PAYMENT_RETURNED: /* told amount by amount, by payment_mail */
-    case PAYMENT_SCHEDULED:
     case PAYMENT_RESERVED:
     case PAYMENT_CONTACTED:
     case PAYMENT_ACTION:
@@ -61,10 +61,12 @@ err payment_effects(struct wtx *tx, struct arena *a, const struct payment *p)
 {
     int64_t now = clock_now_us();
     str mail = mail_of(p->state);
+    bool told;
 
     TRY(store_history_insert(tx, p->org, p->id.v, payment_state_key(p->state), p->payer, p->reason,
                              now));
-    if (mail.n > 0 && p->contact.v != 0) /* what staff recorded has nobody who made it */
+    TRY(auto_payment_ended(tx, a, p, &told));
+    if (mail.n > 0 && p->contact.v != 0 && !told) /* what staff recorded has nobody who made it */
         TRY(payment_job(tx, a, p, mail, STR_NONE,
                         p->state == PAYMENT_SETTLED ? now + RECEIPT_WAIT_US : now));
     if (p->state == PAYMENT_CONTACTED) TRY(payment_job_check(tx, a, p, now));

@@ -160,6 +160,7 @@ static err learn_state(struct wtx *tx, struct learn *w, const struct gateway_sta
     case GATEWAY_PAID: return learn_means(tx, w, &s->means);
     case GATEWAY_FAILED:
         if (payment_is_running(w->p.state)) w->p.reason = s->text.n > 0 ? s->text : s->code;
+        w->t.code = s->code;
         return payment_learn_step(reads, w, PAYMENT_ON_FAIL, 0, STR_NONE, today);
     case GATEWAY_CANCELLED:
     case GATEWAY_EXPIRED:
@@ -189,6 +190,7 @@ static err learn_outcome(struct wtx *tx, struct learn *w, date today)
     case GATEWAY_CAPTURED: return learn_state(tx, w, &o->state, today);
     case GATEWAY_DECLINED:
         w->p.reason = o->state.text.n > 0 ? o->state.text : S("The payment was declined.");
+        w->t.code = o->state.code;
         return payment_learn_step(reads, w, PAYMENT_ON_FAIL, 0, STR_NONE, today);
     case GATEWAY_REFUSED:
         w->p.reason = S("This way of paying is not available at the moment.");

@@ -3,9 +3,23 @@
 
 #include "app/app.h"
 #include "app/app_offline.h"
+#include "app/app_payment.h"
 #include "core/payment.h"
 #include "core/saved_method.h"
 #include "gateway/gateway.h"
+
+/* What was asked for, as a digest: the same key cannot mean two things. */
+str payment_request_hash(struct arena *a, const struct pay_request *rq);
+/* Keep a payment for a later day, p->day: nothing is reserved. */
+MUST_USE err payment_plan(struct wtx *tx, struct arena *a, struct payment *p);
+/* Its first attempt, and the job that contacts the gateway at `run_us`. */
+MUST_USE err payment_attempt(struct wtx *tx, struct arena *a, const struct payment *p,
+                             int64_t run_us);
+/* A reserved payment with nothing for a gateway to do: its credits settle it at once. */
+MUST_USE err payment_settle_by_credit(struct wtx *tx, struct arena *a, struct book *b,
+                                      struct payment *p);
+/* Nobody is debited by file without a mandate that holds: E_STATE. */
+MUST_USE err payment_need_mandate(struct rtx *tx, const struct pay_request *rq);
 
 /* A job about a payment; once per kind and payment. */
 MUST_USE err payment_job(struct wtx *tx, struct arena *a, const struct payment *p, str kind,
@@ -33,6 +47,10 @@ struct payment_mail {
 };
 MUST_USE err payment_mail(struct wtx *tx, struct arena *a, const struct payment *p,
                           const struct payment_mail *m);
+
+/* A payment of auto-pay is over: its run goes on. *told: its payer gets that mail and no other. */
+MUST_USE err auto_payment_ended(struct wtx *tx, struct arena *a, const struct payment *p,
+                                bool *told);
 
 /* Something about a payment is for a person: one open row in the queue of staff. */
 MUST_USE err payment_review(struct wtx *tx, const struct payment *p, str reason, int64_t now_us);

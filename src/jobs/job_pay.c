@@ -1,11 +1,15 @@
 /*
  * Jobs about payments: contact, hints that came in, asking again until an end is known; and credits
- * that go to invoices by themselves.
+ * that go to invoices by themselves; payments whose day has come, and those of
+ * auto-pay.
  */
 #include "app/app_apply.h"
+#include "app/app_auto.h"
 #include "app/app_method.h"
 #include "app/app_reconcile.h"
+#include "app/app_schedule.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "jobs/job.h"
 
 /*
@@ -99,4 +103,30 @@ err job_pay_refund(struct job_turn *t)
 err job_pay_credit(struct job_turn *t)
 {
     return app_credit_auto(t->app, t->a, t->job->org, (customer_id){ t->job->subject });
+}
+
+/* Its day may have come; the job that contacts the gateway comes after. */
+err job_pay_schedule(struct job_turn *t)
+{
+    payment_id id = { t->job->subject };
+    return app_schedule_due(t->app, t->a, t->job->org, id, &t->again_us);
+}
+
+/*
+ * Each morning, for as long as it is on. One job serves for years: it is never parked for what went
+ * wrong on a few mornings.
+ */
+err job_pay_auto(struct job_turn *t)
+{
+    customer_id customer = { t->job->subject };
+    str made = t->job->key, id;
+    int64_t made_us;
+
+    if (!str_cut(&made, '.', &id) || !str_i64(made, &made_us)) return E_BUG;
+    err e = app_auto_morning(t->app, t->a, t->job->org, customer, made_us, &t->again_us);
+    if (e == OK) return OK;
+    log_event(LOG_WARN, "auto", "%lld of %llx: %s", (long long)customer.v,
+              (unsigned long long)t->job->org.v, err_info(e)->name);
+    t->again_us = clock_now_us() + INT64_C(3600) * 1000000;
+    return OK;
 }

@@ -62,3 +62,11 @@ str letter_money(struct arena *a, money m)
     format_money(&b, &format_english, m, MONEY_SYMBOL);
     return buf_copy(&b, a);
 }
+
+str letter_date(struct arena *a, date d)
+{
+    CLEANUP(buf_release) struct buf b;
+    buf_init(&b, 100);
+    format_date(&b, &format_english, d);
+    return buf_copy(&b, a);
+}

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "base/buf.h"
+#include "base/date.h"
 #include "base/money.h"
 
 struct letter_row {
@@ -32,3 +32,5 @@ str letter_html(struct arena *a, const struct letter *l);
 
 /* An amount as it stands in a letter: "€1,240.50". */
 str letter_money(struct arena *a, money m);
+/* "30 Nov 2026". */
+str letter_date(struct arena *a, date d);

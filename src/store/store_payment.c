@@ -237,7 +237,7 @@ err store_attempt_update(struct wtx *tx, org_id org, const struct attempt *one)
     return db_exec(tx, &Q_attempt_update,
                    IN(org, one->id, one->gateway_ref, one->next_url, one->detail,
                       one->contacted_us, one->checked_us, one->checks, one->ended,
-                      one->next_form));
+                      one->next_form, one->code));
 }
 
 err store_attempt_reference(struct rtx *tx, struct arena *a, org_id org, str gateway,
@@ -269,7 +269,7 @@ err store_attempt_last(struct rtx *tx, struct arena *a, org_id org, payment_id p
     TRY(db_maybe(tx, a, &Q_attempt_last, IN(org, payment),
                  OUT(&t.id, &t.public_id, &t.n, &t.gateway, &t.key, &t.gateway_ref, &t.next_url,
                      &t.next_form, &t.detail, &t.made_us, &t.contacted_us, &t.checked_us,
-                     &t.checks, &t.ended),
+                     &t.checks, &t.ended, &t.code),
                  found));
     if (*found) *out = t;
     return OK;

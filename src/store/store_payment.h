@@ -89,6 +89,7 @@ struct attempt {
     payment_id payment;
     int n;
     str gateway, key, gateway_ref, next_url, detail;
+    str code;      /* why it failed, in the gateway's word */
     str next_form; /* urlencoded fields, where next_url is opened by POST */
     int64_t made_us, contacted_us, checked_us;
     int checks;

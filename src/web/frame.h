@@ -72,6 +72,7 @@ struct field {
     str name; /* also its id, which the error summary links to */
     str label, hint, value;
     str type; /* "text" if empty; "email", "password", "date", "file", "textarea" */
+    str min, max; /* of a date, ISO */
     str autocomplete, inputmode;
     str placeholder;
     str accept;    /* of a file field: "image/png,image/svg+xml" */

@@ -28,6 +28,15 @@ static void add_plans(struct visit *v, const struct lot *l, const struct plan *l
     }
 }
 
+/* Only beside what is open: a payment under way says more. */
+static void add_schedules(struct visit *v, const struct lot *l, const struct schedule_mark *list,
+                          size_t count, struct lot_mark *out)
+{
+    enum invoice_state state = lot_state(l, v->today);
+    if (state == INVOICE_DUE || state == INVOICE_OVERDUE)
+        out->later = schedule_mark_of(list, count, l->doc);
+}
+
 err lot_marks(struct visit *v, customer_id customer, const struct lot *lots, size_t count,
               struct lot_mark **out)
 {
@@ -35,7 +44,8 @@ err lot_marks(struct visit *v, customer_id customer, const struct lot *lots, siz
     int64_t first = INT64_MAX, last = 0;
     struct promise *promises;
     struct plan *plans;
-    size_t promised, planned;
+    struct schedule_mark *schedules;
+    size_t promised, planned, scheduled;
 
     for (size_t i = 0; i < count; i++) {
         if (lots[i].doc < first) first = lots[i].doc;
@@ -43,7 +53,10 @@ err lot_marks(struct visit *v, customer_id customer, const struct lot *lots, siz
     }
     TRY(store_promise_list(v->tx, v->a, v->org->id, customer, first, last, &promises, &promised));
     TRY(store_plan_list(v->tx, v->a, v->org->id, customer, first, last, &plans, &planned));
+    TRY(store_schedule_marks(v->tx, v->a, v->org->id, customer, &schedules, &scheduled));
     for (size_t i = 0; i < count; i++) {
+        marks[i].staff = v->route->door == DOOR_STAFF;
+        add_schedules(v, &lots[i], schedules, scheduled, &marks[i]);
         add_promises(v, &lots[i], promises, promised, &marks[i]);
         add_plans(v, &lots[i], plans, planned, &marks[i]);
     }

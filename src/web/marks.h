@@ -6,6 +6,7 @@
 
 #include "core/plan.h"
 #include "core/promise.h"
+#include "store/store_schedule.h"
 #include "web/route.h"
 
 struct lot_mark {
@@ -14,6 +15,8 @@ struct lot_mark {
     const struct plan *plan; /* of which something is open; NULL none */
     int part;                /* the one that is next, from 1 on */
     money now;               /* what the plan wants now */
+    const struct schedule_mark *later; /* a payment of it is scheduled; NULL none */
+    bool staff;                        /* it is shown to staff */
 };
 
 /* The marks of receivables of one customer, in the order of `lots`. v->tx is open. */

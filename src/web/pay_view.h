@@ -79,6 +79,9 @@ struct pay_review {
     bool partial;         /* an amount may be changed */
     bool over_shown;      /* more than the invoices is paid, or was asked about */
     str over_typed;
+    bool later;           /* another day may be chosen */
+    date scheduled;       /* the later day chosen; DATE_NONE: today */
+    str date_typed, date_min, date_max;
     bool summed;          /* the sums below can be trusted */
     money invoices, credit, over, total;
     str notice;           /* what has changed; "" */
@@ -130,6 +133,7 @@ struct pay_page {
     struct match match;   /* the figure of its reference, on page and receipt */
     date day;
     html_time made, settled, checked;
+    html_time starts;     /* scheduled: at what time of its day */
     const struct pay_part *parts;
     size_t part_count, invoice_count;
     html_url_safe next;  /* the gateway's page; its text empty: none */

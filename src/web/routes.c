@@ -10,6 +10,7 @@ extern const struct route page_invoice[];
 extern const struct route page_invoices[];
 extern const struct route page_login[];
 extern const struct route page_method_add[];
+extern const struct route page_auto[];
 extern const struct route page_methods[];
 extern const struct route page_pay[];
 extern const struct route page_payment[];
@@ -46,6 +47,7 @@ const struct route *const route_tables[] = {
     page_login,
     page_method_add,
     page_methods,
+    page_auto,
     page_pay,
     page_payment,
     page_promise,

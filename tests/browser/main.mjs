@@ -9,6 +9,7 @@ import './journeys/door.mjs';
 import './journeys/amount.mjs';
 import './journeys/methods.mjs';
 import './journeys/pay.mjs';
+import './journeys/later.mjs';
 import './journeys/promise.mjs';
 import './journeys/pages.mjs';
 import './journeys/twice.mjs';

@@ -360,7 +360,7 @@ def forms():
         "POST /pay": Form("payer", [("customer", state["customer"])] + [("invoice", i) for i in
                           state["customer invoices"][:2]] + [("all", ""), ("currency", ""), ("back", "/invoices")],
                           page="/invoices", free=["back", "currency"], may=["selection"], aside=["invoice", "all"]),
-        "POST /pay/{selection}": Form("payer", None, page="/pay/" + things["selection"], free=["remove", "country"],
+        "POST /pay/{selection}": Form("payer", None, page="/pay/" + things["selection"], free=["remove", "country", "date"],
                                       may=["selection"], aside=["key", "version", "credit_version"]),
         "POST /credits": Form("payer", [("auto", "")], page="/credits", free=["auto"]),
         "POST /credits/{credit}/use": Form("payer", use_of_credit(), page="/credits", aside=["key", "version", "amount"]),
@@ -382,6 +382,8 @@ def forms():
             free=["amount", "note"], may=["promise", "history"]),
         "POST /invoices/{invoice}/promise/withdraw": Form(
             "payer", [], page="/invoices/" + things["invoice"], may=["promise", "history"]),
+        "POST /auto-pay": Form("payer", [("customer", state["customer"]), ("days", "0"), ("limit.INR", "100.00")],
+                               page="/auto-pay", free=["days"], may=["auto_pay", "auto_limit"]),
         "POST /payments/{payment}/cancel": Form("payer", [("customer", state["customer"])], page="/"),
         "POST /payments/{payment}/check": Form("payer", [("customer", state["customer"])], page="/"),
     } | console_forms()
@@ -423,7 +425,7 @@ def is_as_good(form, name, how, value, fields):
     if base in form.free or value == old or base == "credit_version":
         return True  # no credit is used
     if how in ("missing", "empty", "blank") and base in ("customer", "invoice", "all", "currency", "credit", "next",
-                                                          "country"):
+                                                          "country", "limit"):
         return True
     if how == "missing" and base in ("amount", "version", "credit_version"):
         return True

@@ -1,13 +1,17 @@
-"""Mails as they arrive: the receipt with its paper, the answer to a request.
+"""Mails as they arrive: the receipt with its paper, the answer to a request; and what is said of payments on a later day
+ and of auto-pay, word by word as tests/golden/mails has it.
 
     test_mails.py BINARY
 """
+import contextlib
 import datetime
 import email
 import email.policy
 import glob
 import html
+import os
 import re
+import sqlite3
 import sys
 import time
 
@@ -52,6 +56,105 @@ def a_receipt_is_mailed_with_its_paper():
     assert kim.get(f"/payments/{payment}/receipt.pdf").body == paper.get_content()
 
 
+# -- word by word
+
+def change(statement):
+    """As if time had passed, or somebody with the file in hand had done it."""
+    with contextlib.closing(sqlite3.connect(book.data + "/counterfoil.db", timeout=20, isolation_level=None)) as db:
+        assert db.execute(statement).rowcount > 0, statement
+
+
+def words_are_golden(name, subject):
+    """One mail of that subject; what differs from run to run is named by its kind."""
+    assert binary.wait_for(lambda: mails(subject)), subject
+    one, = mails(subject)
+    text = f"Subject: {one['Subject']}\n\n" + one.get_body(("plain",)).get_content()
+    for pattern, word in ((r"P-[0-9A-Z]{8}", "P-REFERENCE"), (r"\d{1,2} [A-Z][a-z]{2} \d{4}", "DATE"),
+                          (r"http://[^/]+", "http://HOST"), (r"[A-Za-z0-9_-]{20}", "ID")):
+        text = re.sub(pattern, word, text)
+    path = os.path.join(os.path.dirname(__file__), "../golden/mails", name + ".txt")
+    with open(path, encoding="utf-8") as file:
+        wanted = file.read()
+    assert text == wanted, f"{name}:\n{text}"
+
+
+def later(number, days):
+    """A payment of that invoice by the card that is kept, in some days; its page."""
+    (customer, invoice), = book.rows("SELECT c.public_id, l.public_id FROM customer c JOIN lot l ON l.customer = c.id "
+                                     f"WHERE l.number = '{number}'")
+    kim.get("/invoices")
+    chosen = kim.post("/pay", [("customer", customer), ("invoice", invoice)])
+    review = kim.get(chosen.location)
+    day = (datetime.date.today() + datetime.timedelta(days=days)).isoformat()
+    fields = [(n, day if n == "date" else v) for n, v in binary.form_fields(review.text)]
+    made = kim.post(chosen.location, fields)
+    assert made.status == 303, made.text[:2000]
+    return made.location
+
+
+def invoices(rows):
+    path = book.folder + "/more.csv"
+    with open(path, "w", encoding="ascii") as file:
+        file.write("kind,number,issue_date,due_date,currency,customer_number,item_name,quantity,unit_price\n")
+        for number, due, price in rows:
+            file.write(f"invoice,{number},2026-01-05,{due},EUR,K-0,Ferry,1,{price}\n")
+    book.must("import", "--org", "main", path)
+
+
+def of(page):
+    (payment,), = book.rows(f"SELECT id FROM payment WHERE public_id = '{page.split('/')[2]}'")
+    return payment
+
+
+def run_now(kind):
+    change(f"UPDATE job SET run_us = 0 WHERE kind = '{kind}' AND state = 0")
+
+
+@test
+def a_later_day_is_confirmed_recalled_and_its_end_told():
+    invoices([("M-2", "2027-01-05", "19.90"), ("M-3", "2027-01-05", "30.00")])
+    change("INSERT INTO saved_method (org, id, public_id, customer, gateway, method, currency, brand, last4, expiry_year, "
+           "expiry_month, name, token, gateway_customer, mandate, address, country, is_default, consent, consented_us, "
+           "contact, made_us) SELECT c.org, 1, 'aaaaaaaaaaaaaaaaaaaa', c.id, 'sandbox', 'card', 'EUR', 'Visa', '4242', 2099, "
+           "1, '', 'gone', '', '', '', '', 1, 'yes', 1, 0, 1 FROM customer c WHERE c.number = 'K-0'")
+    one = later("M-2", 5)
+    words_are_golden("scheduled", "Payment scheduled")
+    later("M-3", 5)
+    change(f"UPDATE job SET run_us = 0 WHERE kind = 'mail.tomorrow' AND subject = {of(one)}")
+    words_are_golden("tomorrow", "Tomorrow")
+    # Their day comes when one invoice is paid already, and of the other a part.
+    change("UPDATE saved_method SET is_default = 0")
+    for number, part in (("M-2", None), ("M-3", "10.00")):
+        (customer, invoice), = book.rows("SELECT c.public_id, l.public_id FROM customer c JOIN lot l "
+                                         f"ON l.customer = c.id WHERE l.number = '{number}'")
+        binary.pay(book, kim, customer, [invoice], part=part)
+    change(f"UPDATE payment SET day = '{datetime.date.today().isoformat()}' WHERE state = 1")
+    run_now("pay.schedule")
+    words_are_golden("unscheduled", "Payment not made")
+    words_are_golden("reduced", "Less is paid")
+
+
+@test
+def auto_pay_announces_fails_is_skipped_and_ends_in_words():
+    soon = (datetime.date.today() + datetime.timedelta(days=2)).isoformat()
+    invoices([("M-4", soon, "40.00"), ("M-5", soon, "50.00")])
+    change("UPDATE saved_method SET is_default = 1")
+    kim.get("/auto-pay")
+    assert kim.post("/auto-pay", [("on", "1"), ("days", "0"), ("limit.EUR", "100")]).status == 303
+    words_are_golden("autonotice", "Auto-pay on ")
+    today = datetime.date.today().isoformat()
+    change(f"UPDATE auto_run SET next_day = '{today}'")
+    run_now("pay.auto")
+    words_are_golden("autofailed", "Auto-pay failed")
+    change(f"UPDATE auto_run SET next_day = '{today}'")
+    change("UPDATE auto_limit SET amount = 1")
+    run_now("pay.auto")
+    words_are_golden("autoskipped", "Auto-pay did not pay")
+    change("UPDATE saved_method SET removed_us = 1, is_default = 0")
+    run_now("pay.auto")
+    words_are_golden("autooff", "Auto-pay is off")
+
+
 def keep_a_card():
     """Set one up, and press at the test gateway's page."""
     fields = binary.form_fields(kim.get("/methods/add").text)
@@ -66,7 +169,7 @@ def keep_a_card():
 @test
 def a_method_that_expires_is_told_of_in_its_month_and_once():
     keep_a_card()
-    (method, is_default), = book.rows("SELECT public_id, is_default FROM saved_method")
+    (method, is_default), = book.rows("SELECT public_id, is_default FROM saved_method WHERE removed_us = 0")
     assert is_default == 1
     now = datetime.date.today()
     for typed in (f"{now.month:02d}/{now.year}", f"12/{now.year + 2}", f"{now.month:02d}/{now.year}"):

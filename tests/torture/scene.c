@@ -5,6 +5,7 @@
 
 #include "db/write.h"
 #include "store/store_invoice.h"
+#include "store/store_method.h"
 #include "store/store_people.h"
 
 struct staffing {
@@ -65,12 +66,17 @@ static struct payment payment_of(struct scene *s, payment_id id)
 
 struct scene_pay scene_invoice(struct scene *s, int64_t total)
 {
+    return scene_invoice_of(s, total, "Halden");
+}
+
+struct scene_pay scene_invoice_of(struct scene *s, int64_t total, const char *customer)
+{
     static int serial;
     struct lot l;
     char number[24];
 
     snprintf(number, sizeof number, "H-%06d", ++serial);
-    struct document d = books_document(&s->books, DOCUMENT_INVOICE, number, "Halden", total * 5 / 6,
+    struct document d = books_document(&s->books, DOCUMENT_INVOICE, number, customer, total * 5 / 6,
                                        "2026-12-31", "");
     struct scene_pay p = { .invoice = books_import(&s->books, &d).public_id };
     public_id key = public_id_new();
@@ -90,7 +96,7 @@ static err reserve(struct scene *s, public_id invoice, str key, bool now, struct
     struct pay_request rq = { .org = s->books.org.id, .customer = l.customer,
                               .payer = S("Mira Holm"), .key = key, .cur = CURRENCY("EUR"),
                               .method = PAY_CARD, .gateway = S("sandbox"), .items = &item,
-                              .count = 1, .now = now };
+                              .count = 1, .saved = s->saved, .day = s->day, .now = now };
     TRY(app_payment_start(&s->books.app, &s->books.arena, &rq, &started));
     *out = (struct scene_pay){ .id = started.id, .invoice = invoice, .key = key,
                                .reference = payment_of(s, started.id).reference,
@@ -117,6 +123,25 @@ struct scene_pay scene_start(struct scene *s, int64_t total)
     struct scene_pay p = scene_invoice(s, total);
     assert_ok(scene_try(s, p.invoice, p.key, &p));
     return p;
+}
+
+static err card_body(struct wtx *tx, void *arg)
+{
+    bool fresh;
+    return store_method_insert(tx, arg, &fresh);
+}
+
+method_id scene_card(struct scene *s)
+{
+    struct saved_method m = { .org = s->books.org.id, .id = { id_new() },
+                              .public_id = public_id_new(), .customer = s->customer,
+                              .gateway = S("sandbox"), .method = PAY_CARD, .cur = CURRENCY("EUR"),
+                              .brand = S("Visa"), .last4 = S("4242"), .is_default = true,
+                              .token = arena_format(&s->books.arena, "card-%lld",
+                                                    (long long)s->customer.v),
+                              .consent = S("yes"), .made_us = 1 };
+    assert_ok(db_write(s->books.app.db, (struct db_work){ card_body, NULL, &m }));
+    return m.id;
 }
 
 err scene_contact(struct scene *s, const struct scene_pay *p)

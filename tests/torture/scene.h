@@ -16,6 +16,8 @@ struct scene {
     customer_id customer;
     staff_id owner, accountant;
     str account; /* in the addresses of hooks */
+    method_id saved; /* what payments are charged to; 0 chosen at the gateway */
+    date day;        /* when they are made, where that is later */
 };
 
 /* One payment of one invoice, and how it stands. */
@@ -40,7 +42,11 @@ struct scene_pay scene_start(struct scene *s, int64_t total);
 err scene_try(struct scene *s, public_id invoice, str key, struct scene_pay *out);
 /* Confirmed as the page does it: reserved and contacted in one, then sent. */
 err scene_confirm(struct scene *s, public_id invoice, str key, struct scene_pay *out);
+/* An invoice of "Halden", or of another customer: it is the scene's then. */
 struct scene_pay scene_invoice(struct scene *s, int64_t total);
+struct scene_pay scene_invoice_of(struct scene *s, int64_t total, const char *customer);
+/* A card of the customer's, to charge payments to. */
+method_id scene_card(struct scene *s);
 err scene_contact(struct scene *s, const struct scene_pay *p);
 err scene_check(struct scene *s, const struct scene_pay *p);
 struct scene_stand scene_stand(struct scene *s, const struct scene_pay *p);

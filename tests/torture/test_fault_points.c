@@ -11,9 +11,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/app_auto.h"
+#include "app/app_schedule.h"
 #include "base/clock.h"
 #include "crypto/crypto.h"
 #include "jobs/job.h"
+#include "locale/zone.h"
 
 enum { TOTAL = 600, RUNS_MAX = 40 };
 
@@ -25,7 +28,8 @@ static const char *const points[] = {
     "pay.learn.before",   "pay.learn.after",   "pay.check.after",    "refund.ask.before",
     "refund.ask.after",   "refund.send.before", "refund.send.after", "refund.check.after",
     "hook.before",        "hook.after",        "job.done.before",    "db.savepoint",
-    "db.commit.before",   "db.commit.after",
+    "db.commit.before",   "db.commit.after",   "schedule.before",   "schedule.after",
+    "auto.plan.before",   "auto.plan.after",
 };
 static int met_count[countof(points)];
 
@@ -262,9 +266,84 @@ static void flow_hook(struct scene_pay *p)
     }
 }
 
+/* Confirmed for a later day, which comes. */
+static void flow_scheduled(struct scene_pay *p)
+{
+    static method_id card;
+    public_id invoice = p->invoice;
+    str key = p->key;
+    int64_t now = clock_now_us(), again;
+
+    if (card.v == 0) card = scene_card(&s);
+    s.saved = card;
+    s.day = date_add(zone_today(s.books.org.zone, now), 1);
+    AGAIN(scene_try(&s, invoice, key, p));
+    s.saved = (method_id){ 0 };
+    s.day = (date){ 0 };
+    clock_advance(INT64_C(2) * 86400 * 1000000);
+    AGAIN(app_schedule_due(&s.books.app, &s.books.arena, s.books.org.id, p->id, &again));
+    tills_next = TILLS_CAPTURED;
+    AGAIN(scene_contact(&s, p));
+    ask(p);
+    clock_set(now);
+}
+
+static void on_day(const char *iso)
+{
+    date d;
+    assert_true(date_parse(str_of(iso), &d));
+    clock_set(zone_instant(s.books.org.zone, d, SCHEDULE_HOUR, 0));
+}
+
+static err one_morning(int64_t made_us)
+{
+    int64_t again;
+    return app_auto_morning(&s.books.app, &s.books.arena, s.books.org.id, s.customer, made_us,
+                            &again);
+}
+
+/* The payment that a morning has made. */
+static void made(struct scene_pay *p)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    struct payment_filter f = { .org = s.books.org.id, .customer = s.customer, .limit = 1 };
+    struct payment_listed *list;
+    size_t n;
+    bool more;
+    assert_ok(db_read_begin(s.books.app.db, &tx));
+    assert_ok(store_payment_list(tx, &s.books.arena, &f, &list, &n, &more));
+    assert_int_equal(n, 1);
+    p->id = list[0].payment.id;
+    p->reference = list[0].payment.reference;
+    p->till = tills_of(p->reference);
+}
+
+/* Announced, declined on its day, and paid by the second try. */
+static void flow_auto(struct scene_pay *p)
+{
+    const struct auto_limit limit = { CURRENCY("EUR"), TOTAL };
+    struct auto_request rq = { .org = s.books.org.id, .customer = s.customer, .on = true,
+                               .limits = &limit, .count = 1 };
+    int64_t now = clock_now_us();
+
+    AGAIN(app_auto_set(&s.books.app, &s.books.arena, &rq));
+    on_day("2026-12-29");
+    AGAIN(one_morning(now));
+    for (int try = 1; try <= 2; try++) {
+        on_day(try == 1 ? "2026-12-31" : "2027-01-01");
+        AGAIN(one_morning(now));
+        made(p);
+        tills_next = try == 1 ? TILLS_DECLINED : TILLS_CAPTURED;
+        AGAIN(scene_contact(&s, p));
+        ask(p);
+    }
+    clock_set(now);
+}
+
 static const struct flow {
     const char *name;
     void (*run)(struct scene_pay *p);
+    bool alone; /* by a customer of its own, with a card */
 } flows[] = {
     { "page", flow_page }, { "confirmed", flow_confirmed }, { "at once", flow_at_once },
     { "declined", flow_declined },
@@ -272,6 +351,7 @@ static const struct flow {
     { "late", flow_late }, { "returned", flow_returned }, { "dispute", flow_dispute },
     { "refund", flow_refund }, { "refund lost", flow_refund_silent },
     { "refund to credit", flow_refund_credit }, { "hook", flow_hook },
+    { "scheduled", flow_scheduled }, { "auto-pay", flow_auto, true },
 };
 
 /* As without the fault, or as if it had never been sent. */
@@ -279,6 +359,16 @@ static void sound(const struct scene_stand *now, const struct scene_stand *wante
 {
     static const struct scene_stand nothing = { .state = PAYMENT_CANCELLED, .owed = TOTAL };
     scene_same(now, sent ? wanted : &nothing);
+}
+
+static struct scene_pay prepare(const struct flow *f)
+{
+    static int serial;
+    if (!f->alone) return scene_invoice(&s, TOTAL);
+    str name = arena_format(&s.books.arena, "Alone %d", ++serial);
+    struct scene_pay p = scene_invoice_of(&s, TOTAL, name.p);
+    scene_card(&s);
+    return p;
 }
 
 /* Every passage of a point in a flow, one after the other. */
@@ -292,7 +382,7 @@ static void walk(const struct flow *f, size_t point, const struct scene_stand *w
         arena_init(&scratch, 64 << 20);
         s.books.arena = scratch;
         assert_true(n < RUNS_MAX);
-        p = scene_invoice(&s, TOTAL);
+        p = prepare(f);
         assert_ok(do_jobs());
         arm(points[point], n);
         f->run(&p);
@@ -311,7 +401,7 @@ static void every_passage_of_every_point_in_every_flow(void **state)
 {
     (void)state;
     for (size_t f = 0; f < countof(flows); f++) {
-        struct scene_pay p = scene_invoice(&s, TOTAL);
+        struct scene_pay p = prepare(&flows[f]);
         assert_ok(do_jobs()); /* so that each flow meets its own */
         flows[f].run(&p);
         struct scene_stand wanted = scene_stand(&s, &p);

@@ -13,6 +13,7 @@ static int64_t serial;
 enum tills_answer tills_next;
 enum tills_refund_answer tills_refund_next;
 int tills_days = 36500;
+str tills_code;
 
 struct tills_payment *tills_of(str reference)
 {
@@ -83,7 +84,7 @@ static struct gateway_state state_of(const struct tills_payment *t)
     return (struct gateway_state){
         .phase = t->phase, .id = str_of(t->reference), .reference = str_of(t->reference),
         .amount = euros(t->amount), .captures = t->captures, .capture_count = t->capture_count,
-        .backs = t->backs, .back_count = t->back_count, .text = S("Declined.")
+        .backs = t->backs, .back_count = t->back_count, .text = S("Declined."), .code = tills_code
     };
 }
 

@@ -50,6 +50,8 @@ struct gateway_back *tills_dispute(struct tills_payment *t, int64_t amount);
 struct gateway_back *tills_refund_of(struct tills_payment *t, str reference);
 /* What the next refund meets. */
 extern enum tills_refund_answer tills_refund_next;
+/* Why it declines, in its word. */
+extern str tills_code;
 /* How long its methods may be processing. */
 extern int tills_days;
 /* Read events as the test gateway's client does. */

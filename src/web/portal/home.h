@@ -63,5 +63,6 @@ struct home_view {
     const struct payment_line *last_lines;
     size_t last_line_count;
     bool last_more; /* than these lines */
+    str auto_with;  /* auto-pay is off, and could pay with this; "" */
     bool may_pay, may_choose;
 };

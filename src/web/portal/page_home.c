@@ -2,6 +2,8 @@
 #include "web/portal/home.h"
 
 #include "core/pay_method.h"
+#include "store/store_auto.h"
+#include "store/store_method.h"
 #include "web/views.h"
 
 enum { NEXT_ROWS = 5, ACTIVITY_ROWS = 6, LAST_LINES = 5 };
@@ -105,7 +107,8 @@ static err add_next(struct visit *v, struct home_view *view)
                 next[at] = next[at - 1];
                 at--;
             }
-            next[at] = (struct home_due){ &lots[k], lots[k].due.day - v->today.day, NULL };
+            next[at] = (struct home_due){ .lot = &lots[k],
+                                          .days = lots[k].due.day - v->today.day };
         }
     }
     view->next = next;
@@ -201,6 +204,21 @@ static err add_last(struct visit *v, struct home_view *view)
     return OK;
 }
 
+/* Auto-pay is offered where it is off and something is kept that could pay. */
+static err add_auto(struct visit *v, struct home_view *view)
+{
+    customer_id customer = v->customer->customer;
+    struct saved_method m;
+    struct auto_pay now;
+    bool found;
+
+    TRY(store_auto_get(v->tx, v->a, v->org->id, customer, &now));
+    if (now.on || !v->may_pay) return OK;
+    TRY(store_method_default(v->tx, v->a, v->org->id, customer, view->main->s.cur, &m, &found));
+    if (found) view->auto_with = saved_method_label(v->a, &m);
+    return OK;
+}
+
 /* Each amount stands with its sign, unless two of the customer's currencies share one. */
 static bool signs_clash(const struct owed *all, size_t count)
 {
@@ -232,6 +250,7 @@ static err home_show(struct visit *v)
         add_balances(v, &view);
         TRY(add_activity(v, &view));
         TRY(add_last(v, &view));
+        TRY(add_auto(v, &view));
     }
     struct frame f = visit_frame(v, PAGE_HOME, html_message(&v->html, S("Home")));
     view.csrf = f.csrf;

@@ -109,7 +109,7 @@ static void add_currencies(struct visit *v, const struct list *l, struct list_vi
     view->currency_count = view->owed_count + 1;
 }
 
-/* Rows as the view prints them; only for pending ones is there something to ask. */
+/* Rows as the view prints them; only for pending ones is there something to ask of each. */
 static err add_rows(struct visit *v, const struct lot *lots, size_t count, struct list_view *view)
 {
     struct list_row *rows = arena_array(v->a, struct list_row, count + 1);

@@ -245,7 +245,9 @@ static void compose(struct visit *v, const struct review *r, struct pay_request 
         .org = v->org->id, .customer = v->selection.customer, .contact = { v->session->person },
         .payer = v->name, .payer_email = v->email, .key = visit_field(v, "key"), .cur = r->cur,
         .now = true, .over = r->over, .items = items, .count = n, .back = v->selection.back,
+        .may_manage = v->may_manage,
     };
+    if (visit_field(v, "date").n > 0) out->day = r->day;
     const struct pay_way *way = review_way(r);
     if (way == NULL || r->invoices + r->over <= r->credit) return;
     out->method = way->method;
@@ -280,12 +282,18 @@ static err go_on(struct visit *v, const struct pay_started *p)
     return to_payment(v, &p->public_id, now.state == PAYMENT_ACTION ? "/go" : "");
 }
 
-static err start(struct visit *v, const struct review *r)
+/* `used`: this page made a payment before, which its key still names. */
+static err start(struct visit *v, const struct review *r, bool used)
 {
     struct pay_request rq;
     struct pay_started started;
 
     compose(v, r, &rq);
+    if (!used) review_check_away(v, &rq);
+    if (v->problems.errors > 0) {
+        visit_status(v, 422);
+        return show(v, r, STR_NONE, (public_id){ 0 });
+    }
     db_read_end(&v->tx);
     err e = app_payment_start(v->app, v->a, &rq, &started);
     if (e == E_STATE && rq.saved.v != 0) e = E_STALE; /* removed at this moment: the page says so */
@@ -311,14 +319,14 @@ static err review_confirm(struct visit *v)
                              &used));
     /* Its invoices are pending or paid now, by this very page. */
     if (used && !review_names_amounts(v)) return to_payment(v, &earlier, "");
-    if (used) return start(v, &r);
+    if (used) return start(v, &r, true);
     if (review_overtaken(&r)) return again(v, E_STALE, (public_id){ 0 });
     review_check(v, &r);
     if (visit_field(v, "add").n > 0 && v->problems.errors == 0) return add_method(v, &r);
     bool update = visit_field(v, "update").n + visit_field(v, "add").n > 0;
     if (v->problems.errors > 0) visit_status(v, 422);
     if (v->problems.errors > 0 || update) return show(v, &r, STR_NONE, (public_id){ 0 });
-    return start(v, &r);
+    return start(v, &r, false);
 }
 
 const struct route page_pay[] = {
@@ -334,7 +342,8 @@ const struct route page_pay[] = {
                   { "remove", FIELD_ID }, { "update", FIELD_LINE, 1 }, { "add", FIELD_LINE, 1 },
                   { "save", FIELD_LINE, 1 }, { "address", FIELD_TEXT, 500 },
                   { "country", FIELD_LINE, 2 },
-                  { "over", FIELD_LINE }, { "amount.", FIELD_LINE, .starts = true },
+                  { "over", FIELD_LINE }, { "date", FIELD_LINE, 10 },
+                  { "amount.", FIELD_LINE, .starts = true },
                   { "version.", FIELD_LINE, 20, .starts = true },
                   { "credit.", FIELD_LINE, .starts = true },
                   { "credit_version.", FIELD_LINE, 20, .starts = true } } },

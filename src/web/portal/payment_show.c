@@ -1,8 +1,9 @@
 /* Gathering what a payment's pages show. */
 #include "web/portal/payment_show.h"
 
-#include "app/app_payment.h"
+#include "app/app_schedule.h"
 #include "http/parse.h"
+#include "locale/zone.h"
 #include "paper/rosette.h"
 #include "web/portal/owed.h"
 
@@ -131,6 +132,8 @@ err payment_page_load(struct visit *v, struct pay_page *out)
     out->match = (struct match){ r.outer_a, r.outer_b, r.turns, r.inner_a, r.inner_b };
     if (p->back.n == 0 || !html_url_local(p->back, &out->back))
         out->back = address(v, "/invoices?customer=%.*s", STR_FMT(public_id_str(&out->customer)));
+    if (p->state == PAYMENT_SCHEDULED)
+        out->starts = visit_time(v, zone_instant(v->org->zone, p->day, SCHEDULE_HOUR, 0));
     if (p->settled_us > 0) out->settled = visit_time(v, p->settled_us);
     TRY(load_parts(v, out));
     TRY(load_backs(v, out));

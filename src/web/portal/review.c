@@ -2,8 +2,10 @@
 #include "web/portal/review.h"
 
 #include "app/app_offer.h"
+#include "app/app_rules.h"
 #include "app/app_terms.h"
 #include "store/store_invoice.h"
+#include "store/store_method.h"
 
 str review_money(struct visit *v, currency c, int64_t minor)
 {
@@ -261,6 +263,28 @@ static err load_credits(struct visit *v, struct review *r)
     return r->posted ? OK : chosen_credits(r);
 }
 
+/* The day: today, unless another was typed where one may be chosen. */
+static err read_day(struct visit *v, struct review *r)
+{
+    struct rules rules;
+
+    r->day = v->today;
+    TRY(app_rules_get(v->tx, v->a, v->org, v->org->cur, &rules));
+    r->later = r->saved_count > 0;
+    for (size_t i = 0; i < r->way_count; i++)
+        r->later = r->later || app_payment_unattended(r->ways[i].gateway);
+    r->later = r->later && rules_may_schedule(&rules, v->may_manage);
+    if (!was_sent(v, S("date")) || date_parse(str_trim(http_form(v->rq, S("date"))), &r->day))
+        return OK;
+    r->day = DATE_NONE;
+    return OK;
+}
+
+bool review_is_later(const struct visit *v, const struct review *r)
+{
+    return date_is(r->day) && r->day.day > v->today.day;
+}
+
 static bool add(int64_t *sum, int64_t amount)
 {
     return !__builtin_add_overflow(*sum, amount, sum);
@@ -294,6 +318,7 @@ err review_load(struct visit *v, struct review *r)
     TRY(app_pay_ways(v->app, v->tx, v->a, v->org->id, r->cur, &r->ways, &r->way_count));
     TRY(offered_alone(v, r));
     TRY(review_method(v, r));
+    TRY(read_day(v, r));
     for (size_t i = 0; i < r->count; i++) {
         if (r->posted ? r->rows[i].sent : r->rows[i].payable)
             if (!add(&r->invoices, r->rows[i].amount)) r->rows[i].readable = false;
@@ -346,6 +371,38 @@ static void check_row(struct visit *v, const struct review_row *row)
                              STR_FMT(row->lot.number)));
 }
 
+static str words_of_day(struct visit *v, date d)
+{
+    CLEANUP(buf_release) struct buf b;
+    buf_init(&b, 100);
+    format_date(&b, v->html.format, d);
+    return buf_copy(&b, v->a);
+}
+
+static void check_day(struct visit *v, const struct review *r)
+{
+    date last = date_add(v->today, SCHEDULE_DAYS_MAX);
+
+    if (!r->later && review_is_later(v, r))
+        problem(v, S("date"), S("You cannot choose a later day here. Pay today."));
+    else if (!date_is(r->day) || r->day.day < v->today.day || r->day.day > last.day)
+        problem(v, S("date"),
+                arena_format(v->a, "The payment date must be today, %.*s, or later, up to %.*s",
+                             STR_FMT(words_of_day(v, v->today)), STR_FMT(words_of_day(v, last))));
+    else if (review_is_later(v, r) && r->with.id.v != 0 &&
+             saved_method_fit(&r->with, r->cur, r->day) != SAVED_FITS)
+        problem(v, S("date"), S("This card expires before that day. Choose an earlier day."));
+    else if (review_is_later(v, r) && r->invoices + r->over == r->credit)
+        problem(v, S("date"), S("Credit is used today. Choose today, or use less of it."));
+}
+
+void review_check_away(struct visit *v, const struct pay_request *rq)
+{
+    if (rq->day.day <= v->today.day || app_payment_away(rq)) return;
+    problem(v, S("date"),
+            S("For a later day choose a saved method, or one that needs nobody there."));
+}
+
 void review_check(struct visit *v, struct review *r)
 {
     size_t taken = 0;
@@ -370,6 +427,7 @@ void review_check(struct visit *v, struct review *r)
         problem(v, S("over"),
                 arena_format(v->a, "Enter how much to keep as credit, such as %.*s, or leave it "
                              "empty", STR_FMT(bare_money(v, r->cur, 100000))));
+    check_day(v, r);
     if (taken == 0) problem(v, STR_NONE, S("There is nothing left to pay here."));
     if (v->problems.errors > 0) return;
     if (r->credit > r->invoices)
@@ -455,6 +513,12 @@ static void show_credits(struct visit *v, const struct review *r, struct pay_rev
     out->credit_count = r->credit_count;
 }
 
+static str iso_of(struct visit *v, date d)
+{
+    char iso[11];
+    return arena_str(v->a, date_iso(d, iso));
+}
+
 err review_view(struct visit *v, const struct review *r, str notice, struct pay_review *out)
 {
     struct pay_line *lines = arena_array(v->a, struct pay_line, r->count + 1);
@@ -495,6 +559,12 @@ err review_view(struct visit *v, const struct review *r, str notice, struct pay_
     out->summed = v->problems.errors == 0 && same && r->credit <= shown;
     out->invoices = (money){ shown, r->cur };
     out->credit = (money){ r->credit, r->cur };
+    out->later = r->later;
+    out->scheduled = review_is_later(v, r) ? r->day : DATE_NONE;
+    out->date_min = iso_of(v, v->today);
+    out->date_max = iso_of(v, date_add(v->today, SCHEDULE_DAYS_MAX));
+    out->date_typed = iso_of(v, date_is(r->day) ? r->day : v->today);
+    if (was_sent(v, S("date"))) out->date_typed = http_form(v->rq, S("date"));
     out->total = (money){ total - r->credit, r->cur };
     return OK;
 }

@@ -47,8 +47,15 @@ struct review {
     int64_t over; /* kept as credit; -1: cannot be read */
     bool over_shown;
     int64_t more;
+    bool later; /* another day may be chosen */
+    date day;   /* as typed; DATE_NONE: it is none */
     bool posted;
 };
+
+/* Is the day chosen a later one? */
+bool review_is_later(const struct visit *v, const struct review *r);
+/* It is, and what is to be paid with needs its payer there: to v->problems. */
+void review_check_away(struct visit *v, const struct pay_request *rq);
 
 /* What goes beyond the invoices of a selection. */
 struct review_rest {
