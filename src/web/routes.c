@@ -2,6 +2,7 @@
 #include "web/dispatch.h"
 
 extern const struct route page_amount[];
+extern const struct route page_auto[];
 extern const struct route page_credit[];
 extern const struct route page_credits[];
 extern const struct route page_factor[];
@@ -10,7 +11,6 @@ extern const struct route page_invoice[];
 extern const struct route page_invoices[];
 extern const struct route page_login[];
 extern const struct route page_method_add[];
-extern const struct route page_auto[];
 extern const struct route page_methods[];
 extern const struct route page_pay[];
 extern const struct route page_payment[];
@@ -22,15 +22,13 @@ extern const struct route page_staff_approvals[];
 extern const struct route page_staff_audit[];
 extern const struct route page_staff_customers[];
 extern const struct route page_staff_debits[];
-extern const struct route page_staff_methods[];
+extern const struct route page_staff_invoice[];
 extern const struct route page_staff_lines[];
+extern const struct route page_staff_methods[];
 extern const struct route page_staff_offline[];
 extern const struct route page_staff_payments[];
 extern const struct route page_staff_reconcile[];
 extern const struct route page_staff_refund[];
-extern const struct route page_staff_invoice[];
-extern const struct route page_staff_offline[];
-extern const struct route page_staff_payments[];
 extern const struct route page_staff_requests[];
 extern const struct route page_staff_settings[];
 extern const struct route page_staff_users[];
@@ -38,6 +36,7 @@ extern const struct route page_system[];
 
 const struct route *const route_tables[] = {
     page_amount,
+    page_auto,
     page_credit,
     page_credits,
     page_factor,
@@ -47,7 +46,6 @@ const struct route *const route_tables[] = {
     page_login,
     page_method_add,
     page_methods,
-    page_auto,
     page_pay,
     page_payment,
     page_promise,
@@ -58,15 +56,13 @@ const struct route *const route_tables[] = {
     page_staff_audit,
     page_staff_customers,
     page_staff_debits,
-    page_staff_methods,
+    page_staff_invoice,
     page_staff_lines,
+    page_staff_methods,
     page_staff_offline,
     page_staff_payments,
     page_staff_reconcile,
     page_staff_refund,
-    page_staff_invoice,
-    page_staff_offline,
-    page_staff_payments,
     page_staff_requests,
     page_staff_settings,
     page_staff_users,
