@@ -212,7 +212,7 @@ static bool one_line(str s)
 static void check_value(struct visit *v, const struct field_rule *f, str name, str value)
 {
     static const int most[] = { [FIELD_LINE] = 200,      [FIELD_TEXT] = LIMIT_TEXT_CHARS,
-                                [FIELD_EXACT] = 200,
+                                [FIELD_EXACT] = 200,     [FIELD_ROWS] = LIMIT_TEXT_CHARS,
                                 [FIELD_EMAIL] = LIMIT_EMAIL_CHARS,
                                 [FIELD_PASSWORD] = 4 * LIMIT_PASSWORD_CHARS,
                                 [FIELD_ID] = 20,         [FIELD_FILE] = 0 };
@@ -222,7 +222,7 @@ static void check_value(struct visit *v, const struct field_rule *f, str name, s
     if (f->kind == FIELD_FILE) return;
     if (utf8_count(value) > (size_t)max)
         text = arena_format(v->a, "Use at most %d characters.", max);
-    else if (f->kind != FIELD_TEXT && !one_line(value))
+    else if (f->kind != FIELD_TEXT && f->kind != FIELD_ROWS && !one_line(value))
         text = S("Use one line, without control characters.");
     if (text.n > 0) problem_add(&v->problems, (struct problem){ .field = name, .text = text });
 }

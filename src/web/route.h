@@ -44,10 +44,11 @@ enum object { OBJECT_NONE, OBJECT_INVOICE, OBJECT_PAYMENT, OBJECT_SELECTION, OBJ
 /*
  * What looks like the number of a card is masked in FIELD_LINE and FIELD_TEXT before a page sees
  * it. FIELD_EXACT is a line whose numbers may be right by the same check digit: an IBAN, a tax
- * number, an address of ours, a place in a list.
+ * number, an address of ours, a place in a list. FIELD_ROWS is lines of such: days and amounts.
  */
 enum field_kind {
-    FIELD_LINE, FIELD_TEXT, FIELD_EXACT, FIELD_EMAIL, FIELD_PASSWORD, FIELD_ID, FIELD_FILE
+    FIELD_LINE, FIELD_TEXT, FIELD_EXACT, FIELD_ROWS, FIELD_EMAIL, FIELD_PASSWORD, FIELD_ID,
+    FIELD_FILE
 };
 
 struct field_rule {

@@ -338,7 +338,7 @@ const struct route page_pay[] = {
       .fields = { { "method", FIELD_EXACT, 20 } } },
     { HTTP_POST, "/pay/{selection}", DOOR_PORTAL, NEED_PAY, OBJECT_SELECTION,
       .write = review_confirm,
-      .fields = { { "customer", FIELD_ID }, { "key", FIELD_ID }, { "method", FIELD_LINE, 20 },
+      .fields = { { "customer", FIELD_ID }, { "key", FIELD_ID }, { "method", FIELD_EXACT, 20 },
                   { "remove", FIELD_ID }, { "update", FIELD_LINE, 1 }, { "add", FIELD_LINE, 1 },
                   { "save", FIELD_LINE, 1 }, { "address", FIELD_TEXT, 500 },
                   { "country", FIELD_LINE, 2 },

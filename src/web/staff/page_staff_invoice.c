@@ -340,7 +340,7 @@ const struct route page_staff_invoice[] = {
       .fields = { { "amount", FIELD_LINE, 40 }, { "reason", FIELD_LINE, 300 } } },
     { HTTP_POST, "/staff/invoices/{invoice}/plan", DOOR_STAFF, NEED_BOOK, .write = plan,
       .fields = { { "parts", FIELD_LINE, 10 }, { "first", FIELD_LINE, 10 },
-                  { "every", FIELD_LINE, 10 }, { "list", FIELD_TEXT, LIST_BYTES },
+                  { "every", FIELD_LINE, 10 }, { "list", FIELD_ROWS, LIST_BYTES },
                   { "propose", FIELD_LINE, 1 } } },
     { HTTP_POST, "/staff/invoices/{invoice}/plan/end", DOOR_STAFF, NEED_BOOK,
       .write = plan_end },
