@@ -140,8 +140,8 @@ static void nobody_gets_in_without_a_session(void **state)
 }
 
 /*
- * Places in a list, addresses, digests, numbers of accounts, lists of days and amounts: none of them
- * is masked where it looks like a card.
+ * Places in a list, addresses, digests, numbers of accounts, lists of days and amounts: none of
+ * them is masked where it looks like a card.
  */
 static void what_is_no_card_though_it_may_look_like_one_is_not_masked(void **state)
 {
