@@ -1,4 +1,5 @@
-// sources: src/gateway/gw_parts.c src/gateway/gw_razorpay.c src/gateway/gw_sandbox.c
+// sources: src/gateway/gw_parts.c src/gateway/gw_razorpay.c src/gateway/gw_razorpay_look.c
+// sources: src/gateway/gw_razorpay_read.c src/gateway/gw_razorpay_start.c src/gateway/gw_sandbox.c
 // sources: src/gateway/gw_stripe.c src/gateway/gw_stripe_read.c
 // sources: src/core/pay_method.c src/json/json.c src/json/json_write.c
 // sources: src/crypto/crypto.c src/net/address.c src/net/http_client.c

@@ -1,0 +1,36 @@
+/*
+ * A mail of a job as it is put together: read, worded, sent. For the job_mail_*.c.
+ *
+ * Each is sent once: its Message-ID is the job's key.
+ */
+#pragma once
+
+#include "jobs/job.h"
+#include "mail/mail.h"
+#include "paper/letter.h"
+#include "store/store_payment.h"
+#include "store/store_people.h"
+
+/* What every mail of a job needs, read in one transaction. */
+struct post {
+    struct job_turn *t;
+    struct org org;
+    str base_url;
+    struct payment payment;
+    struct payment_line *lines;
+    size_t line_count;
+    struct contact to;
+    struct letter letter;
+    struct mail_file file; /* attached; without a name none */
+};
+
+/* The organisation, and the address of its portal. */
+MUST_USE err post_org(struct post *p);
+/* Build the message of p->letter to p->to and hand it on; errors as the job's. */
+MUST_USE err post_send(struct post *p);
+/*
+ * A mail about the job's payment, to who made it: a heading, what happened, what is next (empty:
+ * the payment's reason), and a button that leads to the payment's page, or to `tail` below it.
+ */
+MUST_USE err post_about_payment(struct job_turn *t, const char *subject, str title, str words,
+                                str more, str button, const char *tail);
