@@ -326,7 +326,7 @@ err app_approval_write_off(const struct app *app, struct arena *a, const struct 
                            const struct write_off_wish *wish, public_id *out)
 {
     CLEANUP(db_read_end) struct rtx *tx = NULL;
-    CLEANUP(buf_release) struct buf payload, before;
+    CLEANUP(buf_release) struct buf payload = { 0 }, before = { 0 };
     struct lot l;
     struct customer c;
     char plain[32];

@@ -26,7 +26,7 @@ struct cancelling {
 /* The invoice turned round: the same parties, lines and sums, as a credit note about it. */
 static err compose(struct rtx *tx, struct cancelling *w)
 {
-    CLEANUP(buf_release) struct buf body;
+    CLEANUP(buf_release) struct buf body = { 0 };
     const struct cancel *in = w->in;
     struct stored_document invoice;
     struct document *d = &w->note;

@@ -51,7 +51,7 @@ static str amount_words(struct arena *a, int64_t minor, currency cur)
 static err ask_second(const struct app *app, struct arena *a, const struct actor *actor,
                       const struct refund_wish *wish, const struct wished *w, public_id *out)
 {
-    CLEANUP(buf_release) struct buf before, payload;
+    CLEANUP(buf_release) struct buf before = { 0 }, payload = { 0 };
     const struct payment *p = &w->p;
     int64_t gone = p->refunded + p->refund_pending;
 

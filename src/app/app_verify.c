@@ -267,7 +267,7 @@ static void check_document(struct run *r, struct arena *a, const struct told *t)
 /* The file of each document after `first` to `last`, and what is attached to them. */
 static err check_kept(struct run *r, struct arena *a, doc_id first, doc_id last)
 {
-    CLEANUP(arena_release) struct arena scratch;
+    CLEANUP(arena_release) struct arena scratch = { 0 };
     struct came {
         doc_id doc;
         str digest;

@@ -361,7 +361,7 @@ static err capture(struct arena *a, const struct gateway_account *account,
 static err give_back(struct arena *a, const struct gateway_account *account,
                      const struct json *payment)
 {
-    CLEANUP(buf_release) struct buf body;
+    CLEANUP(buf_release) struct buf body = { 0 };
     struct json_writer w = { .b = &body };
     struct gw_reply r;
     str id = gw_text(payment, "id");

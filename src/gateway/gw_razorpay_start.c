@@ -186,7 +186,7 @@ static bool make(struct arena *a, const struct gateway_account *account,
                  const struct gateway_start *start, enum razorpay_kind kind,
                  struct gateway_outcome *out)
 {
-    CLEANUP(buf_release) struct buf body;
+    CLEANUP(buf_release) struct buf body = { 0 };
     struct json_writer w = { .b = &body };
     struct razorpay_thing t;
     struct gw_reply r = { 0 };
@@ -301,7 +301,7 @@ static void charged(const struct gw_reply *r, struct gateway_outcome *out)
 static void charge(struct arena *a, const struct gateway_account *account,
                    const struct gateway_start *start, struct gateway_outcome *out)
 {
-    CLEANUP(buf_release) struct buf body;
+    CLEANUP(buf_release) struct buf body = { 0 };
     struct json_writer w = { .b = &body };
     struct gateway_start s = *start;
     str token = start->token, customer;

@@ -378,7 +378,7 @@ static err sandbox_refund_status(struct arena *a, const struct gateway_account *
 static err sandbox_edit(struct arena *a, const struct gateway_account *account,
                         const struct gateway_edit *edit)
 {
-    CLEANUP(buf_release) struct buf b;
+    CLEANUP(buf_release) struct buf b = { 0 };
     struct json_writer w = { .b = &b };
     struct gw_reply r = { 0 };
 

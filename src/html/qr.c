@@ -21,7 +21,7 @@ static void runs(struct buf *b, const QRcode *code)
 
 err html_qr(struct arena *a, str content, str name, html_safe *out)
 {
-    CLEANUP(buf_release) struct buf b;
+    CLEANUP(buf_release) struct buf b = { 0 };
     QRcode *code = QRcode_encodeData((int)content.n, (const unsigned char *)content.p, 0,
                                      QR_ECLEVEL_M);
 

@@ -11,7 +11,7 @@
 
 static int run(int argc, char **argv)
 {
-    CLEANUP(buf_release) struct buf table;
+    CLEANUP(buf_release) struct buf table = { 0 };
     bool states = argc == 2 && strcmp(argv[1], "--states") == 0;
 
     if (argc > 1 && !states) {

@@ -147,7 +147,7 @@ struct payment_qr_party payment_qr_party_of(struct arena *a, const struct party 
 err payment_qr_path(struct arena *a, str payload, str *path, int *side)
 {
     const unsigned char *modules;
-    CLEANUP(buf_release) struct buf b;
+    CLEANUP(buf_release) struct buf b = { 0 };
 
     TRY(pdf_qr_modules(a, payload, 25, &modules, side));
     buf_init(&b, 256 * 1024);

@@ -140,7 +140,7 @@ static void put_end(struct writer *w)
 
 err paper_nacha_write(struct arena *a, const struct debits *d, str *out)
 {
-    CLEANUP(buf_release) struct buf b;
+    CLEANUP(buf_release) struct buf b = { 0 };
     struct writer w = { .a = a, .d = d, .b = &b };
 
     if (d->scheme != DEBIT_ACH || d->count == 0 || d->message.n != 1 || d->created.n < 16)

@@ -125,7 +125,7 @@ err paper_pain008_write(struct arena *a, const struct debits *d, int version, st
 {
     static const str sequences[] = { { "FRST", 4 }, { "RCUR", 4 }, { "OOFF", 4 } };
     static const str kinds[] = { { "CORE", 4 }, { "B2B", 3 } };
-    CLEANUP(buf_release) struct buf b;
+    CLEANUP(buf_release) struct buf b = { 0 };
     struct writer w = { a, d, &b, version == 2 ? "BIC" : "BICFI" };
     int number = 0;
 

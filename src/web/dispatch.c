@@ -345,7 +345,7 @@ static bool held_back(const struct visit *v)
 static err to_factor(struct visit *v)
 {
     bool staff = v->route->door == DOOR_STAFF, get = v->route->method == HTTP_GET;
-    CLEANUP(buf_release) struct buf to;
+    CLEANUP(buf_release) struct buf to = { 0 };
 
     if (!visit_factor_due(v)) return visit_redirect(v, S("/staff/security"));
     buf_init(&to, 4096);
