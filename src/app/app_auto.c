@@ -12,6 +12,7 @@
 #include "store/store_job.h"
 #include "store/store_method.h"
 #include "store/store_people.h"
+#include "store/store_plan.h"
 #include "store/store_promise.h"
 
 enum { STARTS_MAX = 3 };
@@ -201,15 +202,29 @@ struct try_now {
     bool has_method;
 };
 
-/* Its payer pays it otherwise: by the day that was promised, or in instalments. */
-static bool has_plan(const struct lot *l, const struct promise *promises, size_t n, date today)
-{
-    bool planned = l->planned;
+/* What the customer has promised, or pays in instalments. */
+struct otherwise {
+    struct promise *promises;
+    struct plan *plans;
+    size_t promised, planned;
+};
 
-    for (size_t i = 0; i < n; i++)
-        planned = planned || (promises[i].doc == l->doc &&
-                              promise_state(&promises[i], l, today) == PROMISE_OPEN);
-    return planned;
+static err read_otherwise(struct rtx *tx, const struct auto_work *w, struct otherwise *out)
+{
+    TRY(store_promise_list(tx, w->a, w->org, w->customer, 0, INT64_MAX, &out->promises,
+                           &out->promised));
+    return store_plan_list(tx, w->a, w->org, w->customer, 0, INT64_MAX, &out->plans,
+                           &out->planned);
+}
+
+static bool is_paid_otherwise(const struct lot *l, const struct otherwise *o, date today)
+{
+    for (size_t i = 0; i < o->planned; i++)
+        if (o->plans[i].doc == l->doc) return true;
+    for (size_t i = 0; i < o->promised; i++)
+        if (o->promises[i].doc == l->doc)
+            return promise_state(&o->promises[i], l, today) == PROMISE_OPEN;
+    return false;
 }
 
 static err look(const struct app *app, struct auto_work *w, const struct auto_run *r,
@@ -218,19 +233,19 @@ static err look(const struct app *app, struct auto_work *w, const struct auto_ru
     CLEANUP(db_read_end) struct rtx *tx = NULL;
     struct auto_limit *limits;
     struct try_now t = { 0 };
-    struct promise *promises;
+    struct otherwise otherwise;
     int64_t *docs;
-    size_t n, limit_count, promised;
+    size_t n, limit_count;
 
     TRY(db_read_begin(app->db, &tx));
     TRY(store_auto_docs(tx, w->a, w->org, r->id, DATE_NONE, &docs, &n));
-    TRY(store_promise_list(tx, w->a, w->org, w->customer, 0, INT64_MAX, &promises, &promised));
+    TRY(read_otherwise(tx, w, &otherwise));
     struct lot *lots = arena_array(w->a, struct lot, n + 1);
     TRY(store_lots_get(tx, w->a, w->org, w->customer, docs, n, lots));
     t.items = arena_array(w->a, struct pay_item, n + 1);
     for (size_t i = 0; i < n; i++) {
         int64_t part = lots[i].closed || lots[i].nc > 0 ? 0 : lot_payable(&lots[i]);
-        if (part == 0 || has_plan(&lots[i], promises, promised, w->today)) continue;
+        if (part == 0 || is_paid_otherwise(&lots[i], &otherwise, w->today)) continue;
         if (__builtin_add_overflow(t.sum, part, &t.sum)) return E_OVERFLOW;
         t.items[t.count++] = (struct pay_item){ ACCOUNT_RECEIVABLE, docs[i], part,
                                                 lots[i].version };

@@ -10,6 +10,8 @@
 
 #include "app/app_auto.h"
 #include "app/app_method.h"
+#include "app/app_plan.h"
+#include "app/app_promise.h"
 #include "app/app_schedule.h"
 #include "base/clock.h"
 #include "jobs/job.h"
@@ -127,13 +129,19 @@ static size_t payments(struct payment_listed **out)
     return n;
 }
 
-static int64_t owed(const struct scene_pay *p)
+static struct lot lot_of(const struct scene_pay *p)
 {
     CLEANUP(db_read_end) struct rtx *tx = NULL;
     struct lot l;
     assert_ok(db_read_begin(s.books.app.db, &tx));
     assert_ok(store_lot_by_public(tx, &s.books.arena, s.books.org.id, p->invoice,
                                   ACCOUNT_RECEIVABLE, &l));
+    return l;
+}
+
+static int64_t owed(const struct scene_pay *p)
+{
+    struct lot l = lot_of(p);
     return lot_balance(&l);
 }
 
@@ -301,6 +309,62 @@ static void paid_by_hand_before_it_pays_nothing(void **state)
     morning("2026-12-31");
     assert_int_equal(made(), 1);
     assert_int_equal(owed(&p), 0);
+    sound();
+}
+
+static void promise(const struct scene_pay *p, const char *by)
+{
+    const struct promise_wish w = { .org = s.books.org.id, .customer = s.customer,
+                                    .contact = payer, .payer = S("Mira Holm"),
+                                    .doc = lot_of(p).doc, .day = day(by) };
+    assert_ok(app_promise_make(&s.books.app, &s.books.arena, &w));
+}
+
+static void split(const struct scene_pay *p)
+{
+    const struct actor staff = { .org = s.books.org.id, .kind = PERSON_STAFF, .person = 7,
+                                 .name = S("Olga"), .address = S("127.0.0.1") };
+    struct instalment parts[2];
+    plan_split(owed(p), day("2026-12-31"), PLAN_MONTHLY, parts, 2);
+    const struct plan_wish w = { s.customer, lot_of(p).doc, parts, 2 };
+    enum plan_fault fault;
+    assert_ok(app_plan_make(&s.books.app, &s.books.arena, &staff, &w, &fault));
+}
+
+static void what_is_promised_or_in_parts_is_left_to_its_payer(void **state)
+{
+    (void)state;
+    /* Before it is announced: not announced until the promise is broken. */
+    at("2026-12-10", 15);
+    struct scene_pay p = fresh(6000);
+    int notices = mails("mail.autonotice");
+    promise(&p, "2027-01-05");
+    assert_ok(set(true, 0, 10000));
+    tills_next = TILLS_CAPTURED;
+    run_jobs();
+    morning("2026-12-28");
+    morning("2026-12-31");
+    morning("2027-01-05");
+    assert_true(mails("mail.autonotice") == notices && made() == 0);
+    morning("2027-01-06");
+    assert_int_equal(mails("mail.autonotice"), notices + 1);
+    morning("2027-01-07");
+    assert_true(made() == 1 && owed(&p) == 0);
+    /* After it was announced. */
+    static void (*const otherwise[])(const struct scene_pay *) = { split, NULL };
+    for (size_t i = 0; i < countof(otherwise); i++) {
+        at("2026-12-26", 8);
+        struct scene_pay q = fresh(6000);
+        assert_ok(set(true, 0, 10000));
+        run_jobs();
+        morning("2026-12-28");
+        assert_int_equal(mails("mail.autonotice"), notices + 2 + (int)i);
+        if (otherwise[i] != NULL) otherwise[i](&q);
+        else promise(&q, "2027-01-05");
+        morning("2026-12-31");
+        morning("2027-01-01");
+        assert_true(made() == 0 && owed(&q) == 6000);
+    }
     sound();
 }
 
@@ -509,6 +573,7 @@ int main(void)
         cmocka_unit_test(a_second_try_that_succeeds_is_the_last),
         cmocka_unit_test(a_hard_decline_is_not_tried_again),
         cmocka_unit_test(paid_by_hand_before_it_pays_nothing),
+        cmocka_unit_test(what_is_promised_or_in_parts_is_left_to_its_payer),
         cmocka_unit_test(switched_off_it_pays_nothing_and_on_again_it_announces_anew),
         cmocka_unit_test(without_its_method_it_is_off_and_says_so),
         cmocka_unit_test(what_makes_no_sense_is_refused),
