@@ -193,7 +193,7 @@ struct gateway_event {
     str id;   /* unique per account: what repetitions are known by */
     str type; /* the gateway's word */
     enum gateway_event_kind kind;
-    str payment_id; /* the gateway's id; may be empty where `reference` is given */
+    str payment_id; /* the gateway's id; may be empty where `reference` or `capture_id` is given */
     str reference;  /* ours */
     str capture_id, back_id;
     money amount; /* minor 0 and no currency where it does not say */

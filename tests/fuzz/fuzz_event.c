@@ -48,7 +48,8 @@ static const struct {
 static void whole(const struct gateway_event *e)
 {
     must(e->id.n > 0 && e->type.n > 0);
-    must(e->kind == GATEWAY_EVENT_OTHER || e->payment_id.n > 0 || e->reference.n > 0);
+    must(e->kind == GATEWAY_EVENT_OTHER || e->payment_id.n > 0 || e->reference.n > 0 ||
+         e->capture_id.n > 0);
     must(e->amount.minor >= 0 && currency_code(e->amount.cur).n <= 3);
 }
 
