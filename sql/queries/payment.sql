@@ -112,9 +112,6 @@ SELECT p.id, p.public_id, p.reference, p.payer, p.made_us, p.state FROM payment_
 JOIN payment p ON p.org = i.org AND p.id = i.payment
 WHERE i.org = $1 AND i.doc = $2 AND p.state BETWEEN 2 AND 9 ORDER BY p.id DESC LIMIT 1
 
---: payment_running
-SELECT p.id FROM payment p WHERE p.org = $1 AND p.state < 10 AND p.id > $2 ORDER BY p.id LIMIT $3
-
 --: attempt_insert
 INSERT INTO attempt (org, id, public_id, payment, n, gateway, key, made_us, contacted_us)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
@@ -149,9 +146,6 @@ INSERT INTO capture (org, gateway, capture_id, kind, payment, amount, entry) VAL
 --: gateway_event_insert
 INSERT INTO gateway_event (org, gateway, event_id, at_us, kind, object, body) VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (org, gateway, event_id) DO NOTHING
-
---: gateway_event_applied
-UPDATE gateway_event SET applied_us = $4 WHERE org = $1 AND gateway = $2 AND event_id = $3
 
 --: gateway_account_get
 SELECT account, base_url, public_key, secret, webhook_secret FROM gateway_account WHERE org = $1 AND gateway = $2 AND active = 1

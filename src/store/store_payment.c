@@ -122,14 +122,6 @@ err store_payment_last_received(struct rtx *tx, struct arena *a, org_id org, cus
     return OK;
 }
 
-err store_payment_running(struct rtx *tx, struct arena *a, org_id org, payment_id after, int limit,
-                          payment_id **out, size_t *count)
-{
-    payment_id one = { 0 };
-    ROWS_READ(tx, a, &Q_payment_running, IN(org, after, limit), one, OUT(&one), out, count);
-    return OK;
-}
-
 err store_payment_lines(struct rtx *tx, struct arena *a, org_id org, payment_id id, int limit,
                         struct payment_line **out, size_t *count)
 {
@@ -303,12 +295,6 @@ err store_gateway_event_insert(struct wtx *tx, org_id org, str gateway, str even
                       IN(org, gateway, event_id, at_us, kind, object, body), &changed));
     *fresh = changed > 0;
     return OK;
-}
-
-err store_gateway_event_applied(struct wtx *tx, org_id org, str gateway, str event_id,
-                                int64_t at_us)
-{
-    return db_exec(tx, &Q_gateway_event_applied, IN(org, gateway, event_id, at_us));
 }
 
 err store_gateway_get(struct rtx *tx, struct arena *a, org_id org, str gateway,

@@ -26,8 +26,6 @@ MUST_USE err store_payment_without_receipt(struct rtx *tx, struct arena *a, org_
 /* The customer's last one that is settled, without payer, day and items. */
 MUST_USE err store_payment_last_received(struct rtx *tx, struct arena *a, org_id org,
                                          customer_id customer, struct payment *out, bool *found);
-MUST_USE err store_payment_running(struct rtx *tx, struct arena *a, org_id org, payment_id after,
-                                   int limit, payment_id **out, size_t *count);
 
 /* An item as the receipt and the payment page show it. */
 struct payment_line {
@@ -117,8 +115,6 @@ MUST_USE err store_capture_insert(struct wtx *tx, org_id org, str gateway, str c
 /* Keep an event as it came; *fresh is false when its id was here before. */
 MUST_USE err store_gateway_event_insert(struct wtx *tx, org_id org, str gateway, str event_id,
                                         str kind, str object, str body, int64_t at_us, bool *fresh);
-MUST_USE err store_gateway_event_applied(struct wtx *tx, org_id org, str gateway, str event_id,
-                                         int64_t at_us);
 
 struct stored_gateway {
     str account, base_url;
