@@ -72,6 +72,8 @@ void sqlite_end_idle(struct sqlite_db *db);
  */
 #define SQLITE_LOG_VFS "gathered-log"
 void sqlite_log_register(void);
+/* After a transaction's end: drop what is gathered still, which is of one that was undone. */
+void sqlite_log_forget(sqlite3 *handle);
 
 /* Reset everything between query and drop. */
 void sqlite_reset_open(struct sqlite_conn *c);

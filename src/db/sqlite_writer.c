@@ -240,6 +240,7 @@ static void *writer_main(void *arg)
         struct sqlite_request *batch = take_batch(db, &n);
         db_raise(&db->db.batch_max, n);
         run_batch(db, batch);
+        sqlite_log_forget(db->writer->handle);
         while (batch != NULL) {
             struct sqlite_request *r = batch;
             batch = r->next; /* before r's owner wakes and leaves */
