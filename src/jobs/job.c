@@ -22,6 +22,7 @@ static const struct kind {
     { "pay.contact", job_pay_contact, true },
     { "pay.event", job_pay_event, true },
     { "pay.check", job_pay_check, true },
+    { "pay.probe", job_pay_probe, true },
     { "pay.refund", job_pay_refund, true },
     { "pay.setup", job_pay_setup, true },
     { "pay.forget", job_pay_forget, true },

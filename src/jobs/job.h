@@ -85,6 +85,7 @@ struct job_turn {
 MUST_USE err job_pay_contact(struct job_turn *t);
 MUST_USE err job_pay_event(struct job_turn *t);
 MUST_USE err job_pay_check(struct job_turn *t);
+MUST_USE err job_pay_probe(struct job_turn *t);
 MUST_USE err job_pay_refund(struct job_turn *t);
 MUST_USE err job_pay_setup(struct job_turn *t);
 MUST_USE err job_pay_forget(struct job_turn *t);
