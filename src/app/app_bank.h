@@ -46,6 +46,7 @@ struct bank_guess {
     customer_id customer;
     struct pay_item *items; /* for the payment to be made; what is over becomes credit */
     size_t count;
+    const customer_id *whose; /* of each item, where they are not all of the customer's; or NULL */
     int64_t other;        /* BANK_BY_AMOUNT: the other line */
 };
 enum { BANK_GUESSES_MAX = 5 };
@@ -68,9 +69,31 @@ struct bank_match {
  * E_CURRENCY, E_NOT_FOUND; E_FORBIDDEN unless the actor's role may, here and below.
  */
 MUST_USE err app_bank_match(const struct app *app, struct arena *a, const struct bank_match *in);
+/* What of a line is whose: of a payment that is there, or of one to be made, as in bank_match. */
+struct bank_share {
+    payment_id payment;
+    customer_id customer;
+    const struct pay_item *items;
+    size_t count;
+    int64_t amount;
+};
+struct bank_split {
+    org_id org;
+    int64_t line;
+    const struct actor *actor; /* NULL: by itself */
+    const struct bank_share *shares;
+    size_t count;
+};
+enum { BANK_SHARES_MAX = 40 /* by hand */ };
 /*
- * It was not: the line is open again, and a payment that was made for it is returned. E_STATE when
- * it is not matched.
+ * Say that an open line is of several payments: all in one transaction, or nothing. E_INVALID
+ * unless the shares come to the line and each customer and payment is named once; errors else as of
+ * app_bank_match.
+ */
+MUST_USE err app_bank_split(const struct app *app, struct arena *a, const struct bank_split *in);
+/*
+ * It was not: the line is open again, and the payments that were made for it are returned. E_STATE
+ * when it is not matched.
  */
 MUST_USE err app_bank_unmatch(const struct app *app, struct arena *a, org_id org, int64_t line,
                               const struct actor *actor);

@@ -41,12 +41,15 @@ static struct bank_guess spread(struct guessing *g, enum bank_why why, const str
     int64_t rest = g->l->amount;
     struct bank_guess one = { .why = why, .sure = n > 0, .customer = lots[0].customer,
                               .items = arena_array(g->a, struct pay_item, n + 1) };
+    customer_id *whose = arena_array(g->a, customer_id, n + 1);
 
     for (size_t i = 0; i < n; i++) {
         int64_t part = lots[i].closed ? 0 : lot_payable(&lots[i]);
         if (part > rest) part = rest;
         if (lots[i].nc > 0 || lots[i].customer.v != one.customer.v) one.sure = false;
         if (part == 0) continue;
+        if (lots[i].customer.v != one.customer.v) one.whose = whose;
+        whose[one.count] = lots[i].customer;
         one.items[one.count++] = (struct pay_item){ ACCOUNT_RECEIVABLE, lots[i].doc, part,
                                                     lots[i].version };
         rest -= part;
