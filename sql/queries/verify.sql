@@ -202,13 +202,13 @@ LEFT JOIN (SELECT entry, doc, sum(amount) AS amount FROM posting WHERE org = $1 
   GROUP BY entry, doc) p ON p.entry = y.reserve AND p.doc = y.id
 WHERE y.org = $1 AND y.gateway <> 'offline' AND y.reserve <> 0 AND y.amount + y.credit - coalesce(i.amount, 0) <> coalesce(p.amount, 0)
 
--- Each document of a payment is one posting of its reserve, and the other way round.
+-- Each document of a payment is one posting of its reserve, and the other way round; one off-line is posted at once.
 --: verify_payment_item
 SELECT count(*), coalesce(min(i.payment), 0) FROM payment_item i
 LEFT JOIN payment y ON y.org = i.org AND y.id = i.payment
 LEFT JOIN posting p ON p.org = i.org AND p.entry = y.reserve AND p.account = i.account AND p.doc = i.doc
-  AND p.amount = i.amount AND p.phase = 0
-WHERE i.org = $1 AND p.entry IS NULL AND (y.id IS NULL OR (y.gateway <> 'offline' AND y.reserve <> 0))
+  AND p.amount = i.amount AND p.phase = CASE y.gateway WHEN 'offline' THEN 1 ELSE 0 END
+WHERE i.org = $1 AND p.entry IS NULL AND (y.id IS NULL OR y.reserve <> 0)
 
 --: verify_payment_items
 SELECT count(*), coalesce(min(y.id), 0) FROM payment y

@@ -3,6 +3,7 @@
  * number of ours, or a payer known from before who paid just what is open.
  */
 #include "app/app_bank.h"
+#include "app/bank_own.h"
 #include "core/reference.h"
 #include "store/store_invoice.h"
 
@@ -25,6 +26,7 @@ str bank_why_label(enum bank_why why)
     case BANK_BY_NUMBER: return S("The invoice's number in the text");
     case BANK_BY_ACCOUNT: return S("A known account paid what is open");
     case BANK_BY_AMOUNT: return S("The same amount went out");
+    case BANK_BY_FILE: return S("A file of direct debits");
     }
     return STR_NONE;
 }
@@ -214,6 +216,7 @@ err app_bank_guess(struct rtx *tx, struct arena *a, org_id org, const struct ban
         TRY(by_account(&g));
         TRY(store_bank_line_out(tx, org, l->cur, l->amount, &other, &found));
         if (found) add(&g, (struct bank_guess){ .why = BANK_BY_AMOUNT, .other = other });
+        TRY(bank_guess_file(tx, a, org, l, out, &g.count));
     }
     *count = g.count;
     return OK;

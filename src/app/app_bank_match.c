@@ -350,6 +350,13 @@ static err try_line(const struct app *app, struct arena *a, org_id org, const st
     TRY(e);
     if (count == 0 || !guesses[0].sure) return OK;
     const struct bank_guess *g = &guesses[0];
+    if (g->why == BANK_BY_FILE) {
+        const struct bank_file_match f = { .org = org, .line = l->id, .batch = &g->batch,
+                                           .less_back = g->less_back };
+        e = app_bank_match_file(app, a, &f);
+        *done = e == OK;
+        return err_info(e)->fault == ERR_THEIRS ? OK : e;
+    }
     const struct bank_match m = { .org = org, .line = l->id, .payment = g->payment,
                                   .customer = g->customer, .items = g->items, .count = g->count };
     e = app_bank_match(app, a, &m);

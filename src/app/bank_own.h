@@ -18,6 +18,14 @@ MUST_USE err bank_may(const struct app *app, struct arena *a, const struct actor
 str bank_payment_key(struct arena *a, const struct bank_line *l, int round);
 int64_t bank_person(const struct actor *actor);
 
+/*
+ * Files of debits that an incoming line may be the sum of, behind the guesses there are. Sure where
+ * nothing else is guessed, and one sum alone is the line's to the cent.
+ */
+MUST_USE err bank_guess_file(struct rtx *tx, struct arena *a, org_id org,
+                             const struct bank_line *l, struct bank_guess out[BANK_GUESSES_MAX],
+                             size_t *count);
+
 struct bank_undo {
     struct arena *a;
     org_id org;

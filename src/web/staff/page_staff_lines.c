@@ -145,7 +145,8 @@ static err guess_of(struct visit *v, const struct bank_line *l, const struct ban
     struct staff_open_line *items = arena_array(v->a, struct staff_open_line, g->count + 1);
     struct customer c;
     struct payment p;
-    int64_t over = g->payment.v == 0 && g->other == 0 ? l->amount : 0;
+    bool made = g->payment.v == 0 && g->other == 0 && g->why != BANK_BY_FILE;
+    int64_t over = made ? l->amount : 0;
 
     *out = (struct bank_guess_row){ .why = html_message(&v->html, bank_why_label(g->why)),
                                 .items = items, .other = g->other };
@@ -159,6 +160,13 @@ static err guess_of(struct visit *v, const struct bank_line *l, const struct ban
         out->customer_name = c.name;
     }
     out->several = g->whose != NULL;
+    if (g->why == BANK_BY_FILE) {
+        out->batch = &g->batch;
+        out->total = (money){ g->batch.total, l->cur };
+        out->missing = (money){ g->missing, l->cur };
+        out->less_back = g->less_back;
+        out->fits = g->missing == 0 || g->less_back;
+    }
     for (size_t i = 0; i < g->count; i++) {
         struct lot lot;
         TRY(store_lot_get(v->tx, v->a, v->org->id, g->whose == NULL ? g->customer : g->whose[i],
@@ -175,7 +183,7 @@ static err guess_of(struct visit *v, const struct bank_line *l, const struct ban
 
 static err load_guesses(struct visit *v, const struct bank_line *l, struct bank_page *out)
 {
-    struct bank_guess guesses[BANK_GUESSES_MAX];
+    struct bank_guess *guesses = arena_array(v->a, struct bank_guess, BANK_GUESSES_MAX);
     struct bank_guess_row *list = arena_array(v->a, struct bank_guess_row, BANK_GUESSES_MAX);
 
     TRY(app_bank_guess(v->tx, v->a, v->org->id, l, guesses, &out->guess_count));

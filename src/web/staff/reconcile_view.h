@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/bank.h"
+#include "store/store_debit.h"
 #include "web/staff/staff_view.h"
 
 enum queue_tab { QUEUE_UNCLEAR, QUEUE_LINES, QUEUE_DISPUTES };
@@ -85,6 +86,9 @@ struct bank_guess_row {
     size_t item_count;
     money credit;  /* what is over */
     int64_t other; /* the line by which it went back; 0: none */
+    const struct debit_batch *batch; /* a file of debits; NULL: none */
+    money total, missing; /* of the file; what the line is less than it */
+    bool fits, less_back;
 };
 struct bank_page {
     int64_t id;
@@ -120,4 +124,20 @@ struct split_page {
     const struct split_row *rows;
     size_t count;
     str rest; /* whose credit the rest is, as typed */
+};
+
+/* The debits of a file, of which the line is the sum but for those left out. */
+struct file_row {
+    public_id payment;
+    str reference, name;
+    money amount;
+    bool back, out;
+};
+struct file_page {
+    int64_t line;
+    struct bank_row row;
+    struct debit_file file;
+    money total, difference;
+    const struct file_row *rows;
+    size_t count;
 };
