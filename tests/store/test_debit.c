@@ -254,7 +254,8 @@ static err match_file(int64_t line, const struct debit_file *f, const struct pay
 {
     const struct debit_batch batch = { .file = f->id };
     const struct bank_file_match in = { .org = books.org.id, .line = line, .batch = &batch,
-                                        .out = &without->id, .out_count = without != NULL };
+                                        .out = without == NULL ? NULL : &without->id,
+                                        .out_count = without != NULL };
     return app_bank_match_file(&books.app, &books.arena, &in);
 }
 
