@@ -54,9 +54,9 @@ static err make_payment(struct wtx *tx, struct matching *m, payment_id *out)
     const struct bank_match *in = m->in;
     struct pay_started started;
     struct offline o = { .org = in->org, .customer = in->customer, .who = bank_person(in->actor),
-                         .key = bank_payment_key(m->a, l, l->rounds), .cur = l->cur, .amount = l->amount,
-                         .method = PAY_TRANSFER, .day = l->booked, .items = in->items,
-                         .count = in->count,
+                         .key = bank_payment_key(m->a, l, l->rounds), .cur = l->cur,
+                         .amount = l->amount, .method = PAY_TRANSFER, .day = l->booked,
+                         .items = in->items, .count = in->count,
                          .payer = l->party.n > 0 ? l->party : S("Bank transfer") };
 
     if (l->side != DEBIT) return E_INVALID;

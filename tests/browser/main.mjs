@@ -16,6 +16,7 @@ import './journeys/twice.mjs';
 import './journeys/keyboard.mjs';
 import './journeys/budget.mjs';
 import './journeys/setup.mjs';
+import './journeys/split.mjs';
 
 const words = process.argv.slice(2);
 const begin = Date.now();
