@@ -100,21 +100,18 @@ struct work {
 /* A line for each part, as audit logs have them. */
 static str words(struct arena *a, const struct fee_rule *r, currency cur)
 {
-    char fixed[32], most[32];
+    char fixed[32], most[32], rate[40];
     CLEANUP(buf_release) struct buf b;
 
     buf_init(&b, 1024);
     if (!fee_rule_is(r)) audit_line(&b, S("fee"), S("none"));
     if (!fee_rule_is(r)) return buf_copy(&b, a);
-    audit_line(&b, S("percent"), arena_format(a, "%lld.%02lld", (long long)(r->percent / 100),
-                                              (long long)(r->percent % 100)));
+    audit_line(&b, S("percent"), decimal_plain(fee_rate(r->percent), rate));
     audit_line(&b, S("fixed"), money_plain((money){ r->fixed, cur }, fixed));
     audit_line(&b, S("maximum"), r->most > 0 ? money_plain((money){ r->most, cur }, most)
                                              : S("none"));
     for (size_t i = 0; i < r->tax_count; i++)
-        audit_line(&b, r->taxes[i].name,
-                   arena_format(a, "%lld.%02lld", (long long)(r->taxes[i].rate / 100),
-                                (long long)(r->taxes[i].rate % 100)));
+        audit_line(&b, r->taxes[i].name, decimal_plain(fee_rate(r->taxes[i].rate), rate));
     return buf_copy(&b, a);
 }
 

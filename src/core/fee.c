@@ -3,6 +3,13 @@
 
 #include "base/money.h"
 
+decimal fee_rate(int64_t rate)
+{
+    decimal d = { .units = rate, .scale = 2 };
+    for (; d.scale > 0 && d.units % 10 == 0; d.scale--) d.units /= 10;
+    return d;
+}
+
 bool fee_rule_is(const struct fee_rule *r)
 {
     return r->percent > 0 || r->fixed > 0;
@@ -23,6 +30,25 @@ bool fee_rule_sound(const struct fee_rule *r)
 int64_t fee_sum(const struct fee *f)
 {
     return f->amount + f->tax;
+}
+
+static int64_t take(int64_t *rest, int64_t most)
+{
+    int64_t part = *rest < most ? *rest : most;
+    *rest -= part;
+    return part;
+}
+
+struct fee fee_filled(const struct fee *f, int64_t sum)
+{
+    struct fee filled = *f;
+    int64_t rest = sum;
+
+    filled.amount = take(&rest, f->amount);
+    filled.tax = rest < f->tax ? rest : f->tax;
+    for (size_t i = 0; i < f->tax_count; i++)
+        filled.taxes[i].amount = take(&rest, f->taxes[i].amount);
+    return filled;
 }
 
 /* The tax of f->amount by these components; what comes to nothing is left out. */

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "base/decimal.h"
 #include "base/err.h"
 #include "base/str.h"
 
@@ -37,6 +38,8 @@ struct fee {
     size_t tax_count;
 };
 
+/* A rate in percent, without digits that say nothing: 1.9 of 190. */
+decimal fee_rate(int64_t rate);
 /* Is anything asked for? */
 bool fee_rule_is(const struct fee_rule *r);
 /* Is it one that may be set: nothing below 0, rates within their bounds, components named apart. */
@@ -49,6 +52,11 @@ bool fee_rule_sound(const struct fee_rule *r);
 MUST_USE err fee_of(const struct fee_rule *r, int64_t charged, struct fee *out);
 /* Fee and tax together. */
 int64_t fee_sum(const struct fee *f);
+/*
+ * What of fee and tax `sum` stands for: filled in order, the fee first. Its components are as many,
+ * some of them 0.
+ */
+struct fee fee_filled(const struct fee *f, int64_t sum);
 /*
  * The fee that was confirmed for `was`, when no more than `charged` of that is charged: the same
  * share of it, and the tax of that at its rates.

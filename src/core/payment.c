@@ -39,31 +39,22 @@ int64_t payment_over(const struct payment *p)
     return over;
 }
 
-static int64_t part_of(int64_t sum, int64_t before, int64_t most)
-{
-    int64_t part = sum - before;
-    return part < 0 ? 0 : part > most ? most : part;
-}
-
-/*
- * From one sum of fee and tax to another: each sum is filled in order, the fee first, so that what
- * goes back goes back from the end.
- */
+/* From one sum of fee and tax to another: what goes back goes back from the end. */
 static err move_fee(struct book *b, const struct payment *p, int64_t from, int64_t to, bool pending)
 {
-    const struct fee *f = &p->fee;
-    int64_t before = f->amount;
+    struct fee was = fee_filled(&p->fee, from), now = fee_filled(&p->fee, to);
 
-    TRY(book_post_own(b, ACCOUNT_FEE_INCOME, STR_NONE, p->id.v, CREDIT,
-                      part_of(to, 0, f->amount) - part_of(from, 0, f->amount), pending));
-    for (size_t i = 0; i < f->tax_count; i++) {
-        const struct fee_tax *t = &f->taxes[i];
-        TRY(book_post_own(b, ACCOUNT_TAX, t->name, p->id.v, CREDIT,
-                          part_of(to, before, t->amount) - part_of(from, before, t->amount),
-                          pending));
-        before += t->amount;
-    }
+    TRY(book_post_own(b, ACCOUNT_FEE_INCOME, STR_NONE, p->id.v, CREDIT, now.amount - was.amount,
+                      pending));
+    for (size_t i = 0; i < now.tax_count; i++)
+        TRY(book_post_own(b, ACCOUNT_TAX, now.taxes[i].name, p->id.v, CREDIT,
+                          now.taxes[i].amount - was.taxes[i].amount, pending));
     return OK;
+}
+
+static int64_t smaller(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
 }
 
 static err settle_fee(struct book *b, struct payment *p, int64_t to)
@@ -155,7 +146,7 @@ err payment_post(struct book *b, struct payment *p, int64_t captured, str captur
         item->settled = item->amount;
         if (__builtin_add_overflow(rest, item->amount, &rest)) return E_OVERFLOW;
     }
-    TRY(settle_fee(b, p, part_of(captured, 0, fee_sum(&p->fee))));
+    TRY(settle_fee(b, p, smaller(captured, fee_sum(&p->fee))));
     rest -= p->fee_settled;
     for (size_t i = 0; i < p->item_count; i++) {
         struct payment_item *item = &p->items[i];
@@ -178,7 +169,7 @@ err payment_void(struct book *b, struct payment *p, date day)
     return book_end(b);
 }
 
-/* Would `rest` pay the invoices as it would have when they were reserved? Then it earned its fee. */
+/* Does `rest` pay the invoices as it would have when they were reserved? Then it earned the fee. */
 static bool pays_as_reserved(struct book *b, const struct payment *p, int64_t rest)
 {
     if (rest <= 0 || p->fee_settled > 0) return false;
@@ -258,7 +249,7 @@ static err take_back(struct book *b, struct payment *p, int64_t amount, str retu
     for (size_t i = p->item_count; i-- > 0 && rest > 0;) {
         if (is_invoice(&p->items[i])) TRY(reopen(b, p, &p->items[i], &rest));
     }
-    int64_t fee = part_of(rest, 0, p->fee_settled);
+    int64_t fee = smaller(rest, p->fee_settled);
     TRY(settle_fee(b, p, p->fee_settled - fee));
     rest -= fee;
     if (rest > 0) {

@@ -115,8 +115,8 @@ int64_t payment_over(const struct payment *p);
  */
 MUST_USE err payment_reserve(struct book *b, struct payment *p, date day);
 /*
- * Captured: post the credits first, then the fee and its tax, then the invoices in their order; more
- * than reserved goes to credit[payment], less leaves the rest voided. Sets items' settled,
+ * Captured: post the credits first, then the fee and its tax, then the invoices in their order;
+ * more than reserved goes to credit[payment], less leaves the rest voided. Sets items' settled,
  * p->captured, p->fee_settled.
  */
 MUST_USE err payment_post(struct book *b, struct payment *p, int64_t captured, str capture_key,

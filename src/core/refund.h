@@ -68,9 +68,9 @@ struct refund {
 };
 
 /*
- * Take `r->amount` out of what the payment left: `r->fee` of its fee and tax, then what lies free on
- * credit[payment], then what stands on its invoices, last applied first (un-applied: they are open
- * again). To the method:
+ * Take `r->amount` out of what the payment left: `r->fee` of its fee and tax, then what lies free
+ * on credit[payment], then what stands on its invoices, last applied first (un-applied: they are
+ * open again). To the method:
  * pending Dr credit / Cr clearing. To credit: only what stands on invoices is moved. Sets
  * r->reserve.
  * E_NOT_PAYABLE for more than is there, or than was captured and is still with us: what its payer
