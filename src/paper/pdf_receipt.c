@@ -59,7 +59,8 @@ static void write_sums(struct sheet *s, const struct receipt *r)
             sheet_money(s, r->taxes[i].amount, MONEY_SYMBOL), false, false
         };
     str label = charged ? sheet_t(s, S("Total charged")) : method;
-    totals[n++] = (struct sheet_total){ label, sheet_money(s, r->amount, MONEY_SYMBOL), true, true };
+    totals[n++] = (struct sheet_total){ label, sheet_money(s, r->amount, MONEY_SYMBOL), true,
+                                        true };
     if (r->credit.minor != 0)
         totals[n++] = (struct sheet_total){ sheet_t(s, S("of which kept as credit")),
                                             sheet_money(s, r->credit, MONEY_SYMBOL), false, false };

@@ -64,7 +64,8 @@ static void the_fee_is_shown_before_and_charged_as_shown(void **state)
     struct made m = invoice(&c, 10000, -3);
     char review[512];
     choose(&ada, form("invoice=%s", m.id), review);
-    assert_true(browser_sees(&ada, "Fee 2\xc2\xa0% + €0.10, at most €5.00: <bdi>€2.48</bdi> with tax"));
+    assert_true(browser_sees(&ada, "Fee 2\xc2\xa0% + €0.10, at most €5.00: "
+                                   "<bdi>€2.48</bdi> with tax"));
     assert_true(browser_sees(&ada, "No fee")); /* of the others */
     assert_true(browser_sees(&ada, "CGST 9\xc2\xa0% on the fee"));
     assert_true(browser_sees(&ada, "€102.48"));

@@ -190,8 +190,8 @@ static err again(struct visit *v, err why, public_id earlier)
         words = S("Part of this is already being paid. Nothing has been charged.");
     else if (why == E_STALE && fee_sum(&r.fee) != review_fee_shown(v))
         words = arena_format(v->a,
-                             "The fee with its tax is %.*s for this, not %.*s as was shown. Nothing "
-                             "has been charged. Please check it again.",
+                             "The fee with its tax is %.*s for this, not %.*s as was shown. "
+                             "Nothing has been charged. Please check it again.",
                              STR_FMT(review_money(v, r.cur, fee_sum(&r.fee))),
                              STR_FMT(review_money(v, r.cur, review_fee_shown(v))));
     visit_status(v, err_info(why)->http);
@@ -348,8 +348,8 @@ const struct route page_pay[] = {
       .write = review_confirm,
       .fields = { { "customer", FIELD_ID }, { "key", FIELD_ID }, { "method", FIELD_EXACT, 20 },
                   { "remove", FIELD_ID }, { "update", FIELD_LINE, 1 }, { "add", FIELD_LINE, 1 },
-                  { "fee", FIELD_LINE, 20 }, { "save", FIELD_LINE, 1 }, { "address", FIELD_TEXT, 500 },
-                  { "country", FIELD_LINE, 2 },
+                  { "fee", FIELD_LINE, 20 }, { "save", FIELD_LINE, 1 },
+                  { "address", FIELD_TEXT, 500 }, { "country", FIELD_LINE, 2 },
                   { "over", FIELD_LINE }, { "date", FIELD_LINE, 10 },
                   { "amount.", FIELD_LINE, .starts = true },
                   { "version.", FIELD_LINE, 20, .starts = true },
