@@ -66,7 +66,7 @@ int64_t model_apply(struct model_doc *note, struct model_doc *invoice);
 
 /* Would this be taken? Amounts above 0 and there, no invoice held by another payment. */
 bool model_may_start(const struct model_payment *p);
-/* What it costs on top of what credit does not cover: 1.9 % + 0.25, at most 50.00; 9 % tax twice. */
+/* Its fee, of what credit does not cover: 1.9 % + 0.25, at most 50.00; and 9 % tax twice. */
 int64_t model_fee(const struct model_payment *p);
 /* It is: everything it names is held; with nothing for a gateway, it is settled. */
 void model_start(struct model *m, struct model_payment *p);
