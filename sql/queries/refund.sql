@@ -2,8 +2,8 @@
 
 --: refund_insert
 INSERT INTO refund (org, id, public_id, payment, key, reference, amount, to_credit, state, reserve, asked, signed_by, reason,
-                    made_us, done)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                    made_us, done, fee)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 
 --: refund_update
 UPDATE refund SET state = $3, gateway_ref = $4, problem = $5, sent_us = $6, checked_us = $7, checks = $8, done = $9
@@ -12,17 +12,17 @@ WHERE org = $1 AND id = $2
 -- The refunds of a payment, whose row is locked by who changes one.
 --: refund_list
 SELECT id, public_id, payment, key, reference, amount, done, to_credit, state, reserve, asked, signed_by, reason, gateway_ref,
-       problem, made_us, sent_us, checked_us, checks
+       problem, made_us, sent_us, checked_us, checks, fee
 FROM refund WHERE org = $1 AND payment = $2 ORDER BY id
 
 --: refund_get
 SELECT id, public_id, payment, key, reference, amount, done, to_credit, state, reserve, asked, signed_by, reason, gateway_ref,
-       problem, made_us, sent_us, checked_us, checks
+       problem, made_us, sent_us, checked_us, checks, fee
 FROM refund WHERE org = $1 AND id = $2
 
 --: refund_by_key
 SELECT id, public_id, payment, key, reference, amount, done, to_credit, state, reserve, asked, signed_by, reason, gateway_ref,
-       problem, made_us, sent_us, checked_us, checks
+       problem, made_us, sent_us, checked_us, checks, fee
 FROM refund WHERE org = $1 AND key = $2
 
 --: refund_payment_by_reference

@@ -200,7 +200,44 @@ LEFT JOIN (SELECT payment, sum(amount) AS amount FROM payment_item WHERE org = $
   ON i.payment = y.id
 LEFT JOIN (SELECT entry, doc, sum(amount) AS amount FROM posting WHERE org = $1 AND account = 10 AND phase = 0 AND side = -1
   GROUP BY entry, doc) p ON p.entry = y.reserve AND p.doc = y.id
-WHERE y.org = $1 AND y.gateway <> 'offline' AND y.reserve <> 0 AND y.amount + y.credit - coalesce(i.amount, 0) <> coalesce(p.amount, 0)
+WHERE y.org = $1 AND y.gateway <> 'offline' AND y.reserve <> 0
+  AND y.amount - y.fee - y.fee_tax + y.credit - coalesce(i.amount, 0) <> coalesce(p.amount, 0)
+
+-- The fee and each component of its tax are reserved as the payment says, and come with a first capture that pays for them.
+--: verify_fee
+SELECT count(*), coalesce(min(y.id), 0) FROM payment y
+LEFT JOIN (SELECT payment, sum(amount) AS tax FROM payment_fee_tax WHERE org = $1 GROUP BY payment) t ON t.payment = y.id
+LEFT JOIN (SELECT entry, sum(CASE WHEN account = 32 THEN amount ELSE 0 END) AS fee,
+    sum(CASE WHEN account = 31 THEN amount ELSE 0 END) AS tax
+  FROM posting WHERE org = $1 AND account IN (31, 32) AND phase = 0 AND side = -1 GROUP BY entry) p ON p.entry = y.reserve
+LEFT JOIN entry e ON e.org = y.org AND e.resolves = y.reserve AND e.kind = 11
+LEFT JOIN (SELECT entry, sum(CASE WHEN account = 20 THEN side * amount ELSE 0 END) AS captured,
+    sum(CASE WHEN account IN (31, 32) THEN -side * amount ELSE 0 END) AS fee
+  FROM posting WHERE org = $1 AND account IN (20, 31, 32) AND phase = 1 GROUP BY entry) x ON x.entry = e.id
+WHERE y.org = $1 AND (y.fee < 0 OR y.fee_tax < 0 OR y.fee + y.fee_tax > y.amount OR y.fee_tax <> coalesce(t.tax, 0)
+  OR (y.reserve <> 0 AND (y.fee <> coalesce(p.fee, 0) OR y.fee_tax <> coalesce(p.tax, 0)))
+  OR (e.id IS NOT NULL AND y.reserve <> 0 AND coalesce(x.fee, 0)
+    <> CASE WHEN coalesce(x.captured, 0) < y.fee + y.fee_tax THEN coalesce(x.captured, 0) ELSE y.fee + y.fee_tax END))
+
+-- Half up, by the rate; and posted on the account of its name.
+--: verify_fee_tax
+SELECT count(*), coalesce(min(t.payment), 0) FROM payment_fee_tax t JOIN payment y ON y.org = t.org AND y.id = t.payment
+LEFT JOIN posting p ON p.org = y.org AND p.entry = y.reserve AND p.account = 31 AND p.phase = 0 AND p.sub = t.name
+  AND p.amount = t.amount
+WHERE t.org = $1 AND (t.line NOT IN (0, 1) OR t.amount <> y.fee / 10000 * t.rate + (y.fee % 10000 * t.rate + 5000) / 10000
+  OR (y.reserve <> 0 AND p.entry IS NULL)
+  OR (t.line = 1 AND NOT EXISTS (SELECT 1 FROM payment_fee_tax f WHERE f.org = t.org AND f.payment = t.payment AND f.line = 0)))
+
+-- What stands of fee and tax: filled in order, the fee first.
+--: verify_fee_settled
+SELECT count(*), coalesce(min(y.id), 0) FROM payment y LEFT JOIN (
+  SELECT e.ref, sum(CASE WHEN p.account = 32 THEN -p.side * p.amount ELSE 0 END) AS fee,
+    sum(CASE WHEN p.account = 31 THEN -p.side * p.amount ELSE 0 END) AS tax
+  FROM entry e JOIN posting p ON p.org = e.org AND p.entry = e.id
+  WHERE e.org = $1 AND e.kind IN (7, 11, 13, 14) AND p.phase = 1 AND p.account IN (31, 32) GROUP BY e.ref) x ON x.ref = y.id
+WHERE y.org = $1 AND (y.fee_settled < 0 OR y.fee_settled > y.fee + y.fee_tax OR (y.state NOT IN (10, 13) AND y.fee_settled <> 0)
+  OR coalesce(x.fee, 0) <> CASE WHEN y.fee_settled < y.fee THEN y.fee_settled ELSE y.fee END
+  OR coalesce(x.tax, 0) <> CASE WHEN y.fee_settled < y.fee THEN 0 ELSE y.fee_settled - y.fee END)
 
 -- Each document of a payment is one posting of its reserve, and the other way round; one off-line is posted at once.
 --: verify_payment_item
@@ -236,7 +273,7 @@ LEFT JOIN (SELECT payment, sum(CASE WHEN account = 1 THEN amount ELSE 0 END) AS 
   FROM payment_item WHERE org = $1 GROUP BY payment) i ON i.payment = s.payment
 WHERE s.org = $1 AND (y.id IS NULL OR (s.ended_us = 0) <> (y.state = 1) OR y.day < s.day OR y.amount > s.amount OR y.credit > s.credit
   OR (y.reserve = 0 AND (y.day <> s.day OR y.amount <> s.amount OR y.credit <> s.credit))
-  OR y.credit <> coalesce(i.credit, 0) OR y.amount + y.credit - coalesce(i.invoices, 0) <> s.over)
+  OR y.credit <> coalesce(i.credit, 0) OR y.amount - y.fee - y.fee_tax + y.credit - coalesce(i.invoices, 0) <> s.over)
 
 -- What never was reserved waits for its day, or was given up before it.
 --: verify_schedule_missing
@@ -281,10 +318,11 @@ WHERE y.org = $1 AND y.gateway <> 'offline' AND (y.captured <> coalesce(x.captur
 SELECT count(*), coalesce(min(y.id), 0) FROM payment y JOIN (
   SELECT e.ref AS id, sum(CASE WHEN p.account = 1 THEN -p.side * p.amount ELSE 0 END) AS invoices,
     sum(CASE WHEN p.account = 10 AND p.doc = e.ref THEN -p.side * p.amount ELSE 0 END) AS rest,
+    sum(CASE WHEN p.account IN (31, 32) THEN -p.side * p.amount ELSE 0 END) AS fee,
     sum(CASE WHEN e.kind = 11 AND p.account IN (10, 11) AND p.doc <> e.ref AND p.side = 1 THEN p.amount ELSE 0 END) AS used
   FROM entry e JOIN posting p ON p.org = e.org AND p.entry = e.id
   WHERE e.org = $1 AND e.kind IN (7, 11, 13, 14, 15, 18) AND p.phase = 1 GROUP BY e.ref) x ON x.id = y.id
-WHERE y.org = $1 AND y.state IN (10, 13) AND x.invoices + x.rest - x.used <> y.captured - y.returned - y.refunded
+WHERE y.org = $1 AND y.state IN (10, 13) AND x.invoices + x.rest + x.fee - x.used <> y.captured - y.returned - y.refunded
 
 --: verify_capture_entry
 SELECT count(*), coalesce(min(c.payment), 0) FROM capture c WHERE c.org = $1 AND NOT EXISTS (
@@ -315,6 +353,9 @@ WHERE r.org = $1 AND (e.id IS NULL OR e.ref <> r.payment OR p.amount IS NULL OR 
     OR r.done <> coalesce(q.amount, 0) OR (r.state < 10 AND x.id IS NOT NULL) OR (r.state >= 10 AND x.id IS NULL)
     OR (r.state = 10 AND x.kind <> 18) OR (r.state = 11 AND x.kind <> 12) OR r.state NOT IN (1, 2, 3, 10, 11)))
   OR r.to_credit NOT IN (0, 1)
+  OR r.fee <> coalesce((SELECT sum(o.side * o.amount) FROM entry u JOIN posting o ON o.org = u.org AND o.entry = u.id
+    WHERE u.org = r.org AND u.key = 'payment:' || CAST(r.payment AS TEXT) || ':unapply:' || r.reference
+    AND o.account IN (31, 32)), 0)
   OR (r.to_credit = 0 AND r.state = 10 AND NOT EXISTS (SELECT 1 FROM capture c WHERE c.org = r.org AND c.payment = r.payment
     AND c.capture_id = r.gateway_ref AND c.kind = 2 AND c.amount = r.done))
   OR NOT EXISTS (SELECT 1 FROM staff s WHERE s.org = r.org AND s.id = r.asked) OR r.signed_by = r.asked

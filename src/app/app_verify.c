@@ -42,6 +42,9 @@ static const struct check checks[] = {
     { &Q_verify_payment_end, "payments that did not end as their amounts say" },
     { &Q_verify_payment_amount, "payments whose amount differs from their reserve" },
     { &Q_verify_payment_over, "payments whose over-payment differs from their reserve" },
+    { &Q_verify_fee, "payments whose fee differs from their reserve or capture" },
+    { &Q_verify_fee_tax, "components of a fee's tax that are not by their rate, or not posted" },
+    { &Q_verify_fee_settled, "payments whose fee differs from what was earned and given back" },
     { &Q_verify_payment_item, "items of payments that were not reserved" },
     { &Q_verify_payment_items, "payments with items missing or too many" },
     { &Q_verify_payment_settled, "items of payments that differ from what was posted" },
@@ -209,7 +212,7 @@ static err check_schedule(struct run *r, struct arena *a, payment_id id)
         .org = r->org, .customer = p.customer, .key = p.key, .cur = p.cur,
         .method = pay_method_of(p.method), .gateway = p.gateway, .saved = p.saved,
         .consent = p.consent, .over = payment_over(&p), .day = p.day, .items = items,
-        .count = p.item_count,
+        .count = p.item_count, .fee = fee_sum(&p.fee),
     };
     r->out->checks++;
     if (!str_eq(payment_request_hash(a, &rq), p.request_hash))

@@ -115,11 +115,13 @@ err refund_ask(struct book *b, struct payment *p, struct refund *r, date day)
     int64_t there = p->captured - p->refunded - p->refund_pending - p->returned -
                     (held == NULL ? 0 : lot_balance(held));
     int64_t loose = credit == NULL || r->to_credit ? 0 : lot_payable(credit);
-    int64_t standing = r->amount > loose ? r->amount - loose : 0;
+    int64_t rest = r->amount - r->fee, standing = rest > loose ? rest - loose : 0;
 
-    if (r->amount <= 0 || (!r->to_credit && r->amount > there)) return E_NOT_PAYABLE;
-    if (standing > 0) {
-        TRY(payment_unapply(b, p, standing, r->reference, day));
+    if (r->fee != 0 && (r->fee != fee_sum(&p->fee) || p->fee_settled != r->fee))
+        return E_NOT_PAYABLE;
+    if (rest <= 0 || (!r->to_credit && r->amount > there)) return E_NOT_PAYABLE;
+    if (standing > 0 || r->fee > 0) {
+        TRY(payment_unapply(b, p, standing, r->fee, r->reference, day));
         r->reserve = b->entries[b->entry_count - 1]->id;
     }
     if (r->to_credit) return OK;

@@ -55,6 +55,7 @@ struct refund {
     str key;       /* the same key is the same refund */
     str reference; /* the payment's with a number: what the gateway knows it by, besides its id */
     int64_t amount;
+    int64_t fee;  /* of it, the payment's fee and its tax: all of that, or 0 */
     int64_t done; /* of it, gone back: less where the gateway gave back a part */
     bool to_credit;
     enum refund_state state;
@@ -67,8 +68,9 @@ struct refund {
 };
 
 /*
- * Take `r->amount` out of what the payment left: first what lies free on credit[payment], then what
- * stands on its invoices, last applied first (un-applied: they are open again). To the method:
+ * Take `r->amount` out of what the payment left: `r->fee` of its fee and tax, then what lies free
+ * on credit[payment], then what stands on its invoices, last applied first (un-applied: they are
+ * open again). To the method:
  * pending Dr credit / Cr clearing. To credit: only what stands on invoices is moved. Sets
  * r->reserve.
  * E_NOT_PAYABLE for more than is there, or than was captured and is still with us: what its payer

@@ -5,7 +5,9 @@
 #include "db/db.h"
 
 MUST_USE err store_payment_insert(struct wtx *tx, const struct payment *p);
-/* State, sums, reason and the items' settled amounts. */
+/* The components of its fee's tax; for store_schedule.c. */
+MUST_USE err store_payment_fee_taxes(struct wtx *tx, const struct payment *p);
+/* State, sums, reason and what is settled of items and fee. */
 MUST_USE err store_payment_update(struct wtx *tx, const struct payment *p);
 /* With its items. Lock: the row is held to the end of the transaction. E_NOT_FOUND. */
 MUST_USE err store_payment_get(struct rtx *tx, struct arena *a, org_id org, payment_id id,

@@ -9,7 +9,7 @@ err store_refund_insert(struct wtx *tx, const struct refund *r)
     return db_exec(tx, &Q_refund_insert,
                    IN(r->org, r->id, r->public_id, r->payment, r->key, r->reference, r->amount,
                       r->to_credit, (int)r->state, r->reserve, r->asked, r->signed_by, r->reason,
-                      r->made_us, r->done));
+                      r->made_us, r->done, r->fee));
 }
 
 err store_refund_update(struct wtx *tx, const struct refund *r)
@@ -22,7 +22,8 @@ err store_refund_update(struct wtx *tx, const struct refund *r)
 #define REFUND_OUT(r, state)                                                                       \
     OUT(&(r).id, &(r).public_id, &(r).payment, &(r).key, &(r).reference, &(r).amount, &(r).done,   \
         &(r).to_credit, &(state), &(r).reserve, &(r).asked, &(r).signed_by, &(r).reason,           \
-        &(r).gateway_ref, &(r).problem, &(r).made_us, &(r).sent_us, &(r).checked_us, &(r).checks)
+        &(r).gateway_ref, &(r).problem, &(r).made_us, &(r).sent_us, &(r).checked_us, &(r).checks,  \
+        &(r).fee)
 
 err store_refund_list(struct rtx *tx, struct arena *a, org_id org, payment_id payment,
                       struct refund **out, size_t *count)

@@ -140,6 +140,23 @@ err store_org_setting_list(struct rtx *tx, struct arena *a, org_id org, struct o
     return OK;
 }
 
+err store_org_setting_fees(struct rtx *tx, struct arena *a, org_id org, struct org_setting **out,
+                           size_t *count)
+{
+    struct org_setting s = { 0 };
+    ROWS_READ(tx, a, &Q_org_setting_fees, IN(org), s, OUT(&s.name, &s.value), out, count);
+    return OK;
+}
+
+err store_org_setting_get(struct rtx *tx, struct arena *a, org_id org, str name, str *out)
+{
+    str value = STR_NONE;
+    bool found;
+    TRY(db_maybe(tx, a, &Q_org_setting_get, IN(org, name), OUT(&value), &found));
+    *out = value;
+    return OK;
+}
+
 err store_org_setting_put(struct wtx *tx, org_id org, str name, str value)
 {
     return db_exec(tx, &Q_org_setting_put, IN(org, name, value));

@@ -85,6 +85,11 @@ struct org_setting {
 };
 MUST_USE err store_org_setting_list(struct rtx *tx, struct arena *a, org_id org,
                                     struct org_setting **out, size_t *count);
+/* One of them, "" where there is none; and the rules of fees, which are not in the list. */
+MUST_USE err store_org_setting_get(struct rtx *tx, struct arena *a, org_id org, str name,
+                                   str *out);
+MUST_USE err store_org_setting_fees(struct rtx *tx, struct arena *a, org_id org,
+                                    struct org_setting **out, size_t *count);
 MUST_USE err store_org_setting_put(struct wtx *tx, org_id org, str name, str value);
 
 struct gateway_listed {

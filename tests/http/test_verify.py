@@ -75,6 +75,10 @@ def make_books():
     olga.get(f"/staff/lines/{line}/split")
     assert olga.post(f"/staff/lines/{line}/split", [("who.0", "V-1"), ("amount.0", "1.00"), ("who.1", "K-2"),
                                                     ("amount.1", "2.00"), ("rest", "K-0")]).status == 303
+    olga.get("/staff/settings/fees")
+    fee = olga.post("/staff/settings/fees", [("method", "card"), ("currency", "EUR"), ("fixed", "0.50"), ("tax", "gst"),
+                                             ("tax_rate", "18")])
+    assert fee.status == 303, fee.text
     for numbers, outcome, part in ((["V-0", "V-3"], "succeed", None), (["V-6"], "succeed", "10.00"),
                                    (["V-9"], "decline", None), (["V-other"], "succeed", "20.00"),
                                    (["V-9"], "double", None)):
@@ -113,16 +117,16 @@ def give_back(olga):
     """Refunds that are done, refused, under way and to credit; disputes that run, were won and were lost."""
     (first,), = book.rows("SELECT public_id FROM payment WHERE gateway = 'sandbox' ORDER BY id LIMIT 1")
 
-    def refund(amount, to, fate=None):
+    def refund(amount, to, fate=None, more=()):
         if fate:
             book.gateway("/v1/switches", {"on": "refund", "fate": fate})
         page = olga.get(f"/staff/payments/{first}/refund")
-        fields = [("key", binary.hidden(page.text, "key")), ("amount", amount), ("to", to), ("reason", "Came late")]
+        fields = [("key", binary.hidden(page.text, "key")), ("amount", amount), ("to", to), ("reason", "Came late"), *more]
         assert olga.post(f"/staff/payments/{first}/refund", fields).status == 303
 
     states = lambda: [s for (s,) in book.rows("SELECT state FROM refund ORDER BY id")]
     refund("1.10", "method")
-    refund("2.20", "credit")
+    refund("2.20", "credit", more=[("fee", "1")])
     book.until(lambda: states() == [10, 10], "pay.refund")
     refund("3.30", "method", "decline")
     book.until(lambda: states() == [10, 10, 11], "pay.refund")
@@ -174,7 +178,7 @@ def changed(column, value, draw):
 
 TABLES = ("refund", "dispute", "review", "entry", "posting", "lot", "summary", "series", "seal", "chain", "org_balance",
           "document", "payment", "payment_item", "capture", "payment_plan", "instalment", "bank_statement", "bank_line",
-          "bank_statement_line", "bank_part", "audit", "audit_head")
+          "bank_statement_line", "bank_part", "audit", "audit_head", "payment_fee_tax")
 # No second place says what these should be: words for people, and marks of what was asked when.
 FREE = {("payment", "payer"), ("payment", "contact"), ("payment", "made_us"), ("payment", "settled_us"),
         ("payment", "reason"), ("payment", "request_hash"), ("payment", "public_id"), ("payment", "reference"),
@@ -186,7 +190,7 @@ FREE = {("payment", "payer"), ("payment", "contact"), ("payment", "made_us"), ("
         ("review", "done_us"),
         ("lot", "type"), ("lot", "version"), ("payment_plan", "made_us"),
         ("document", "made_us"), ("document", "source_format"),
-        ("summary", "version"), ("series", "held")} | {
+        ("summary", "version"), ("series", "held"), ("payment_fee_tax", "rate")} | {
             ("bank_statement", column) for column in ("number", "format", "day", "balanced", "sha256", "made_us")} | {
             ("bank_line", column) for column in ("key", "n", "valued", "bank_ref", "end_to_end", "mandate", "reference",
                                                  "text", "party", "party_account", "return_code")}

@@ -186,6 +186,8 @@ static err payment_show(struct visit *v)
         .payer = p.payer, .reference = p.reference, .receipt = p.receipt, .reason = p.reason,
         .captured = { p.captured, p.cur }, .refunded = { p.refunded, p.cur },
         .returned = { p.returned, p.cur },
+        .fee = { p.fee.amount, p.cur }, .fee_tax = { p.fee.tax, p.cur },
+        .fee_stands = { p.fee_settled, p.cur },
         .may_check = payment_is_running(p.state) && role_may(role_of(v->role), DUTY_BOOK),
         .may_refund = refund_left(&p) > 0 && role_may(role_of(v->role), DUTY_BOOK),
     };
