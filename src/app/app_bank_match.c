@@ -10,6 +10,7 @@
 #include "db/write.h"
 #include "locale/zone.h"
 #include "store/store_book.h"
+#include "store/store_giveback.h"
 #include "store/store_refund.h"
 
 struct matching {
@@ -80,6 +81,25 @@ static err check_room(struct rtx *tx, org_id org, const struct bank_line *l,
     return l->amount <= p->returned + p->refunded - out ? OK : E_NOT_PAYABLE;
 }
 
+/*
+ * The payment it is of, held; a transfer that gave a credit back stands for an off-line payment
+ * that went out again.
+ */
+static err target_lock(struct rtx *tx, struct arena *a, org_id org, payment_id id,
+                       struct payment *out)
+{
+    struct giveback g;
+    err e = store_payment_lock(tx, a, org, id, out);
+
+    if (e != E_NOT_FOUND) return e;
+    TRY(store_giveback_lock(tx, a, org, (giveback_id){ id.v }, &g));
+    if (g.way != GIVEBACK_TRANSFER) return E_NOT_FOUND;
+    *out = (struct payment){ .org = org, .id = id, .customer = g.customer, .cur = g.cur,
+                             .gateway = S("offline"), .reference = g.reference,
+                             .state = PAYMENT_RETURNED, .returned = g.amount };
+    return OK;
+}
+
 static err match_body(struct wtx *tx, void *arg)
 {
     struct matching *m = arg;
@@ -94,7 +114,7 @@ static err match_body(struct wtx *tx, void *arg)
     if (m->line.state != BANK_LINE_OPEN) return E_STATE;
     TRY(app_today(reads, m->a, m->in->org, &today));
     if (id.v == 0) TRY(make_payment(tx, m, &id));
-    TRY(store_payment_lock(reads, m->a, m->in->org, id, &p));
+    TRY(target_lock(reads, m->a, m->in->org, id, &p));
     TRY(check_room(reads, m->in->org, &m->line, &p));
     TRY(note(tx, m->a, m->in->actor, &m->line, AUDIT_BANK_MATCH,
              arena_format(m->a, "payment: %.*s\n", STR_FMT(p.reference))));
@@ -124,7 +144,9 @@ static err tell_debit(const struct app *app, struct arena *a, const struct bank_
 
     if (in->payment.v == 0) return OK;
     TRY(db_read_begin(app->db, &tx));
-    TRY(store_payment_get(tx, a, in->org, in->payment, &p));
+    err e = store_payment_get(tx, a, in->org, in->payment, &p);
+    if (e == E_NOT_FOUND) return OK; /* a transfer of staff: matched, or not found, below */
+    TRY(e);
     TRY(store_bank_line_get(tx, a, in->org, in->line, &l));
     if (in->actor != NULL) TRY(app_staff_may(tx, a, in->actor, DUTY_BOOK));
     db_read_end(&tx);
@@ -191,7 +213,7 @@ static err unmatch_body(struct wtx *tx, void *arg)
     TRY(store_bank_line_lock(reads, u->a, u->org, u->line, &l));
     if (l.state != BANK_LINE_MATCHED) return E_STATE;
     TRY(app_today(reads, u->a, u->org, &today));
-    TRY(store_payment_lock(reads, u->a, u->org, (payment_id){ l.target }, &p));
+    TRY(target_lock(reads, u->a, u->org, (payment_id){ l.target }, &p));
     str key = arena_format(u->a, "bank-match:%lld:%d", (long long)l.id, l.rounds - 1);
     TRY(store_entry_by_key(reads, u->org, key, &match, &found));
     if (!found) return E_BUG;

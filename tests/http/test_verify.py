@@ -126,11 +126,11 @@ def give_back(olga):
     book.until(lambda: states() == [10, 10, 11, 2], "pay.refund")
     payments = [p["id"] for p in book.gateway("/book")["payments"] if p["state"] == "captured"]
     for one in payments[1:4]:
-        book.gateway(f"/v1/payments/{one}/act", {"do": "dispute"})
+        book.gateway(f"/v1/payments/{one}/act", {"do": "dispute", "fee": 1500})
     book.until(lambda: book.rows("SELECT count(*) FROM dispute") == [(3,)])
     theirs = [p["backs"][-1]["id"] for p in book.gateway("/book")["payments"] if p["id"] in payments[1:3]]
     for name, lost in zip(theirs, (True, False)):
-        book.gateway(f"/v1/disputes/{name}", {"lost": lost})
+        book.gateway(f"/v1/disputes/{name}", {"lost": lost, "fee_back": not lost})
     book.until(lambda: sorted(book.rows("SELECT state FROM dispute")) == [(1,), (2,), (3,)])
 
 
@@ -177,7 +177,7 @@ FREE = {("payment", "payer"), ("payment", "contact"), ("payment", "made_us"), ("
         ("payment", "back"), ("payment", "consent"), ("payment", "address"), ("payment", "country"), ("payment", "away"),
         ("refund", "id"), ("refund", "public_id"), ("refund", "key"), ("refund", "reason"), ("refund", "problem"),
         ("refund", "made_us"), ("refund", "sent_us"), ("refund", "checked_us"), ("refund", "checks"),
-        ("dispute", "id"), ("dispute", "reason"), ("dispute", "made_us"), ("dispute", "ended_us"),
+        ("dispute", "id"), ("dispute", "reason"), ("dispute", "answer_us"), ("dispute", "made_us"), ("dispute", "ended_us"),
         ("review", "id"), ("review", "kind"), ("review", "reason"), ("review", "made_us"), ("review", "evidence"),
         ("review", "done_us"),
         ("lot", "type"), ("lot", "version"), ("payment_plan", "made_us"),

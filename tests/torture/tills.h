@@ -54,5 +54,7 @@ extern enum tills_refund_answer tills_refund_next;
 extern str tills_code;
 /* How long its methods may be processing. */
 extern int tills_days;
+/* How long its captures can be refunded. */
+extern int tills_refund_days;
 /* Read events as the test gateway's client does. */
 void tills_open(void);
