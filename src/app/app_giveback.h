@@ -1,7 +1,7 @@
 /*
- * Giving a free credit or retainer back by itself: what lies on a credit note, on a retainer, or was
- * over-paid. To the methods of the customer's earlier captures, each a refund of its payment as far
- * as it can take one, or by a transfer that staff have made at their bank.
+ * Giving a free credit or retainer back by itself: what lies on a credit note or on a retainer, or
+ * was over-paid. To the methods of the customer's earlier captures, each a refund of its payment as
+ * far as it can take one, or by a transfer that staff have made at their bank.
  */
 #pragma once
 

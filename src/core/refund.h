@@ -70,11 +70,11 @@ struct refund {
 };
 
 /*
- * Take `r->amount` out of the lot of its give-back; of another, out of what the payment left: first what lies free on credit[payment], then what
+ * Take `r->amount` out of what the payment left: first what lies free on credit[payment], then what
  * stands on its invoices, last applied first (un-applied: they are open again). To the method:
- * pending Dr credit / Cr clearing. To credit: only what stands on invoices is moved. Sets
- * r->reserve.
- * E_NOT_PAYABLE for more than is there or free, or than was captured and is still with us: what its payer
+ * pending Dr credit / Cr clearing. To credit: only what stands on invoices is moved. A part of a
+ * give-back is taken of its lot alone. Sets r->reserve.
+ * E_NOT_PAYABLE for more than is there, or than was captured and is still with us: what its payer
  * disputes is not.
  */
 MUST_USE err refund_ask(struct book *b, struct payment *p, struct refund *r, date day);

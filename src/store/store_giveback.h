@@ -31,6 +31,6 @@ MUST_USE err store_giveback_alone(struct rtx *tx, org_id org, enum account accou
 /* Payments of the customer that may take some of it: `own` first, then the newest. */
 MUST_USE err store_giveback_payments(struct rtx *tx, struct arena *a, const struct giveback *g,
                                      payment_id own, int limit, payment_id **out, size_t *count);
-/* A transfer of that amount, under that reference or ("") any, that no bank line is matched with. */
+/* A transfer of that amount, under that reference or ("") any, that no line is matched with. */
 MUST_USE err store_giveback_unmatched(struct rtx *tx, org_id org, money amount, str reference,
                                       giveback_id *out, bool *found);

@@ -125,8 +125,8 @@ err store_dispute_all(struct rtx *tx, struct arena *a, org_id org, int64_t after
 
     ROWS_READ(tx, a, open ? &Q_dispute_open : &Q_dispute_ended, IN(org, after, limit), one,
               OUT(&d->id, &d->gateway_id, &d->amount, &one.state, &d->reason, &d->answer_us,
-                  &d->made_us, &d->ended_us, &one.l.payment, &one.l.reference, &one.l.cur, &one.l.customer,
-                  &one.l.customer_name), &list, &n);
+                  &d->made_us, &d->ended_us, &one.l.payment, &one.l.reference, &one.l.cur,
+                  &one.l.customer, &one.l.customer_name), &list, &n);
     struct dispute_listed *made = arena_array(a, struct dispute_listed, n + 1);
     for (size_t i = 0; i < n; i++) {
         made[i] = list[i].l;

@@ -76,6 +76,7 @@ def make_books():
                                    (["V-9"], "double", None)):
         binary.pay(book, kim, customer, [lots[n] for n in numbers], outcome, part)
     give_back(olga)
+    give_credit_back(olga)
     decide(olga, book.staff("Anna", "accountant"))
     sealed = lambda: book.rows("SELECT count(*) FROM unsealed") == [(0,)]
     assert binary.wait_for(sealed)
@@ -134,6 +135,23 @@ def give_back(olga):
     book.until(lambda: sorted(book.rows("SELECT state FROM dispute")) == [(1,), (2,), (3,)])
 
 
+def give_credit_back(olga):
+    """A credit note that goes back to a capture, and one by a transfer that a line of the bank is of."""
+    today = datetime.date.today().isoformat()
+    notes = dict(book.rows("SELECT number, public_id FROM lot WHERE account = 10"))
+    (done,), = book.rows("SELECT count(*) FROM refund WHERE state = 10")
+    for number, to, reference in (("C-1", "methods", ""), ("C-2", "transfer", "OUT-1")):
+        page = olga.get(f"/staff/credits/{notes[number]}")
+        given = olga.post(f"/staff/credits/{notes[number]}", [
+            ("key", binary.hidden(page.text, "key")), ("amount", "4.00"), ("to", to), ("reference", reference),
+            ("day", today), ("reason", "Asked for")])
+        assert given.status == 303, given.text
+    book.until(lambda: book.rows("SELECT count(*) FROM refund WHERE state = 10") == [(done + 1,)], "pay.refund")
+    with open(book.folder + "/out.csv", "w", encoding="ascii") as file:
+        file.write(f"date,amount,currency,text,party,party account,id\n{today},-4.00,EUR,OUT-1,Kim,FR761,x-1\n")
+    book.must("bank", "import", "--org", "main", "--account", "DE89370400440532013000", book.folder + "/out.csv")
+
+
 # -- how a value is changed
 
 def other_date(value, _):
@@ -168,7 +186,7 @@ def changed(column, value, draw):
 
 # -- what is corrupted
 
-TABLES = ("refund", "dispute", "review", "entry", "posting", "lot", "summary", "series", "seal", "chain", "org_balance",
+TABLES = ("refund", "giveback", "dispute", "review", "entry", "posting", "lot", "summary", "series", "seal", "chain", "org_balance",
           "document", "payment", "payment_item", "capture", "payment_plan", "instalment", "bank_statement", "bank_line",
           "bank_statement_line", "audit", "audit_head")
 # No second place says what these should be: words for people, and marks of what was asked when.
@@ -177,6 +195,7 @@ FREE = {("payment", "payer"), ("payment", "contact"), ("payment", "made_us"), ("
         ("payment", "back"), ("payment", "consent"), ("payment", "address"), ("payment", "country"), ("payment", "away"),
         ("refund", "id"), ("refund", "public_id"), ("refund", "key"), ("refund", "reason"), ("refund", "problem"),
         ("refund", "made_us"), ("refund", "sent_us"), ("refund", "checked_us"), ("refund", "checks"),
+        ("giveback", "public_id"), ("giveback", "key"), ("giveback", "reference"), ("giveback", "reason"), ("giveback", "made_us"),
         ("dispute", "id"), ("dispute", "reason"), ("dispute", "answer_us"), ("dispute", "made_us"), ("dispute", "ended_us"),
         ("review", "id"), ("review", "kind"), ("review", "reason"), ("review", "made_us"), ("review", "evidence"),
         ("review", "done_us"),
@@ -212,7 +231,8 @@ def columns_of(db, table):
 
 
 def row_of(db, table, draw):
-    only = "WHERE signed_by <> 0" if table == "review" else ""  # what nobody signed says nothing of money yet
+    # What nobody signed says nothing of money yet; a CSV file has no closing balance.
+    only = {"review": "WHERE signed_by <> 0", "bank_statement": "WHERE balanced = 1"}.get(table, "")
     rows = db.execute(f"SELECT * FROM {table} {only}").fetchall()
     return rows[draw.randrange(len(rows))]
 

@@ -444,8 +444,8 @@ static void a_dispute_says_until_when_and_what_it_costs(void **state)
 {
     (void)state;
     struct gateway_state s;
-    assert_ok(dispute_of("\"status\":\"needs_response\",\"evidence_details\":{\"due_by\":1790000000}",
-                         &s));
+    assert_ok(dispute_of("\"status\":\"needs_response\",\"evidence_details\":{\"due_by\":"
+                         "1790000000}", &s));
     assert_int_equal(s.backs[0].answer_us, 1790000000 * INT64_C(1000000));
     assert_ok(dispute_of("\"status\":\"under_review\",\"evidence_details\":{\"due_by\":1790000000}",
                          &s));

@@ -199,6 +199,7 @@ static void a_transfer_and_a_fee_are_one_entry_each(void **state)
     assert_true(g.entry.v == b.entries[b.entry_count - 1]->id.v);
     assert_int_equal(balance(&b, ACCOUNT_RETAINER, 6), 300);
     assert_int_equal(b.entries[b.entry_count - 1]->effect, 400);
+    p = settled(&b, &item);
     assert_ok(dispute_fee(&b, &p, (money){ -15, CURRENCY("USD") }, S("f"), day()));
     const struct entry *e = b.entries[b.entry_count - 1];
     assert_int_equal(e->customer.v, 0);
@@ -207,7 +208,7 @@ static void a_transfer_and_a_fee_are_one_entry_each(void **state)
     assert_int_equal(e->postings[0].side, CREDIT);
     assert_int_equal(e->postings[1].source, p.id.v);
     assert_ok(book_settle_summaries(&b));
-    assert_int_equal(b.summaries[0].now.received_sum, 600); /* the fee is not the customer's */
+    assert_int_equal(b.summaries[0].now.received_sum, 1000); /* the fee is not the customer's */
 }
 
 static int open_arena(void **state)

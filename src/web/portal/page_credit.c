@@ -136,7 +136,8 @@ static err show(struct visit *v, str notice)
     struct credit_view view = {
         .lot = l, .label = html_message(&v->html, label_of(l)), .used = money_zero(l->cur),
         .left = { lot_payable(l), l->cur }, .pending = { l->nd, l->cur },
-        .going_back = money_zero(l->cur), .pdf = l->kind != 0, .notice = notice, .key = public_id_new(), .may_pay = v->may_pay,
+        .going_back = money_zero(l->cur), .pdf = l->kind != 0, .notice = notice,
+        .key = public_id_new(), .may_pay = v->may_pay,
         .list = address(v, "/credits?tab=credits%.*s", STR_FMT(customer_part(v))),
     };
     struct request about = { .customer = l->customer, .kind = S("refund"), .account = l->account,

@@ -1,4 +1,4 @@
-/* A credit or retainer given back by itself: how much, by which way, and why; and what was before. */
+/* A credit or retainer given back by itself: how much, by which way, why; and what was before. */
 #include "app/app_giveback.h"
 #include "app/app_rules.h"
 #include "store/store_invoice.h"
