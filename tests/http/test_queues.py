@@ -342,7 +342,7 @@ def disputes_are_listed_by_when_they_are_to_be_answered():
     to = lambda: sorted(m["To"].addresses[0].addr_spec for m in told())
     assert binary.wait_for(lambda: to() == ["anna@example.com", "olga@example.com", "owner@localhost"]), to()
     assert f"answer by {day(9 * days)}" in told()[0]["Subject"], told()[0]["Subject"]
-    assert "/staff/disputes" in told()[0].get_body(("plain",)).get_content()
+    assert binary.plain_words(told()[0]) == binary.golden_mail("disputed"), binary.plain_words(told()[0])
     # What it costs stands with the payment; given back as well, once it says so.
     payment = one(f"SELECT public_id FROM payment WHERE reference = '{known[0]}'")
     page = rita.get(f"/staff/payments/{payment}").text
