@@ -224,7 +224,7 @@ const struct route page_staff_giveback[] = {
     { HTTP_GET, "/staff/credits/{credit}", DOOR_STAFF, NEED_BOOK, .read = giveback_show },
     { HTTP_POST, "/staff/credits/{credit}", DOOR_STAFF, NEED_BOOK, .write = giveback,
       .fields = { { "key", FIELD_ID }, { "amount", FIELD_LINE, 40 }, { "to", FIELD_LINE, 10 },
-                  { "reference", FIELD_LINE, 140 }, { "day", FIELD_LINE, 10 },
+                  { "reference", FIELD_EXACT, 140 }, { "day", FIELD_LINE, 10 },
                   { "reason", FIELD_LINE, 300 } } },
     { 0 },
 };
