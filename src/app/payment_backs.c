@@ -171,6 +171,7 @@ static err learn_dispute(struct wtx *tx, struct learn *w, const struct gateway_b
         if (!str_eq(list[i].gateway_id, b->id)) continue;
         if (list[i].state != DISPUTE_OPEN) return OK;
         if (b->state != GATEWAY_BACK_PENDING) return dispute_end(tx, w, &list[i], b, today);
+        if (list[i].answer_us == b->answer_us) return OK;
         list[i].answer_us = b->answer_us;
         return store_dispute_update(tx, &list[i]);
     }

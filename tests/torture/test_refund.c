@@ -293,7 +293,9 @@ static void a_dispute_waits_for_an_answer_and_costs_once(void **state)
     d->answer_us = 0; /* answered */
     assert_ok(scene_check(&s, &p));
     assert_int_equal(dispute_of(&p).answer_us, 0);
-    d->answer_us = 99;
+    d->answer_us = 99; /* asked again */
+    assert_ok(scene_check(&s, &p));
+    assert_int_equal(dispute_of(&p).answer_us, 99);
     d->state = GATEWAY_BACK_FAILED;
     d->fee_count = 3;
     for (int i = 0; i < 2; i++) assert_ok(scene_check(&s, &p));
