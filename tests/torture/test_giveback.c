@@ -219,10 +219,11 @@ static void over_payments_and_retainers_go_back_alike(void **state)
 static int64_t line_out(str text, int64_t amount)
 {
     CLEANUP(db_read_end) struct rtx *tx = NULL;
+    int nth = ++serial;
     struct bank_line *list, line = {
         .account = S("DE89370400440532013000"), .cur = CURRENCY("EUR"), .amount = amount,
-        .side = CREDIT, .text = text, .key = arena_format(&s.books.arena, "L-%d", ++serial),
-        .bank_ref = arena_format(&s.books.arena, "B-%d", serial),
+        .side = CREDIT, .text = text, .key = arena_format(&s.books.arena, "L-%d", nth),
+        .bank_ref = arena_format(&s.books.arena, "B-%d", nth),
     };
     struct bank_statement statement = { .account = line.account, .cur = line.cur, .lines = &line,
                                         .number = line.key, .count = 1 };
