@@ -170,7 +170,8 @@ SELECT id, public_id, n, gateway, gateway_ref, detail, made_us, contacted_us, ch
 WHERE org = $1 AND payment = $2 ORDER BY n LIMIT 50
 
 --: capture_list
-SELECT gateway, capture_id, kind, amount FROM capture WHERE org = $1 AND payment = $2 ORDER BY kind, capture_id LIMIT 200
+SELECT c.gateway, c.capture_id, c.kind, c.amount, e.currency FROM capture c JOIN entry e ON e.org = c.org AND e.id = c.entry
+WHERE c.org = $1 AND c.payment = $2 ORDER BY c.kind, c.capture_id LIMIT 200
 
 -- Work that failed too often and waits for a person.
 --: jobs_parked

@@ -313,7 +313,8 @@ SELECT count(*), coalesce(min(y.id), 0) FROM payment y LEFT JOIN (
 WHERE y.org = $1 AND y.gateway <> 'offline' AND (y.captured <> coalesce(x.captured, 0) OR y.returned <> coalesce(x.returned, 0)
   OR y.refunded <> coalesce(x.refunded, 0))
 
--- What is left of a payment after its invoices lies on its credit: allocations and rest equal what was captured.
+-- What is left of a payment after its invoices lies on its credit: allocations and rest equal what was captured. A refund that
+-- gave another credit or a retainer back took nothing of it.
 --: verify_payment_allocated
 SELECT count(*), coalesce(min(y.id), 0) FROM payment y JOIN (
   SELECT e.ref AS id, sum(CASE WHEN p.account = 1 THEN -p.side * p.amount ELSE 0 END) AS invoices,
@@ -322,7 +323,10 @@ SELECT count(*), coalesce(min(y.id), 0) FROM payment y JOIN (
     sum(CASE WHEN e.kind = 11 AND p.account IN (10, 11) AND p.doc <> e.ref AND p.side = 1 THEN p.amount ELSE 0 END) AS used
   FROM entry e JOIN posting p ON p.org = e.org AND p.entry = e.id
   WHERE e.org = $1 AND e.kind IN (7, 11, 13, 14, 15, 18) AND p.phase = 1 GROUP BY e.ref) x ON x.id = y.id
-WHERE y.org = $1 AND y.state IN (10, 13) AND x.invoices + x.rest + x.fee - x.used <> y.captured - y.returned - y.refunded
+LEFT JOIN (SELECT r.payment, sum(r.done) AS amount FROM refund r JOIN giveback g ON g.org = r.org AND g.id = r.giveback
+  WHERE r.org = $1 AND (g.account <> 10 OR g.doc <> r.payment) GROUP BY r.payment) o ON o.payment = y.id
+WHERE y.org = $1 AND y.state IN (10, 13)
+  AND x.invoices + x.rest + x.fee - x.used <> y.captured - y.returned - y.refunded + coalesce(o.amount, 0)
 
 --: verify_capture_entry
 SELECT count(*), coalesce(min(c.payment), 0) FROM capture c WHERE c.org = $1 AND NOT EXISTS (
@@ -331,7 +335,15 @@ SELECT count(*), coalesce(min(c.payment), 0) FROM capture c WHERE c.org = $1 AND
       AND EXISTS (SELECT 1 FROM payment y WHERE y.org = c.org AND y.id = c.payment AND y.gateway = c.gateway)))
   WHERE e.org = c.org AND e.id = c.entry AND e.ref = c.payment AND p.amount = c.amount
     AND e.key = 'payment:' || CAST(c.payment AS TEXT) || CASE e.kind WHEN 11 THEN ':post:' WHEN 13 THEN ':late:'
-      WHEN 18 THEN ':refund:' ELSE ':return:' END || c.capture_id)
+      WHEN 18 THEN ':refund:' WHEN 21 THEN ':fee:' ELSE ':return:' END || c.capture_id
+    AND CASE c.kind WHEN 4 THEN e.kind = 21 AND p.side = -1 WHEN 5 THEN e.kind = 21 AND p.side = 1 ELSE e.kind <> 21 END)
+
+-- What a gateway took for a dispute is its cost, and known by the gateway's name of it.
+--: verify_dispute_fee
+SELECT count(*), coalesce(min(e.id), 0) FROM entry e WHERE e.org = $1 AND e.kind = 21 AND (e.customer <> 0
+  OR NOT EXISTS (SELECT 1 FROM capture c WHERE c.org = e.org AND c.entry = e.id AND c.kind IN (4, 5))
+  OR NOT EXISTS (SELECT 1 FROM posting p JOIN posting q ON q.org = p.org AND q.entry = p.entry AND q.account = 20
+    WHERE p.org = e.org AND p.entry = e.id AND p.account = 33 AND p.sub = q.sub AND q.source = e.ref))
 
 -- What refunds hold back and what they gave back, as the payment's row says it.
 --: verify_refund_sums
@@ -356,6 +368,9 @@ WHERE r.org = $1 AND (e.id IS NULL OR e.ref <> r.payment OR p.amount IS NULL OR 
   OR r.fee <> coalesce((SELECT sum(o.side * o.amount) FROM entry u JOIN posting o ON o.org = u.org AND o.entry = u.id
     WHERE u.org = r.org AND u.key = 'payment:' || CAST(r.payment AS TEXT) || ':unapply:' || r.reference
     AND o.account IN (31, 32)), 0)
+  OR (r.to_credit = 0 AND NOT EXISTS (SELECT 1 FROM posting h LEFT JOIN giveback g ON g.org = r.org AND g.id = r.giveback
+    WHERE h.org = e.org AND h.entry = e.id AND h.side = 1 AND h.account = coalesce(g.account, 10)
+    AND h.doc = coalesce(g.doc, r.payment) AND h.amount = r.amount))
   OR (r.to_credit = 0 AND r.state = 10 AND NOT EXISTS (SELECT 1 FROM capture c WHERE c.org = r.org AND c.payment = r.payment
     AND c.capture_id = r.gateway_ref AND c.kind = 2 AND c.amount = r.done))
   OR NOT EXISTS (SELECT 1 FROM staff s WHERE s.org = r.org AND s.id = r.asked) OR r.signed_by = r.asked
@@ -364,6 +379,31 @@ WHERE r.org = $1 AND (e.id IS NULL OR e.ref <> r.payment OR p.amount IS NULL OR 
 --: verify_refund_missing
 SELECT count(*), coalesce(min(e.id), 0) FROM entry e WHERE e.org = $1 AND e.kind = 17
   AND NOT EXISTS (SELECT 1 FROM refund r WHERE r.org = e.org AND r.reserve = e.id)
+
+-- What was given back of a credit or retainer is what its refunds come to, all of the customer's payments, or what its entry
+-- posted; and staff asked for it.
+--: verify_giveback
+SELECT count(*), coalesce(min(g.id), 0) FROM giveback g LEFT JOIN entry e ON e.org = g.org AND e.id = g.entry
+LEFT JOIN posting p ON p.org = e.org AND p.entry = e.id AND p.side = 1
+LEFT JOIN (SELECT giveback, sum(amount) AS amount FROM refund WHERE org = $1 AND giveback <> 0 GROUP BY giveback) r
+  ON r.giveback = g.id
+WHERE g.org = $1 AND (g.account NOT IN (10, 11) OR NOT EXISTS (SELECT 1 FROM lot l WHERE l.org = g.org AND l.customer = g.customer
+    AND l.account = g.account AND l.doc = g.doc AND l.currency = g.currency)
+  OR NOT CASE g.way
+    WHEN 1 THEN g.entry = 0 AND g.reference = '' AND g.day = '' AND coalesce(r.amount, 0) = g.amount
+    WHEN 2 THEN g.reference <> '' AND r.amount IS NULL AND p.entry IS NOT NULL AND e.kind = 22 AND e.ref = g.id
+      AND e.customer = g.customer AND e.currency = g.currency AND e.day = g.day
+      AND e.key = 'giveback:' || CAST(g.id AS TEXT) AND p.account = g.account AND p.doc = g.doc AND p.amount = g.amount
+    ELSE 1 = 0 END
+  OR NOT EXISTS (SELECT 1 FROM staff s WHERE s.org = g.org AND s.id = g.asked) OR g.signed_by = g.asked
+  OR (g.signed_by <> 0 AND NOT EXISTS (SELECT 1 FROM staff s WHERE s.org = g.org AND s.id = g.signed_by)))
+
+--: verify_giveback_missing
+SELECT (SELECT count(*) FROM entry e WHERE e.org = $1 AND e.kind = 22
+    AND NOT EXISTS (SELECT 1 FROM giveback g WHERE g.org = e.org AND g.entry = e.id))
+  + (SELECT count(*) FROM refund r JOIN payment y ON y.org = r.org AND y.id = r.payment
+    WHERE r.org = $1 AND r.giveback <> 0 AND NOT EXISTS (SELECT 1 FROM giveback g WHERE g.org = r.org AND g.id = r.giveback
+      AND g.way = 1 AND g.customer = y.customer AND g.currency = y.currency AND g.signed_by = r.signed_by)), CAST(0 AS BIGINT)
 
 -- A dispute has the entry that opened it, and when it is over the one that ended it.
 --: verify_dispute
@@ -471,8 +511,9 @@ SELECT count(*), coalesce(min(l.id), 0) FROM bank_line l WHERE l.org = $1 AND (l
   SELECT count(*) FROM posting p JOIN entry e ON e.org = p.org AND e.id = p.entry
   WHERE p.org = l.org AND p.doc = l.id AND p.account = 24 AND e.kind = 31) OR NOT CASE l.state
   WHEN 0 THEN l.target = 0
-  WHEN 1 THEN EXISTS (SELECT 1 FROM entry e JOIN payment y ON y.org = e.org AND y.id = e.ref
-    WHERE e.org = l.org AND e.kind = 31 AND e.ref = l.target
+  WHEN 1 THEN EXISTS (SELECT 1 FROM entry e WHERE (EXISTS (SELECT 1 FROM payment y WHERE y.org = e.org AND y.id = e.ref)
+      OR EXISTS (SELECT 1 FROM giveback g WHERE g.org = e.org AND g.id = e.ref AND g.way = 2 AND l.side = -1))
+    AND e.org = l.org AND e.kind = 31 AND e.ref = l.target
     AND e.key = 'bank-match:' || CAST(l.id AS TEXT) || ':' || CAST(l.rounds - 1 AS TEXT)
     AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.org = e.org AND r.reverses = e.id))
   WHEN 3 THEN l.target = 0 AND EXISTS (SELECT 1 FROM entry e WHERE e.org = l.org AND e.kind = 31 AND e.ref = 0
@@ -505,6 +546,11 @@ SELECT count(*), coalesce(min(y.id), 0) FROM (SELECT target, sum(CASE WHEN side 
       WHERE b.org = $1) z GROUP BY target) x
 JOIN payment y ON y.org = $1 AND y.id = x.target
 WHERE x.came > y.captured OR x.went > y.returned + y.refunded
+
+-- A transfer that gave a credit back went out once, of its amount.
+--: verify_bank_giveback
+SELECT count(*), coalesce(min(g.id), 0) FROM (SELECT target, sum(amount) AS went FROM bank_line WHERE org = $1 AND state = 1
+  GROUP BY target) x JOIN giveback g ON g.org = $1 AND g.id = x.target WHERE x.went > g.amount
 
 -- The parts of a line come to it, and only a line that is split has any.
 --: verify_bank_split

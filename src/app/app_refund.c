@@ -79,13 +79,19 @@ static err audit(struct wtx *tx, const struct asking *k)
                                                 .subject = k->w.p.reference });
 }
 
-static err leave_job(struct wtx *tx, const struct asking *k)
+err refund_keep(struct wtx *tx, struct arena *a, const struct payment *p, const struct refund *r)
 {
-    const struct refund *r = k->out;
+    str mail = r->to_credit ? S("mail.refunded") : S("mail.refund_asked");
     struct job job = { .org = r->org, .id = { id_new() }, .kind = S("pay.refund"),
-                       .subject = r->id.v, .run_us = k->w.now,
-                       .key = arena_format(k->w.a, "%lld", (long long)r->id.v) };
-    return r->to_credit ? OK : store_job_insert(tx, &job);
+                       .subject = r->id.v, .run_us = r->made_us,
+                       .key = arena_format(a, "%lld", (long long)r->id.v) };
+
+    TRY(store_refund_insert(tx, r));
+    TRY(store_payment_update(tx, p));
+    TRY(store_history_insert(tx, r->org, p->id.v, S("refund_asked"), STR_NONE, r->reference,
+                             r->made_us));
+    if (!r->to_credit) TRY(store_job_insert(tx, &job));
+    return payment_mail(tx, a, p, &(struct payment_mail){ mail, r->id.v, r->id.v });
 }
 
 static err ask_body(struct wtx *tx, void *arg)
@@ -110,15 +116,7 @@ static err ask_body(struct wtx *tx, void *arg)
     TRY(within_limit(k));
     TRY(payment_learn_book(reads, w));
     TRY(refund_ask(&w->book, &w->p, k->out, today));
-    TRY(store_refund_insert(tx, k->out));
-    TRY(store_payment_update(tx, &w->p));
-    TRY(store_history_insert(tx, w->org, w->id.v, S("refund_asked"), STR_NONE, k->out->reference,
-                             w->now));
-    TRY(leave_job(tx, k));
-    TRY(payment_mail(tx, w->a, &w->p,
-                     &(struct payment_mail){ rq->to_credit ? S("mail.refunded")
-                                                           : S("mail.refund_asked"),
-                                             k->out->id.v, k->out->id.v }));
+    TRY(refund_keep(tx, w->a, &w->p, k->out));
     TRY(audit(tx, k));
     return store_book_save(tx, &w->book);
 }

@@ -252,7 +252,10 @@ err job_mail_refund_asked(struct job_turn *t)
         .title = S("A refund is on its way"),
         .words = { S("We give this amount back to you, the way you paid. We write again when it "
                      "has gone out."),
-                   S("Where it had paid an invoice, that invoice is open again for as much.") },
+                   r.giveback.v != 0
+                       ? S("It is taken of your credit; the invoices you paid stay paid.")
+                       : S("Where it had paid an invoice, that invoice is open again for as "
+                           "much.") },
     };
     return about_refund(&p, &r, "Refund for payment");
 }

@@ -108,7 +108,13 @@ MUST_USE err store_attempt_last(struct rtx *tx, struct arena *a, org_id org, pay
 MUST_USE err store_attempt_payment(struct rtx *tx, org_id org, public_id attempt, payment_id *out);
 
 /* A movement of money as the gateway names it. */
-enum capture_kind { CAPTURE_IN = 1, CAPTURE_REFUND = 2, CAPTURE_RETURN = 3 };
+enum capture_kind {
+    CAPTURE_IN = 1,
+    CAPTURE_REFUND = 2,
+    CAPTURE_RETURN = 3,
+    CAPTURE_FEE = 4, /* taken for a dispute, in the currency of its entry */
+    CAPTURE_FEE_BACK = 5,
+};
 MUST_USE err store_capture_known(struct rtx *tx, org_id org, str gateway, str capture_id,
                                  bool *found);
 MUST_USE err store_capture_insert(struct wtx *tx, org_id org, str gateway, str capture_id,

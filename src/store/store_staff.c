@@ -113,7 +113,7 @@ err store_capture_list(struct rtx *tx, struct arena *a, org_id org, payment_id p
 {
     struct capture_row c = { 0 };
     ROWS_READ(tx, a, &Q_capture_list, IN(org, payment), c,
-              OUT(&c.gateway, &c.id, &c.kind, &c.amount), out, count);
+              OUT(&c.gateway, &c.id, &c.kind, &c.amount.minor, &c.amount.cur), out, count);
     return OK;
 }
 

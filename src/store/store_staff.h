@@ -69,7 +69,7 @@ MUST_USE err store_attempt_list(struct rtx *tx, struct arena *a, org_id org, pay
 struct capture_row {
     str gateway, id;
     int kind; /* enum capture_kind */
-    int64_t amount;
+    money amount;
 };
 MUST_USE err store_capture_list(struct rtx *tx, struct arena *a, org_id org, payment_id payment,
                                 struct capture_row **out, size_t *count);

@@ -297,7 +297,8 @@ def console_forms():
     for end in ("", "/sign", "/note"):
         cases["POST /staff/reviews/{review}" + end] = Form("owner", [], page="/staff/reconcile", taken=None)
     mandates = "/staff/customers/{customer}/mandates"
-    for path in ("/staff/settings/debits", mandates, mandates + "/{mandate}/revoke", "/staff/payments/{payment}/refund"):
+    for path in ("/staff/settings/debits", mandates, mandates + "/{mandate}/revoke",
+                 "/staff/payments/{payment}/refund", "/staff/credits/{credit}"):  # test_refunds.py, test_giveback.py
         cases["POST " + path] = Form("owner", [], page="/staff/settings/debits", taken=None)
     return cases | {
         "POST /staff/invoices/{invoice}/write-off": Form(

@@ -3,8 +3,12 @@
     test_queues.py BINARY
 """
 import datetime
+import email
+import email.policy
+import glob
 import re
 import sys
+import zoneinfo
 
 import binary
 from binary import Book, Browser, test, wait_for
@@ -46,6 +50,16 @@ def statement(name, account, *rows):
 def act(staff, line, what, *fields):
     staff.get(f"/staff/lines/{line}")
     return staff.post(f"/staff/lines/{line}/{what}", list(fields))
+
+
+def mails(subject):
+    found = []
+    for path in sorted(glob.glob(book.data + "/mail/*.eml")):
+        with open(path, "rb") as file:
+            mail = email.message_from_binary_file(file, policy=email.policy.default)
+        if mail["Subject"].startswith(subject):
+            found.append(mail)
+    return found
 
 
 def forms(text):
@@ -357,6 +371,47 @@ def disputes_are_listed_while_they_run_and_after():
     book.until(lambda: "No payment is disputed" in rita.get("/staff/disputes").text)
     page = rita.get("/staff/disputes?show=ended")
     assert reference in page.text and "Won" in page.text
+
+
+def day(ms):
+    """As the pages and mails say it, of a moment so many ms from now."""
+    then = datetime.datetime.now(zoneinfo.ZoneInfo("UTC")) + datetime.timedelta(milliseconds=ms)
+    return f"{then.day} {then:%b %Y}"
+
+
+@test
+def disputes_are_listed_by_when_they_are_to_be_answered():
+    days = 86400 * 1000
+    known = []
+    for number, answer in (("Q-18", 9 * days), ("Q-20", 2 * days), ("Q-22", 0)):
+        binary.pay(book, kim, customer("K-0"), [invoice(number)])
+        reference = one("SELECT reference FROM payment ORDER BY id DESC LIMIT 1")
+        theirs = next(p for p in book.gateway("/book")["payments"] if p["reference"] == reference)
+        book.gateway(f"/v1/payments/{theirs['id']}/act", {"do": "dispute", "answer_ms": answer, "fee": 1500})
+        book.until(lambda r=reference: r in rita.get("/staff/disputes").text)
+        known.append(reference)
+    text = rita.get("/staff/disputes").text
+    assert text.index(known[2]) < text.index(known[1]) < text.index(known[0])
+    assert text.count("Too late") == 1 and text.count("Soon</span>") == 1
+    assert day(9 * days) in text, text[:3000]
+    # Who books is told by mail, with the day; who only reads is not.
+    told = lambda: mails(f"Payment {known[0]} is disputed")
+    to = lambda: sorted(m["To"].addresses[0].addr_spec for m in told())
+    assert binary.wait_for(lambda: to() == ["anna@example.com", "olga@example.com", "owner@localhost"]), to()
+    assert f"answer by {day(9 * days)}" in told()[0]["Subject"], told()[0]["Subject"]
+    assert binary.plain_words(told()[0]) == binary.golden_mail("disputed"), binary.plain_words(told()[0])
+    # What it costs stands with the payment; given back as well, once it says so.
+    payment = one(f"SELECT public_id FROM payment WHERE reference = '{known[0]}'")
+    page = rita.get(f"/staff/payments/{payment}").text
+    assert "Fee for a dispute" in page and "15.00" in page and "Fee given back" not in page
+    theirs = next(p for p in book.gateway("/book")["payments"] if p["reference"] == known[0])
+    book.gateway(f"/v1/disputes/{theirs['backs'][0]['id']}", {"lost": False, "fee_back": True})
+    book.until(lambda: known[0] not in rita.get("/staff/disputes").text)
+    assert book.rows("SELECT answer_us FROM dispute WHERE state = 2 ORDER BY id DESC LIMIT 1") == [(0,)]
+    assert "Fee given back" in rita.get(f"/staff/payments/{payment}").text
+    cost = "SELECT sum(side * amount) FROM posting WHERE account = 33"
+    assert book.rows(cost) == [(3000,)]
+    book.must("verify")
 
 
 @test

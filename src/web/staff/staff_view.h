@@ -61,7 +61,7 @@ struct staff_lot {
     const struct lot_mark *mark;
 };
 struct staff_credit {
-    public_id payment; /* that left it, and can be refunded; zeroed: none */
+    public_id id;
     str number, label;
     date day;
     money free;
@@ -107,16 +107,23 @@ struct staff_line {
 };
 struct staff_refund {
     str reference, asked, signed_name, reason, problem;
+    str of; /* the credit or retainer that it gives back; "": the payment itself */
     money amount;
     bool to_credit;
     enum refund_state state;
     html_time made;
+};
+/* Until when a dispute is to be answered at the gateway, if it is. */
+struct staff_answer {
+    html_time by;
+    bool wanted, soon, late; /* soon: within three days */
 };
 struct staff_dispute {
     str ref, reason;
     money amount;
     enum dispute_state state;
     html_time made, ended;
+    struct staff_answer answer;
 };
 struct staff_payment_page {
     struct staff_pay_row row;
