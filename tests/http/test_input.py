@@ -279,6 +279,8 @@ def console_forms():
              ("limit_owner", "1000.00")]
     bank = [("iban", "DE89 3704 0044 0532 0130 00"), ("bic", "COBADEFF"), ("account_name", "Kaveri"), ("vpa", ""),
             ("reason", "A new bank")]
+    fees = [("method", "card"), ("currency", "USD"), ("percent", "1.9"), ("fixed", "0.25"), ("most", "10.00"), ("tax", "one"),
+            ("tax_name", "VAT"), ("tax_rate", "19"), ("end", "")]
     cases = {}
     pay_by = [("pay_by", "card")]
     for who, door, page in (("payer", "/login", "/account/security"), ("owner", "/staff/login", "/staff/security")):
@@ -324,6 +326,8 @@ def console_forms():
         "POST /staff/payments/{payment}/check": Form("owner", [], page="/staff/payments"),
         "POST /staff/settings": Form("owner", rules, free=["partial", "schedule", "pay_by"],
                                      may=["org", "org_setting", *LOGGED]),
+        "POST /staff/settings/fees": Form("owner", fees, free=["percent", "fixed", "most", "tax", "tax_name", "end"],
+                                          page="/staff/settings/fees", may=["org_setting", *LOGGED]),
         "POST /staff/settings/gateways/{gateway}": Form("owner", [], page="/staff/settings/gateways", taken=None),
         "POST /staff/settings/bank": Form("owner", bank, free=["iban", "bic", "account_name", "vpa", "reason"],
                                           may=["approval", *LOGGED]),

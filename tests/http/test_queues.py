@@ -475,7 +475,7 @@ def the_sum_of_a_file_of_debits_is_matched_with_what_is_in_it():
         file.write("none\n")
     book.must("gateway", "add", "debit", "--org", "main", "--secret-file", book.folder + "/none",
               "--webhook-secret-file", book.folder + "/none")
-    for number in ("Q-14", "Q-16", "Q-18", "Q-20"):
+    for number in ("Q-14", "Q-16", "Q-4", "Q-24"):
         kim.get("/invoices")
         chosen = kim.post("/pay", [("customer", customer("K-0")), ("invoice", invoice(number))])
         done = kim.post(chosen.location, binary.form_fields(kim.get(chosen.location).text))
