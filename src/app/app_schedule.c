@@ -54,7 +54,7 @@ struct due_work {
     struct book book;
 };
 
-/* Whoever chose the day may still do so: "", else why not. */
+/* Whoever chose the day may still do so: "", else why not. Of nobody only the setting counts. */
 static err who_may_not(struct rtx *tx, const struct due_work *w, const struct org *o, str *why)
 {
     const struct payment *p = &w->p;
@@ -70,7 +70,8 @@ static err who_may_not(struct rtx *tx, const struct due_work *w, const struct or
         if (list[i].customer.v == p->customer.v) may = list[i].permissions;
     if (rules.schedule == SCHEDULE_NOBODY)
         *why = S("Payments on a later day are not offered any more.");
-    else if ((may & MAY_PAY) == 0 || !rules_may_schedule(&rules, (may & MAY_MANAGE) != 0))
+    else if (p->contact.v != 0 &&
+             ((may & MAY_PAY) == 0 || !rules_may_schedule(&rules, (may & MAY_MANAGE) != 0)))
         *why = S("Who scheduled it may not do so any more.");
     return OK;
 }
