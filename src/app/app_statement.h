@@ -32,3 +32,12 @@ MUST_USE err app_statement_currencies(struct rtx *tx, struct arena *a,
 /* In blocks by currency; what has neither balance nor rows is left out. */
 MUST_USE err app_statement_read(struct rtx *tx, struct arena *a, const struct statement_request *rq,
                                 struct account_statement *out);
+
+/* The same as files: read in a transaction of their own, in memory of their own but the result. */
+struct statement_file {
+    str name, bytes;
+};
+MUST_USE err app_statement_pdf(const struct app *app, struct arena *a,
+                               const struct statement_request *rq, struct statement_file *out);
+MUST_USE err app_statement_csv(const struct app *app, struct arena *a,
+                               const struct statement_request *rq, struct statement_file *out);

@@ -1,7 +1,9 @@
 /* From an address to a statement, and to the addresses of its neighbours. */
 #include "web/statement_view.h"
 
+#include "web/download.h"
 #include "web/portal/owed.h"
+#include "web/web.h"
 
 /* ---- reading the address ---- */
 
@@ -57,10 +59,13 @@ err statement_ask(struct visit *v, const struct membership *accounts, size_t cou
     if (str_eq(type, S("open"))) rq->type = STATEMENT_OPEN;
     else if (type.n > 0 && !str_eq(type, S("activity"))) return E_BAD_REQUEST;
     if (cur.n > 0 && !currency_parse(cur, &rq->cur)) return E_BAD_REQUEST;
+    read_range(v, out);
     rq->begun = after.n > 0;
     if (rq->begun && (!read_place(after, &rq->after) || count > 1 || rq->cur.index == 0))
         return E_BAD_REQUEST;
-    read_range(v, out);
+    /* A place before the range is none of it. */
+    if (rq->begun && rq->type == STATEMENT_ACTIVITY && rq->after.day.day < rq->from.day)
+        return E_BAD_REQUEST;
     return OK;
 }
 
@@ -232,4 +237,28 @@ err statement_fill(struct visit *v, struct statement_view *view)
     v->html.many_currencies = view->s.count > 1;
     if (view->together) return OK;
     return store_customer_get(v->tx, v->a, v->org->id, view->rq.customers[0].customer, &view->who);
+}
+
+/* ---- files ---- */
+
+enum { FILES_A_MINUTE = 30, MINUTE_US = 60 * 1000 * 1000 };
+
+err statement_answer(struct visit *v, struct statement_view *view, statement_maker *make, str type)
+{
+    struct statement_file file;
+
+    if (!throttle_pass(&v->web->throttle, S("statement"), v->email, FILES_A_MINUTE, MINUTE_US,
+                       v->now_us))
+        return E_TOO_MANY;
+    if (v->problems.errors > 0) {
+        str query = v->rq->target;
+        str_cut(&query, '?', &(str){ 0 });
+        return visit_redirect(v, arena_format(v->a, "%.*s?%.*s", STR_FMT(view->path),
+                                              STR_FMT(query)));
+    }
+    db_read_end(&v->tx);
+    view->rq.begun = false;
+    TRY(make(v->app, v->a, &view->rq, &file));
+    download(v, file.bytes, type, file.name, http_query(v->rq, S("show")).n > 0);
+    return OK;
 }

@@ -50,8 +50,29 @@ static err statement_show(struct visit *v)
     return OK;
 }
 
+static err statement_pdf(struct visit *v)
+{
+    struct statement_view view;
+
+    TRY(ask(v, &view));
+    return statement_answer(v, &view, app_statement_pdf, S("application/pdf"));
+}
+
+static err statement_csv(struct visit *v)
+{
+    struct statement_view view;
+
+    TRY(ask(v, &view));
+    return statement_answer(v, &view, app_statement_csv, S("text/csv; charset=utf-8"));
+}
+
 const struct route page_statement[] = {
     { HTTP_GET, "/statement", DOOR_PORTAL, NEED_VIEW, .read = statement_show,
+      .fields = { { "customer", FIELD_ID }, { "accounts", FIELD_LINE, 3 }, STATEMENT_FIELDS } },
+    { HTTP_GET, "/statement.pdf", DOOR_PORTAL, NEED_VIEW, .read = statement_pdf, .slow = true,
+      .fields = { { "customer", FIELD_ID }, { "accounts", FIELD_LINE, 3 },
+                  { "show", FIELD_LINE, 1 }, STATEMENT_FIELDS } },
+    { HTTP_GET, "/statement.csv", DOOR_PORTAL, NEED_VIEW, .read = statement_csv, .slow = true,
       .fields = { { "customer", FIELD_ID }, { "accounts", FIELD_LINE, 3 }, STATEMENT_FIELDS } },
     { 0 },
 };
