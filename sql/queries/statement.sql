@@ -33,3 +33,17 @@ FROM (SELECT b.account, b.doc, CAST(sum(b.amount) AS BIGINT) AS open FROM (
 JOIN lot l ON l.org = $1 AND l.customer = $2 AND l.account = x.account AND l.doc = x.doc
 WHERE l.account <> 1 OR l.kind <> 3
 ORDER BY l.day, l.doc, l.account LIMIT $5
+
+--: statement_mail_get
+SELECT wanted FROM statement_mail WHERE org = $1 AND customer = $2 AND contact = $3
+
+--: statement_mail_put
+INSERT INTO statement_mail (org, customer, contact, wanted, made_us) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (org, customer, contact) DO UPDATE SET wanted = excluded.wanted, made_us = excluded.made_us
+
+-- Whom to send statements of which customer; $2 is what holds for those who have not said, ($3, $4) whom to go on after.
+--: statement_mail_list
+SELECT m.customer, m.contact FROM membership m JOIN contact c ON c.org = m.org AND c.id = m.contact AND c.active = 1
+LEFT JOIN statement_mail s ON s.org = m.org AND s.customer = m.customer AND s.contact = m.contact
+WHERE m.org = $1 AND coalesce(s.wanted, $2) = 1 AND (m.customer, m.contact) > ($3, $4)
+ORDER BY m.customer, m.contact LIMIT $5

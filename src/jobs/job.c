@@ -47,6 +47,8 @@ static const struct kind {
     { "mail.refunded", job_mail_refunded, false },
     { "mail.refund_failed", job_mail_refund_failed, false },
     { "mail.answer", job_mail_answer, false },
+    { "mail.statement", job_mail_statement, false },
+    { "mail.statements", job_mail_statements, true },
     { "mail.reset", job_mail_reset, false },
     { "mail.invite", job_mail_invite, false },
 };

@@ -90,3 +90,28 @@ err store_statement_open(struct rtx *tx, struct arena *a, const struct statement
     *count = n;
     return OK;
 }
+
+err store_statement_mail_get(struct rtx *tx, org_id org, struct statement_reader who, bool *wanted,
+                             bool *found)
+{
+    return db_maybe(tx, NULL, &Q_statement_mail_get, IN(org, who.customer, who.contact),
+                    OUT(wanted), found);
+}
+
+err store_statement_mail_put(struct wtx *tx, org_id org, struct statement_reader who, bool wanted,
+                             int64_t at_us)
+{
+    return db_exec(tx, &Q_statement_mail_put, IN(org, who.customer, who.contact, wanted, at_us));
+}
+
+err store_statement_mail_list(struct rtx *tx, struct arena *a, org_id org, bool otherwise,
+                              struct statement_reader after, int limit,
+                              struct statement_reader **out, size_t *count)
+{
+    struct statement_reader one;
+
+    ROWS_READ(tx, a, &Q_statement_mail_list,
+              IN(org, otherwise, after.customer, after.contact, limit), one,
+              OUT(&one.customer, &one.contact), out, count);
+    return OK;
+}

@@ -30,3 +30,18 @@ MUST_USE err store_statement_rows(struct rtx *tx, struct arena *a, const struct 
 /* What was open at the end of a day, by date: invoices, and with an effect below 0 credits. */
 MUST_USE err store_statement_open(struct rtx *tx, struct arena *a, const struct statement_of *of,
                                   date day, int limit, struct statement_row **out, size_t *count);
+
+/* A contact who is sent the statements of a customer. */
+struct statement_reader {
+    customer_id customer;
+    contact_id contact;
+};
+/* What he has said about the monthly mail; *found false: nothing. */
+MUST_USE err store_statement_mail_get(struct rtx *tx, org_id org, struct statement_reader who,
+                                      bool *wanted, bool *found);
+MUST_USE err store_statement_mail_put(struct wtx *tx, org_id org, struct statement_reader who,
+                                      bool wanted, int64_t at_us);
+/* Those who are sent it, behind `after`, zeroed: from the first; `otherwise` for who said nothing. */
+MUST_USE err store_statement_mail_list(struct rtx *tx, struct arena *a, org_id org, bool otherwise,
+                                       struct statement_reader after, int limit,
+                                       struct statement_reader **out, size_t *count);

@@ -31,6 +31,7 @@ extern const struct route page_staff_reconcile[];
 extern const struct route page_staff_refund[];
 extern const struct route page_staff_requests[];
 extern const struct route page_staff_settings[];
+extern const struct route page_staff_statement[];
 extern const struct route page_staff_users[];
 extern const struct route page_statement[];
 extern const struct route page_system[];
@@ -66,6 +67,7 @@ const struct route *const route_tables[] = {
     page_staff_refund,
     page_staff_requests,
     page_staff_settings,
+    page_staff_statement,
     page_staff_users,
     page_statement,
     page_system,

@@ -79,7 +79,7 @@ struct elsewhere {
     currency cur;
     const struct statement_section *account; /* one of several; NULL: as it is */
     const struct statement_row *after;
-    bool shown, apart, joined;
+    bool shown, sent, apart, joined;
 };
 
 static struct elsewhere here(const struct statement_view *view)
@@ -109,6 +109,7 @@ static html_url_safe go(struct visit *v, const struct statement_view *view, stru
         buf_format(&b, "&after=%.*s.%lld", STR_FMT(date_iso(to.after->day, day)),
                    (long long)to.after->at);
     if (to.shown) buf_lit(&b, "&show=1");
+    if (to.sent) buf_lit(&b, "&sent=1");
     return address(v, "%.*s", STR_FMT(buf_view(&b)));
 }
 
@@ -145,8 +146,8 @@ static void add_accounts(struct visit *v, struct statement_view *view)
 
     if (v->membership_count < 2) return;
     one.apart = all.joined = true;
-    view->accounts[0] = (struct statement_link){ v->customer->name, go(v, view, one),
-                                                 !view->together };
+    view->accounts[0] = (struct statement_link){ html_message(&v->html, S("This account")),
+                                                 go(v, view, one), !view->together };
     view->accounts[1] = (struct statement_link){
         arena_format(v->a, "All %zu accounts", v->membership_count), go(v, view, all),
         view->together
@@ -261,4 +262,12 @@ err statement_answer(struct visit *v, struct statement_view *view, statement_mak
     TRY(make(v->app, v->a, &view->rq, &file));
     download(v, file.bytes, type, file.name, http_query(v->rq, S("show")).n > 0);
     return OK;
+}
+
+err statement_sent(struct visit *v, struct statement_view *view)
+{
+    struct elsewhere e = here(view);
+
+    e.sent = true;
+    return visit_redirect(v, go(v, view, e).s);
 }

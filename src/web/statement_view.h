@@ -49,12 +49,16 @@ struct statement_view {
     struct account_statement s;
     struct statement_card *cards; /* s.count of them */
     str csrf;
+    struct choice *contacts; /* staff may send it to these */
+    size_t contact_count;
+    str email;    /* where it is mailed to; "" nowhere */
+    bool sent, monthly;
 };
 
 /* The fields of the address, for a route's table. */
 #define STATEMENT_FIELDS                                                                           \
     { "type", FIELD_LINE, 10 }, { "from", FIELD_LINE, 30 }, { "to", FIELD_LINE, 30 },              \
-        { "currency", FIELD_LINE, 3 }, { "after", FIELD_EXACT, 40 }
+        { "currency", FIELD_LINE, 3 }, { "after", FIELD_EXACT, 40 }, { "sent", FIELD_LINE, 1 }
 
 /*
  * Read what is asked for of these accounts. What is wrong with a date goes to v->problems;
@@ -69,3 +73,5 @@ typedef err statement_maker(const struct app *app, struct arena *a,
                             const struct statement_request *rq, struct statement_file *out);
 MUST_USE err statement_answer(struct visit *v, struct statement_view *view, statement_maker *make,
                               str type);
+/* The address of the page again, once it was sent. */
+err statement_sent(struct visit *v, struct statement_view *view);
