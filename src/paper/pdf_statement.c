@@ -2,7 +2,9 @@
 #include "paper/sheet.h"
 #include "paper/statement_paper.h"
 
-enum { COLUMNS = 6 };
+enum { AT_DATE, AT_NUMBER, AT_WHAT, AT_ORDER, AT_CHARGED, AT_CREDITED, AT_BALANCE, COLUMNS };
+/* Of an open item the same two are when it is due and what is open. */
+enum { AT_DUE = AT_CHARGED, AT_OPEN = AT_CREDITED };
 
 struct writing {
     struct sheet *s;
@@ -30,35 +32,53 @@ static str a_plural(const struct writing *w, str one, str many, int64_t n)
     return sheet_fill(w->s, n == 1 ? one : many, digits, STR_NONE);
 }
 
+/* Is there any order of the customer's to be named? */
+static bool has_orders(const struct account_statement *s)
+{
+    for (size_t i = 0; i < s->count; i++)
+        for (size_t k = 0; k < s->blocks[i].count; k++)
+            for (size_t r = 0; r < s->blocks[i].sections[k].count; r++)
+                if (s->blocks[i].sections[k].rows[r].purchase_order.n > 0) return true;
+    return false;
+}
+
 static void set_columns(struct writing *w)
 {
-    static const int widths[COLUMNS] = { 640, 1330, 920, 680, 680, 743 };
+    enum { GAP = 40, ORDER = 640 };
+    int widths[COLUMNS] = { 560, 980, 740, ORDER, 680, 680, 713 };
     struct sheet *s = w->s;
+    bool orders = has_orders(w->p->s);
     const str heads[COLUMNS] = { S("Date"), S("Document"), STR_NONE,
+                                 orders ? S("Your order") : STR_NONE,
                                  w->open ? S("Due") : S("Charged"),
                                  w->open ? S("Open") : S("Credited"), S("Balance") };
     int x = SHEET_LEFT;
 
+    if (!orders) {
+        widths[AT_ORDER] = 0;
+        widths[AT_NUMBER] += ORDER;
+    }
     for (int i = 0; i < COLUMNS; i++) {
-        bool number = i > 3 || (i == 3 && !w->open);
-        w->columns[i] = (struct pdf_column){ x, widths[i] - (i < COLUMNS - 1 ? 50 : 0),
-                                             number ? PDF_END : PDF_START,
-                                             i == 2 ? STR_NONE : sheet_t(s, heads[i]),
-                                             &s->style[i == 1 ? STYLE_STRONG : STYLE_TEXT] };
+        bool number = i >= AT_OPEN || (i == AT_CHARGED && !w->open);
+        int width = i == AT_BALANCE || widths[i] < GAP ? widths[i] : widths[i] - GAP;
+        w->columns[i] = (struct pdf_column){ x, width, number ? PDF_END : PDF_START,
+                                             heads[i].n > 0 ? sheet_t(s, heads[i]) : STR_NONE,
+                                             &s->style[i == AT_NUMBER ? STYLE_STRONG
+                                                                      : STYLE_TEXT] };
         x += widths[i];
     }
     w->table = (struct pdf_table){ .columns = w->columns, .column_count = COLUMNS,
                                    .head = &s->style[STYLE_HEAD], .more = &s->style[STYLE_MORE],
-                                   .gap_above = 28, .gap_below = 32,
+                                   .gap_above = 24, .gap_below = 28,
                                    .head_rule = s->ink, .row_rule = s->line };
 }
 
 /* A line that stands for itself: what was owed at the beginning, or at the end. */
 static void write_balance(struct writing *w, date day, str label, int64_t balance, int keep)
 {
-    const struct pdf_cell cells[COLUMNS] = { [0].text = sheet_date(w->s, day),
-                                             [1].text = sheet_t(w->s, label),
-                                             [5].text = bare(w, balance) };
+    const struct pdf_cell cells[COLUMNS] = { [AT_DATE].text = sheet_date(w->s, day),
+                                             [AT_NUMBER].text = sheet_t(w->s, label),
+                                             [AT_BALANCE].text = bare(w, balance) };
     pdf_table_row(w->s->pdf, &w->table, cells, keep);
 }
 
@@ -73,20 +93,21 @@ static str late_words(const struct writing *w, date due)
 static void write_row(struct writing *w, const struct statement_row *r, int keep)
 {
     struct pdf_cell cells[COLUMNS] = {
-        [0].text = sheet_date(w->s, r->day),
-        [1] = { r->number, r->purchase_order },
-        [2].text = sheet_t(w->s, statement_what_label(r->what)),
-        [5].text = bare(w, r->balance),
+        [AT_DATE].text = sheet_date(w->s, r->day),
+        [AT_NUMBER].text = r->number,
+        [AT_WHAT].text = sheet_t(w->s, statement_what_label(r->what)),
+        [AT_ORDER].text = r->purchase_order,
+        [AT_BALANCE].text = bare(w, r->balance),
     };
     if (w->open) {
-        cells[3] = (struct pdf_cell){ sheet_date(w->s, r->due), late_words(w, r->due) };
-        cells[4].text = bare(w, r->effect);
+        cells[AT_DUE] = (struct pdf_cell){ sheet_date(w->s, r->due), late_words(w, r->due) };
+        cells[AT_OPEN].text = bare(w, r->effect);
         if (r->effect != r->total && -r->effect != r->total)
-            cells[4].more = sheet_fill(w->s, S("of {1}"), bare(w, r->total), STR_NONE);
+            cells[AT_OPEN].more = sheet_fill(w->s, S("of {1}"), bare(w, r->total), STR_NONE);
     } else if (r->effect > 0) {
-        cells[3].text = bare(w, r->effect);
+        cells[AT_CHARGED].text = bare(w, r->effect);
     } else {
-        cells[4].text = bare(w, -r->effect);
+        cells[AT_CREDITED].text = bare(w, -r->effect);
     }
     pdf_table_row(w->s->pdf, &w->table, cells, keep);
 }
