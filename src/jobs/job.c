@@ -36,6 +36,8 @@ static const struct kind {
     { "mail.tomorrow", job_mail_tomorrow, false },
     { "mail.reduced", job_mail_reduced, false },
     { "mail.unscheduled", job_mail_unscheduled, false },
+    { "mail.notmade", job_mail_notmade, false },
+    { "mail.autonotmade", job_mail_autonotmade, false },
     { "mail.autonotice", job_mail_autonotice, false },
     { "mail.autofailed", job_mail_autofailed, false },
     { "mail.autoskipped", job_mail_autoskipped, false },

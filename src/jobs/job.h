@@ -99,6 +99,8 @@ MUST_USE err job_mail_scheduled(struct job_turn *t);
 MUST_USE err job_mail_tomorrow(struct job_turn *t);
 MUST_USE err job_mail_reduced(struct job_turn *t);
 MUST_USE err job_mail_unscheduled(struct job_turn *t);
+MUST_USE err job_mail_notmade(struct job_turn *t);
+MUST_USE err job_mail_autonotmade(struct job_turn *t);
 MUST_USE err job_mail_autonotice(struct job_turn *t);
 MUST_USE err job_mail_autofailed(struct job_turn *t);
 MUST_USE err job_mail_autoskipped(struct job_turn *t);
