@@ -25,11 +25,16 @@ static void reading_end(struct reading *r)
     arena_release(&r->work);
 }
 
-static struct party seller_of(const struct org *o)
+/* Its tax number under the name it has there, which the organisation has told. */
+static struct party seller_of(struct arena *a, const struct org *o)
 {
-    return (struct party){ .name = o->name, .tax_id = o->tax_id, .contact_email = o->email,
-                           .contact_phone = o->phone,
-                           .address = { .line1 = o->address } };
+    struct party p = { .name = o->name, .contact_email = o->email, .contact_phone = o->phone,
+                       .address = { .line1 = o->address } };
+
+    if (o->tax_label.n == 0) p.tax_id = o->tax_id;
+    else if (o->tax_id.n > 0)
+        p.address.line2 = arena_format(a, "%.*s %.*s", STR_FMT(o->tax_label), STR_FMT(o->tax_id));
+    return p;
 }
 
 /* Statements keep the head of the chain outside the books (docs/books.md 1). */
@@ -88,7 +93,7 @@ static err draw(struct reading *r, size_t accounts, str *pdf)
 {
     const struct paper_pdf_options options = { .created_us = clock_now_us() };
     const struct statement_paper p = { .s = &r->s, .language = S("en"),
-                                       .seller = seller_of(&r->org), .accounts = r->accounts,
+                                       .seller = seller_of(&r->work, &r->org), .accounts = r->accounts,
                                        .account_count = accounts };
     const struct paper_brand brand = { .name = r->org.name, .logo_png = r->logo,
                                        .colour = (uint32_t)r->org.colour, .footer = r->head };

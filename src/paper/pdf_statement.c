@@ -44,8 +44,8 @@ static bool has_orders(const struct account_statement *s)
 
 static void set_columns(struct writing *w)
 {
-    enum { GAP = 40, ORDER = 640 };
-    int widths[COLUMNS] = { 560, 980, 740, ORDER, 680, 680, 713 };
+    enum { GAP = 40, ORDER = 610 };
+    int widths[COLUMNS] = { 625, 960, 740, ORDER, 675, 675, 708 };
     struct sheet *s = w->s;
     bool orders = has_orders(w->p->s);
     const str heads[COLUMNS] = { S("Date"), S("Document"), STR_NONE,
