@@ -3,7 +3,8 @@
  *
  * Each month of an organisation is a job (mail.statements, its key the month) that leaves a job for
  * each customer and contact (mail.statement, its key these three), so that whatever is repeated or
- * interrupted, each is sent once. The job of a month leaves that of the next while anybody wants it.
+ * interrupted, each is sent once. The job of a month leaves that of the next while anybody wants
+ * it.
  */
 #pragma once
 

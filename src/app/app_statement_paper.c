@@ -93,8 +93,8 @@ static err draw(struct reading *r, size_t accounts, str *pdf)
 {
     const struct paper_pdf_options options = { .created_us = clock_now_us() };
     const struct statement_paper p = { .s = &r->s, .language = S("en"),
-                                       .seller = seller_of(&r->work, &r->org), .accounts = r->accounts,
-                                       .account_count = accounts };
+                                       .seller = seller_of(&r->work, &r->org),
+                                       .accounts = r->accounts, .account_count = accounts };
     const struct paper_brand brand = { .name = r->org.name, .logo_png = r->logo,
                                        .colour = (uint32_t)r->org.colour, .footer = r->head };
     bool alone = is_large(&r->s);

@@ -1,4 +1,4 @@
-/* A statement of account on the sheet: a table for each account, sums and ages for each currency. */
+/* A statement of account on the sheet: a table for each account, sums and ages by currency. */
 #include "paper/sheet.h"
 #include "paper/statement_paper.h"
 
@@ -168,8 +168,8 @@ static void write_ages(struct writing *w)
         bool bucket = i < AGEING_BUCKETS;
         int64_t n = bucket ? g->bucket[i].count : g->unused_n;
         str head = bucket ? ageing_label(i) : S("Not used yet");
-        columns[i] = (struct pdf_column){ SHEET_LEFT + i * width, bucket ? width - 60 : width, PDF_START,
-                                          sheet_t(s, head), &s->style[STYLE_STRONG] };
+        columns[i] = (struct pdf_column){ SHEET_LEFT + i * width, bucket ? width - 60 : width,
+                                          PDF_START, sheet_t(s, head), &s->style[STYLE_STRONG] };
         cells[i] = (struct pdf_cell){ .text = whole(w, bucket ? g->bucket[i].sum : -g->unused) };
         if (n > 0 && bucket) cells[i].more = a_plural(w, S("{1} invoice"), S("{1} invoices"), n);
         if (n > 0 && !bucket) cells[i].more = a_plural(w, S("{1} credit"), S("{1} credits"), n);

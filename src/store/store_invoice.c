@@ -151,7 +151,8 @@ static void spread_plan(struct open_sums *s, const struct open_plan *p, date tod
     seen[own] = true;
     put(s, ageing_bucket(p->plan.due, today), plan_extra(&p->plan, p->balance), seen);
     for (size_t i = 0; i < p->plan.count; i++)
-        put(s, ageing_bucket(p->plan.parts[i].due, today), plan_open(&p->plan, p->balance, i), seen);
+        put(s, ageing_bucket(p->plan.parts[i].due, today), plan_open(&p->plan, p->balance, i),
+            seen);
 }
 
 static err spread_plans(struct rtx *tx, struct arena *a, org_id org, customer_id customer,

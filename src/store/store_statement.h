@@ -41,7 +41,7 @@ MUST_USE err store_statement_mail_get(struct rtx *tx, org_id org, struct stateme
                                       bool *wanted, bool *found);
 MUST_USE err store_statement_mail_put(struct wtx *tx, org_id org, struct statement_reader who,
                                       bool wanted, int64_t at_us);
-/* Those who are sent it, behind `after`, zeroed: from the first; `otherwise` for who said nothing. */
+/* Those who are sent it, behind `after` (zeroed: from the first); `otherwise`: who said nothing. */
 MUST_USE err store_statement_mail_list(struct rtx *tx, struct arena *a, org_id org, bool otherwise,
                                        struct statement_reader after, int limit,
                                        struct statement_reader **out, size_t *count);

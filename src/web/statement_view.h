@@ -1,6 +1,6 @@
 /*
  * What the pages of statements print, for customers and staff alike, and how their addresses are
- * read: ?from=&to= (ISO), type=activity|open, currency=, accounts=all, after= (a place in the list).
+ * read: ?from=&to= (ISO), type=activity|open, currency=, accounts=all, after= (a place in a list).
  */
 #pragma once
 

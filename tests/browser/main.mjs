@@ -11,6 +11,7 @@ import './journeys/methods.mjs';
 import './journeys/pay.mjs';
 import './journeys/later.mjs';
 import './journeys/promise.mjs';
+import './journeys/statement.mjs';
 import './journeys/pages.mjs';
 import './journeys/twice.mjs';
 import './journeys/keyboard.mjs';

@@ -136,7 +136,8 @@ static void long_ones_come_in_pages(void **state)
     assert_true(browser_sees(&zoe, "<bdi>€230.00</bdi>")); /* the sums are of all */
     int shown = 100;
     for (int page = 2; page <= 3; page++) {
-        str next = browser_between(&zoe, "<th scope=\"row\"><a href=\"/statement?", "\" rel=\"next\"");
+        str next = browser_between(&zoe, "<th scope=\"row\"><a href=\"/statement?",
+                                   "\" rel=\"next\"");
         assert_true(next.n > 0);
         /* Of the last such link, and as a browser reads it. */
         char address[512], *to = address;
