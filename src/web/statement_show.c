@@ -7,20 +7,32 @@
 
 /* ---- reading the address ---- */
 
-static date read_day(struct visit *v, const char *name, date otherwise, str *typed)
+/* Statements are of days in this span, so that the day before and the month after are days too. */
+enum { YEAR_FIRST = 1900, YEAR_LAST = 2999 };
+
+static bool in_span(date d)
 {
-    str s = str_trim(visit_field(v, name));
+    int year, month, day;
+
+    date_parts(d, &year, &month, &day);
+    return year >= YEAR_FIRST && year <= YEAR_LAST;
+}
+
+/* What is no day is shown again as it was typed, which a field for dates would not. */
+static date read_day(struct visit *v, const char *name, date otherwise, struct field *field)
+{
+    str typed = str_trim(visit_field(v, name));
     date d = otherwise;
     char iso[11];
 
-    *typed = s.n > 0 ? s : arena_str(v->a, date_iso(otherwise, iso));
-    if (s.n == 0 || date_parse(s, &d)) return d;
+    *field = (struct field){ .name = str_of(name), .type = S("date") };
+    field->value = typed.n > 0 ? typed : arena_str(v->a, date_iso(otherwise, iso));
+    if (typed.n == 0 || (date_parse(typed, &d) && in_span(d))) return d;
+    field->type = S("text");
     if (problem_of(&v->problems, str_of(name)) == NULL) {
-        str such = date_iso(v->today, iso);
-        problem_add(&v->problems,
-                    (struct problem){ .field = str_of(name),
-                                      .text = arena_format(v->a, "Enter a day that exists, such as "
-                                                           "%.*s", STR_FMT(such)) });
+        str text = arena_format(v->a, "Enter a day that exists, such as %.*s",
+                                STR_FMT(date_iso(v->today, iso)));
+        problem_add(&v->problems, (struct problem){ .field = str_of(name), .text = text });
     }
     return otherwise;
 }
@@ -251,12 +263,6 @@ err statement_answer(struct visit *v, struct statement_view *view, statement_mak
     if (!throttle_pass(&v->web->throttle, S("statement"), v->email, FILES_A_MINUTE, MINUTE_US,
                        v->now_us))
         return E_TOO_MANY;
-    if (v->problems.errors > 0) {
-        str query = v->rq->target;
-        str_cut(&query, '?', &(str){ 0 });
-        return visit_redirect(v, arena_format(v->a, "%.*s?%.*s", STR_FMT(view->path),
-                                              STR_FMT(query)));
-    }
     db_read_end(&v->tx);
     view->rq.begun = false;
     TRY(make(v->app, v->a, &view->rq, &file));

@@ -33,7 +33,7 @@ struct statement_card {
 
 struct statement_view {
     struct statement_request rq;
-    str from, to;      /* as typed */
+    struct field from, to; /* as typed; without labels */
     bool staff;
     bool together;     /* all accounts of the person */
     str path;          /* "/statement" */
@@ -68,7 +68,7 @@ MUST_USE err statement_ask(struct visit *v, const struct membership *accounts, s
                            struct statement_view *out);
 /* Read the statement for the page, and all that stands around it. */
 MUST_USE err statement_fill(struct visit *v, struct statement_view *view);
-/* Answer with it as a file; the page says what is wrong with its dates. */
+/* Answer with it as a file; there is nothing wrong with its dates. */
 typedef err statement_maker(const struct app *app, struct arena *a,
                             const struct statement_request *rq, struct statement_file *out);
 MUST_USE err statement_answer(struct visit *v, struct statement_view *view, statement_maker *make,

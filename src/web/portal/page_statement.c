@@ -47,20 +47,25 @@ static struct statement_reader reader(const struct visit *v)
     return (struct statement_reader){ v->customer->customer, { v->session->person } };
 }
 
+static err show(struct visit *v, struct statement_view *view)
+{
+    TRY(statement_fill(v, view));
+    TRY(add_slips(v, view));
+    TRY(app_statement_wanted(v->tx, v->a, v->org, reader(v), &view->monthly));
+    view->email = v->email;
+    view->sent = visit_field(v, "sent").n > 0;
+    struct frame f = visit_frame(v, PAGE_STATEMENT, html_message(&v->html, S("Statement")));
+    view->csrf = f.csrf;
+    view_statement(&v->html, &f, view, &v->problems);
+    return OK;
+}
+
 static err statement_show(struct visit *v)
 {
     struct statement_view view;
 
     TRY(ask(v, &view));
-    TRY(statement_fill(v, &view));
-    TRY(add_slips(v, &view));
-    TRY(app_statement_wanted(v->tx, v->a, v->org, reader(v), &view.monthly));
-    view.email = v->email;
-    view.sent = visit_field(v, "sent").n > 0;
-    struct frame f = visit_frame(v, PAGE_STATEMENT, html_message(&v->html, S("Statement")));
-    view.csrf = f.csrf;
-    view_statement(&v->html, &f, &view, &v->problems);
-    return OK;
+    return show(v, &view);
 }
 
 static err statement_pdf(struct visit *v)
@@ -68,6 +73,7 @@ static err statement_pdf(struct visit *v)
     struct statement_view view;
 
     TRY(ask(v, &view));
+    if (v->problems.errors > 0) return show(v, &view);
     return statement_answer(v, &view, app_statement_pdf, S("application/pdf"));
 }
 
@@ -76,6 +82,7 @@ static err statement_csv(struct visit *v)
     struct statement_view view;
 
     TRY(ask(v, &view));
+    if (v->problems.errors > 0) return show(v, &view);
     return statement_answer(v, &view, app_statement_csv, S("text/csv; charset=utf-8"));
 }
 
@@ -86,7 +93,7 @@ static err statement_send(struct visit *v)
 
     TRY(visit_read(v));
     TRY(ask(v, &view));
-    if (v->problems.errors > 0) return E_INVALID;
+    if (v->problems.errors > 0) return show(v, &view);
     db_read_end(&v->tx);
     if (!throttle_pass(&v->web->throttle, S("statement-mail"), v->email, MAILS_AN_HOUR, HOUR_US,
                        v->now_us))

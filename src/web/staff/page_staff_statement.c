@@ -40,18 +40,23 @@ static err add_contacts(struct visit *v, struct statement_view *view)
     return OK;
 }
 
+static err show(struct visit *v, struct statement_view *view)
+{
+    TRY(statement_fill(v, view));
+    TRY(add_contacts(v, view));
+    view->sent = visit_field(v, "sent").n > 0;
+    struct frame f = visit_frame(v, PAGE_CUSTOMERS, html_message(&v->html, S("Statement")));
+    view->csrf = f.csrf;
+    view_staff_statement(&v->html, &f, view, &v->problems);
+    return OK;
+}
+
 static err statement_show(struct visit *v)
 {
     struct statement_view view;
 
     TRY(ask(v, &view));
-    TRY(statement_fill(v, &view));
-    TRY(add_contacts(v, &view));
-    view.sent = visit_field(v, "sent").n > 0;
-    struct frame f = visit_frame(v, PAGE_CUSTOMERS, html_message(&v->html, S("Statement")));
-    view.csrf = f.csrf;
-    view_staff_statement(&v->html, &f, &view, &v->problems);
-    return OK;
+    return show(v, &view);
 }
 
 static err statement_pdf(struct visit *v)
@@ -59,6 +64,7 @@ static err statement_pdf(struct visit *v)
     struct statement_view view;
 
     TRY(ask(v, &view));
+    if (v->problems.errors > 0) return show(v, &view);
     return statement_answer(v, &view, app_statement_pdf, S("application/pdf"));
 }
 
@@ -67,6 +73,7 @@ static err statement_csv(struct visit *v)
     struct statement_view view;
 
     TRY(ask(v, &view));
+    if (v->problems.errors > 0) return show(v, &view);
     return statement_answer(v, &view, app_statement_csv, S("text/csv; charset=utf-8"));
 }
 
@@ -94,7 +101,7 @@ static err statement_send(struct visit *v)
 
     TRY(visit_read(v));
     TRY(ask(v, &view));
-    if (v->problems.errors > 0) return E_INVALID;
+    if (v->problems.errors > 0) return show(v, &view);
     TRY(contact_named(v, &view, &to));
     db_read_end(&v->tx);
     struct statement_send send = { .org = v->org->id, .to = to, .actor = &who,

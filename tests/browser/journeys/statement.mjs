@@ -14,14 +14,14 @@ twins('a statement is read, of other days, as open items, and mailed', async (t,
   await v.see(`${second} Invoice`, `${second} Paid before`, `${note} Credit note`);
   await t.look(v, 'statement');
 
-  await page.getByLabel('From').fill(day(-400));
-  await page.getByLabel('To').fill(day(-45));
+  await page.getByLabel('From', { exact: true }).fill(day(-400));
+  await page.getByLabel('To', { exact: true }).fill(day(-45));
   await page.getByRole('button', { name: 'Show', exact: true }).click();
   await v.see(first, 'Closing balance €250.00');
   await v.miss(second);
   await page.getByRole('link', { name: 'Year', exact: true }).click();
   await v.see(first, second, 'Closing balance €290.00');
-  await page.getByLabel('Show').selectOption({ label: 'Open items only' });
+  await page.getByLabel('Show', { exact: true }).selectOption({ label: 'Open items only' });
   await page.getByRole('button', { name: 'Show', exact: true }).click();
   await v.see('Open items', `${first} Invoice`, '20 days late', 'of €125.50', 'Open balance €290.00');
   await t.look(v, 'statement, open items');
