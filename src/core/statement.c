@@ -45,6 +45,7 @@ enum statement_what statement_what_of(enum entry_kind kind, enum document_kind d
     case ENTRY_LATE_CAPTURE:
     case ENTRY_OFFLINE: return STATEMENT_PAYMENT;
     case ENTRY_RETURN: return STATEMENT_RETURN;
+    case ENTRY_GIVE_BACK:
     case ENTRY_REFUND_POST: return STATEMENT_REFUND;
     case ENTRY_WRITE_OFF: return effect > 0 ? STATEMENT_RECOVERED : STATEMENT_WRITE_OFF;
     case ENTRY_RETAINER_ISSUE:
@@ -55,6 +56,7 @@ enum statement_what statement_what_of(enum entry_kind kind, enum document_kind d
     case ENTRY_VOID:
     case ENTRY_REFUND:
     case ENTRY_DISPUTE:
+    case ENTRY_DISPUTE_FEE:
     case ENTRY_REVERSAL:
     case ENTRY_BANK_LINE:
     case ENTRY_BANK_MATCH:

@@ -85,6 +85,7 @@ struct job_turn {
 MUST_USE err job_pay_contact(struct job_turn *t);
 MUST_USE err job_pay_event(struct job_turn *t);
 MUST_USE err job_pay_check(struct job_turn *t);
+MUST_USE err job_pay_probe(struct job_turn *t);
 MUST_USE err job_pay_refund(struct job_turn *t);
 MUST_USE err job_pay_setup(struct job_turn *t);
 MUST_USE err job_pay_forget(struct job_turn *t);
@@ -111,6 +112,8 @@ MUST_USE err job_mail_unclear(struct job_turn *t);
 MUST_USE err job_mail_refund_asked(struct job_turn *t);
 MUST_USE err job_mail_refunded(struct job_turn *t);
 MUST_USE err job_mail_refund_failed(struct job_turn *t);
+MUST_USE err job_mail_disputed(struct job_turn *t);
+MUST_USE err job_mail_given_back(struct job_turn *t);
 MUST_USE err job_mail_answer(struct job_turn *t);
 MUST_USE err job_mail_statement(struct job_turn *t);
 MUST_USE err job_mail_statements(struct job_turn *t);
