@@ -21,13 +21,14 @@ static bool in_span(date d)
 /* What is no day is shown again as it was typed, which a field for dates would not. */
 static date read_day(struct visit *v, const char *name, date otherwise, struct field *field)
 {
-    str typed = str_trim(visit_field(v, name));
+    str sent = visit_field(v, name), typed = str_trim(sent);
     date d = otherwise;
+    bool asked = typed.n == 0 && v->route->method == HTTP_GET; /* a form says which */
     char iso[11];
 
     *field = (struct field){ .name = str_of(name), .type = S("date") };
-    field->value = typed.n > 0 ? typed : arena_str(v->a, date_iso(otherwise, iso));
-    if (typed.n == 0 || (date_parse(typed, &d) && in_span(d))) return d;
+    field->value = asked ? arena_str(v->a, date_iso(otherwise, iso)) : sent;
+    if (asked || (date_parse(typed, &d) && in_span(d))) return d;
     field->type = S("text");
     if (problem_of(&v->problems, str_of(name)) == NULL) {
         str text = arena_format(v->a, "Enter a day that exists, such as %.*s",

@@ -222,7 +222,10 @@ static void staff_send_it_to_a_contact_of_the_customer(void **state)
     const char *first = options.n > 0 ? strstr(options.p, "value=\"") : NULL;
     assert_non_null(first);
     const char *contact = kept(form("%.20s", first + 7));
-    assert_int_equal(browser_post(&support, send, "contact=AAAAAAAAAAAAAAAAAAAA"), 404);
+    assert_int_equal(browser_post(&support, send, "contact=AAAAAAAAAAAAAAAAAAAA&from=2026-01-01"
+                                                 "&to=2026-01-31"), 422);
+    assert_true(browser_sees(&support, "Choose one of its contacts"));
+    assert_int_equal(browser_get(&support, page), 200);
     assert_int_equal(browser_post(&support, send, form("contact=%s&from=2026-01-01&to=2026-01-31",
                                                        contact)), 303);
     assert_int_equal(jobs_of("mail.statement"), before + 1);

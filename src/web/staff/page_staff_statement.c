@@ -77,6 +77,7 @@ static err statement_csv(struct visit *v)
     return statement_answer(v, &view, app_statement_csv, S("text/csv; charset=utf-8"));
 }
 
+/* The one that was chosen, 0 where that is none of the customer's. */
 static err contact_named(struct visit *v, const struct statement_view *view, contact_id *out)
 {
     str named = visit_field(v, "contact");
@@ -85,12 +86,15 @@ static err contact_named(struct visit *v, const struct statement_view *view, con
 
     TRY(store_customer_contacts(v->tx, v->a, v->org->id, view->rq.customers[0].customer, &rows,
                                 &n));
+    *out = (contact_id){ 0 };
     for (size_t i = 0; i < n; i++) {
-        if (!str_eq(public_id_str(&rows[i].contact.public_id), named)) continue;
-        *out = rows[i].contact.id;
-        return OK;
+        const struct contact *c = &rows[i].contact;
+        if (c->active && str_eq(public_id_str(&c->public_id), named)) *out = c->id;
     }
-    return E_NOT_FOUND;
+    if (out->v == 0 && problem_of(&v->problems, S("contact")) == NULL)
+        problem_add(&v->problems, (struct problem){ .field = S("contact"),
+                                                    .text = S("Choose one of its contacts") });
+    return OK;
 }
 
 static err statement_send(struct visit *v)
@@ -101,8 +105,8 @@ static err statement_send(struct visit *v)
 
     TRY(visit_read(v));
     TRY(ask(v, &view));
-    if (v->problems.errors > 0) return show(v, &view);
     TRY(contact_named(v, &view, &to));
+    if (v->problems.errors > 0) return show(v, &view);
     db_read_end(&v->tx);
     struct statement_send send = { .org = v->org->id, .to = to, .actor = &who,
                                    .customer = view.rq.customers[0].customer,
