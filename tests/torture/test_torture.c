@@ -351,7 +351,9 @@ static void offline(void)
 
 /* ---- what gateways say ---- */
 
-static size_t taken_captures[MODEL_PAYMENTS], taken_backs[MODEL_PAYMENTS];
+/* Captures as bits: one of another amount waits, while a later one may settle the payment. */
+static unsigned taken_captures[MODEL_PAYMENTS];
+static size_t taken_backs[MODEL_PAYMENTS];
 
 static struct tills_payment *till_of(const struct model_payment *p)
 {
@@ -387,12 +389,14 @@ static void hear(struct model_payment *p, const struct tills_payment *t)
             model_void(p, MODEL_CANCELLED);
         return;
     }
-    for (; taken_captures[i] < t->capture_count; taken_captures[i]++) {
-        int64_t amount = t->captures[taken_captures[i]].amount.minor;
+    for (size_t k = 0; k < t->capture_count; k++) {
+        int64_t amount = t->captures[k].amount.minor;
+        if ((taken_captures[i] & 1u << k) != 0) continue;
         if (model_running(p) && amount != p->amount) {
             p->state = MODEL_UNKNOWN; /* for a person */
-            return;
+            continue;
         }
+        taken_captures[i] |= 1u << k;
         model_capture(&m, p, amount);
     }
     for (; taken_backs[i] < t->back_count && !model_running(p); taken_backs[i]++) {
