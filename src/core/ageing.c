@@ -69,13 +69,3 @@ err ageing_join(struct ageing *g, const struct ageing *other)
     g->unused_n += other->unused_n;
     return add(&g->unused, other->unused);
 }
-
-err ageing_sum(const struct ageing *g, int64_t *out)
-{
-    int64_t sum = 0;
-
-    for (int i = 0; i < AGEING_BUCKETS; i++) TRY(add(&sum, g->bucket[i].sum));
-    TRY(add(&sum, -g->unused));
-    *out = sum;
-    return OK;
-}

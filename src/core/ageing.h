@@ -27,5 +27,3 @@ MUST_USE err ageing_add(struct ageing *g, date due, const struct plan *plan, int
 MUST_USE err ageing_add_unused(struct ageing *g, int64_t amount);
 /* Both together. */
 MUST_USE err ageing_join(struct ageing *g, const struct ageing *other);
-/* What is owed of it all: the buckets less what is unused. */
-MUST_USE err ageing_sum(const struct ageing *g, int64_t *out);
