@@ -96,7 +96,7 @@ static err page_of_open(struct work *w, struct statement_section *s)
     while (w->rq->begun && first < s->count && !behind(w->rq->after, &s->rows[first])) first++;
     for (size_t i = 0; i < first; i++) TRY(statement_add(&s->sum, &s->rows[i]));
     s->begun = first > 0;
-    s->rows += first;
+    if (first > 0) s->rows += first;
     s->count -= first;
     all = s->count;
     TRY(keep(w, s));
