@@ -46,6 +46,7 @@ struct actor {
     X(REVIEW_SIGNED, "review.signed", "Signed what became of something unclear")                   \
     X(REVIEW_NOTED, "review.noted", "Took something off the list")                                 \
     X(ANSWERED, "request.answered", "Answered a request")                                          \
+    X(STATEMENT, "statement.sent", "Sent a statement")                                             \
     X(TERMS, "invoice.terms", "Changed how an invoice may be paid")                                \
     X(PLANNED, "invoice.planned", "Made a payment plan")                                           \
     X(UNPLANNED, "invoice.unplanned", "Ended a payment plan")                                      \

@@ -1,6 +1,7 @@
 /* Names and values of org_setting, and nothing else. */
 #include "app/app_rules.h"
 
+#include "app/app_statement_mail.h"
 #include "db/write.h"
 
 enum { LIMIT_MAJOR = 1000 };
@@ -39,6 +40,7 @@ err app_rules_get(struct rtx *tx, struct arena *a, const struct org *o, currency
 
     TRY(store_org_setting_list(tx, a, o->id, &list, &n));
     r.pay_now_hidden = str_eq(find(list, n, S("pay_now")), S("hidden"));
+    r.statements_monthly = str_eq(find(list, n, S("statements")), S("monthly"));
     r.factor_for_all = str_eq(find(list, n, S("factor")), S("all"));
     str methods = find(list, n, S("methods")), schedule = find(list, n, S("schedule"));
     if (methods.n > 0) r.methods = pay_methods_of(methods);
@@ -107,6 +109,9 @@ static err set_body(struct wtx *tx, void *arg)
     w->old = old;
     TRY(put(w, S("pay_now"), r->pay_now_hidden ? S("hidden") : S("shown"), S("shown")));
     TRY(put(w, S("factor"), r->factor_for_all ? S("all") : S("money"), S("money")));
+    str statements = r->statements_monthly ? S("monthly") : S("asked");
+    TRY(put(w, S("statements"), statements, S("asked")));
+    if (r->statements_monthly) TRY(app_statement_plan(tx, w->a, &o));
     TRY(put(w, S("schedule"), schedules[r->schedule], schedules[SCHEDULE_PAYERS]));
     str all = pay_methods_words(w->a, ~(pay_method_set)0);
     TRY(put(w, S("methods"), pay_methods_words(w->a, r->methods), all));

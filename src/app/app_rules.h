@@ -16,6 +16,7 @@ struct rules {
     bool partial;            /* invoices may be paid in part; kept with the organisation */
     pay_method_set methods;  /* that payers are offered, of those the gateways can */
     enum schedule_right schedule; /* who may choose a later day */
+    bool statements_monthly; /* to each contact that has not said otherwise; else who asked */
     bool factor_for_all;     /* each staff user must have a second factor */
     money limit[ROLE_COUNT]; /* money out above this needs two persons; in the currency asked for */
 };

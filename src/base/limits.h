@@ -33,6 +33,8 @@ enum limits {
     LIMIT_PAYMENT_CREDITS = 50,         /* credits and retainers used by one payment */
     LIMIT_SELECTION_INVOICES = 10000,
     LIMIT_STATEMENT_LINES = 20000,      /* of one file from a bank */
+    LIMIT_ACCOUNT_ROWS = 40000,         /* of one statement of account */
+    LIMIT_ACCOUNT_CSV_BYTES = 16 * 1024 * 1024,
     LIMIT_DEBITS = 5000,                /* of one file for a bank */
 
     /* people */

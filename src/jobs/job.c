@@ -52,6 +52,8 @@ static const struct kind {
     { "mail.disputed", job_mail_disputed, false },
     { "mail.given_back", job_mail_given_back, false },
     { "mail.answer", job_mail_answer, false },
+    { "mail.statement", job_mail_statement, false },
+    { "mail.statements", job_mail_statements, true },
     { "mail.reset", job_mail_reset, false },
     { "mail.invite", job_mail_invite, false },
 };

@@ -137,7 +137,7 @@ struct pdf_font {
     size_t count, room;
 };
 
-enum { TEXT_BUCKETS = 512 };
+enum { TEXT_BUCKETS = 8192 };
 
 struct pdf {
     struct arena *a;

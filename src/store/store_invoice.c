@@ -133,14 +133,6 @@ err store_invoice_found(struct rtx *tx, struct arena *a, enum db_engine engine,
     return OK;
 }
 
-static int bucket_of(date due, date today)
-{
-    int late = today.day - due.day;
-
-    if (!date_is(due) || late <= 0) return 0;
-    return late <= 30 ? 1 : late <= 60 ? 2 : late <= 90 ? 3 : 4;
-}
-
 static void put(struct open_sums *s, int bucket, int64_t amount, bool seen[AGEING_BUCKETS])
 {
     if (amount == 0) return;
@@ -153,13 +145,14 @@ static void put(struct open_sums *s, int bucket, int64_t amount, bool seen[AGEIN
 static void spread_plan(struct open_sums *s, const struct open_plan *p, date today)
 {
     bool seen[AGEING_BUCKETS] = { false };
-    int own = bucket_of(p->due, today);
+    int own = ageing_bucket(p->due, today);
 
     s->bucket[own].sum -= p->balance;
     seen[own] = true;
-    put(s, bucket_of(p->plan.due, today), plan_extra(&p->plan, p->balance), seen);
+    put(s, ageing_bucket(p->plan.due, today), plan_extra(&p->plan, p->balance), seen);
     for (size_t i = 0; i < p->plan.count; i++)
-        put(s, bucket_of(p->plan.parts[i].due, today), plan_open(&p->plan, p->balance, i), seen);
+        put(s, ageing_bucket(p->plan.parts[i].due, today), plan_open(&p->plan, p->balance, i),
+            seen);
 }
 
 static err spread_plans(struct rtx *tx, struct arena *a, org_id org, customer_id customer,

@@ -1,6 +1,7 @@
 /* Invoices as lists and the home page show them: lots of receivable, found and added up. */
 #pragma once
 
+#include "core/ageing.h"
 #include "core/allocate.h"
 #include "core/summary.h"
 #include "db/db.h"
@@ -51,7 +52,6 @@ MUST_USE err store_invoice_found(struct rtx *tx, struct arena *a, enum db_engine
                                  size_t *count);
 
 /* What the summary does not know of the open ones: how old they are, and totals as issued. */
-enum { AGEING_BUCKETS = 5 }; /* not yet due, 1-30, 31-60, 61-90, over 90 days late */
 struct open_sums {
     currency cur;
     struct {

@@ -35,7 +35,9 @@ extern const struct route page_staff_giveback[];
 extern const struct route page_staff_requests[];
 extern const struct route page_staff_fees[];
 extern const struct route page_staff_settings[];
+extern const struct route page_staff_statement[];
 extern const struct route page_staff_users[];
+extern const struct route page_statement[];
 extern const struct route page_system[];
 
 const struct route *const route_tables[] = {
@@ -73,7 +75,9 @@ const struct route *const route_tables[] = {
     page_staff_requests,
     page_staff_fees,
     page_staff_settings,
+    page_staff_statement,
     page_staff_users,
+    page_statement,
     page_system,
 };
 const size_t route_table_count = countof(route_tables);

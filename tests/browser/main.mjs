@@ -12,6 +12,7 @@ import './journeys/pay.mjs';
 import './journeys/later.mjs';
 import './journeys/fees.mjs';
 import './journeys/promise.mjs';
+import './journeys/statement.mjs';
 import './journeys/pages.mjs';
 import './journeys/twice.mjs';
 import './journeys/keyboard.mjs';

@@ -281,6 +281,9 @@ def console_forms():
             ("reason", "A new bank")]
     fees = [("method", "card"), ("currency", "USD"), ("percent", "1.9"), ("fixed", "0.25"), ("most", "10.00"), ("tax", "one"),
             ("tax_name", "VAT"), ("tax_rate", "19"), ("end", "")]
+    (contact,), = state["engine"].rows("SELECT min(c.public_id) FROM contact c JOIN membership m ON m.org = c.org AND "
+                                       "m.contact = c.id JOIN customer k ON k.org = m.org AND k.id = m.customer "
+                                       f"WHERE k.public_id = '{state['customer']}' AND c.active = 1")
     cases = {}
     pay_by = [("pay_by", "card")]
     for who, door, page in (("payer", "/login", "/account/security"), ("owner", "/staff/login", "/staff/security")):
@@ -324,6 +327,9 @@ def console_forms():
             may=["payment", "entry", "posting", "lot", "summary", "history", "job", "unsealed", "seal", "chain",
                  "series", "org_balance", *LOGGED]),
         "POST /staff/payments/{payment}/check": Form("owner", [], page="/staff/payments"),
+        "POST /staff/customers/{customer}/statement/send": Form(
+            "owner", [("contact", contact), ("from", in_days(-40)), ("to", in_days(0))],
+            page=f"/staff/customers/{state['customer']}/statement", may=["job", *LOGGED]),
         "POST /staff/settings": Form("owner", rules, free=["partial", "schedule", "pay_by"],
                                      may=["org", "org_setting", *LOGGED]),
         "POST /staff/settings/fees": Form("owner", fees, free=["percent", "fixed", "most", "tax", "tax_name", "end"],
@@ -387,6 +393,12 @@ def forms():
             free=["amount", "note"], may=["promise", "history"]),
         "POST /invoices/{invoice}/promise/withdraw": Form(
             "payer", [], page="/invoices/" + things["invoice"], may=["promise", "history"]),
+        "POST /statement/send": Form(
+            "payer", [("customer", state["customer"]), ("accounts", ""), ("type", "activity"), ("from", in_days(-40)),
+                      ("to", in_days(0)), ("currency", "")], page="/statement", free=["accounts", "type", "currency"],
+            may=["job"]),
+        "POST /statement/monthly": Form("payer", [("customer", state["customer"]), ("monthly", "1")], page="/statement",
+                                        may=["statement_mail", "job"]),
         "POST /auto-pay": Form("payer", [("customer", state["customer"]), ("days", "0"), ("limit.INR", "100.00")],
                                page="/auto-pay", free=["days"], may=["auto_pay", "auto_limit"]),
         "POST /payments/{payment}/cancel": Form("payer", [("customer", state["customer"])], page="/"),

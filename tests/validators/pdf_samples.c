@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "paper/cii_write.h"
+#include "paper/statement_paper.h"
 #include "pdf/pdf.h"
 #include "samples.h"
 
@@ -47,6 +48,41 @@ static int write_receipt(const char *folder)
     return write_one(folder, "receipt", "pdf", pdf);
 }
 
+/* Two currencies, the first over several pages. */
+static int write_statement(const char *folder)
+{
+    CLEANUP(arena_release) struct arena a;
+    arena_init(&a, (size_t)64 << 20);
+    struct sample_case c = sample_make(&a, SAMPLE_LATIN);
+    struct statement_section sections[2] = { { .name = c.d.buyer.name, .number = S("C-1") } };
+    struct statement_block blocks[2] = { { .cur = CURRENCY("EUR"), .sections = &sections[0] },
+                                         { .cur = CURRENCY("JPY"), .sections = &sections[1] } };
+    struct account_statement s = { .from = { 20000 }, .to = { 20200 }, .aged = { 20200 },
+                                   .blocks = blocks, .count = 2 };
+    struct statement_paper p = { .s = &s, .language = S("en"), .seller = c.d.seller,
+                                 .accounts = &c.d.buyer, .account_count = 1 };
+    str pdf;
+    for (int i = 0; i < 2; i++) {
+        struct statement_section *one = &sections[i];
+        one->count = i == 0 ? 150 : 3;
+        one->rows = arena_array(&a, struct statement_row, one->count);
+        statement_begin(&one->sum, 4711);
+        for (int k = 0; k < (int)one->count; k++) {
+            one->rows[k] = (struct statement_row){
+                .day = { 20000 + k }, .due = DATE_NONE, .effect = k % 3 == 0 ? -5000 - k : 9900 + k,
+                .what = k % 3 == 0 ? STATEMENT_PAYMENT : STATEMENT_INVOICE,
+                .number = arena_format(&a, "N-%d", k), .purchase_order = S("PO 7/8")
+            };
+            if (statement_add(&one->sum, &one->rows[k]) != OK) return 1;
+        }
+        if (ageing_add(&one->age, s.from, NULL, one->sum.closing, s.aged) != OK) return 1;
+        blocks[i].count = 1;
+        if (statement_block_sum(&blocks[i]) != OK) return 1;
+    }
+    if (paper_pdf_statement(&a, &p, &c.brand, &c.options, &pdf) != OK) return 1;
+    return write_one(folder, "statement", "pdf", pdf);
+}
+
 int main(int argc, char **argv)
 {
     str missing;
@@ -58,5 +94,5 @@ int main(int argc, char **argv)
     int failed = 0;
     for (int i = 0; i < SAMPLE_COUNT; i++)
         failed |= write_sample(argv[1], argc > 2 ? argv[2] : NULL, (enum sample)i);
-    return failed | write_receipt(argv[1]);
+    return failed | write_receipt(argv[1]) | write_statement(argv[1]);
 }

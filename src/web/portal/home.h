@@ -2,18 +2,9 @@
 #pragma once
 
 #include "store/store_payment.h"
+#include "web/ageing_bar.h"
 #include "web/marks.h"
 #include "web/portal/owed.h"
-
-/* One bucket of the ageing bar, with its place in a bar of 1000. */
-struct home_bucket {
-    str label;
-    money sum;
-    int64_t count;
-    decimal x, width; /* width 0: not drawn */
-    int percent;
-    html_url_safe url;
-};
 
 /* The next one due. */
 struct home_due {
@@ -52,7 +43,7 @@ struct home_view {
     size_t count;
     const struct owed *main; /* the currency in front; NULL: no document yet */
     int64_t open_count;      /* of it: outstanding */
-    struct home_bucket buckets[AGEING_BUCKETS];
+    struct age_bucket buckets[AGEING_BUCKETS];
     bool aged;
     const struct home_due *next;
     size_t next_count;

@@ -7,7 +7,6 @@
 #include "web/views.h"
 
 enum { NEXT_ROWS = 5, ACTIVITY_ROWS = 6, LAST_LINES = 5 };
-enum { BAR = 10000, BAR_GAP = 30, BAR_LEAST = 60 };
 
 /* The customer's own currency in front, unless only another has something open. */
 static const struct owed *front(const struct owed *all, size_t count)
@@ -33,56 +32,16 @@ static html_url_safe bucket_url(struct visit *v, int bucket, currency cur)
                    until.n > 0 ? "&due_to=" : "", STR_FMT(until), STR_FMT(customer_part(v)));
 }
 
-/* Widths in ten-thousandths, none too thin to be seen, gaps between. */
-static void draw_bar(struct home_view *view, int64_t total)
-{
-    int shown = 0, fixed = 0;
-    int64_t rest = total, at = 0;
-
-    for (int i = 0; i < AGEING_BUCKETS; i++) shown += view->buckets[i].sum.minor > 0;
-    int room = BAR - (shown - 1) * BAR_GAP;
-    for (int i = 0; i < AGEING_BUCKETS; i++) {
-        struct home_bucket *b = &view->buckets[i];
-        int64_t part = (int64_t)((__int128)b->sum.minor * room / total);
-        b->percent = (int)(((__int128)b->sum.minor * 200 + total) / (2 * (__int128)total));
-        if (b->sum.minor == 0 || part >= BAR_LEAST) continue;
-        b->width.units = BAR_LEAST;
-        fixed += BAR_LEAST;
-        rest -= b->sum.minor;
-    }
-    for (int i = 0; i < AGEING_BUCKETS; i++) {
-        struct home_bucket *b = &view->buckets[i];
-        if (b->sum.minor == 0) continue;
-        if (b->width.units == 0)
-            b->width.units = (int64_t)((__int128)b->sum.minor * (room - fixed) / rest);
-        b->x = (decimal){ at, 1 };
-        b->width.scale = 1;
-        at += b->width.units + BAR_GAP;
-    }
-}
-
 static void add_ageing(struct visit *v, struct home_view *view)
 {
-    static const str labels[AGEING_BUCKETS] = { { "Not yet due", 11 },
-                                                { "1–30 days late", 16 },
-                                                { "31–60", 7 },
-                                                { "61–90", 7 },
-                                                { "Over 90", 7 } };
     const struct open_sums *open = &view->main->open;
     currency cur = open->cur;
-    int64_t total = 0;
 
-    for (int k = 0; k < AGEING_BUCKETS; k++) {
-        view->buckets[k] = (struct home_bucket){
-            .label = html_message(&v->html, labels[k]),
-            .sum = { open->bucket[k].sum, cur },
-            .count = open->bucket[k].count,
-            .url = bucket_url(v, k, cur),
-        };
-        total += open->bucket[k].sum;
-    }
-    view->aged = total > 0;
-    if (view->aged) draw_bar(view, total);
+    for (int k = 0; k < AGEING_BUCKETS; k++)
+        view->buckets[k] = (struct age_bucket){ .sum = { open->bucket[k].sum, cur },
+                                                .count = open->bucket[k].count,
+                                                .url = bucket_url(v, k, cur) };
+    view->aged = ageing_bar(&v->html, view->buckets);
 }
 
 static bool sooner(const struct lot *a, const struct lot *b)

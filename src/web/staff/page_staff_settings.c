@@ -31,7 +31,8 @@ static err show_rules(struct visit *v, const struct rules *r, str accountant, st
     struct staff_method *methods = arena_array(v->a, struct staff_method, PAY_METHOD_COUNT);
     struct choice *schedules = arena_array(v->a, struct choice, countof(rights));
     struct staff_settings p = { .hidden = r->pay_now_hidden, .partial = r->partial,
-                                .factor_for_all = r->factor_for_all, .methods = methods,
+                                .factor_for_all = r->factor_for_all,
+                                .statements = r->statements_monthly, .methods = methods,
                                 .schedules = schedules, .schedule_count = countof(rights),
                                 .limit_accountant = accountant, .limit_owner = owner,
                                 .cur = currency_code(v->org->cur),
@@ -78,6 +79,7 @@ static err rules_save(struct visit *v)
     r.pay_now_hidden = visit_field(v, "hidden").n > 0;
     r.partial = visit_field(v, "partial").n > 0;
     r.factor_for_all = visit_field(v, "factor").n > 0;
+    r.statements_monthly = visit_field(v, "statements").n > 0;
     r.methods = 0;
     for (size_t i = 0; i < v->rq->form_count; i++) {
         enum pay_method m = pay_method_of(v->rq->form[i].value);
@@ -218,7 +220,8 @@ const struct route page_staff_settings[] = {
       .fields = { { "saved", FIELD_LINE, 1 } } },
     { HTTP_POST, "/staff/settings", DOOR_STAFF, NEED_RULE, .write = rules_save,
       .fields = { { "hidden", FIELD_LINE, 1 }, { "partial", FIELD_LINE, 1 },
-                  { "factor", FIELD_LINE, 1 }, { "pay_by", FIELD_LINE, 20, .many = true },
+                  { "factor", FIELD_LINE, 1 },
+                  { "statements", FIELD_LINE, 1 }, { "pay_by", FIELD_LINE, 20, .many = true },
                   { "schedule", FIELD_LINE, 10 }, { "limit_accountant", FIELD_LINE, 40 },
                   { "limit_owner", FIELD_LINE, 40 } } },
     { HTTP_GET, "/staff/settings/gateways", DOOR_STAFF, NEED_RULE, .read = gateways_show,

@@ -262,7 +262,7 @@ struct staff_settings {
     const struct staff_method *methods;
     const struct choice *schedules;
     size_t method_count, schedule_count;
-    bool hidden, partial, factor_for_all, saved;
+    bool hidden, partial, factor_for_all, statements, saved;
     str limit_accountant, limit_owner, cur;
 };
 
