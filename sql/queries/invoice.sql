@@ -41,8 +41,7 @@ FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND kind <> 3
   AND (CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
        WHEN due < $7 THEN 64 ELSE 128 END) & $8 <> 0
   AND ($9::text = '' OR currency = $9) AND day >= $10 AND day <= $11 AND due >= $12 AND due <= $13
-  AND ($14::text = '' OR doc IN (SELECT s.doc FROM search s WHERE s.org = $1 AND s.customer = $2
-       AND s.words @@ to_tsquery('simple', $14)))
+  AND ($14::text = '' OR doc IN (SELECT s.doc FROM search s WHERE s.words @@ CAST($14 AS tsquery)))
 ORDER BY CASE $3 WHEN 5 THEN net WHEN 6 THEN tax WHEN 7 THEN total WHEN 8 THEN pd - pc ELSE 0 END,
          CASE $3 WHEN 1 THEN day WHEN 2 THEN due WHEN 3 THEN number WHEN 4 THEN type ELSE '' END, doc
 LIMIT $15
@@ -70,8 +69,7 @@ FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND kind <> 3
   AND (CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
        WHEN due < $7 THEN 64 ELSE 128 END) & $8 <> 0
   AND ($9::text = '' OR currency = $9) AND day >= $10 AND day <= $11 AND due >= $12 AND due <= $13
-  AND ($14::text = '' OR doc IN (SELECT s.doc FROM search s WHERE s.org = $1 AND s.customer = $2
-       AND s.words @@ to_tsquery('simple', $14)))
+  AND ($14::text = '' OR doc IN (SELECT s.doc FROM search s WHERE s.words @@ CAST($14 AS tsquery)))
 ORDER BY CASE $3 WHEN 5 THEN net WHEN 6 THEN tax WHEN 7 THEN total WHEN 8 THEN pd - pc ELSE 0 END DESC,
          CASE $3 WHEN 1 THEN day WHEN 2 THEN due WHEN 3 THEN number WHEN 4 THEN type ELSE '' END DESC, doc DESC
 LIMIT $15
@@ -92,8 +90,7 @@ FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND kind <> 3
   AND (CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
        WHEN due < $3 THEN 64 ELSE 128 END) & $4 <> 0
   AND ($5::text = '' OR currency = $5) AND day >= $6 AND day <= $7 AND due >= $8 AND due <= $9
-  AND ($10::text = '' OR doc IN (SELECT s.doc FROM search s WHERE s.org = $1 AND s.customer = $2
-       AND s.words @@ to_tsquery('simple', $10)))
+  AND ($10::text = '' OR doc IN (SELECT s.doc FROM search s WHERE s.words @@ CAST($10 AS tsquery)))
 GROUP BY currency ORDER BY currency
 
 -- The open ones of one currency, oldest due first: what paying all or an amount starts from.
@@ -184,12 +181,6 @@ LEFT JOIN payment y ON y.org = c.org AND y.id = e.ref AND e.kind = 11
 WHERE c.org = $1 AND c.doc = $2 AND c.account = $3 AND c.phase = 1 AND e.kind NOT IN (2, 3) AND (c.side = 1 OR e.kind IN (5, 6))
 GROUP BY l.doc, l.public_id, l.number, y.public_id, y.reference HAVING sum(c.side * c.amount) <> 0
 ORDER BY 4 DESC, 3 LIMIT 500
-
---: search_insert sqlite
-INSERT INTO search (rowid, scope, words) VALUES ($3, 'o' || $1 || 'c' || $2, $4)
-
---: search_insert postgres
-INSERT INTO search (org, customer, doc, words) VALUES ($1, $2, $3, to_tsvector('simple', $4))
 
 -- What is open, per currency. $3 is today, $4 to $6 the days 30, 60 and 90 before it. Of those that are not pending: count and
 -- balance of what is not yet due, 1-30, 31-60, 61-90 and over 90 days late; then totals as issued of due, overdue, pending.

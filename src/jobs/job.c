@@ -49,6 +49,7 @@ static const struct kind {
     { "mail.answer", job_mail_answer, false },
     { "mail.reset", job_mail_reset, false },
     { "mail.invite", job_mail_invite, false },
+    { "search.fill", job_search_fill, true },
 };
 
 err job_base_url(const struct job_turn *t, str *out)

@@ -3,8 +3,8 @@
 
 #include "queries.h"
 #include "store/rows.h"
-#include "store/store_document.h"
 #include "store/store_plan.h"
+#include "store/store_search.h"
 
 /* A connection keeps only so many queries open. */
 enum { LOTS_AT_ONCE = 32 };

@@ -24,7 +24,7 @@ struct invoice_filter {
     int states;   /* STATE_BIT()s */
     currency cur; /* none: all */
     date issued_from, issued_to, due_from, due_to; /* DATE_NONE: open */
-    str words;                                     /* as typed; "" no search */
+    str words; /* folded (locale/fold.h), terms parted by blanks; "" no search */
     enum invoice_sort sort;
     bool down; /* largest or newest first */
     /* The row to go on after; after_doc 0: from the start. */

@@ -9,6 +9,7 @@ enum { LIST_ROWS = 25, DUE_SOON_DAYS = 7 };
 /* What the address asks for. What cannot be understood counts as not said. */
 struct list {
     enum list_tab tab;
+    str words;    /* of the search, as typed */
     str state;    /* narrows the tab: a state's key, "open", "outstanding"; "" */
     struct invoice_filter f;
     int64_t start; /* rows before this page */

@@ -3,6 +3,7 @@
 
 #include "base/encode.h"
 #include "base/utf8.h"
+#include "locale/fold.h"
 
 static const struct {
     str key;
@@ -110,8 +111,10 @@ struct list list_read(struct visit *v)
         f->states &= narrow;
     }
     if (!currency_parse(visit_field(v, "currency"), &f->cur)) f->cur = (currency){ 0 };
-    if (words.n <= 200 * 4 && utf8_valid(words)) f->words = words;
-    l.filtered = narrow != 0 || f->cur.index != 0 || f->words.n > 0 || date_is(f->issued_from) ||
+    if (words.n <= 200 * 4 && utf8_valid(words)) l.words = words;
+    f->words = locale_fold(v->a, l.words);
+    if (f->words.n == 0 && l.words.n > 0) f->words = S("-"); /* marks alone: finds nothing */
+    l.filtered = narrow != 0 || f->cur.index != 0 || l.words.n > 0 || date_is(f->issued_from) ||
                  date_is(f->issued_to) || date_is(f->due_from) || date_is(f->due_to);
     read_order(&l, visit_field(v, "sort"));
     read_token(v, &l, visit_field(v, "after"));
@@ -140,9 +143,9 @@ html_url_safe list_base(struct visit *v, const struct list *l)
             encode_percent(&b, l->state);
         }
         if (f->cur.index != 0) buf_format(&b, "&currency=%.*s", STR_FMT(currency_code(f->cur)));
-        if (f->words.n > 0) {
+        if (l->words.n > 0) {
             buf_lit(&b, "&q=");
-            encode_percent(&b, f->words);
+            encode_percent(&b, l->words);
         }
         add_date(&b, "from", f->issued_from);
         add_date(&b, "to", f->issued_to);

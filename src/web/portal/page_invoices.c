@@ -45,7 +45,7 @@ static void add_chip(struct visit *v, struct list_view *view, struct chip *chips
                      struct list without)
 {
     const struct invoice_filter *f = &without.f;
-    without.filtered = without.state.n > 0 || f->cur.index != 0 || f->words.n > 0 ||
+    without.filtered = without.state.n > 0 || f->cur.index != 0 || without.words.n > 0 ||
                        date_is(f->issued_from) || date_is(f->issued_to) ||
                        date_is(f->due_from) || date_is(f->due_to);
     chip.without = list_base(v, &without);
@@ -59,10 +59,10 @@ static void add_chips(struct visit *v, const struct list *l, struct list_view *v
     struct list without;
 
     view->chips = chips;
-    if (f->words.n > 0) {
+    if (l->words.n > 0) {
         without = *l;
-        without.f.words = STR_NONE;
-        add_chip(v, view, chips, (struct chip){ .kind = CHIP_WORDS, .text = f->words }, without);
+        without.words = STR_NONE;
+        add_chip(v, view, chips, (struct chip){ .kind = CHIP_WORDS, .text = l->words }, without);
     }
     if (l->state.n > 0) {
         without = *l;
