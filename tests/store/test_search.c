@@ -115,7 +115,19 @@ static customer_id customer_of(const char *number)
     return id;
 }
 
-/* The letters of what one of them finds, in their order; "?" for any other. */
+/* The letters of those, in their order; "?" for any other. */
+static str letters_of(const struct lot *lots, size_t count)
+{
+    str out = STR_NONE;
+    for (size_t i = 0; i < count; i++) {
+        int at = 0;
+        while (at < DOCUMENTS && !str_eq(lots[i].number, str_of(documents[at].number))) at++;
+        out = arena_format(&b.arena, "%.*s%c", STR_FMT(out), at < DOCUMENTS ? 'a' + at : '?');
+    }
+    return out;
+}
+
+/* What one of them finds, by either way to it. */
 static str found_by(const char *customer, const char *typed)
 {
     struct invoice_filter f = { .org = b.org.id,
@@ -123,10 +135,7 @@ static str found_by(const char *customer, const char *typed)
                                 .states = STATES_ALL,
                                 .limit = 100,
                                 .sort = SORT_TOTAL,
-                                .issued_from = DATE_NONE,
-                                .issued_to = DATE_NONE,
-                                .due_from = DATE_NONE,
-                                .due_to = DATE_NONE,
+                                INVOICE_ANY_DAY,
                                 .words = locale_fold(&b.arena, str_of(typed)) };
     CLEANUP(db_read_end) struct rtx *tx = NULL;
     struct lot *lots;
@@ -141,12 +150,15 @@ static str found_by(const char *customer, const char *typed)
     assert_ok(store_invoice_found(tx, &b.arena, engine, &f, &sums, &currencies));
     assert_int_equal(currencies, count > 0);
     if (count > 0 && count < 100) assert_int_equal(sums[0].count, count);
-    str out = STR_NONE;
-    for (size_t i = 0; i < count; i++) {
-        int at = 0;
-        while (at < DOCUMENTS && !str_eq(lots[i].number, str_of(documents[at].number))) at++;
-        out = arena_format(&b.arena, "%.*s%c", STR_FMT(out), at < DOCUMENTS ? 'a' + at : '?');
-    }
+    str out = letters_of(lots, count);
+
+    f.sort = SORT_ISSUED;
+    f.down = true;
+    f.found = 100000;
+    assert_ok(store_invoice_page(tx, &b.arena, engine, &f, &lots, &count, &more));
+    assert_int_equal(count, out.n);
+    str newest = letters_of(lots, count); /* of one day: the last one first */
+    for (size_t i = 0; i < count; i++) assert_int_equal(newest.p[i], out.p[count - 1 - i]);
     return out;
 }
 

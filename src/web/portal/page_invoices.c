@@ -209,9 +209,10 @@ static err list_show(struct visit *v)
     view.back = v->rq->target.n <= BACK_BYTES ? v->rq->target : view.base.s;
     TRY(owed_read(v, &owed, &view.owed_count));
     view.owed = owed;
+    TRY(add_sums(v, &l, &view));
+    l.f.found = view.found;
     TRY(store_invoice_page(v->tx, v->a, db_engine_of(v->app->db), &l.f, &lots, &count, &more));
     TRY(add_rows(v, lots, count, &view));
-    TRY(add_sums(v, &l, &view));
     if (more) view.next = list_token(v, &l, &lots[count - 1], (int64_t)count);
     view.all = address(v, "/invoices?tab=%.*s%.*s", STR_FMT(view.tab), STR_FMT(customer_part(v)));
     view.tabs = owed_tabs(v, owed, view.owed_count, l.tab);
