@@ -170,6 +170,13 @@ WHERE kind <> 3 AND state & $4 <> 0
        WHERE s.org = $1 AND s.customer = $2 AND e.kind IN (4, 5, 11, 13, 15)))
 GROUP BY currency ORDER BY currency
 
+--: invoice_types
+SELECT DISTINCT type FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND kind <> 3 AND type <> '' ORDER BY type LIMIT $3
+
+--: invoice_contracts
+SELECT DISTINCT contract FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND kind <> 3 AND contract <> ''
+ORDER BY contract LIMIT $3
+
 -- The open ones of one currency, oldest due first: what paying all or an amount starts from.
 --: invoice_open
 SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,

@@ -185,6 +185,15 @@ err store_invoice_found(struct rtx *tx, struct arena *a, enum db_engine engine,
     return OK;
 }
 
+err store_invoice_values(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                         bool contracts, int limit, str **out, size_t *count)
+{
+    str one;
+    ROWS_READ(tx, a, contracts ? &Q_invoice_contracts : &Q_invoice_types, IN(org, customer, limit),
+              one, OUT(&one), out, count);
+    return OK;
+}
+
 static int bucket_of(date due, date today)
 {
     int late = today.day - due.day;

@@ -64,6 +64,10 @@ MUST_USE err store_invoice_found(struct rtx *tx, struct arena *a, enum db_engine
                                  const struct invoice_filter *f, struct invoice_found **out,
                                  size_t *count);
 
+/* The types of a customer's invoices, or their contracts, each once. */
+MUST_USE err store_invoice_values(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                                  bool contracts, int limit, str **out, size_t *count);
+
 /* What the summary does not know of the open ones: how old they are, and totals as issued. */
 enum { AGEING_BUCKETS = 5 }; /* not yet due, 1-30, 31-60, 61-90, over 90 days late */
 struct open_sums {

@@ -59,7 +59,7 @@ struct field_rule {
     bool starts; /* `name` is how it begins, "amount."; read such fields off rq->form */
 };
 
-enum { ROUTE_FIELDS_MAX = 16, ROUTE_PARAMS_MAX = 3 };
+enum { ROUTE_FIELDS_MAX = 20, ROUTE_PARAMS_MAX = 3 };
 
 struct visit;
 typedef err page_read(struct visit *v);  /* v->tx is open; writes its page to v->html */

@@ -225,9 +225,70 @@ static void the_list_searches_and_filters(void **state)
              date_iso(date_add(t, -3), to).p);
     assert_rows(target, "H-3 H-6 H-2 ");
     assert_true(browser_sees(&mira, "Remove:"));
-    /* what cannot be understood is not there */
-    assert_rows("/invoices?tab=nonsense&sort=x&from=yesterday&currency=QQQ&after=%21%21&state=z",
-                "H-4 H-3 H-6 H-2 H-1 H-5 ");
+    /* what nobody types and cannot be understood is not there */
+    assert_rows("/invoices?tab=nonsense&sort=x&after=%21%21", "H-4 H-3 H-6 H-2 H-1 H-5 ");
+}
+
+static void assert_told(const char *target, const char *words)
+{
+    assert_int_equal(browser_get(&mira, target), 422);
+    if (!browser_sees(&mira, words)) print_message("# %s does not say: %s\n", target, words);
+    assert_true(browser_sees(&mira, words));
+}
+
+static void the_list_filters_by_amount_type_and_day_of_payment(void **state)
+{
+    (void)state;
+    char target[300], iso[11];
+    date t = portal_today(&portal);
+
+    assert_rows("/invoices?currency=EUR&min=100&max=300", "H-2 H-1 ");
+    assert_true(browser_sees(&mira, "Total <bdi><span class=\"cur\">EUR</span> 100.00</bdi> – "));
+    assert_true(browser_sees(&mira, "2 invoices in all"));
+    assert_rows("/invoices?currency=EUR&min=1.19&max=11.90", "H-4 H-5 ");
+    assert_rows("/invoices?currency=USD&min=1", "H-6 ");
+    assert_rows("/invoices?type=One-off&tab=overdue", "H-2 H-1 ");
+    assert_true(browser_sees(&mira, "Type: One-off"));
+    assert_rows("/invoices?type=Usage", "");
+    assert_rows("/invoices?contract=MSA-1", "");
+    snprintf(target, sizeof target, "/invoices?paid_from=%s", date_iso(date_add(t, -100), iso).p);
+    assert_rows(target, "H-2 H-5 ");
+    snprintf(target, sizeof target, "/invoices?paid_from=%s", date_iso(date_add(t, 1), iso).p);
+    assert_rows(target, "");
+    snprintf(target, sizeof target, "/invoices?paid_to=%s", date_iso(date_add(t, -101), iso).p);
+    assert_rows(target, "");
+    assert_rows("/invoices?q=scaf&currency=EUR&min=200&tab=overdue&type=One-off", "H-2 ");
+    assert_int_equal(browser_count(&mira, "class=\"chip\""), 4);
+}
+
+static void what_a_filter_is_wrong_about_is_said(void **state)
+{
+    (void)state;
+    assert_told("/invoices?from=yesterday", "Issued: this is not a day");
+    assert_told("/invoices?due_to=2026-02-30", "Due date: this is not a day");
+    assert_told("/invoices?paid_from=2026-03-02&paid_to=2026-03-01", "Paid: the range ends before");
+    assert_told("/invoices?currency=QQQ", "Currency: there is no such currency");
+    assert_told("/invoices?state=z", "State: there is no such state");
+    assert_told("/invoices?min=5", "Total: choose a currency too");
+    assert_told("/invoices?currency=EUR&min=abc", "Total: this is not an amount");
+    assert_told("/invoices?currency=EUR&min=-5", "Total: this is not an amount");
+    assert_told("/invoices?currency=EUR&max=1240,50", "Total: write the amount with a point");
+    assert_told("/invoices?currency=EUR&max=1.234", "Total: this has more digits");
+    assert_told("/invoices?currency=EUR&min=9&max=8", "Total: the range ends before");
+    assert_told("/list/filters?from=yesterday", "<a href=\"#from\">Issued: this is not a day");
+}
+
+static void every_filter_stands_on_one_page(void **state)
+{
+    (void)state;
+    assert_int_equal(browser_get(&mira, "/list/filters?tab=all&currency=EUR&min=100.50&q=%22x"), 200);
+    assert_true(browser_sees(&mira, "value=\"100.50\""));
+    assert_true(browser_sees(&mira, "value=\"&quot;x\"") || browser_sees(&mira, "value=\"&#34;x\""));
+    assert_true(browser_sees(&mira, "<option value=\"EUR\" selected>EUR"));
+    assert_true(browser_sees(&mira, "<option value=\"One-off\">One-off"));
+    assert_int_equal(browser_get(&mira, "/list/filters?contract=%3Cb%3E"), 200);
+    assert_true(browser_sees(&mira, "<option value=\"&lt;b>\" selected>") ||
+                browser_sees(&mira, "<option value=\"&lt;b&gt;\" selected>"));
 }
 
 static void headings_sort_both_ways(void **state)
@@ -276,7 +337,8 @@ static void paging_loses_and_repeats_nothing_in_any_order(void **state)
 {
     (void)state;
     static const char *const orders[] = { "issued", "due", "number", "type",
-                                          "amount", "tax", "total",  "balance" };
+                                          "amount", "tax", "total",  "balance",
+                                          "contract", "state" };
     struct browser cleo;
     char down[20];
     browser_open(&cleo, &portal);
@@ -545,6 +607,9 @@ int main(void)
         cmocka_unit_test(the_figures_of_home_link_to_lists_with_that_sum),
         cmocka_unit_test(the_list_shows_states_sums_and_controls),
         cmocka_unit_test(the_list_searches_and_filters),
+        cmocka_unit_test(the_list_filters_by_amount_type_and_day_of_payment),
+        cmocka_unit_test(what_a_filter_is_wrong_about_is_said),
+        cmocka_unit_test(every_filter_stands_on_one_page),
         cmocka_unit_test(headings_sort_both_ways),
         cmocka_unit_test(paging_loses_and_repeats_nothing_in_any_order),
         cmocka_unit_test(a_document_shows_all_of_itself),

@@ -6,19 +6,35 @@
 
 enum { LIST_ROWS = 25, DUE_SOON_DAYS = 7 };
 
-/* What the address asks for. What cannot be understood counts as not said. */
+/* What the address asks for. */
 struct list {
     enum list_tab tab;
     str words;    /* of the search, as typed */
     str state;    /* narrows the tab: a state's key, "open", "outstanding"; "" */
     struct invoice_filter f;
+    currency total_cur; /* of the bounds on the total */
     int64_t start; /* rows before this page */
     bool filtered; /* by more than the tab */
 };
 
-struct list list_read(struct visit *v);
+/* What a route reads a list from: its `fields`. */
+#define LIST_FIELDS                                                                                \
+    { "tab", FIELD_LINE }, { "state", FIELD_LINE }, { "sort", FIELD_LINE },                        \
+        { "from", FIELD_LINE }, { "to", FIELD_LINE }, { "due_from", FIELD_LINE },                  \
+        { "due_to", FIELD_LINE }, { "paid_from", FIELD_LINE }, { "paid_to", FIELD_LINE },          \
+        { "currency", FIELD_LINE }, { "min", FIELD_LINE }, { "max", FIELD_LINE },                  \
+        { "type", FIELD_LINE }, { "contract", FIELD_LINE }, { "q", FIELD_LINE },                   \
+        { "after", FIELD_EXACT, .max = 2000 }, { "customer", FIELD_ID }
+
+/*
+ * What cannot be understood is left out, and v->problems says so; of an order, a tab or a place in
+ * the list, which nobody types, that counts as not said.
+ */
+struct list list_read(struct visit *v, const struct owed *owed, size_t count);
 /* The address of this list without its sort order; more parameters may follow. */
 html_url_safe list_base(struct visit *v, const struct list *l);
+/* The same of another page of this list. */
+html_url_safe list_at(struct visit *v, const struct list *l, const char *path);
 /* "-due": the order as addresses have it. */
 str list_order(const struct list *l);
 /* What `after` says for the page behind `last`. */
@@ -33,9 +49,14 @@ struct column {
 
 /* A filter that is on, and the list without it. */
 struct chip {
-    enum chip_kind { CHIP_WORDS, CHIP_STATE, CHIP_CURRENCY, CHIP_ISSUED, CHIP_DUE } kind;
+    enum chip_kind {
+        CHIP_WORDS, CHIP_STATE, CHIP_CURRENCY, CHIP_TYPE, CHIP_CONTRACT,
+        CHIP_ISSUED, CHIP_DUE, CHIP_PAID, CHIP_TOTAL,
+    } kind;
     str text;
     date from, to; /* DATE_NONE: open on that side */
+    money least, most;
+    bool has_least, has_most;
     html_url_safe without;
 };
 
@@ -57,10 +78,28 @@ struct list_sum {
     money total, balance;
 };
 
+/* The page with every filter. */
+struct filters_view {
+    const struct list *list;
+    str tab, order, customer; /* kept by the form */
+    bool many_customers;
+    const struct field *days; /* issued, due, paid: from and to of each */
+    struct field least, most, words;
+    const struct choice *states, *currencies, *types, *contracts;
+    size_t state_count, currency_count, type_count, contract_count;
+    const struct problems *problems;
+    html_url_safe back;
+};
+
+/* All currencies, and each there is, the one asked for chosen. */
+struct choice *list_currencies(struct visit *v, const struct list *l, const struct owed *owed,
+                               size_t count);
+
 struct list_view {
     const struct list *list;
     str tab, order, csrf, customer, back; /* of the forms */
     html_url_safe base, all;              /* without sort order; without filters */
+    html_url_safe filters;                /* the page with all of them */
     html_url_safe list_url;               /* parameters are put behind it */
     bool many_customers;
     const struct tab *tabs;
@@ -79,4 +118,5 @@ struct list_view {
     int64_t found; /* rows in all */
     str next;      /* token of the next page, "" on the last */
     bool may_pay, may_choose;
+    const struct problems *problems; /* of the filters */
 };

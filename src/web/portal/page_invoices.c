@@ -41,72 +41,108 @@ static const struct column *columns_of(struct visit *v, const struct list *l)
 enum { COLUMNS = 7, BACK_BYTES = 2000 };
 
 /* A filter that is on, and the address of the list without it. */
-static void add_chip(struct visit *v, struct list_view *view, struct chip *chips, struct chip chip,
-                     struct list without)
+static void add_chip(struct visit *v, struct list_view *view, struct chip chip, struct list without)
 {
-    const struct invoice_filter *f = &without.f;
-    without.filtered = without.state.n > 0 || f->cur.index != 0 || without.words.n > 0 ||
-                       date_is(f->issued_from) || date_is(f->issued_to) ||
-                       date_is(f->due_from) || date_is(f->due_to);
+    struct chip *chips = (struct chip *)view->chips;
+    without.filtered = without.state.n > 0 || invoice_filter_on(&without.f);
     chip.without = list_base(v, &without);
     chips[view->chip_count++] = chip;
+}
+
+static void add_day_chips(struct visit *v, const struct list *l, struct list_view *view)
+{
+    const struct invoice_filter *f = &l->f;
+    struct list without;
+
+    if (date_is(f->issued_from) || date_is(f->issued_to)) {
+        without = *l;
+        without.f.issued_from = without.f.issued_to = DATE_NONE;
+        add_chip(v, view, (struct chip){ CHIP_ISSUED, .from = f->issued_from, .to = f->issued_to },
+                 without);
+    }
+    if (date_is(f->due_from) || date_is(f->due_to)) {
+        without = *l;
+        without.f.due_from = without.f.due_to = DATE_NONE;
+        add_chip(v, view, (struct chip){ CHIP_DUE, .from = f->due_from, .to = f->due_to }, without);
+    }
+    if (date_is(f->paid_from) || date_is(f->paid_to)) {
+        without = *l;
+        without.f.paid_from = without.f.paid_to = DATE_NONE;
+        add_chip(v, view, (struct chip){ CHIP_PAID, .from = f->paid_from, .to = f->paid_to },
+                 without);
+    }
+}
+
+static void add_text_chip(struct visit *v, struct list_view *view, enum chip_kind kind, str text,
+                          struct list without)
+{
+    if (text.n > 0) add_chip(v, view, (struct chip){ .kind = kind, .text = text }, without);
+}
+
+static str state_name(struct visit *v, str key)
+{
+    enum invoice_state s;
+    str label = str_eq(key, S("open"))          ? S("To pay")
+                : str_eq(key, S("outstanding")) ? S("Outstanding")
+                                                : STR_NONE;
+    if (label.n == 0 && invoice_state_parse(key, &s)) label = invoice_state_label(s);
+    return html_message(&v->html, label);
 }
 
 static void add_chips(struct visit *v, const struct list *l, struct list_view *view)
 {
     const struct invoice_filter *f = &l->f;
-    struct chip *chips = arena_array(v->a, struct chip, 5);
-    struct list without;
+    struct list without = *l;
 
-    view->chips = chips;
-    if (l->words.n > 0) {
-        without = *l;
-        without.words = STR_NONE;
-        add_chip(v, view, chips, (struct chip){ .kind = CHIP_WORDS, .text = l->words }, without);
-    }
-    if (l->state.n > 0) {
-        without = *l;
-        without.state = STR_NONE;
-        str label = str_eq(l->state, S("open"))          ? S("To pay")
-                    : str_eq(l->state, S("outstanding")) ? S("Outstanding")
-                                                         : STR_NONE;
-        enum invoice_state s;
-        if (label.n == 0 && invoice_state_parse(l->state, &s)) label = invoice_state_label(s);
-        add_chip(v, view, chips,
-                 (struct chip){ .kind = CHIP_STATE, .text = html_message(&v->html, label) },
+    view->chips = arena_array(v->a, struct chip, CHIP_TOTAL + 1);
+    without.words = without.f.words = STR_NONE;
+    add_text_chip(v, view, CHIP_WORDS, l->words, without);
+    without = *l;
+    without.state = STR_NONE;
+    if (l->state.n > 0) add_text_chip(v, view, CHIP_STATE, state_name(v, l->state), without);
+    without = *l;
+    without.f.cur = (currency){ 0 };
+    if (f->cur.index != 0) add_text_chip(v, view, CHIP_CURRENCY, currency_code(f->cur), without);
+    without = *l;
+    without.f.type = STR_NONE;
+    add_text_chip(v, view, CHIP_TYPE, f->type, without);
+    without = *l;
+    without.f.contract = STR_NONE;
+    add_text_chip(v, view, CHIP_CONTRACT, f->contract, without);
+    add_day_chips(v, l, view);
+    without = *l;
+    without.f.by_total = false;
+    if (f->by_total)
+        add_chip(v, view,
+                 (struct chip){ CHIP_TOTAL, .least = { f->least, l->total_cur },
+                                .most = { f->most, l->total_cur }, .has_least = f->least > 0,
+                                .has_most = f->most < INT64_MAX },
                  without);
-    }
-    if (f->cur.index != 0) {
-        without = *l;
-        without.f.cur = (currency){ 0 };
-        add_chip(v, view, chips,
-                 (struct chip){ .kind = CHIP_CURRENCY, .text = currency_code(f->cur) }, without);
-    }
-    if (date_is(f->issued_from) || date_is(f->issued_to)) {
-        without = *l;
-        without.f.issued_from = without.f.issued_to = DATE_NONE;
-        add_chip(v, view, chips,
-                 (struct chip){ CHIP_ISSUED, .from = f->issued_from, .to = f->issued_to }, without);
-    }
-    if (date_is(f->due_from) || date_is(f->due_to)) {
-        without = *l;
-        without.f.due_from = without.f.due_to = DATE_NONE;
-        add_chip(v, view, chips,
-                 (struct chip){ CHIP_DUE, .from = f->due_from, .to = f->due_to }, without);
-    }
 }
 
-static void add_currencies(struct visit *v, const struct list *l, struct list_view *view)
+struct choice *list_currencies(struct visit *v, const struct list *l, const struct owed *owed,
+                               size_t count)
 {
-    struct choice *made = arena_array(v->a, struct choice, view->owed_count + 1);
+    struct choice *made = arena_array(v->a, struct choice, count + 1);
     made[0] = (struct choice){ .label = html_message(&v->html, S("All currencies")) };
-    for (size_t i = 0; i < view->owed_count; i++) {
-        currency cur = view->owed[i].s.cur;
+    for (size_t i = 0; i < count; i++) {
+        currency cur = owed[i].s.cur;
         made[i + 1] = (struct choice){ .value = currency_code(cur), .label = currency_code(cur),
                                        .chosen = currency_eq(cur, l->f.cur) };
     }
-    view->currencies = made;
-    view->currency_count = view->owed_count + 1;
+    return made;
+}
+
+/* Links of the summary of faults lead to fields that are here; the others' are on their own page. */
+static void unlink_faults(struct problems *all)
+{
+    static const str here[] = { { "q", 1 }, { "from", 4 }, { "to", 2 }, { "due_from", 8 },
+                                { "due_to", 6 } };
+    for (struct problem *p = all->first; p != NULL; p = p->next) {
+        size_t i = 0;
+        while (i < countof(here) && !str_eq(here[i], p->field)) i++;
+        if (i == countof(here)) p->field = STR_NONE;
+    }
 }
 
 /* Rows as the view prints them; only for pending ones is there something to ask of each. */
@@ -192,11 +228,13 @@ static err add_sums(struct visit *v, const struct list *l, struct list_view *vie
 
 static err list_show(struct visit *v)
 {
-    struct list l = list_read(v);
+    struct owed *owed;
     struct lot *lots;
-    size_t count;
+    size_t count, owed_count;
     bool more;
 
+    TRY(owed_read(v, &owed, &owed_count));
+    struct list l = list_read(v, owed, owed_count);
     if (l.tab == TAB_CREDITS)
         return visit_redirect(v, address(v, "/credits?tab=credits%.*s",
                                          STR_FMT(customer_part(v))).s);
@@ -204,11 +242,10 @@ static err list_show(struct visit *v)
                               .list_url = list_address(v), .base = list_base(v, &l),
                               .many_customers = v->membership_count > 1, .may_pay = v->may_pay,
                               .customer = public_id_str(&v->customer->public_id) };
-    struct owed *owed;
     TRY(may_choose(v, &view.may_choose));
     view.back = v->rq->target.n <= BACK_BYTES ? v->rq->target : view.base.s;
-    TRY(owed_read(v, &owed, &view.owed_count));
     view.owed = owed;
+    view.owed_count = owed_count;
     TRY(add_sums(v, &l, &view));
     l.f.found = view.found;
     TRY(store_invoice_page(v->tx, v->a, db_engine_of(v->app->db), &l.f, &lots, &count, &more));
@@ -219,19 +256,21 @@ static err list_show(struct visit *v)
     view.columns = columns_of(v, &l);
     view.column_count = COLUMNS;
     add_chips(v, &l, &view);
-    add_currencies(v, &l, &view);
+    view.currencies = list_currencies(v, &l, owed, owed_count);
+    view.currency_count = owed_count + 1;
+    view.filters = list_at(v, &l, "/list/filters");
     v->html.many_currencies = owed_many(v, owed, view.owed_count);
     struct frame f = visit_frame(v, PAGE_INVOICES, html_message(&v->html, S("Invoices")));
     view.csrf = f.csrf;
+    if (v->problems.errors > 0) visit_status(v, 422);
+    unlink_faults(&v->problems);
+    view.problems = &v->problems;
     view_invoices(&v->html, &f, &view);
     return OK;
 }
 
 const struct route page_invoices[] = {
     { HTTP_GET, "/invoices", DOOR_PORTAL, NEED_VIEW, .read = list_show,
-      .fields = { { "tab", FIELD_LINE }, { "state", FIELD_LINE }, { "sort", FIELD_LINE },
-                  { "from", FIELD_LINE }, { "to", FIELD_LINE }, { "due_from", FIELD_LINE },
-                  { "due_to", FIELD_LINE }, { "currency", FIELD_LINE }, { "q", FIELD_LINE },
-                  { "after", FIELD_EXACT, .max = 2000 }, { "customer", FIELD_ID } } },
+      .fields = { LIST_FIELDS } },
     { 0 },
 };
