@@ -3,6 +3,7 @@
 
 extern const struct route page_amount[];
 extern const struct route page_auto[];
+extern const struct route page_columns[];
 extern const struct route page_credit[];
 extern const struct route page_credits[];
 extern const struct route page_factor[];
@@ -38,6 +39,7 @@ extern const struct route page_system[];
 const struct route *const route_tables[] = {
     page_amount,
     page_auto,
+    page_columns,
     page_credit,
     page_credits,
     page_factor,

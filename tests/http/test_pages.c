@@ -291,6 +291,60 @@ static void every_filter_stands_on_one_page(void **state)
                 browser_sees(&mira, "<option value=\"&lt;b&gt;\" selected>"));
 }
 
+static int set_columns(const char *fields)
+{
+    assert_int_equal(browser_get(&mira, "/list/columns"), 200);
+    return browser_post(&mira, "/list/columns", fields);
+}
+
+static void columns_are_chosen_ordered_and_remembered(void **state)
+{
+    (void)state;
+    assert_int_equal(browser_get(&mira, "/invoices"), 200);
+    assert_false(browser_sees(&mira, "sort=-issued\">Date"));
+    assert_int_equal(set_columns("column=issued&column=balance&column=state&done=1"), 303);
+    assert_rows("/invoices?currency=EUR&tab=overdue", "H-2 H-1 ");
+    assert_true(browser_sees(&mira, ">Date") && browser_sees(&mira, ">Balance"));
+    assert_false(browser_sees(&mira, "sort=-total") || browser_sees(&mira, "days late"));
+    assert_true(browser_sees(&mira, "2 invoices in all"));
+    assert_int_equal(set_columns("column=issued&column=balance&column=state&up=state"), 303);
+    assert_rows("/invoices?currency=EUR&tab=overdue", "H-2 H-1 ");
+    str head = browser_between(&mira, ">Date", ">Balance");
+    assert_true(str_contains(head, S(">State")));
+    assert_int_equal(set_columns("column=nothing"), 400);
+    assert_int_equal(set_columns("column=issued&up=nothing"), 400);
+    assert_rows("/invoices?currency=EUR&tab=overdue", "H-2 H-1 ");
+    assert_true(browser_sees(&mira, ">Date"));
+    assert_int_equal(set_columns("column=issued&usual=1"), 303);
+    assert_rows("/invoices?currency=EUR&tab=overdue", "H-2 H-1 ");
+    assert_false(browser_sees(&mira, ">Date"));
+    assert_true(browser_sees(&mira, "sort=-total"));
+}
+
+static void all_that_match_are_chosen_on_every_page_of_them(void **state)
+{
+    (void)state;
+    struct browser cleo;
+    browser_open(&cleo, &portal);
+    browser_login(&cleo, "cleo@crowd.example");
+    assert_int_equal(browser_get(&cleo, "/invoices?type=Usage&q=C-"), 200);
+    assert_true(browser_sees(&cleo, "Pay what is open of 30 that match"));
+    assert_true(browser_sees(&cleo, "name=\"q\" value=\"C-\""));
+    assert_int_equal(browser_post(&cleo, "/pay", "match=1&tab=all&type=Usage&q=C-"), 303);
+    assert_int_equal(browser_get(&cleo, cleo.location), 200);
+    assert_int_equal(browser_count(&cleo, "name=\"version."), 30);
+    assert_int_equal(browser_post(&cleo, "/pay", "match=1&tab=all&type=Recurring"), 303);
+    assert_int_equal(browser_get(&cleo, cleo.location), 200);
+    assert_int_equal(browser_count(&cleo, "name=\"version."), 15); /* as many are paid */
+    /* what cannot be read, or finds nothing to pay, chooses nothing */
+    assert_int_equal(browser_post(&cleo, "/pay", "match=1&tab=all&from=yesterday"), 400);
+    assert_int_equal(browser_post(&cleo, "/pay", "match=1&tab=paid&back=/invoices?tab=paid"), 303);
+    assert_string_equal(cleo.location, "/invoices?tab=paid");
+    assert_int_equal(browser_get(&cleo, "/invoices?type=Usage&tab=all&max=1"), 200);
+    assert_false(browser_sees(&cleo, "name=\"match\"")); /* all of it is on this page */
+    browser_close(&cleo);
+}
+
 static void headings_sort_both_ways(void **state)
 {
     (void)state;
@@ -610,6 +664,8 @@ int main(void)
         cmocka_unit_test(the_list_filters_by_amount_type_and_day_of_payment),
         cmocka_unit_test(what_a_filter_is_wrong_about_is_said),
         cmocka_unit_test(every_filter_stands_on_one_page),
+        cmocka_unit_test(columns_are_chosen_ordered_and_remembered),
+        cmocka_unit_test(all_that_match_are_chosen_on_every_page_of_them),
         cmocka_unit_test(headings_sort_both_ways),
         cmocka_unit_test(paging_loses_and_repeats_nothing_in_any_order),
         cmocka_unit_test(a_document_shows_all_of_itself),

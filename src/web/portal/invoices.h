@@ -42,9 +42,16 @@ str list_token(struct visit *v, const struct list *l, const struct lot *last, in
 
 /* A heading that sorts. */
 struct column {
+    int of; /* enum list_column */
     str label, order; /* what a press asks for */
     str style;        /* class of the cell */
     str sorted;       /* "ascending", "descending", or "" */
+};
+
+/* A column as the page that chooses them shows it. */
+struct column_row {
+    str key, label;
+    bool shown;
 };
 
 /* A filter that is on, and the list without it. */
@@ -107,6 +114,7 @@ struct list_view {
     size_t owed_count;
     const struct column *columns;
     size_t column_count;
+    bool own_columns; /* set by the person: cells one by one */
     const struct chip *chips;
     size_t chip_count;
     const struct choice *currencies;

@@ -2,43 +2,11 @@
  * The list of invoices. Everything it shows is in the address; nothing it asks grows with history:
  * the page by keyset, counts and sums from the summary, unless a filter asks for more.
  */
-#include "web/portal/invoices.h"
-
 #include "store/store_payment.h"
+#include "web/portal/columns.h"
 #include "web/views.h"
 
-static const struct column *columns_of(struct visit *v, const struct list *l)
-{
-    static const struct {
-        str label, up, down, style;
-        enum invoice_sort sort;
-        bool down_first;
-    } all[] = {
-#define COLUMN(label, key, style, sort, down_first)                                                \
-    { { label, sizeof label - 1 }, { key, sizeof key - 1 }, { "-" key, sizeof key },               \
-      { style, sizeof style - 1 }, sort, down_first }
-        COLUMN("Invoice", "number", "", SORT_NUMBER, false),
-        COLUMN("Due date", "due", "", SORT_DUE, false),
-        COLUMN("Type", "type", "hide-m", SORT_TYPE, false),
-        COLUMN("Amount", "amount", "num hide-m", SORT_NET, true),
-        COLUMN("Tax", "tax", "num hide-m", SORT_TAX, true),
-        COLUMN("Total", "total", "num", SORT_TOTAL, true),
-        COLUMN("Balance", "balance", "num", SORT_BALANCE, true),
-#undef COLUMN
-    };
-    struct column *made = arena_array(v->a, struct column, countof(all));
-
-    for (size_t i = 0; i < countof(all); i++) {
-        bool mine = all[i].sort == l->f.sort;
-        bool down = mine ? !l->f.down : all[i].down_first;
-        made[i] = (struct column){ .label = html_message(&v->html, all[i].label),
-                                   .order = down ? all[i].down : all[i].up,
-                                   .style = all[i].style };
-        if (mine) made[i].sorted = l->f.down ? S("descending") : S("ascending");
-    }
-    return made;
-}
-enum { COLUMNS = 7, BACK_BYTES = 2000 };
+enum { BACK_BYTES = 2000 };
 
 /* A filter that is on, and the address of the list without it. */
 static void add_chip(struct visit *v, struct list_view *view, struct chip chip, struct list without)
@@ -253,8 +221,7 @@ static err list_show(struct visit *v)
     if (more) view.next = list_token(v, &l, &lots[count - 1], (int64_t)count);
     view.all = address(v, "/invoices?tab=%.*s%.*s", STR_FMT(view.tab), STR_FMT(customer_part(v)));
     view.tabs = owed_tabs(v, owed, view.owed_count, l.tab);
-    view.columns = columns_of(v, &l);
-    view.column_count = COLUMNS;
+    columns_head(v, &l, &view);
     add_chips(v, &l, &view);
     view.currencies = list_currencies(v, &l, owed, owed_count);
     view.currency_count = owed_count + 1;
