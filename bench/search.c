@@ -1,5 +1,5 @@
 /*
- * What a search of one customer costs in a large book: the first 25 rows, and count and sums of all.
+ * What a search of one customer costs in a large book: 25 rows, and count and sums of all.
  * bench_search DATA ROUNDS: a line for each query, 50 % and 99 % of ROUNDS within so many us.
  */
 #include <stdio.h>

@@ -99,7 +99,9 @@ static bool words_of(struct arena *a, enum db_engine engine, const struct invoic
     return f->words.n == 0 || out->n > 0;
 }
 
-#define BOUNDS(f, b)                                                                                   (f)->cur, (b).from, (b).to, (b).due_from, (b).due_to, (f)->type, (f)->contract, (b).least,             (b).most, (b).paid_from, (b).paid_to
+#define BOUNDS(f, b)                                                                               \
+    (f)->cur, (b).from, (b).to, (b).due_from, (b).due_to, (f)->type, (f)->contract, (b).least,     \
+        (b).most, (b).paid_from, (b).paid_to
 
 err store_invoice_page(struct rtx *tx, struct arena *a, enum db_engine engine,
                        const struct invoice_filter *f, struct lot **out, size_t *count, bool *more)

@@ -1,11 +1,11 @@
 /*
  * The index of words that documents are found by.
  *
- * Both engines hold the same tokens, made here, and compare them byte by byte, so that both find the
- * same. A token begins with its customer, so that a search costs what one customer has, and not what
- * the book holds. It is a word, cut after 64 characters; or what stands in a number from one of its
- * characters to the end, so that any part of it is the beginning of a token. Scripts that do not
- * part their words are held in the same way: every character begins a token of 8.
+ * Both engines hold the same tokens, made here, and compare them byte by byte, so that both find
+ * the same. A token begins with its customer, so that a search costs what one customer has, and not
+ * what the book holds. It is a word, cut after 64 characters; or what stands in a number from one
+ * of its characters to the end, so that any part of it is the beginning of a token. Scripts that do
+ * not part their words are held in the same way: every character begins a token of 8.
  *
  * All texts come folded (locale/fold.h).
  */

@@ -101,7 +101,8 @@ struct visit {
     bool factor_wanted;            /* must have one */
     const struct membership *memberships;
     size_t membership_count;
-    str columns; /* of the list of invoices, as the person has set them; "" */
+    str columns;  /* of the list of invoices, as the person has set them; "" */
+    str standard; /* the list he sees first, as behind "/invoices?"; "" */
     const struct membership *customer; /* the one this page is about; NULL: none */
     bool may_pay, may_manage;
 

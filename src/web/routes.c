@@ -35,6 +35,7 @@ extern const struct route page_staff_requests[];
 extern const struct route page_staff_settings[];
 extern const struct route page_staff_users[];
 extern const struct route page_system[];
+extern const struct route page_views[];
 
 const struct route *const route_tables[] = {
     page_amount,
@@ -71,6 +72,7 @@ const struct route *const route_tables[] = {
     page_staff_settings,
     page_staff_users,
     page_system,
+    page_views,
 };
 const size_t route_table_count = countof(route_tables);
 

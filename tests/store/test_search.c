@@ -29,9 +29,11 @@ static const struct {
       "\u0938\u0930\u094D\u0935\u0930 \u0939\u094B\u0938\u094D\u091F\u093F\u0902\u0917" },
     { "R-9", "ONE", "", "", "\u682A\u5F0F\u4F1A\u793E\u306E\u8ACB\u6C42\u66F8" },
     { "R-10", "ONE", "\uFF21\uFF22\uFF23\uFF11\uFF12", "", "\uFF76\uFF9E\uFF72\uFF84\uFF9E guide" },
-    { "R-11", "ONE", "", "", "\u0423\u0441\u043B\u0443\u0433\u0438 \u0441\u0432\u044F\u0437\u0438" },
+    { "R-11", "ONE", "", "",
+      "\u0423\u0441\u043B\u0443\u0433\u0438 \u0441\u0432\u044F\u0437\u0438" },
     { "KCS-2425-16437", "TWO", "PO-4518327", "MSA-K-1001", "Hosting in Frankfurt" },
-    { "S-1.2.3", "ONE", "", "", "\u0E1A\u0E23\u0E34\u0E01\u0E32\u0E23\u0E42\u0E2E\u0E2A\u0E15\u0E4C" },
+    { "S-1.2.3", "ONE", "", "",
+      "\u0E1A\u0E23\u0E34\u0E01\u0E32\u0E23\u0E42\u0E2E\u0E2A\u0E15\u0E4C" },
 };
 
 /* What customer ONE types, and what must be found. */

@@ -49,7 +49,8 @@ void columns_read(str kept, struct column_choice out[static LIST_COLUMNS - 1])
         }
     }
     for (size_t c = COLUMN_NUMBER + 1; c < LIST_COLUMNS; c++) {
-        if (!seen[c]) out[n++] = (struct column_choice){ (enum list_column)c, usual && all[c].usual };
+        if (seen[c]) continue;
+        out[n++] = (struct column_choice){ (enum list_column)c, usual && all[c].usual };
     }
 }
 
@@ -83,13 +84,13 @@ static struct column heading(struct visit *v, const struct list *l, enum list_co
                                                   : S("ascending") };
 }
 
-void columns_head(struct visit *v, const struct list *l, struct list_view *view)
+void columns_head(struct visit *v, const struct list *l, str kept, struct list_view *view)
 {
     struct column *made = arena_array(v->a, struct column, LIST_COLUMNS);
     struct column_choice choices[LIST_COLUMNS - 1];
 
-    view->own_columns = v->columns.n > 0;
-    columns_read(v->columns, choices);
+    view->own_columns = kept.n > 0;
+    columns_read(kept, choices);
     made[view->column_count++] = heading(v, l, COLUMN_NUMBER, view->own_columns);
     for (size_t i = 0; i < LIST_COLUMNS - 1; i++) {
         if (choices[i].shown)

@@ -28,5 +28,5 @@ str column_key(enum list_column c);
 /* Its heading, a message. */
 str column_label(enum list_column c);
 
-/* The headings of the list, in the order of its cells. */
-void columns_head(struct visit *v, const struct list *l, struct list_view *view);
+/* The headings of the list, in the order of its cells; `kept` as columns_read takes it. */
+void columns_head(struct visit *v, const struct list *l, str kept, struct list_view *view);

@@ -1,6 +1,7 @@
 /* The list of invoices: what its address asks for, and what its view prints. */
 #pragma once
 
+#include "store/store_list.h"
 #include "web/marks.h"
 #include "web/portal/owed.h"
 
@@ -13,6 +14,7 @@ struct list {
     str state;    /* narrows the tab: a state's key, "open", "outstanding"; "" */
     struct invoice_filter f;
     currency total_cur; /* of the bounds on the total */
+    int64_t view;       /* a list with a name, whose columns these are; 0 */
     int64_t start; /* rows before this page */
     bool filtered; /* by more than the tab */
 };
@@ -24,7 +26,7 @@ struct list {
         { "due_to", FIELD_LINE }, { "paid_from", FIELD_LINE }, { "paid_to", FIELD_LINE },          \
         { "currency", FIELD_LINE }, { "min", FIELD_LINE }, { "max", FIELD_LINE },                  \
         { "type", FIELD_LINE }, { "contract", FIELD_LINE }, { "q", FIELD_LINE },                   \
-        { "after", FIELD_EXACT, .max = 2000 }, { "customer", FIELD_ID }
+        { "after", FIELD_EXACT, .max = 2000 }, { "customer", FIELD_ID }, { "view", FIELD_EXACT, 20 }
 
 /*
  * What cannot be understood is left out, and v->problems says so; of an order, a tab or a place in
@@ -35,6 +37,8 @@ struct list list_read(struct visit *v, const struct owed *owed, size_t count);
 html_url_safe list_base(struct visit *v, const struct list *l);
 /* The same of another page of this list. */
 html_url_safe list_at(struct visit *v, const struct list *l, const char *path);
+/* What stands behind the '?' there, without the customer. */
+str list_query(struct visit *v, const struct list *l);
 /* "-due": the order as addresses have it. */
 str list_order(const struct list *l);
 /* What `after` says for the page behind `last`. */
@@ -46,6 +50,19 @@ struct column {
     str label, order; /* what a press asks for */
     str style;        /* class of the cell */
     str sorted;       /* "ascending", "descending", or "" */
+};
+
+/* The page of lists with a name. */
+struct views_view {
+    const struct list_saved *saved;
+    const html_url_safe *urls; /* of each */
+    size_t count;
+    str customer, query;  /* of the list that would be saved; "" none */
+    struct field name;    /* of a new one */
+    int64_t wrong;        /* the one that could not be renamed; 0 */
+    str told;
+    html_url_safe back;
+    const struct problems *problems;
 };
 
 /* A column as the page that chooses them shows it. */
@@ -106,7 +123,7 @@ struct list_view {
     const struct list *list;
     str tab, order, csrf, customer, back; /* of the forms */
     html_url_safe base, all;              /* without sort order; without filters */
-    html_url_safe filters;                /* the page with all of them */
+    html_url_safe filters, views;         /* the pages with all of them, and of lists with a name */
     html_url_safe list_url;               /* parameters are put behind it */
     bool many_customers;
     const struct tab *tabs;

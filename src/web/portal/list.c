@@ -196,6 +196,7 @@ struct list list_read(struct visit *v, const struct owed *owed, size_t count)
     read_words(v, &l);
     read_total(v, &l, owed, count);
     l.filtered = narrow != 0 || invoice_filter_on(f);
+    if (!str_i64(visit_field(v, "view"), &l.view) || l.view < 0) l.view = 0;
     read_order(&l, visit_field(v, "sort"));
     read_token(v, &l, visit_field(v, "after"));
     return l;
@@ -220,30 +221,46 @@ static void add_date(struct buf *b, const char *name, date d)
     if (date_is(d)) buf_format(b, "&%s=%.*s", name, STR_FMT(date_iso(d, iso)));
 }
 
+/* The parameters of a list, but for its order and place. */
+static void write_query(struct buf *b, const struct list *l)
+{
+    const struct invoice_filter *f = &l->f;
+
+    buf_format(b, "tab=%.*s", STR_FMT(tab_key(l->tab)));
+    if (l->view != 0) buf_format(b, "&view=%lld", (long long)l->view);
+    if (!l->filtered) return;
+    add_text(b, "state", l->state);
+    if (f->cur.index != 0) add_text(b, "currency", currency_code(f->cur));
+    add_text(b, "q", l->words);
+    add_date(b, "from", f->issued_from);
+    add_date(b, "to", f->issued_to);
+    add_date(b, "due_from", f->due_from);
+    add_date(b, "due_to", f->due_to);
+    add_date(b, "paid_from", f->paid_from);
+    add_date(b, "paid_to", f->paid_to);
+    add_text(b, "type", f->type);
+    add_text(b, "contract", f->contract);
+    if (f->by_total && f->least > 0) add_total(b, "min", f->least, l->total_cur);
+    if (f->by_total && f->most < INT64_MAX) add_total(b, "max", f->most, l->total_cur);
+}
+
+str list_query(struct visit *v, const struct list *l)
+{
+    CLEANUP(buf_release) struct buf b;
+    buf_init(&b, 8192);
+    write_query(&b, l);
+    return buf_copy(&b, v->a);
+}
+
 html_url_safe list_at(struct visit *v, const struct list *l, const char *path)
 {
     CLEANUP(buf_release) struct buf b;
-    const struct invoice_filter *f = &l->f;
     html_url_safe url;
 
     buf_init(&b, 8192);
-    buf_format(&b, "%s?tab=%.*s", path, STR_FMT(tab_key(l->tab)));
+    buf_format(&b, "%s?", path);
+    write_query(&b, l);
     buf_str(&b, customer_part(v));
-    if (l->filtered) {
-        add_text(&b, "state", l->state);
-        if (f->cur.index != 0) add_text(&b, "currency", currency_code(f->cur));
-        add_text(&b, "q", l->words);
-        add_date(&b, "from", f->issued_from);
-        add_date(&b, "to", f->issued_to);
-        add_date(&b, "due_from", f->due_from);
-        add_date(&b, "due_to", f->due_to);
-        add_date(&b, "paid_from", f->paid_from);
-        add_date(&b, "paid_to", f->paid_to);
-        add_text(&b, "type", f->type);
-        add_text(&b, "contract", f->contract);
-        if (f->by_total && f->least > 0) add_total(&b, "min", f->least, l->total_cur);
-        if (f->by_total && f->most < INT64_MAX) add_total(&b, "max", f->most, l->total_cur);
-    }
     must(html_url_local(buf_copy(&b, v->a), &url));
     return url;
 }

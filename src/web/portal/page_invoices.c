@@ -101,7 +101,7 @@ struct choice *list_currencies(struct visit *v, const struct list *l, const stru
     return made;
 }
 
-/* Links of the summary of faults lead to fields that are here; the others' are on their own page. */
+/* The summary of faults links to the fields that are here; the others have a page of their own. */
 static void unlink_faults(struct problems *all)
 {
     static const str here[] = { { "q", 1 }, { "from", 4 }, { "to", 2 }, { "due_from", 8 },
@@ -194,6 +194,30 @@ static err add_sums(struct visit *v, const struct list *l, struct list_view *vie
     return OK;
 }
 
+/* Those of the list with a name, where one was opened; else the person's own. */
+static err add_columns(struct visit *v, const struct list *l, struct list_view *view)
+{
+    struct list_saved saved;
+    str columns = v->columns;
+    bool found = false;
+
+    if (l->view != 0)
+        TRY(store_list_view_get(v->tx, v->a, v->org->id, (contact_id){ v->session->person },
+                                l->view, &saved, &found));
+    if (found) columns = saved.columns;
+    columns_head(v, l, columns, view);
+    return OK;
+}
+
+/* Nothing is asked for, but perhaps whose list. */
+static bool asks_nothing(const struct visit *v)
+{
+    for (size_t i = 0; i < v->rq->query_count; i++) {
+        if (!str_eq(v->rq->query[i].name, S("customer"))) return false;
+    }
+    return true;
+}
+
 static err list_show(struct visit *v)
 {
     struct owed *owed;
@@ -201,6 +225,9 @@ static err list_show(struct visit *v)
     size_t count, owed_count;
     bool more;
 
+    if (v->standard.n > 0 && asks_nothing(v))
+        return visit_redirect(v, arena_format(v->a, "/invoices?%.*s%.*s", STR_FMT(v->standard),
+                                              STR_FMT(customer_part(v))));
     TRY(owed_read(v, &owed, &owed_count));
     struct list l = list_read(v, owed, owed_count);
     if (l.tab == TAB_CREDITS)
@@ -221,11 +248,12 @@ static err list_show(struct visit *v)
     if (more) view.next = list_token(v, &l, &lots[count - 1], (int64_t)count);
     view.all = address(v, "/invoices?tab=%.*s%.*s", STR_FMT(view.tab), STR_FMT(customer_part(v)));
     view.tabs = owed_tabs(v, owed, view.owed_count, l.tab);
-    columns_head(v, &l, &view);
+    TRY(add_columns(v, &l, &view));
     add_chips(v, &l, &view);
     view.currencies = list_currencies(v, &l, owed, owed_count);
     view.currency_count = owed_count + 1;
     view.filters = list_at(v, &l, "/list/filters");
+    view.views = list_at(v, &l, "/list/views");
     v->html.many_currencies = owed_many(v, owed, view.owed_count);
     struct frame f = visit_frame(v, PAGE_INVOICES, html_message(&v->html, S("Invoices")));
     view.csrf = f.csrf;
