@@ -38,14 +38,16 @@ static err view_body(struct wtx *tx, void *arg)
     if (in->what == LIST_RENAME)
         return store_list_view_rename(tx, in->org, in->contact, in->id, in->name);
     if (in->what == LIST_CHOOSE) {
-        if (in->id != 0)
+        if (public_id_is(in->id))
             TRY(store_list_view_get(db_reads(tx), w->a, in->org, in->contact, in->id, &one,
                                     &found));
         return found ? store_list_view_choose(tx, in->org, in->contact, in->id) : E_NOT_FOUND;
     }
     TRY(store_list_views(db_reads(tx), w->a, in->org, in->contact, &all, &count));
-    if (count >= LIST_VIEWS_MAX) return E_TOO_LARGE;
-    one = (struct list_saved){ .id = id_new(), .name = in->name, .query = in->query,
+    found = false;
+    for (size_t i = 0; i < count; i++) found = found || str_eq(all[i].name, in->name);
+    if (!found && count >= LIST_VIEWS_MAX) return E_TOO_LARGE;
+    one = (struct list_saved){ .id = public_id_new(), .name = in->name, .query = in->query,
                                .columns = in->columns };
     return store_list_view_insert(tx, in->org, in->contact, &one);
 }

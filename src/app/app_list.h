@@ -14,9 +14,12 @@ struct list_wish {
     org_id org;
     contact_id contact;
     enum { LIST_SAVE, LIST_RENAME, LIST_CHOOSE, LIST_DELETE } what;
-    int64_t id;              /* not of LIST_SAVE; of LIST_CHOOSE 0: none is the standard */
-    str name;                /* of LIST_SAVE and LIST_RENAME */
-    str query, columns;      /* of LIST_SAVE */
+    public_id id;       /* not of LIST_SAVE; of LIST_CHOOSE zeroed: none is the standard */
+    str name;           /* of LIST_SAVE and LIST_RENAME */
+    str query, columns; /* of LIST_SAVE */
 };
-/* E_EXISTS where the name is taken, E_TOO_LARGE above LIST_VIEWS_MAX, E_NOT_FOUND. */
+/*
+ * Saving under a name that is there replaces what it names. E_EXISTS where a new name is taken,
+ * E_TOO_LARGE above LIST_VIEWS_MAX, E_NOT_FOUND.
+ */
 MUST_USE err app_list_view(const struct app *app, struct arena *a, const struct list_wish *w);

@@ -27,7 +27,7 @@ err store_list_views(struct rtx *tx, struct arena *a, org_id org, contact_id con
     return OK;
 }
 
-err store_list_view_get(struct rtx *tx, struct arena *a, org_id org, contact_id contact, int64_t id,
+err store_list_view_get(struct rtx *tx, struct arena *a, org_id org, contact_id contact, public_id id,
                         struct list_saved *out, bool *found)
 {
     return db_maybe(tx, a, &Q_list_view_by_id, IN(org, contact, id), SAVED_OUT(*out), found);
@@ -39,7 +39,8 @@ err store_list_view_standard(struct rtx *tx, struct arena *a, org_id org, contac
     struct list_saved one = { 0 };
     bool found;
     TRY(db_maybe(tx, a, &Q_list_view_standard, IN(org, contact), SAVED_OUT(one), &found));
-    *out = found ? arena_format(a, "%.*s&view=%lld", STR_FMT(one.query), (long long)one.id)
+    *out = found ? arena_format(a, "%.*s&view=%.*s", STR_FMT(one.query),
+                                STR_FMT(public_id_str(&one.id)))
                  : STR_NONE;
     return OK;
 }
@@ -51,19 +52,19 @@ err store_list_view_insert(struct wtx *tx, org_id org, contact_id contact,
                    IN(org, contact, one->id, one->name, one->query, one->columns));
 }
 
-err store_list_view_rename(struct wtx *tx, org_id org, contact_id contact, int64_t id, str name)
+err store_list_view_rename(struct wtx *tx, org_id org, contact_id contact, public_id id, str name)
 {
     int64_t changed = 0;
     TRY(db_exec_count(tx, &Q_list_view_rename, IN(org, contact, id, name), &changed));
     return changed == 1 ? OK : E_NOT_FOUND;
 }
 
-err store_list_view_choose(struct wtx *tx, org_id org, contact_id contact, int64_t id)
+err store_list_view_choose(struct wtx *tx, org_id org, contact_id contact, public_id id)
 {
     return db_exec(tx, &Q_list_view_choose, IN(org, contact, id));
 }
 
-err store_list_view_delete(struct wtx *tx, org_id org, contact_id contact, int64_t id)
+err store_list_view_delete(struct wtx *tx, org_id org, contact_id contact, public_id id)
 {
     return db_exec(tx, &Q_list_view_delete, IN(org, contact, id));
 }

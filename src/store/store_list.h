@@ -10,7 +10,7 @@ MUST_USE err store_list_columns(struct rtx *tx, struct arena *a, org_id org, con
 MUST_USE err store_list_columns_set(struct wtx *tx, org_id org, contact_id contact, str columns);
 
 struct list_saved {
-    int64_t id;
+    public_id id;
     str name;
     str query;   /* what stands behind "/invoices?" */
     str columns; /* "" for the usual ones */
@@ -20,16 +20,16 @@ struct list_saved {
 MUST_USE err store_list_views(struct rtx *tx, struct arena *a, org_id org, contact_id contact,
                               struct list_saved **out, size_t *count);
 MUST_USE err store_list_view_get(struct rtx *tx, struct arena *a, org_id org, contact_id contact,
-                                 int64_t id, struct list_saved *out, bool *found);
+                                 public_id id, struct list_saved *out, bool *found);
 /* What opens the one that is the standard, behind "/invoices?"; "" without one. */
 MUST_USE err store_list_view_standard(struct rtx *tx, struct arena *a, org_id org,
                                       contact_id contact, str *out);
-/* E_EXISTS, at the latest with the commit, where the name is taken; so below. */
+/* In the place of the one of that name, if there is one. */
 MUST_USE err store_list_view_insert(struct wtx *tx, org_id org, contact_id contact,
                                     const struct list_saved *one);
-/* E_NOT_FOUND. */
-MUST_USE err store_list_view_rename(struct wtx *tx, org_id org, contact_id contact, int64_t id,
+/* E_NOT_FOUND; E_EXISTS where another has the name. */
+MUST_USE err store_list_view_rename(struct wtx *tx, org_id org, contact_id contact, public_id id,
                                     str name);
-/* Make it the only standard; 0: there is none. */
-MUST_USE err store_list_view_choose(struct wtx *tx, org_id org, contact_id contact, int64_t id);
-MUST_USE err store_list_view_delete(struct wtx *tx, org_id org, contact_id contact, int64_t id);
+/* Make it the only standard; zeroed: there is none. */
+MUST_USE err store_list_view_choose(struct wtx *tx, org_id org, contact_id contact, public_id id);
+MUST_USE err store_list_view_delete(struct wtx *tx, org_id org, contact_id contact, public_id id);

@@ -371,13 +371,15 @@ static void a_list_is_saved_under_a_name_opened_and_shown_first(void **state)
     assert_int_equal(set_columns("column=issued&done=1"), 303);
     assert_int_equal(change_views(late_ones), 303);
     assert_int_equal(set_columns("usual=1"), 303);
-    assert_int_equal(change_views(late_ones), 422);
-    assert_true(browser_sees(&mira, "Another of your views has this name"));
+    assert_int_equal(change_views("query=tab%3Dall&name=Other"), 303);
     assert_int_equal(change_views("query=tab%3Dall&name=%20"), 422);
     assert_int_equal(change_views("query=tab%3Dall%0d%0a&name=x"), 400);
     assert_int_equal(change_views("name=x"), 400);
 
     str id = view_id();
+    snprintf(fields, sizeof fields, "id=%.*s&name=Other", STR_FMT(id));
+    assert_int_equal(change_views(fields), 422);
+    assert_true(browser_sees(&mira, "Another of your views has this name"));
     snprintf(fields, sizeof fields, "/invoices?tab=overdue&currency=EUR&sort=number&view=%.*s",
              STR_FMT(id));
     assert_rows(fields, "H-1 H-2 ");
@@ -411,6 +413,12 @@ static void a_list_is_saved_under_a_name_opened_and_shown_first(void **state)
     snprintf(fields, sizeof fields, "id=%.*s&usual=1", STR_FMT(id));
     assert_int_equal(change_views(fields), 303);
     assert_rows("/invoices", "H-4 H-3 H-6 H-2 H-1 H-5 ");
+    snprintf(fields, sizeof fields, "id=%.*s&delete=1", STR_FMT(id));
+    assert_int_equal(change_views(fields), 303);
+    assert_int_equal(change_views("query=tab%3Dpaid&name=Other"), 303); /* in its place */
+    id = view_id();
+    assert_int_equal(browser_count(&mira, "name=\"id\""), 1);
+    assert_true(browser_sees(&mira, "/invoices?tab=paid&amp;view="));
     snprintf(fields, sizeof fields, "id=%.*s&delete=1", STR_FMT(id));
     assert_int_equal(change_views(fields), 303);
     assert_int_equal(browser_get(&mira, "/list/views"), 200);

@@ -14,7 +14,7 @@ struct list {
     str state;    /* narrows the tab: a state's key, "open", "outstanding"; "" */
     struct invoice_filter f;
     currency total_cur; /* of the bounds on the total */
-    int64_t view;       /* a list with a name, whose columns these are; 0 */
+    public_id view;     /* a list with a name, whose columns these are; zeroed: none */
     int64_t start; /* rows before this page */
     bool filtered; /* by more than the tab */
 };
@@ -26,7 +26,7 @@ struct list {
         { "due_to", FIELD_LINE }, { "paid_from", FIELD_LINE }, { "paid_to", FIELD_LINE },          \
         { "currency", FIELD_LINE }, { "min", FIELD_LINE }, { "max", FIELD_LINE },                  \
         { "type", FIELD_LINE }, { "contract", FIELD_LINE }, { "q", FIELD_LINE },                   \
-        { "after", FIELD_EXACT, .max = 2000 }, { "customer", FIELD_ID }, { "view", FIELD_EXACT, 20 }
+        { "after", FIELD_EXACT, .max = 2000 }, { "customer", FIELD_ID }, { "view", FIELD_ID }
 
 /*
  * What cannot be understood is left out, and v->problems says so; of an order, a tab or a place in
@@ -59,7 +59,7 @@ struct views_view {
     size_t count;
     str customer, query;  /* of the list that would be saved; "" none */
     struct field name;    /* of a new one */
-    int64_t wrong;        /* the one that could not be renamed; 0 */
+    public_id wrong;      /* the one that could not be renamed; zeroed: none */
     str told;
     html_url_safe back;
     const struct problems *problems;
@@ -141,6 +141,7 @@ struct list_view {
     const struct list_sum *sums;
     size_t sum_count;
     int64_t found; /* rows in all */
+    bool filling;  /* words are searched for, and the index lacks documents yet */
     str next;      /* token of the next page, "" on the last */
     bool may_pay, may_choose;
     const struct problems *problems; /* of the filters */

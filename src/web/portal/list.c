@@ -196,7 +196,7 @@ struct list list_read(struct visit *v, const struct owed *owed, size_t count)
     read_words(v, &l);
     read_total(v, &l, owed, count);
     l.filtered = narrow != 0 || invoice_filter_on(f);
-    if (!str_i64(visit_field(v, "view"), &l.view) || l.view < 0) l.view = 0;
+    if (!public_id_parse(visit_field(v, "view"), &l.view)) l.view = (public_id){ 0 };
     read_order(&l, visit_field(v, "sort"));
     read_token(v, &l, visit_field(v, "after"));
     return l;
@@ -227,7 +227,7 @@ static void write_query(struct buf *b, const struct list *l)
     const struct invoice_filter *f = &l->f;
 
     buf_format(b, "tab=%.*s", STR_FMT(tab_key(l->tab)));
-    if (l->view != 0) buf_format(b, "&view=%lld", (long long)l->view);
+    if (public_id_is(l->view)) add_text(b, "view", public_id_str(&l->view));
     if (!l->filtered) return;
     add_text(b, "state", l->state);
     if (f->cur.index != 0) add_text(b, "currency", currency_code(f->cur));

@@ -3,6 +3,7 @@
  * the page by keyset, counts and sums from the summary, unless a filter asks for more.
  */
 #include "store/store_payment.h"
+#include "store/store_search.h"
 #include "web/portal/columns.h"
 #include "web/views.h"
 
@@ -201,7 +202,7 @@ static err add_columns(struct visit *v, const struct list *l, struct list_view *
     str columns = v->columns;
     bool found = false;
 
-    if (l->view != 0)
+    if (public_id_is(l->view))
         TRY(store_list_view_get(v->tx, v->a, v->org->id, (contact_id){ v->session->person },
                                 l->view, &saved, &found));
     if (found) columns = saved.columns;
@@ -241,6 +242,7 @@ static err list_show(struct visit *v)
     view.back = v->rq->target.n <= BACK_BYTES ? v->rq->target : view.base.s;
     view.owed = owed;
     view.owed_count = owed_count;
+    if (l.words.n > 0) TRY(store_search_filling(v->tx, v->org->id, &view.filling));
     TRY(add_sums(v, &l, &view));
     l.f.found = view.found;
     TRY(store_invoice_page(v->tx, v->a, db_engine_of(v->app->db), &l.f, &lots, &count, &more));

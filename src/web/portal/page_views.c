@@ -1,11 +1,12 @@
 /* Lists with a name: saved from the list as it stands, opened, renamed, made the first, deleted. */
 #include "app/app_list.h"
+#include "base/must.h"
 #include "base/utf8.h"
 #include "web/portal/invoices.h"
 #include "web/views.h"
 #include "web/web.h"
 
-enum { NAME_CHARS = 60, QUERY_BYTES = 2000 };
+enum { NAME_CHARS = 60, QUERY_BYTES = 4000 };
 
 static contact_id me(const struct visit *v)
 {
@@ -18,14 +19,17 @@ static err show(struct visit *v, struct views_view *view)
 
     TRY(store_list_views(v->tx, v->a, v->org->id, me(v), &saved, &view->count));
     html_url_safe *urls = arena_array(v->a, html_url_safe, view->count + 1);
-    for (size_t i = 0; i < view->count; i++)
-        urls[i] = address(v, "/invoices?%.*s&view=%lld%.*s", STR_FMT(saved[i].query),
-                          (long long)saved[i].id, STR_FMT(customer_part(v)));
+    for (size_t i = 0; i < view->count; i++) {
+        str url = arena_format(v->a, "/invoices?%.*s&view=%.*s%.*s", STR_FMT(saved[i].query),
+                               STR_FMT(public_id_str(&saved[i].id)), STR_FMT(customer_part(v)));
+        must(html_url_local(url, &urls[i])); /* as it was when it was saved */
+    }
     view->saved = saved;
     view->urls = urls;
     view->customer = public_id_str(&v->customer->public_id);
     view->name.name = S("name");
     view->name.label = html_message(&v->html, S("Name"));
+    view->name.hint = html_message(&v->html, S("One of yours with this name is replaced."));
     view->back = address(v, "/invoices?tab=all%.*s", STR_FMT(customer_part(v)));
     view->problems = &v->problems;
     if (v->problems.errors > 0) visit_status(v, 422);
@@ -38,7 +42,7 @@ static err show(struct visit *v, struct views_view *view)
 static str query_of(struct visit *v, const struct list *l)
 {
     struct list plain = *l;
-    plain.view = 0;
+    plain.view = (public_id){ 0 };
     bool usual = !l->filtered && l->tab == TAB_ALL && l->f.sort == SORT_ISSUED && l->f.down;
     str base = list_query(v, &plain);
     return usual && v->columns.n == 0
@@ -61,7 +65,9 @@ static err views_show(struct visit *v)
 static err again(struct visit *v, const struct list_wish *w, str message)
 {
     struct views_view view = { .query = w->query, .wrong = w->id };
-    str field = w->id == 0 ? S("name") : arena_format(v->a, "n%lld", (long long)w->id);
+    str field = w->what == LIST_SAVE
+                    ? S("name")
+                    : arena_format(v->a, "n%.*s", STR_FMT(public_id_str(&w->id)));
 
     problem_add(&v->problems, (struct problem){ .field = field,
                                                 .text = html_message(&v->html, message) });
@@ -79,16 +85,17 @@ static err views_change(struct visit *v)
                            .columns = v->columns };
     html_url_safe fine;
 
-    if (id.n > 0 && (!str_i64(id, &w.id) || w.id < 1)) return E_BAD_REQUEST;
-    if (w.id == 0 && query.n == 0) return E_BAD_REQUEST;
+    bool one = id.n > 0;
+    if (one && !public_id_parse(id, &w.id)) return E_BAD_REQUEST;
+    if (!one && (query.n == 0 || query.n > QUERY_BYTES)) return E_BAD_REQUEST;
     if (!html_url_local(arena_format(v->a, "/invoices?%.*s", STR_FMT(query)), &fine))
         return E_BAD_REQUEST;
-    if (w.id != 0) w.what = LIST_RENAME;
-    if (w.id != 0 && visit_field(v, "delete").n > 0) w.what = LIST_DELETE;
-    if (w.id != 0 && visit_field(v, "standard").n > 0) w.what = LIST_CHOOSE;
-    if (visit_field(v, "usual").n > 0) {
+    if (one) w.what = LIST_RENAME;
+    if (one && visit_field(v, "delete").n > 0) w.what = LIST_DELETE;
+    if (one && visit_field(v, "standard").n > 0) w.what = LIST_CHOOSE;
+    if (one && visit_field(v, "usual").n > 0) {
         w.what = LIST_CHOOSE;
-        w.id = 0;
+        w.id = (public_id){ 0 };
     }
     size_t characters = utf8_count(w.name);
     if (w.what <= LIST_RENAME && (characters == 0 || characters > NAME_CHARS))
@@ -105,7 +112,7 @@ const struct route page_views[] = {
     { HTTP_GET, "/list/views", DOOR_PORTAL, NEED_VIEW, .read = views_show,
       .fields = { LIST_FIELDS } },
     { HTTP_POST, "/list/views", DOOR_PORTAL, NEED_VIEW, .write = views_change,
-      .fields = { { "id", FIELD_EXACT, 20 }, { "name", FIELD_LINE, 200 },
+      .fields = { { "id", FIELD_ID }, { "name", FIELD_LINE, 200 },
                   { "query", FIELD_EXACT, QUERY_BYTES }, { "standard", FIELD_LINE, 1 },
                   { "usual", FIELD_LINE, 1 }, { "delete", FIELD_LINE, 1 },
                   { "customer", FIELD_ID } } },
