@@ -27,8 +27,8 @@ err store_list_views(struct rtx *tx, struct arena *a, org_id org, contact_id con
     return OK;
 }
 
-err store_list_view_get(struct rtx *tx, struct arena *a, org_id org, contact_id contact, public_id id,
-                        struct list_saved *out, bool *found)
+err store_list_view_get(struct rtx *tx, struct arena *a, org_id org, contact_id contact,
+                        public_id id, struct list_saved *out, bool *found)
 {
     return db_maybe(tx, a, &Q_list_view_by_id, IN(org, contact, id), SAVED_OUT(*out), found);
 }

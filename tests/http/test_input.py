@@ -365,7 +365,7 @@ def forms():
                                    free=["column", "up", "down", "usual", "done"], may=["list_column"]),
         "POST /list/views": Form("payer", [("customer", state["customer"]), ("query", "tab=overdue&sort=-due"), ("id", ""),
                                            ("name", "Late ones"), ("standard", ""), ("usual", ""), ("delete", "")],
-                                 page="/list/views?tab=overdue", free=["query", "name", "standard", "usual", "delete"],
+                                 page="/list/views?tab=overdue", free=["id", "query", "name", "standard", "usual", "delete"],
                                  may=["list_view"], aside=["id", "query"]),
         "POST /pay/{selection}": Form("payer", None, page="/pay/" + things["selection"], free=["remove", "country", "date"],
                                       may=["selection"], aside=["key", "version", "credit_version"]),

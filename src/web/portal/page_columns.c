@@ -16,7 +16,8 @@ static err columns_show(struct visit *v)
             .label = html_message(&v->html, column_label(choices[i].column)),
         };
     struct frame f = visit_frame(v, PAGE_INVOICES, html_message(&v->html, S("Columns")));
-    view_columns(&v->html, &f, rows, LIST_COLUMNS - 1, list_address(v));
+    view_columns(&v->html, &f, rows, LIST_COLUMNS - 1,
+                 address(v, "/invoices?tab=all%.*s", STR_FMT(customer_part(v))));
     return OK;
 }
 
@@ -53,8 +54,9 @@ static err columns_change(struct visit *v)
     if (visit_field(v, "usual").n == 0) columns = columns_write(v->a, choices);
     TRY(app_list_columns(v->app, v->org->id, (contact_id){ v->session->person }, columns));
     session_cache_forget(&v->web->sessions);
-    return visit_redirect(v, visit_field(v, "done").n > 0 ? list_address(v).s
-                                                          : S("/list/columns"));
+    /* Not the list that comes first: it has columns of its own. */
+    html_url_safe all = address(v, "/invoices?tab=all%.*s", STR_FMT(customer_part(v)));
+    return visit_redirect(v, visit_field(v, "done").n > 0 ? all.s : S("/list/columns"));
 }
 
 const struct route page_columns[] = {

@@ -3,7 +3,7 @@ import { check, same, twins } from '../lib/suite.mjs';
 
 const four = [{ net: '80.25', due: 12 }, { net: '250.00', due: -20 }, { net: '125.50', due: -3 }, { net: '9.00', due: 30 }];
 const numbers = page => page.locator('table.inv tbody th[scope=row] a:first-child').allInnerTexts();
-const heads = page => page.locator('table.inv thead th a').allInnerTexts();
+const heads = async page => (await page.locator('table.inv thead th a').allInnerTexts()).map(text => text.trim());
 
 twins('invoices are searched, filtered on a page of their own, and a filter is taken off', async (t, how) => {
   const person = t.portal.customer({ invoices: four });
