@@ -28,6 +28,8 @@ struct post {
 MUST_USE err post_org(struct post *p);
 /* Build the message of p->letter to p->to and hand it on; errors as the job's. */
 MUST_USE err post_send(struct post *p);
+/* To the staff user of the job's argument; *gone where it is nobody's any more. */
+MUST_USE err post_to_staff(struct post *p, bool *gone);
 /*
  * A mail about the job's payment, to who made it: a heading, what happened, what is next (empty:
  * the payment's reason), and a button that leads to the payment's page, or to `tail` below it.
