@@ -76,7 +76,7 @@ static struct column heading(struct visit *v, const struct list *l, enum list_co
     bool down = mine ? !l->f.down : all[c].down_first;
     bool number = str_starts(all[c].style, S("num"));
 
-    return (struct column){ .of = c, .label = html_message(&v->html, all[c].label),
+    return (struct column){ .of = (int)c, .label = html_message(&v->html, all[c].label),
                             .order = down ? all[c].down : all[c].key,
                             .style = own ? (number ? S("num") : STR_NONE) : all[c].style,
                             .sorted = !mine         ? STR_NONE

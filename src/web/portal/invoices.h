@@ -26,7 +26,7 @@ struct list {
         { "due_to", FIELD_LINE }, { "paid_from", FIELD_LINE }, { "paid_to", FIELD_LINE },          \
         { "currency", FIELD_LINE }, { "min", FIELD_LINE }, { "max", FIELD_LINE },                  \
         { "type", FIELD_LINE }, { "contract", FIELD_LINE }, { "q", FIELD_LINE },                   \
-        { "after", FIELD_EXACT, .max = 2000 }, { "customer", FIELD_ID }, { "view", FIELD_ID }
+        { "after", FIELD_EXACT, .max = 2000 }, { "customer", FIELD_ID }, { "view", FIELD_LINE, 20 }
 
 /*
  * What cannot be understood is left out, and v->problems says so; of an order, a tab or a place in
