@@ -42,7 +42,7 @@ lint: $(release)
 	shellcheck -x scripts/*.sh tests/*/*.sh .ci/run
 
 bench: build
-	ninja -C build bench/db_bare bench/bench_pdf
+	ninja -C build bench/db_bare bench/bench_pdf bench/bench_search
 	bench/run
 
 crash: build

@@ -16,85 +16,166 @@ FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND (day, doc) > ($3, 
        WHEN due < $5 THEN 64 ELSE 128 END) & $6 <> 0
 ORDER BY day, doc LIMIT $7
 
--- Any order, any filter: $3 sort (core of web/portal/list), $4 number key, $5 text key, $6 doc to go on after, $7 today,
--- $8 state bits, $9 currency or '', $10 $11 issued from and to, $12 $13 due from and to, $14 words or '', $15 how many.
---: invoice_sorted_up sqlite
+-- Any order, any filter: $3 sort (enum invoice_sort), $4 down, $5 number key, $6 text key, $7 doc to go on after, $8 today,
+-- $9 state bits, $10 currency or '', $11 $12 issued from and to, $13 $14 due from and to, $15 type or '', $16 contract or '',
+-- $17 $18 total from and to, $19 $20 paid from ('': whenever) and to, $21 how many.
+--: invoice_sorted
 SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
        written_off, pd, pc, nd, nc
-FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND kind <> 3
-  AND (CASE $3 WHEN 5 THEN net WHEN 6 THEN tax WHEN 7 THEN total WHEN 8 THEN pd - pc ELSE 0 END,
-       CASE $3 WHEN 1 THEN day WHEN 2 THEN due WHEN 3 THEN number WHEN 4 THEN type ELSE '' END, doc) > ($4, $5, $6)
-  AND (CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
-       WHEN due < $7 THEN 64 ELSE 128 END) & $8 <> 0
-  AND ($9 = '' OR currency = $9) AND day >= $10 AND day <= $11 AND due >= $12 AND due <= $13
-  AND ($14 = '' OR doc IN (SELECT rowid FROM search WHERE search MATCH $14))
-ORDER BY CASE $3 WHEN 5 THEN net WHEN 6 THEN tax WHEN 7 THEN total WHEN 8 THEN pd - pc ELSE 0 END,
-         CASE $3 WHEN 1 THEN day WHEN 2 THEN due WHEN 3 THEN number WHEN 4 THEN type ELSE '' END, doc
-LIMIT $15
+FROM (SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
+       written_off, pd, pc, nd, nc,
+       CASE CAST($3 AS BIGINT) WHEN 5 THEN net WHEN 6 THEN tax WHEN 7 THEN total WHEN 8 THEN pd - pc WHEN 10 THEN state ELSE 0 END AS n,
+       CASE CAST($3 AS BIGINT) WHEN 1 THEN day WHEN 2 THEN due WHEN 3 THEN number WHEN 4 THEN type WHEN 9 THEN contract ELSE '' END AS t
+FROM (SELECT lot.*,
+       CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
+       WHEN due < $8 THEN 64 ELSE 128 END AS state
+FROM lot WHERE org = $1 AND customer = $2 AND account = 1) AS found
+WHERE kind <> 3 AND state & $9 <> 0
+  AND ($10 = '' OR currency = $10) AND day >= $11 AND day <= $12 AND due >= $13 AND due <= $14
+  AND ($15 = '' OR type = $15) AND ($16 = '' OR contract = $16) AND total >= $17 AND total <= $18
+  AND ($19 = '' OR doc IN (SELECT p.doc FROM summary s
+       JOIN entry e ON e.org = s.org AND e.customer = s.customer AND e.currency = s.currency AND e.day >= $19 AND e.day <= $20
+       JOIN posting p ON p.org = e.org AND p.entry = e.id AND p.account = 1 AND p.side = -1 AND p.phase = 1
+       WHERE s.org = $1 AND s.customer = $2 AND e.kind IN (4, 5, 11, 13, 15)))) AS keyed
+WHERE CASE CAST($4 AS BIGINT) WHEN 0 THEN (n, t, doc) > ($5, $6, $7) ELSE (n, t, doc) < ($5, $6, $7) END
+ORDER BY CASE $4 WHEN 0 THEN n END, CASE $4 WHEN 0 THEN t END, CASE $4 WHEN 0 THEN doc END, n DESC, t DESC, doc DESC
+LIMIT $21
 
---: invoice_sorted_up postgres
+-- The same of what the words $22 find.
+--: invoice_matched sqlite
 SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
        written_off, pd, pc, nd, nc
-FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND kind <> 3
-  AND (CASE $3::bigint WHEN 5 THEN net WHEN 6 THEN tax WHEN 7 THEN total WHEN 8 THEN pd - pc ELSE 0 END,
-       CASE $3 WHEN 1 THEN day WHEN 2 THEN due WHEN 3 THEN number WHEN 4 THEN type ELSE '' END, doc) > ($4::bigint, $5::text, $6::bigint)
-  AND (CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
-       WHEN due < $7 THEN 64 ELSE 128 END) & $8 <> 0
-  AND ($9::text = '' OR currency = $9) AND day >= $10 AND day <= $11 AND due >= $12 AND due <= $13
-  AND ($14::text = '' OR doc IN (SELECT s.doc FROM search s WHERE s.org = $1 AND s.customer = $2
-       AND s.words @@ to_tsquery('simple', $14)))
-ORDER BY CASE $3 WHEN 5 THEN net WHEN 6 THEN tax WHEN 7 THEN total WHEN 8 THEN pd - pc ELSE 0 END,
-         CASE $3 WHEN 1 THEN day WHEN 2 THEN due WHEN 3 THEN number WHEN 4 THEN type ELSE '' END, doc
-LIMIT $15
+FROM (SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
+       written_off, pd, pc, nd, nc,
+       CASE CAST($3 AS BIGINT) WHEN 5 THEN net WHEN 6 THEN tax WHEN 7 THEN total WHEN 8 THEN pd - pc WHEN 10 THEN state ELSE 0 END AS n,
+       CASE CAST($3 AS BIGINT) WHEN 1 THEN day WHEN 2 THEN due WHEN 3 THEN number WHEN 4 THEN type WHEN 9 THEN contract ELSE '' END AS t
+FROM (SELECT lot.*,
+       CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
+       WHEN due < $8 THEN 64 ELSE 128 END AS state
+FROM search CROSS JOIN lot ON org = $1 AND customer = $2 AND account = 1 AND doc = search.rowid WHERE search MATCH $22) AS found
+WHERE kind <> 3 AND state & $9 <> 0
+  AND ($10 = '' OR currency = $10) AND day >= $11 AND day <= $12 AND due >= $13 AND due <= $14
+  AND ($15 = '' OR type = $15) AND ($16 = '' OR contract = $16) AND total >= $17 AND total <= $18
+  AND ($19 = '' OR doc IN (SELECT p.doc FROM summary s
+       JOIN entry e ON e.org = s.org AND e.customer = s.customer AND e.currency = s.currency AND e.day >= $19 AND e.day <= $20
+       JOIN posting p ON p.org = e.org AND p.entry = e.id AND p.account = 1 AND p.side = -1 AND p.phase = 1
+       WHERE s.org = $1 AND s.customer = $2 AND e.kind IN (4, 5, 11, 13, 15)))) AS keyed
+WHERE CASE CAST($4 AS BIGINT) WHEN 0 THEN (n, t, doc) > ($5, $6, $7) ELSE (n, t, doc) < ($5, $6, $7) END
+ORDER BY CASE $4 WHEN 0 THEN n END, CASE $4 WHEN 0 THEN t END, CASE $4 WHEN 0 THEN doc END, n DESC, t DESC, doc DESC
+LIMIT $21
 
---: invoice_sorted_down sqlite
+--: invoice_matched postgres
 SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
        written_off, pd, pc, nd, nc
-FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND kind <> 3
-  AND (CASE $3 WHEN 5 THEN net WHEN 6 THEN tax WHEN 7 THEN total WHEN 8 THEN pd - pc ELSE 0 END,
-       CASE $3 WHEN 1 THEN day WHEN 2 THEN due WHEN 3 THEN number WHEN 4 THEN type ELSE '' END, doc) < ($4, $5, $6)
-  AND (CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
-       WHEN due < $7 THEN 64 ELSE 128 END) & $8 <> 0
-  AND ($9 = '' OR currency = $9) AND day >= $10 AND day <= $11 AND due >= $12 AND due <= $13
-  AND ($14 = '' OR doc IN (SELECT rowid FROM search WHERE search MATCH $14))
-ORDER BY CASE $3 WHEN 5 THEN net WHEN 6 THEN tax WHEN 7 THEN total WHEN 8 THEN pd - pc ELSE 0 END DESC,
-         CASE $3 WHEN 1 THEN day WHEN 2 THEN due WHEN 3 THEN number WHEN 4 THEN type ELSE '' END DESC, doc DESC
-LIMIT $15
+FROM (SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
+       written_off, pd, pc, nd, nc,
+       CASE CAST($3 AS BIGINT) WHEN 5 THEN net WHEN 6 THEN tax WHEN 7 THEN total WHEN 8 THEN pd - pc WHEN 10 THEN state ELSE 0 END AS n,
+       CASE CAST($3 AS BIGINT) WHEN 1 THEN day WHEN 2 THEN due WHEN 3 THEN number WHEN 4 THEN type WHEN 9 THEN contract ELSE '' END AS t
+FROM (SELECT lot.*,
+       CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
+       WHEN due < $8 THEN 64 ELSE 128 END AS state
+FROM search s JOIN lot ON lot.org = $1 AND lot.customer = $2 AND account = 1 AND lot.doc = s.doc
+WHERE s.words @@ CAST($22 AS tsquery)) AS found
+WHERE kind <> 3 AND state & $9 <> 0
+  AND ($10 = '' OR currency = $10) AND day >= $11 AND day <= $12 AND due >= $13 AND due <= $14
+  AND ($15 = '' OR type = $15) AND ($16 = '' OR contract = $16) AND total >= $17 AND total <= $18
+  AND ($19 = '' OR doc IN (SELECT p.doc FROM summary s
+       JOIN entry e ON e.org = s.org AND e.customer = s.customer AND e.currency = s.currency AND e.day >= $19 AND e.day <= $20
+       JOIN posting p ON p.org = e.org AND p.entry = e.id AND p.account = 1 AND p.side = -1 AND p.phase = 1
+       WHERE s.org = $1 AND s.customer = $2 AND e.kind IN (4, 5, 11, 13, 15)))) AS keyed
+WHERE CASE CAST($4 AS BIGINT) WHEN 0 THEN (n, t, doc) > ($5, $6, $7) ELSE (n, t, doc) < ($5, $6, $7) END
+ORDER BY CASE $4 WHEN 0 THEN n END, CASE $4 WHEN 0 THEN t END, CASE $4 WHEN 0 THEN doc END, n DESC, t DESC, doc DESC
+LIMIT $21
 
---: invoice_sorted_down postgres
+-- The newest of many: along the list, each asked whether it is among them. $3 $4 the row to go on after, $5 today, $6 state
+-- bits, $7 to $17 as $10 to $20 above, $18 how many, $19 words.
+--: invoice_matched_newest sqlite
 SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
        written_off, pd, pc, nd, nc
-FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND kind <> 3
-  AND (CASE $3::bigint WHEN 5 THEN net WHEN 6 THEN tax WHEN 7 THEN total WHEN 8 THEN pd - pc ELSE 0 END,
-       CASE $3 WHEN 1 THEN day WHEN 2 THEN due WHEN 3 THEN number WHEN 4 THEN type ELSE '' END, doc) < ($4::bigint, $5::text, $6::bigint)
-  AND (CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
-       WHEN due < $7 THEN 64 ELSE 128 END) & $8 <> 0
-  AND ($9::text = '' OR currency = $9) AND day >= $10 AND day <= $11 AND due >= $12 AND due <= $13
-  AND ($14::text = '' OR doc IN (SELECT s.doc FROM search s WHERE s.org = $1 AND s.customer = $2
-       AND s.words @@ to_tsquery('simple', $14)))
-ORDER BY CASE $3 WHEN 5 THEN net WHEN 6 THEN tax WHEN 7 THEN total WHEN 8 THEN pd - pc ELSE 0 END DESC,
-         CASE $3 WHEN 1 THEN day WHEN 2 THEN due WHEN 3 THEN number WHEN 4 THEN type ELSE '' END DESC, doc DESC
-LIMIT $15
+FROM (SELECT lot.*,
+       CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
+       WHEN due < $5 THEN 64 ELSE 128 END AS state
+FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND (day, doc) < ($3, $4)
+  AND +doc IN (SELECT rowid FROM search WHERE search MATCH $19)) AS found
+WHERE kind <> 3 AND state & $6 <> 0
+  AND ($7 = '' OR currency = $7) AND day >= $8 AND day <= $9 AND due >= $10 AND due <= $11
+  AND ($12 = '' OR type = $12) AND ($13 = '' OR contract = $13) AND total >= $14 AND total <= $15
+  AND ($16 = '' OR doc IN (SELECT p.doc FROM summary s
+       JOIN entry e ON e.org = s.org AND e.customer = s.customer AND e.currency = s.currency AND e.day >= $16 AND e.day <= $17
+       JOIN posting p ON p.org = e.org AND p.entry = e.id AND p.account = 1 AND p.side = -1 AND p.phase = 1
+       WHERE s.org = $1 AND s.customer = $2 AND e.kind IN (4, 5, 11, 13, 15)))
+ORDER BY day DESC, doc DESC LIMIT $18
 
--- What the filter finds, per currency: count, totals, balances.
---: invoice_found sqlite
-SELECT currency, count(*), sum(total), sum(CASE WHEN closed = 1 THEN 0 ELSE pd - pc END)
-FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND kind <> 3
-  AND (CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
-       WHEN due < $3 THEN 64 ELSE 128 END) & $4 <> 0
-  AND ($5 = '' OR currency = $5) AND day >= $6 AND day <= $7 AND due >= $8 AND due <= $9
-  AND ($10 = '' OR doc IN (SELECT rowid FROM search WHERE search MATCH $10))
-GROUP BY currency ORDER BY currency
+--: invoice_matched_newest postgres
+SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
+       written_off, pd, pc, nd, nc
+FROM (SELECT lot.*,
+       CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
+       WHEN due < $5 THEN 64 ELSE 128 END AS state
+FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND (day, doc) < ($3, $4)
+  AND doc IN (SELECT s.doc FROM search s WHERE s.words @@ CAST($19 AS tsquery))) AS found
+WHERE kind <> 3 AND state & $6 <> 0
+  AND ($7 = '' OR currency = $7) AND day >= $8 AND day <= $9 AND due >= $10 AND due <= $11
+  AND ($12 = '' OR type = $12) AND ($13 = '' OR contract = $13) AND total >= $14 AND total <= $15
+  AND ($16 = '' OR doc IN (SELECT p.doc FROM summary s
+       JOIN entry e ON e.org = s.org AND e.customer = s.customer AND e.currency = s.currency AND e.day >= $16 AND e.day <= $17
+       JOIN posting p ON p.org = e.org AND p.entry = e.id AND p.account = 1 AND p.side = -1 AND p.phase = 1
+       WHERE s.org = $1 AND s.customer = $2 AND e.kind IN (4, 5, 11, 13, 15)))
+ORDER BY day DESC, doc DESC LIMIT $18
 
---: invoice_found postgres
+-- What the filter finds, per currency: count, totals, balances. Its numbers are those above less 5, today is $3, words are $16.
+--: invoice_found
 SELECT currency, count(*), CAST(sum(total) AS BIGINT), CAST(sum(CASE WHEN closed = 1 THEN 0 ELSE pd - pc END) AS BIGINT)
-FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND kind <> 3
-  AND (CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
-       WHEN due < $3 THEN 64 ELSE 128 END) & $4 <> 0
-  AND ($5::text = '' OR currency = $5) AND day >= $6 AND day <= $7 AND due >= $8 AND due <= $9
-  AND ($10::text = '' OR doc IN (SELECT s.doc FROM search s WHERE s.org = $1 AND s.customer = $2
-       AND s.words @@ to_tsquery('simple', $10)))
+FROM (SELECT lot.*,
+       CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
+       WHEN due < $3 THEN 64 ELSE 128 END AS state
+FROM lot WHERE org = $1 AND customer = $2 AND account = 1) AS found
+WHERE kind <> 3 AND state & $4 <> 0
+  AND ($5 = '' OR currency = $5) AND day >= $6 AND day <= $7 AND due >= $8 AND due <= $9
+  AND ($10 = '' OR type = $10) AND ($11 = '' OR contract = $11) AND total >= $12 AND total <= $13
+  AND ($14 = '' OR doc IN (SELECT p.doc FROM summary s
+       JOIN entry e ON e.org = s.org AND e.customer = s.customer AND e.currency = s.currency AND e.day >= $14 AND e.day <= $15
+       JOIN posting p ON p.org = e.org AND p.entry = e.id AND p.account = 1 AND p.side = -1 AND p.phase = 1
+       WHERE s.org = $1 AND s.customer = $2 AND e.kind IN (4, 5, 11, 13, 15)))
 GROUP BY currency ORDER BY currency
+
+--: invoice_matched_found sqlite
+SELECT currency, count(*), CAST(sum(total) AS BIGINT), CAST(sum(CASE WHEN closed = 1 THEN 0 ELSE pd - pc END) AS BIGINT)
+FROM (SELECT lot.*,
+       CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
+       WHEN due < $3 THEN 64 ELSE 128 END AS state
+FROM search CROSS JOIN lot ON org = $1 AND customer = $2 AND account = 1 AND doc = search.rowid WHERE search MATCH $16) AS found
+WHERE kind <> 3 AND state & $4 <> 0
+  AND ($5 = '' OR currency = $5) AND day >= $6 AND day <= $7 AND due >= $8 AND due <= $9
+  AND ($10 = '' OR type = $10) AND ($11 = '' OR contract = $11) AND total >= $12 AND total <= $13
+  AND ($14 = '' OR doc IN (SELECT p.doc FROM summary s
+       JOIN entry e ON e.org = s.org AND e.customer = s.customer AND e.currency = s.currency AND e.day >= $14 AND e.day <= $15
+       JOIN posting p ON p.org = e.org AND p.entry = e.id AND p.account = 1 AND p.side = -1 AND p.phase = 1
+       WHERE s.org = $1 AND s.customer = $2 AND e.kind IN (4, 5, 11, 13, 15)))
+GROUP BY currency ORDER BY currency
+
+--: invoice_matched_found postgres
+SELECT currency, count(*), CAST(sum(total) AS BIGINT), CAST(sum(CASE WHEN closed = 1 THEN 0 ELSE pd - pc END) AS BIGINT)
+FROM (SELECT lot.*,
+       CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
+       WHEN due < $3 THEN 64 ELSE 128 END AS state
+FROM search s JOIN lot ON lot.org = $1 AND lot.customer = $2 AND account = 1 AND lot.doc = s.doc
+WHERE s.words @@ CAST($16 AS tsquery)) AS found
+WHERE kind <> 3 AND state & $4 <> 0
+  AND ($5 = '' OR currency = $5) AND day >= $6 AND day <= $7 AND due >= $8 AND due <= $9
+  AND ($10 = '' OR type = $10) AND ($11 = '' OR contract = $11) AND total >= $12 AND total <= $13
+  AND ($14 = '' OR doc IN (SELECT p.doc FROM summary s
+       JOIN entry e ON e.org = s.org AND e.customer = s.customer AND e.currency = s.currency AND e.day >= $14 AND e.day <= $15
+       JOIN posting p ON p.org = e.org AND p.entry = e.id AND p.account = 1 AND p.side = -1 AND p.phase = 1
+       WHERE s.org = $1 AND s.customer = $2 AND e.kind IN (4, 5, 11, 13, 15)))
+GROUP BY currency ORDER BY currency
+
+--: invoice_types
+SELECT DISTINCT type FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND kind <> 3 AND type <> '' ORDER BY type LIMIT $3
+
+--: invoice_contracts
+SELECT DISTINCT contract FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND kind <> 3 AND contract <> ''
+ORDER BY contract LIMIT $3
 
 -- The open ones of one currency, oldest due first: what paying all or an amount starts from.
 --: invoice_open
@@ -184,12 +265,6 @@ LEFT JOIN payment y ON y.org = c.org AND y.id = e.ref AND e.kind = 11
 WHERE c.org = $1 AND c.doc = $2 AND c.account = $3 AND c.phase = 1 AND e.kind NOT IN (2, 3) AND (c.side = 1 OR e.kind IN (5, 6))
 GROUP BY l.doc, l.public_id, l.number, y.public_id, y.reference HAVING sum(c.side * c.amount) <> 0
 ORDER BY 4 DESC, 3 LIMIT 500
-
---: search_insert sqlite
-INSERT INTO search (rowid, scope, words) VALUES ($3, 'o' || $1 || 'c' || $2, $4)
-
---: search_insert postgres
-INSERT INTO search (org, customer, doc, words) VALUES ($1, $2, $3, to_tsvector('simple', $4))
 
 -- What is open, per currency. $3 is today, $4 to $6 the days 30, 60 and 90 before it. Of those that are not pending: count and
 -- balance of what is not yet due, 1-30, 31-60, 61-90 and over 90 days late; then totals as issued of due, overdue, pending.

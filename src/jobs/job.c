@@ -56,6 +56,7 @@ static const struct kind {
     { "mail.statements", job_mail_statements, true },
     { "mail.reset", job_mail_reset, false },
     { "mail.invite", job_mail_invite, false },
+    { "search.fill", job_search_fill, true },
 };
 
 err job_base_url(const struct job_turn *t, str *out)

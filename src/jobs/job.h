@@ -119,6 +119,7 @@ MUST_USE err job_mail_statement(struct job_turn *t);
 MUST_USE err job_mail_statements(struct job_turn *t);
 MUST_USE err job_mail_reset(struct job_turn *t);
 MUST_USE err job_mail_invite(struct job_turn *t);
+MUST_USE err job_search_fill(struct job_turn *t);
 
 /* Where an organisation's pages are: "http://127.0.0.1:8080". */
 MUST_USE err job_base_url(const struct job_turn *t, str *out);

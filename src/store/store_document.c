@@ -1,7 +1,6 @@
 /* Rows of documents and of what belongs to them. */
 #include "store/store_document.h"
 
-#include "base/utf8.h"
 #include "queries.h"
 #include "store/rows.h"
 
@@ -35,60 +34,6 @@ err store_document_by_number(struct rtx *tx, struct arena *a, org_id org, enum d
                  OUT(&d.id, &d.hash, &d.source, &d.customer), found));
     if (*found) *out = d;
     return OK;
-}
-
-/* Characters that make up words, as both engines' tokenizers see them; the rest separates. */
-static bool in_word(uint32_t c)
-{
-    return c >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
-/* Only words and blanks, so that both engines' tokenizers see the same. */
-static str only_words(struct arena *a, str text)
-{
-    char *out = arena_c_string(a, text);
-    uint32_t c;
-    for (str rest = text; rest.n > 0;) {
-        size_t at = text.n - rest.n;
-        if (utf8_next(&rest, &c) && !in_word(c)) out[at] = ' ';
-    }
-    return (str){ out, text.n };
-}
-
-err store_search_insert(struct wtx *tx, struct arena *a, org_id org, customer_id customer,
-                        doc_id doc, str words)
-{
-    return db_exec(tx, &Q_search_insert, IN(org, customer, doc, only_words(a, words)));
-}
-
-str store_search_query(struct arena *a, enum db_engine engine, org_id org, customer_id customer,
-                       str typed)
-{
-    CLEANUP(buf_release) struct buf b;
-    buf_init(&b, 4096);
-    bool sqlite = engine == DB_SQLITE;
-    size_t words = 0;
-    uint32_t c;
-
-    if (sqlite)
-        buf_format(&b, "scope:o%lldc%lld", (long long)org.v, (long long)customer.v);
-    for (str rest = typed; rest.n > 0 && words < 12;) {
-        str word = rest, at = rest;
-        while (utf8_next(&at, &c) && in_word(c)) rest = at;
-        word.n -= rest.n;
-        if (word.n == 0) {
-            rest = at;
-            continue;
-        }
-        if (words++ > 0 || sqlite) buf_str(&b, sqlite ? S(" AND ") : S(" & "));
-        if (sqlite) buf_lit(&b, "words:");
-        buf_lit(&b, "\"");
-        buf_str(&b, word);
-        buf_str(&b, sqlite ? S("\"*") : S("\":*"));
-    }
-    if (words == 0 || b.overflow) return STR_NONE;
-    if (!sqlite) for (size_t i = 0; i < b.n; i++) if (b.p[i] == '"') b.p[i] = '\'';
-    return buf_copy(&b, a);
 }
 
 err store_attached_insert(struct wtx *tx, org_id org, doc_id doc,

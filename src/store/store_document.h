@@ -1,4 +1,4 @@
-/* Documents as issued: the frozen snapshot, attachments, renderings, history, search words. */
+/* Documents as issued: the frozen snapshot, attachments, renderings, history. */
 #pragma once
 
 #include "core/document.h"
@@ -24,16 +24,6 @@ MUST_USE err store_document_get(struct rtx *tx, struct arena *a, org_id org, doc
 MUST_USE err store_document_by_number(struct rtx *tx, struct arena *a, org_id org,
                                       enum document_kind kind, str number,
                                       struct stored_document *out, bool *found);
-
-/* Put the words of a document in the search index, once. */
-MUST_USE err store_search_insert(struct wtx *tx, struct arena *a, org_id org, customer_id customer,
-                                 doc_id doc, str words);
-/*
- * The query of what a person typed, for this organisation and customer, in the engine's own
- * language: every word must be there, the last as a prefix. Empty when nothing is left of it.
- */
-str store_search_query(struct arena *a, enum db_engine engine, org_id org, customer_id customer,
-                       str typed);
 
 struct stored_attachment {
     int line;

@@ -3,11 +3,14 @@
 
 #include "queries.h"
 #include "store/rows.h"
-#include "store/store_document.h"
 #include "store/store_plan.h"
+#include "store/store_search.h"
 
 /* A connection keeps only so many queries open. */
 enum { LOTS_AT_ONCE = 32 };
+
+/* From so many on, the newest of those with certain words are sooner met along the list. */
+enum { MATCHED_MANY = 400 };
 
 /* Before and after every date that can be stored as text; due is never empty on a lot. */
 static const str first_day = { "", 0 };
@@ -56,42 +59,90 @@ static err read_lots(struct rows *rows, const struct invoice_filter *f, struct a
     return OK;
 }
 
-/* The common page: by date of issue, no filter but the state. */
-static bool plain(const struct invoice_filter *f)
+bool invoice_filter_on(const struct invoice_filter *f)
 {
-    return f->sort == SORT_ISSUED && f->cur.index == 0 && f->words.n == 0 &&
-           !date_is(f->issued_from) && !date_is(f->issued_to) && !date_is(f->due_from) &&
-           !date_is(f->due_to);
+    return f->cur.index != 0 || f->words.n > 0 || f->type.n > 0 || f->contract.n > 0 ||
+           f->by_total || date_is(f->issued_from) || date_is(f->issued_to) ||
+           date_is(f->due_from) || date_is(f->due_to) || date_is(f->paid_from) ||
+           date_is(f->paid_to);
 }
+
+/* The bounds of a filter as statements take them. */
+struct bounds {
+    char iso[6][11];
+    str from, to, due_from, due_to, paid_from, paid_to;
+    int64_t least, most;
+};
+
+static void bounds_of(const struct invoice_filter *f, struct bounds *out)
+{
+    bool paid = date_is(f->paid_from) || date_is(f->paid_to);
+
+    out->from = from_of(f->issued_from, out->iso[0]);
+    out->to = to_of(f->issued_to, out->iso[1]);
+    out->due_from = from_of(f->due_from, out->iso[2]);
+    out->due_to = to_of(f->due_to, out->iso[3]);
+    out->paid_from = date_is(f->paid_from) ? date_iso(f->paid_from, out->iso[4])
+                     : paid                ? S("0001-01-01")
+                                           : STR_NONE;
+    out->paid_to = to_of(f->paid_to, out->iso[5]);
+    out->least = f->by_total ? f->least : 0;
+    out->most = f->by_total ? f->most : INT64_MAX;
+}
+
+/* Of words nothing can be asked for nothing is found. */
+static bool words_of(struct arena *a, enum db_engine engine, const struct invoice_filter *f,
+                     str *out)
+{
+    *out = f->words.n == 0 ? STR_NONE
+                           : store_search_query(a, engine, f->org, f->customer, f->words);
+    return f->words.n == 0 || out->n > 0;
+}
+
+#define BOUNDS(f, b)                                                                               \
+    (f)->cur, (b).from, (b).to, (b).due_from, (b).due_to, (f)->type, (f)->contract, (b).least,     \
+        (b).most, (b).paid_from, (b).paid_to
 
 err store_invoice_page(struct rtx *tx, struct arena *a, enum db_engine engine,
                        const struct invoice_filter *f, struct lot **out, size_t *count, bool *more)
 {
-    char from[11], to[11], due_from[11], due_to[11];
+    struct bounds b;
     struct rows rows;
     bool first = f->after_doc == 0;
     int64_t doc = first && f->down ? INT64_MAX : f->after_doc;
     str text = first && f->down ? S("\xF4\x8F\xBF\xBF") : f->after_text;
+    str words;
 
     must(f->limit > 0 && f->limit <= 1000);
-    if (plain(f)) {
+    if (f->sort == SORT_ISSUED && !invoice_filter_on(f)) {
         TRY(db_query(tx, a, f->down ? &Q_invoice_newest : &Q_invoice_oldest,
                      IN(f->org, f->customer, text, doc, f->today, f->states, f->limit + 1), &rows));
         return read_lots(&rows, f, a, out, count, more);
     }
-    str words =
-        f->words.n == 0 ? STR_NONE : store_search_query(a, engine, f->org, f->customer, f->words);
-    if (f->words.n > 0 && words.n == 0) {
+    if (!words_of(a, engine, f, &words)) {
         *count = 0;
         *more = false;
         return OK;
     }
+    bounds_of(f, &b);
+    if (words.n > 0 && f->sort == SORT_ISSUED && f->down && f->found >= MATCHED_MANY) {
+        TRY(db_query(tx, a, &Q_invoice_matched_newest,
+                     IN(f->org, f->customer, text, doc, f->today, f->states, BOUNDS(f, b),
+                        f->limit + 1, words),
+                     &rows));
+        return read_lots(&rows, f, a, out, count, more);
+    }
     int64_t number = first && f->down ? INT64_MAX : first ? INT64_MIN : f->after_number;
-    TRY(db_query(tx, a, f->down ? &Q_invoice_sorted_down : &Q_invoice_sorted_up,
-                 IN(f->org, f->customer, (int)f->sort, number, text, doc, f->today, f->states,
-                    f->cur, from_of(f->issued_from, from), to_of(f->issued_to, to),
-                    from_of(f->due_from, due_from), to_of(f->due_to, due_to), words, f->limit + 1),
-                 &rows));
+    if (words.n > 0)
+        TRY(db_query(tx, a, &Q_invoice_matched,
+                     IN(f->org, f->customer, (int)f->sort, (int)f->down, number, text, doc,
+                        f->today, f->states, BOUNDS(f, b), f->limit + 1, words),
+                     &rows));
+    else
+        TRY(db_query(tx, a, &Q_invoice_sorted,
+                     IN(f->org, f->customer, (int)f->sort, (int)f->down, number, text, doc,
+                        f->today, f->states, BOUNDS(f, b), f->limit + 1),
+                     &rows));
     return read_lots(&rows, f, a, out, count, more);
 }
 
@@ -110,26 +161,38 @@ void invoice_after(struct invoice_filter *f, const struct lot *last, struct aren
     case SORT_TAX: f->after_number = last->tax; break;
     case SORT_TOTAL: f->after_number = last->total; break;
     case SORT_BALANCE: f->after_number = last->pd - last->pc; break;
+    case SORT_CONTRACT: f->after_text = last->contract; break;
+    case SORT_STATE: f->after_number = STATE_BIT(lot_state(last, f->today)); break;
     }
 }
 
 err store_invoice_found(struct rtx *tx, struct arena *a, enum db_engine engine,
                         const struct invoice_filter *f, struct invoice_found **out, size_t *count)
 {
-    char from[11], to[11], due_from[11], due_to[11];
+    struct bounds b;
     struct invoice_found one = { 0 };
-    str words =
-        f->words.n == 0 ? STR_NONE : store_search_query(a, engine, f->org, f->customer, f->words);
+    str words;
 
-    if (f->words.n > 0 && words.n == 0) {
-        *count = 0;
-        return OK;
-    }
-    ROWS_READ(tx, a, &Q_invoice_found,
-              IN(f->org, f->customer, f->today, f->states, f->cur, from_of(f->issued_from, from),
-                 to_of(f->issued_to, to), from_of(f->due_from, due_from), to_of(f->due_to, due_to),
-                 words),
-              one, OUT(&one.cur, &one.count, &one.total, &one.balance), out, count);
+    *count = 0;
+    if (!words_of(a, engine, f, &words)) return OK;
+    bounds_of(f, &b);
+    if (words.n > 0)
+        ROWS_READ(tx, a, &Q_invoice_matched_found,
+                  IN(f->org, f->customer, f->today, f->states, BOUNDS(f, b), words), one,
+                  OUT(&one.cur, &one.count, &one.total, &one.balance), out, count);
+    else
+        ROWS_READ(tx, a, &Q_invoice_found,
+                  IN(f->org, f->customer, f->today, f->states, BOUNDS(f, b)), one,
+                  OUT(&one.cur, &one.count, &one.total, &one.balance), out, count);
+    return OK;
+}
+
+err store_invoice_values(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                         bool contracts, int limit, str **out, size_t *count)
+{
+    str one;
+    ROWS_READ(tx, a, contracts ? &Q_invoice_contracts : &Q_invoice_types, IN(org, customer, limit),
+              one, OUT(&one), out, count);
     return OK;
 }
 

@@ -16,6 +16,8 @@ enum invoice_sort {
     SORT_TAX,
     SORT_TOTAL,
     SORT_BALANCE,
+    SORT_CONTRACT,
+    SORT_STATE,
 };
 
 struct invoice_filter {
@@ -25,15 +27,27 @@ struct invoice_filter {
     int states;   /* STATE_BIT()s */
     currency cur; /* none: all */
     date issued_from, issued_to, due_from, due_to; /* DATE_NONE: open */
-    str words;                                     /* as typed; "" no search */
+    date paid_from, paid_to; /* a payment or credit was put on it between them; DATE_NONE: open */
+    str type, contract;      /* as they stand on the invoice; "": any */
+    bool by_total;           /* only totals from least to most */
+    int64_t least, most;
+    str words; /* folded (locale/fold.h), terms parted by blanks; "" no search */
     enum invoice_sort sort;
     bool down; /* largest or newest first */
     /* The row to go on after; after_doc 0: from the start. */
     int64_t after_doc, after_number;
     str after_text;
+    int64_t found; /* how many there are, where that is known: helps in choosing the way to them */
     int limit;
 };
 
+/* A filter's days, where it asks for none. */
+#define INVOICE_ANY_DAY                                                                            \
+    .issued_from = DATE_NONE, .issued_to = DATE_NONE, .due_from = DATE_NONE, .due_to = DATE_NONE,  \
+    .paid_from = DATE_NONE, .paid_to = DATE_NONE
+
+/* Whether it asks for more than states, so that the summary does not know what it finds. */
+bool invoice_filter_on(const struct invoice_filter *f);
 /* One page, at most `limit` lots; *more when there are others behind. Keyset: the last row gives
  * the `after_` of the next page (invoice_after). */
 MUST_USE err store_invoice_page(struct rtx *tx, struct arena *a, enum db_engine engine,
@@ -50,6 +64,10 @@ struct invoice_found {
 MUST_USE err store_invoice_found(struct rtx *tx, struct arena *a, enum db_engine engine,
                                  const struct invoice_filter *f, struct invoice_found **out,
                                  size_t *count);
+
+/* The types of a customer's invoices, or their contracts, each once. */
+MUST_USE err store_invoice_values(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                                  bool contracts, int limit, str **out, size_t *count);
 
 /* What the summary does not know of the open ones: how old they are, and totals as issued. */
 struct open_sums {

@@ -91,6 +91,8 @@ static err identify(struct visit *v)
     v->factor_on = id->factor_on;
     v->factor_wanted = id->factor_wanted;
     v->memberships = id->memberships;
+    v->columns = id->columns;
+    v->standard = id->standard;
     v->membership_count = id->membership_count;
     return OK;
 }

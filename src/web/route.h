@@ -59,7 +59,7 @@ struct field_rule {
     bool starts; /* `name` is how it begins, "amount."; read such fields off rq->form */
 };
 
-enum { ROUTE_FIELDS_MAX = 16, ROUTE_PARAMS_MAX = 3 };
+enum { ROUTE_FIELDS_MAX = 24, ROUTE_PARAMS_MAX = 3 };
 
 struct visit;
 typedef err page_read(struct visit *v);  /* v->tx is open; writes its page to v->html */
@@ -101,6 +101,8 @@ struct visit {
     bool factor_wanted;            /* must have one */
     const struct membership *memberships;
     size_t membership_count;
+    str columns;  /* of the list of invoices, as the person has set them; "" */
+    str standard; /* the list he sees first, as behind "/invoices?"; "" */
     const struct membership *customer; /* the one this page is about; NULL: none */
     bool may_pay, may_manage;
 

@@ -3,9 +3,11 @@
 
 extern const struct route page_amount[];
 extern const struct route page_auto[];
+extern const struct route page_columns[];
 extern const struct route page_credit[];
 extern const struct route page_credits[];
 extern const struct route page_factor[];
+extern const struct route page_filters[];
 extern const struct route page_home[];
 extern const struct route page_invoice[];
 extern const struct route page_invoices[];
@@ -39,13 +41,16 @@ extern const struct route page_staff_statement[];
 extern const struct route page_staff_users[];
 extern const struct route page_statement[];
 extern const struct route page_system[];
+extern const struct route page_views[];
 
 const struct route *const route_tables[] = {
     page_amount,
     page_auto,
+    page_columns,
     page_credit,
     page_credits,
     page_factor,
+    page_filters,
     page_home,
     page_invoice,
     page_invoices,
@@ -79,6 +84,7 @@ const struct route *const route_tables[] = {
     page_staff_users,
     page_statement,
     page_system,
+    page_views,
 };
 const size_t route_table_count = countof(route_tables);
 

@@ -4,6 +4,7 @@
 #include "app/app.h"
 #include "app/app_factor.h"
 #include "app/app_people.h"
+#include "store/store_list.h"
 
 enum { KEEP_US = 2 * 1000 * 1000, IDENTITY_BYTES = 256 * 1024 };
 
@@ -51,6 +52,7 @@ static struct identity copied(struct arena *a, const struct identity *from)
     COPY(o->tax_id), COPY(o->tax_label), COPY(o->address), COPY(o->email), COPY(o->phone);
     COPY(o->iban), COPY(o->bic), COPY(o->account_name), COPY(o->vpa);
     COPY(to.email), COPY(to.name), COPY(to.role);
+    COPY(to.columns), COPY(to.standard);
     to.memberships = arena_array(a, struct membership, from->membership_count + 1);
     for (size_t i = 0; i < from->membership_count; i++) {
         to.memberships[i] = from->memberships[i];
@@ -80,6 +82,8 @@ static err read_person(struct rtx *tx, struct arena *a, struct identity *id)
     id->known = c.active;
     id->email = c.email;
     id->name = c.name;
+    TRY(store_list_columns(tx, a, id->org_id, c.id, &id->columns));
+    TRY(store_list_view_standard(tx, a, id->org_id, c.id, &id->standard));
     return store_membership_list(tx, a, id->org_id, c.id, &id->memberships, &id->membership_count);
 }
 

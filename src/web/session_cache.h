@@ -22,6 +22,8 @@ struct identity {
     bool factor_on, factor_wanted; /* has a second factor; must have one */
     struct membership *memberships;
     size_t membership_count;
+    str columns;  /* of the list, as the person has set them; "" */
+    str standard; /* the list he sees first, as behind "/invoices?"; "" */
 };
 
 enum { SESSION_CACHE_SLOTS = 2048 };

@@ -10,6 +10,7 @@ import './journeys/amount.mjs';
 import './journeys/methods.mjs';
 import './journeys/pay.mjs';
 import './journeys/later.mjs';
+import './journeys/lists.mjs';
 import './journeys/fees.mjs';
 import './journeys/promise.mjs';
 import './journeys/statement.mjs';

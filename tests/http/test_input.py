@@ -371,6 +371,13 @@ def forms():
         "POST /pay": Form("payer", [("customer", state["customer"])] + [("invoice", i) for i in
                           state["customer invoices"][:2]] + [("all", ""), ("currency", ""), ("back", "/invoices")],
                           page="/invoices", free=["back", "currency"], may=["selection"], aside=["invoice", "all"]),
+        "POST /list/columns": Form("payer", [("customer", state["customer"]), ("column", "due"), ("column", "state"), ("up", "due"),
+                                             ("down", ""), ("usual", ""), ("done", "1")], page="/list/columns",
+                                   free=["column", "up", "down", "usual", "done"], may=["list_column"]),
+        "POST /list/views": Form("payer", [("customer", state["customer"]), ("query", "tab=overdue&sort=-due"), ("id", ""),
+                                           ("name", "Late ones"), ("standard", ""), ("usual", ""), ("delete", "")],
+                                 page="/list/views?tab=overdue", free=["id", "query", "name", "standard", "usual", "delete"],
+                                 may=["list_view"], aside=["id", "query"]),
         "POST /pay/{selection}": Form("payer", None, page="/pay/" + things["selection"], free=["remove", "country", "date"],
                                       may=["selection"], aside=["key", "version", "credit_version"]),
         "POST /credits": Form("payer", [("auto", "")], page="/credits", free=["auto"]),

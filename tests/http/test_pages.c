@@ -225,9 +225,204 @@ static void the_list_searches_and_filters(void **state)
              date_iso(date_add(t, -3), to).p);
     assert_rows(target, "H-3 H-6 H-2 ");
     assert_true(browser_sees(&mira, "Remove:"));
-    /* what cannot be understood is not there */
-    assert_rows("/invoices?tab=nonsense&sort=x&from=yesterday&currency=QQQ&after=%21%21&state=z",
-                "H-4 H-3 H-6 H-2 H-1 H-5 ");
+    /* what nobody types and cannot be understood is not there */
+    assert_rows("/invoices?tab=nonsense&sort=x&after=%21%21", "H-4 H-3 H-6 H-2 H-1 H-5 ");
+}
+
+static void assert_told(const char *target, const char *words)
+{
+    assert_int_equal(browser_get(&mira, target), 422);
+    if (!browser_sees(&mira, words)) print_message("# %s does not say: %s\n", target, words);
+    assert_true(browser_sees(&mira, words));
+}
+
+static void the_list_filters_by_amount_type_and_day_of_payment(void **state)
+{
+    (void)state;
+    char target[300], iso[11];
+    date t = portal_today(&portal);
+
+    assert_rows("/invoices?currency=EUR&min=100&max=300", "H-2 H-1 ");
+    assert_true(browser_sees(&mira, "Total <bdi><span class=\"cur\">EUR</span> 100.00</bdi> – "));
+    assert_true(browser_sees(&mira, "2 invoices in all"));
+    assert_rows("/invoices?currency=EUR&min=1.19&max=11.90", "H-4 H-5 ");
+    assert_rows("/invoices?currency=USD&min=1", "H-6 ");
+    assert_rows("/invoices?type=One-off&tab=overdue", "H-2 H-1 ");
+    assert_true(browser_sees(&mira, "Type: One-off"));
+    assert_rows("/invoices?type=Usage", "");
+    assert_rows("/invoices?contract=MSA-1", "");
+    snprintf(target, sizeof target, "/invoices?paid_from=%s", date_iso(date_add(t, -100), iso).p);
+    assert_rows(target, "H-2 H-5 ");
+    snprintf(target, sizeof target, "/invoices?paid_from=%s", date_iso(date_add(t, 1), iso).p);
+    assert_rows(target, "");
+    snprintf(target, sizeof target, "/invoices?paid_to=%s", date_iso(date_add(t, -101), iso).p);
+    assert_rows(target, "");
+    assert_rows("/invoices?q=scaf&currency=EUR&min=200&tab=overdue&type=One-off", "H-2 ");
+    assert_int_equal(browser_count(&mira, "class=\"chip\""), 4);
+}
+
+static void what_a_filter_is_wrong_about_is_said(void **state)
+{
+    (void)state;
+    assert_told("/invoices?from=yesterday", "Issued: this is not a day");
+    assert_told("/invoices?due_to=2026-02-30", "Due date: this is not a day");
+    assert_told("/invoices?paid_from=2026-03-02&paid_to=2026-03-01", "Paid: the range ends before");
+    assert_told("/invoices?currency=QQQ", "Currency: there is no such currency");
+    assert_told("/invoices?state=z", "State: there is no such state");
+    assert_told("/invoices?min=5", "Total: choose a currency too");
+    assert_told("/invoices?currency=EUR&min=abc", "Total: this is not an amount");
+    assert_told("/invoices?currency=EUR&min=-5", "Total: this is not an amount");
+    assert_told("/invoices?currency=EUR&max=1240,50", "Total: write the amount with a point");
+    assert_told("/invoices?currency=EUR&max=1.234", "Total: this has more digits");
+    assert_told("/invoices?currency=EUR&min=9&max=8", "Total: the range ends before");
+    assert_told("/list/filters?from=yesterday", "<a href=\"#from\">Issued: this is not a day");
+}
+
+static void every_filter_stands_on_one_page(void **state)
+{
+    (void)state;
+    assert_int_equal(browser_get(&mira, "/list/filters?currency=EUR&min=100.50&q=%22x"), 200);
+    assert_true(browser_sees(&mira, "value=\"100.50\""));
+    assert_true(browser_sees(&mira, "value=\"&#34;x\""));
+    assert_true(browser_sees(&mira, "<option value=\"EUR\" selected>EUR"));
+    assert_true(browser_sees(&mira, "<option value=\"One-off\">One-off"));
+    assert_int_equal(browser_get(&mira, "/list/filters?contract=%3Cb%3E"), 200);
+    assert_true(browser_sees(&mira, "<option value=\"&lt;b&gt;\" selected>"));
+}
+
+static int set_columns(const char *fields)
+{
+    assert_int_equal(browser_get(&mira, "/list/columns"), 200);
+    return browser_post(&mira, "/list/columns", fields);
+}
+
+static void columns_are_chosen_ordered_and_remembered(void **state)
+{
+    (void)state;
+    assert_int_equal(browser_get(&mira, "/invoices"), 200);
+    assert_false(browser_sees(&mira, "sort=-issued\">Date"));
+    assert_int_equal(set_columns("column=issued&column=balance&column=state&done=1"), 303);
+    assert_rows("/invoices?currency=EUR&tab=overdue", "H-2 H-1 ");
+    assert_true(browser_sees(&mira, ">Date") && browser_sees(&mira, ">Balance"));
+    assert_false(browser_sees(&mira, "sort=-total") || browser_sees(&mira, "days late"));
+    assert_true(browser_sees(&mira, "2 invoices in all"));
+    assert_int_equal(set_columns("column=issued&column=balance&column=state&up=state"), 303);
+    assert_rows("/invoices?currency=EUR&tab=overdue", "H-2 H-1 ");
+    str head = browser_between(&mira, ">Date", ">Balance");
+    assert_true(str_contains(head, S(">State")));
+    assert_int_equal(set_columns("column=nothing"), 400);
+    assert_int_equal(set_columns("column=issued&up=nothing"), 400);
+    assert_rows("/invoices?currency=EUR&tab=overdue", "H-2 H-1 ");
+    assert_true(browser_sees(&mira, ">Date"));
+    assert_int_equal(set_columns("column=issued&usual=1"), 303);
+    assert_rows("/invoices?currency=EUR&tab=overdue", "H-2 H-1 ");
+    assert_false(browser_sees(&mira, ">Date"));
+    assert_true(browser_sees(&mira, "sort=-total"));
+}
+
+static void all_that_match_are_chosen_on_every_page_of_them(void **state)
+{
+    (void)state;
+    struct browser cleo;
+    browser_open(&cleo, &portal);
+    browser_login(&cleo, "cleo@crowd.example");
+    assert_int_equal(browser_get(&cleo, "/invoices?type=Usage&q=C-"), 200);
+    assert_true(browser_sees(&cleo, "Pay what is open of 30 that match"));
+    assert_true(browser_sees(&cleo, "name=\"q\" value=\"C-\""));
+    assert_int_equal(browser_post(&cleo, "/pay", "match=1&tab=all&type=Usage&q=C-"), 303);
+    assert_int_equal(browser_get(&cleo, cleo.location), 200);
+    assert_int_equal(browser_count(&cleo, "name=\"version."), 30);
+    assert_int_equal(browser_post(&cleo, "/pay", "match=1&tab=all&type=Recurring"), 303);
+    assert_int_equal(browser_get(&cleo, cleo.location), 200);
+    assert_int_equal(browser_count(&cleo, "name=\"version."), 15); /* as many are paid */
+    /* what cannot be read, or finds nothing to pay, chooses nothing */
+    assert_int_equal(browser_post(&cleo, "/pay", "match=1&tab=all&from=yesterday"), 400);
+    assert_int_equal(browser_post(&cleo, "/pay", "match=1&tab=paid&back=/invoices?tab=paid"), 303);
+    assert_string_equal(cleo.location, "/invoices?tab=paid");
+    assert_int_equal(browser_get(&cleo, "/invoices?type=Usage&tab=all&max=1"), 200);
+    assert_false(browser_sees(&cleo, "name=\"match\"")); /* all of it is on this page */
+    browser_close(&cleo);
+}
+
+static int change_views(const char *fields)
+{
+    assert_int_equal(browser_get(&mira, "/list/views"), 200);
+    return browser_post(&mira, "/list/views", fields);
+}
+
+/* The id of the first view on the page. */
+static str view_id(void)
+{
+    assert_int_equal(browser_get(&mira, "/list/views"), 200);
+    str id = browser_between(&mira, "name=\"id\" value=\"", "\"");
+    return arena_str(&portal.arena, id);
+}
+
+static void a_list_is_saved_under_a_name_opened_and_shown_first(void **state)
+{
+    (void)state;
+    char fields[200], where[200];
+    struct browser both;
+
+    assert_int_equal(browser_get(&mira, "/list/views?tab=overdue&currency=EUR&sort=number"), 200);
+    str query = browser_between(&mira, "name=\"query\" value=\"", "\"");
+    assert_true(str_eq(query, S("tab=overdue&amp;currency=EUR&amp;sort=number")));
+    const char *late_ones = "query=tab%3Doverdue%26currency%3DEUR%26sort%3Dnumber&name=Late%20ones";
+    assert_int_equal(set_columns("column=issued&done=1"), 303);
+    assert_int_equal(change_views(late_ones), 303);
+    assert_int_equal(set_columns("usual=1"), 303);
+    assert_int_equal(change_views("query=tab%3Dall&name=Other"), 303);
+    assert_int_equal(change_views("query=tab%3Dall&name=%20"), 422);
+    assert_int_equal(change_views("query=tab%3Dall%0d%0a&name=x"), 400);
+    assert_int_equal(change_views("name=x"), 400);
+
+    str id = view_id();
+    snprintf(fields, sizeof fields, "id=%.*s&name=Other", STR_FMT(id));
+    assert_int_equal(change_views(fields), 422);
+    assert_true(browser_sees(&mira, "Another of your views has this name"));
+    snprintf(fields, sizeof fields, "/invoices?tab=overdue&currency=EUR&sort=number&view=%.*s",
+             STR_FMT(id));
+    assert_rows(fields, "H-1 H-2 ");
+    assert_true(browser_sees(&mira, ">Date") && !browser_sees(&mira, "sort=-total"));
+    assert_rows("/invoices", "H-4 H-3 H-6 H-2 H-1 H-5 ");
+    snprintf(fields, sizeof fields, "id=%.*s&standard=1", STR_FMT(id));
+    assert_int_equal(change_views(fields), 303);
+    assert_int_equal(browser_get(&mira, "/invoices"), 303);
+    snprintf(where, sizeof where, "/invoices?tab=overdue&currency=EUR&sort=number&view=%.*s",
+             STR_FMT(id));
+    assert_string_equal(mira.location, where);
+    assert_rows("/invoices?tab=all", "H-4 H-3 H-6 H-2 H-1 H-5 ");
+
+    /* nobody else has it */
+    browser_open(&both, &portal);
+    browser_login(&both, "both@halden.example");
+    assert_int_equal(browser_get(&both, "/list/views"), 200);
+    assert_true(browser_sees(&both, "No saved views"));
+    assert_int_equal(browser_post(&both, "/list/views", fields), 404);
+    snprintf(fields, sizeof fields, "id=%.*s&name=Mine", STR_FMT(id));
+    assert_int_equal(browser_post(&both, "/list/views", fields), 404);
+    snprintf(fields, sizeof fields, "id=%.*s&delete=1", STR_FMT(id));
+    assert_int_equal(browser_post(&both, "/list/views", fields), 303);
+    browser_close(&both);
+
+    snprintf(fields, sizeof fields, "id=%.*s&name=%%3Cb%%3E", STR_FMT(id));
+    assert_int_equal(change_views(fields), 303);
+    assert_int_equal(browser_get(&mira, "/list/views"), 200);
+    assert_true(browser_sees(&mira, ">&lt;b&gt;</a>") && browser_sees(&mira, "shown first"));
+    assert_int_equal(change_views("usual=1"), 400);
+    snprintf(fields, sizeof fields, "id=%.*s&usual=1", STR_FMT(id));
+    assert_int_equal(change_views(fields), 303);
+    assert_rows("/invoices", "H-4 H-3 H-6 H-2 H-1 H-5 ");
+    snprintf(fields, sizeof fields, "id=%.*s&delete=1", STR_FMT(id));
+    assert_int_equal(change_views(fields), 303);
+    assert_int_equal(change_views("query=tab%3Dpaid&name=Other"), 303); /* in its place */
+    id = view_id();
+    assert_int_equal(browser_count(&mira, "name=\"id\""), 1);
+    assert_true(browser_sees(&mira, "/invoices?tab=paid&amp;view="));
+    snprintf(fields, sizeof fields, "id=%.*s&delete=1", STR_FMT(id));
+    assert_int_equal(change_views(fields), 303);
+    assert_int_equal(browser_get(&mira, "/list/views"), 200);
+    assert_true(browser_sees(&mira, "No saved views"));
 }
 
 static void headings_sort_both_ways(void **state)
@@ -276,7 +471,8 @@ static void paging_loses_and_repeats_nothing_in_any_order(void **state)
 {
     (void)state;
     static const char *const orders[] = { "issued", "due", "number", "type",
-                                          "amount", "tax", "total",  "balance" };
+                                          "amount", "tax", "total",  "balance",
+                                          "contract", "state" };
     struct browser cleo;
     char down[20];
     browser_open(&cleo, &portal);
@@ -545,6 +741,12 @@ int main(void)
         cmocka_unit_test(the_figures_of_home_link_to_lists_with_that_sum),
         cmocka_unit_test(the_list_shows_states_sums_and_controls),
         cmocka_unit_test(the_list_searches_and_filters),
+        cmocka_unit_test(the_list_filters_by_amount_type_and_day_of_payment),
+        cmocka_unit_test(what_a_filter_is_wrong_about_is_said),
+        cmocka_unit_test(every_filter_stands_on_one_page),
+        cmocka_unit_test(columns_are_chosen_ordered_and_remembered),
+        cmocka_unit_test(all_that_match_are_chosen_on_every_page_of_them),
+        cmocka_unit_test(a_list_is_saved_under_a_name_opened_and_shown_first),
         cmocka_unit_test(headings_sort_both_ways),
         cmocka_unit_test(paging_loses_and_repeats_nothing_in_any_order),
         cmocka_unit_test(a_document_shows_all_of_itself),

@@ -3,6 +3,8 @@
 
 #include "base/encode.h"
 #include "base/utf8.h"
+#include "locale/fold.h"
+#include "web/amount.h"
 
 static const struct {
     str key;
@@ -12,6 +14,7 @@ static const struct {
     { { "number", 6 }, SORT_NUMBER }, { { "type", 4 }, SORT_TYPE },
     { { "amount", 6 }, SORT_NET },    { { "tax", 3 }, SORT_TAX },
     { { "total", 5 }, SORT_TOTAL },   { { "balance", 7 }, SORT_BALANCE },
+    { { "contract", 8 }, SORT_CONTRACT }, { { "state", 5 }, SORT_STATE },
 };
 
 static void read_order(struct list *l, str asked)
@@ -30,7 +33,8 @@ str list_order(const struct list *l)
 {
     static const str down[] = { { "-issued", 7 }, { "-due", 4 },     { "-number", 7 },
                                 { "-type", 5 },   { "-amount", 7 },  { "-tax", 4 },
-                                { "-total", 6 },  { "-balance", 8 } };
+                                { "-total", 6 },  { "-balance", 8 }, { "-contract", 9 },
+                                { "-state", 6 } };
     size_t i = (size_t)l->f.sort - 1;
     must(i < countof(sorts));
     return l->f.down ? down[i] : sorts[i].key;
@@ -85,37 +89,130 @@ str list_token(struct visit *v, const struct list *l, const struct lot *last, in
     return buf_copy(&token, v->a);
 }
 
-static date read_date(struct visit *v, const char *field)
+/* Say what a filter is wrong about; it is left out. */
+static void wrong(struct visit *v, const char *field, str label, str sentence)
 {
-    date d;
-    return date_parse(visit_field(v, field), &d) ? d : DATE_NONE;
+    str text = arena_format(v->a, "%.*s: %.*s", STR_FMT(html_message(&v->html, label)),
+                            STR_FMT(html_message(&v->html, sentence)));
+    problem_add(&v->problems, (struct problem){ .field = str_of(field), .text = text });
 }
 
-struct list list_read(struct visit *v)
+/* Two days; a range that ends before it starts stays, and finds nothing. */
+static void read_days(struct visit *v, const char *const names[2], str label, date *from, date *to)
+{
+    date *const out[] = { from, to };
+
+    for (int i = 0; i < 2; i++) {
+        str typed = visit_field(v, names[i]);
+        *out[i] = DATE_NONE;
+        if (typed.n > 0 && !date_parse(typed, out[i]))
+            wrong(v, names[i], label, S("this is not a day, such as 2026-03-31. It was left out."));
+    }
+    if (date_is(*from) && date_is(*to) && from->day > to->day)
+        wrong(v, names[0], label, S("the range ends before it starts, so nothing is in it."));
+}
+
+static bool read_amount(struct visit *v, const char *name, currency cur, int64_t *out)
+{
+    money m;
+    enum amount_fault fault = amount_typed(visit_field(v, name), cur, &m);
+
+    if (fault == AMOUNT_FINE && m.minor >= 0) {
+        *out = m.minor;
+        return true;
+    }
+    wrong(v, name, S("Total"),
+          fault == AMOUNT_AMBIGUOUS
+              ? S("write the amount with a point before the last digits. It was left out.")
+          : fault == AMOUNT_TOO_FINE
+              ? S("this has more digits than its currency. It was left out.")
+              : S("this is not an amount, such as 1240.50. It was left out."));
+    return false;
+}
+
+/* Amounts of several currencies are not compared: then one must be chosen. */
+static void read_total(struct visit *v, struct list *l, const struct owed *owed, size_t count)
+{
+    struct invoice_filter *f = &l->f;
+    bool least = visit_field(v, "min").n > 0, most = visit_field(v, "max").n > 0;
+
+    f->most = INT64_MAX;
+    if (!least && !most) return;
+    if (f->cur.index == 0 && count != 1) {
+        wrong(v, "min", S("Total"),
+              S("choose a currency too; amounts of several are not compared."));
+        return;
+    }
+    l->total_cur = f->cur.index != 0 ? f->cur : owed[0].s.cur;
+    least = least && read_amount(v, "min", l->total_cur, &f->least);
+    most = most && read_amount(v, "max", l->total_cur, &f->most);
+    f->by_total = least || most;
+    if (f->most < f->least)
+        wrong(v, "min", S("Total"), S("the range ends before it starts, so nothing is in it."));
+}
+
+static void read_words(struct visit *v, struct list *l)
+{
+    str words = str_trim(visit_field(v, "q"));
+
+    if (words.n > 200 * 4 || !utf8_valid(words)) {
+        wrong(v, "q", S("Search"), S("this cannot be searched for."));
+        return;
+    }
+    l->words = words;
+    l->f.words = locale_fold(v->a, words);
+    if (l->f.words.n == 0 && words.n > 0) l->f.words = S("-"); /* marks alone: finds nothing */
+}
+
+struct list list_read(struct visit *v, const struct owed *owed, size_t count)
 {
     struct list l = { .tab = TAB_ALL };
     struct invoice_filter *f = &l.f;
-    str words = str_trim(visit_field(v, "q"));
+    str state = visit_field(v, "state"), code = visit_field(v, "currency");
 
     if (!tab_parse(visit_field(v, "tab"), &l.tab)) l.tab = TAB_ALL;
     *f = (struct invoice_filter){ .org = v->org->id, .customer = v->customer->customer,
                                   .today = v->today, .states = tab_states(l.tab),
-                                  .issued_from = read_date(v, "from"),
-                                  .issued_to = read_date(v, "to"),
-                                  .due_from = read_date(v, "due_from"),
-                                  .due_to = read_date(v, "due_to"), .limit = LIST_ROWS };
-    int narrow = states_named(visit_field(v, "state"));
+                                  .type = str_trim(visit_field(v, "type")),
+                                  .contract = str_trim(visit_field(v, "contract")),
+                                  .limit = LIST_ROWS };
+    read_days(v, (const char *const[]){ "from", "to" }, S("Issued"), &f->issued_from,
+              &f->issued_to);
+    read_days(v, (const char *const[]){ "due_from", "due_to" }, S("Due date"), &f->due_from,
+              &f->due_to);
+    read_days(v, (const char *const[]){ "paid_from", "paid_to" }, S("Paid"), &f->paid_from,
+              &f->paid_to);
+    int narrow = states_named(state);
     if (narrow != 0) {
-        l.state = visit_field(v, "state");
+        l.state = state;
         f->states &= narrow;
+    } else if (state.n > 0) {
+        wrong(v, "state", S("State"), S("there is no such state. It was left out."));
     }
-    if (!currency_parse(visit_field(v, "currency"), &f->cur)) f->cur = (currency){ 0 };
-    if (words.n <= 200 * 4 && utf8_valid(words)) f->words = words;
-    l.filtered = narrow != 0 || f->cur.index != 0 || f->words.n > 0 || date_is(f->issued_from) ||
-                 date_is(f->issued_to) || date_is(f->due_from) || date_is(f->due_to);
+    if (code.n > 0 && !currency_parse(code, &f->cur)) {
+        f->cur = (currency){ 0 };
+        wrong(v, "currency", S("Currency"), S("there is no such currency. It was left out."));
+    }
+    read_words(v, &l);
+    read_total(v, &l, owed, count);
+    l.filtered = narrow != 0 || invoice_filter_on(f);
+    if (!public_id_parse(visit_field(v, "view"), &l.view)) l.view = (public_id){ 0 };
     read_order(&l, visit_field(v, "sort"));
     read_token(v, &l, visit_field(v, "after"));
     return l;
+}
+
+static void add_text(struct buf *b, const char *name, str text)
+{
+    if (text.n == 0) return;
+    buf_format(b, "&%s=", name);
+    encode_percent(b, text);
+}
+
+static void add_total(struct buf *b, const char *name, int64_t minor, currency cur)
+{
+    char plain[32];
+    buf_format(b, "&%s=%.*s", name, STR_FMT(money_plain((money){ minor, cur }, plain)));
 }
 
 static void add_date(struct buf *b, const char *name, date d)
@@ -124,31 +221,51 @@ static void add_date(struct buf *b, const char *name, date d)
     if (date_is(d)) buf_format(b, "&%s=%.*s", name, STR_FMT(date_iso(d, iso)));
 }
 
-html_url_safe list_base(struct visit *v, const struct list *l)
+/* The parameters of a list, but for its order and place. */
+static void write_query(struct buf *b, const struct list *l)
+{
+    const struct invoice_filter *f = &l->f;
+
+    buf_format(b, "tab=%.*s", STR_FMT(tab_key(l->tab)));
+    if (public_id_is(l->view)) add_text(b, "view", public_id_str(&l->view));
+    if (!l->filtered) return;
+    add_text(b, "state", l->state);
+    if (f->cur.index != 0) add_text(b, "currency", currency_code(f->cur));
+    add_text(b, "q", l->words);
+    add_date(b, "from", f->issued_from);
+    add_date(b, "to", f->issued_to);
+    add_date(b, "due_from", f->due_from);
+    add_date(b, "due_to", f->due_to);
+    add_date(b, "paid_from", f->paid_from);
+    add_date(b, "paid_to", f->paid_to);
+    add_text(b, "type", f->type);
+    add_text(b, "contract", f->contract);
+    if (f->by_total && f->least > 0) add_total(b, "min", f->least, l->total_cur);
+    if (f->by_total && f->most < INT64_MAX) add_total(b, "max", f->most, l->total_cur);
+}
+
+str list_query(struct visit *v, const struct list *l)
 {
     CLEANUP(buf_release) struct buf b;
-    const struct invoice_filter *f = &l->f;
+    buf_init(&b, 8192);
+    write_query(&b, l);
+    return buf_copy(&b, v->a);
+}
+
+html_url_safe list_at(struct visit *v, const struct list *l, const char *path)
+{
+    CLEANUP(buf_release) struct buf b;
     html_url_safe url;
 
     buf_init(&b, 8192);
-    buf_lit(&b, "/invoices?tab=");
-    buf_str(&b, tab_key(l->tab));
+    buf_format(&b, "%s?", path);
+    write_query(&b, l);
     buf_str(&b, customer_part(v));
-    if (l->filtered) {
-        if (l->state.n > 0) {
-            buf_lit(&b, "&state=");
-            encode_percent(&b, l->state);
-        }
-        if (f->cur.index != 0) buf_format(&b, "&currency=%.*s", STR_FMT(currency_code(f->cur)));
-        if (f->words.n > 0) {
-            buf_lit(&b, "&q=");
-            encode_percent(&b, f->words);
-        }
-        add_date(&b, "from", f->issued_from);
-        add_date(&b, "to", f->issued_to);
-        add_date(&b, "due_from", f->due_from);
-        add_date(&b, "due_to", f->due_to);
-    }
     must(html_url_local(buf_copy(&b, v->a), &url));
     return url;
+}
+
+html_url_safe list_base(struct visit *v, const struct list *l)
+{
+    return list_at(v, l, "/invoices");
 }

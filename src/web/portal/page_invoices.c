@@ -2,111 +2,116 @@
  * The list of invoices. Everything it shows is in the address; nothing it asks grows with history:
  * the page by keyset, counts and sums from the summary, unless a filter asks for more.
  */
-#include "web/portal/invoices.h"
-
 #include "store/store_payment.h"
+#include "store/store_search.h"
+#include "web/portal/columns.h"
 #include "web/views.h"
 
-static const struct column *columns_of(struct visit *v, const struct list *l)
-{
-    static const struct {
-        str label, up, down, style;
-        enum invoice_sort sort;
-        bool down_first;
-    } all[] = {
-#define COLUMN(label, key, style, sort, down_first)                                                \
-    { { label, sizeof label - 1 }, { key, sizeof key - 1 }, { "-" key, sizeof key },               \
-      { style, sizeof style - 1 }, sort, down_first }
-        COLUMN("Invoice", "number", "", SORT_NUMBER, false),
-        COLUMN("Due date", "due", "", SORT_DUE, false),
-        COLUMN("Type", "type", "hide-m", SORT_TYPE, false),
-        COLUMN("Amount", "amount", "num hide-m", SORT_NET, true),
-        COLUMN("Tax", "tax", "num hide-m", SORT_TAX, true),
-        COLUMN("Total", "total", "num", SORT_TOTAL, true),
-        COLUMN("Balance", "balance", "num", SORT_BALANCE, true),
-#undef COLUMN
-    };
-    struct column *made = arena_array(v->a, struct column, countof(all));
-
-    for (size_t i = 0; i < countof(all); i++) {
-        bool mine = all[i].sort == l->f.sort;
-        bool down = mine ? !l->f.down : all[i].down_first;
-        made[i] = (struct column){ .label = html_message(&v->html, all[i].label),
-                                   .order = down ? all[i].down : all[i].up,
-                                   .style = all[i].style };
-        if (mine) made[i].sorted = l->f.down ? S("descending") : S("ascending");
-    }
-    return made;
-}
-enum { COLUMNS = 7, BACK_BYTES = 2000 };
+enum { BACK_BYTES = 2000 };
 
 /* A filter that is on, and the address of the list without it. */
-static void add_chip(struct visit *v, struct list_view *view, struct chip *chips, struct chip chip,
-                     struct list without)
+static void add_chip(struct visit *v, struct list_view *view, struct chip chip, struct list without)
 {
-    const struct invoice_filter *f = &without.f;
-    without.filtered = without.state.n > 0 || f->cur.index != 0 || f->words.n > 0 ||
-                       date_is(f->issued_from) || date_is(f->issued_to) ||
-                       date_is(f->due_from) || date_is(f->due_to);
+    struct chip *chips = (struct chip *)view->chips;
+    without.filtered = without.state.n > 0 || invoice_filter_on(&without.f);
     chip.without = list_base(v, &without);
     chips[view->chip_count++] = chip;
+}
+
+static void add_day_chips(struct visit *v, const struct list *l, struct list_view *view)
+{
+    const struct invoice_filter *f = &l->f;
+    struct list without;
+
+    if (date_is(f->issued_from) || date_is(f->issued_to)) {
+        without = *l;
+        without.f.issued_from = without.f.issued_to = DATE_NONE;
+        add_chip(v, view, (struct chip){ CHIP_ISSUED, .from = f->issued_from, .to = f->issued_to },
+                 without);
+    }
+    if (date_is(f->due_from) || date_is(f->due_to)) {
+        without = *l;
+        without.f.due_from = without.f.due_to = DATE_NONE;
+        add_chip(v, view, (struct chip){ CHIP_DUE, .from = f->due_from, .to = f->due_to }, without);
+    }
+    if (date_is(f->paid_from) || date_is(f->paid_to)) {
+        without = *l;
+        without.f.paid_from = without.f.paid_to = DATE_NONE;
+        add_chip(v, view, (struct chip){ CHIP_PAID, .from = f->paid_from, .to = f->paid_to },
+                 without);
+    }
+}
+
+static void add_text_chip(struct visit *v, struct list_view *view, enum chip_kind kind, str text,
+                          struct list without)
+{
+    if (text.n > 0) add_chip(v, view, (struct chip){ .kind = kind, .text = text }, without);
+}
+
+static str state_name(struct visit *v, str key)
+{
+    enum invoice_state s;
+    str label = str_eq(key, S("open"))          ? S("To pay")
+                : str_eq(key, S("outstanding")) ? S("Outstanding")
+                                                : STR_NONE;
+    if (label.n == 0 && invoice_state_parse(key, &s)) label = invoice_state_label(s);
+    return html_message(&v->html, label);
 }
 
 static void add_chips(struct visit *v, const struct list *l, struct list_view *view)
 {
     const struct invoice_filter *f = &l->f;
-    struct chip *chips = arena_array(v->a, struct chip, 5);
-    struct list without;
+    struct list without = *l;
 
-    view->chips = chips;
-    if (f->words.n > 0) {
-        without = *l;
-        without.f.words = STR_NONE;
-        add_chip(v, view, chips, (struct chip){ .kind = CHIP_WORDS, .text = f->words }, without);
-    }
-    if (l->state.n > 0) {
-        without = *l;
-        without.state = STR_NONE;
-        str label = str_eq(l->state, S("open"))          ? S("To pay")
-                    : str_eq(l->state, S("outstanding")) ? S("Outstanding")
-                                                         : STR_NONE;
-        enum invoice_state s;
-        if (label.n == 0 && invoice_state_parse(l->state, &s)) label = invoice_state_label(s);
-        add_chip(v, view, chips,
-                 (struct chip){ .kind = CHIP_STATE, .text = html_message(&v->html, label) },
+    view->chips = arena_array(v->a, struct chip, CHIP_TOTAL + 1);
+    without.words = without.f.words = STR_NONE;
+    add_text_chip(v, view, CHIP_WORDS, l->words, without);
+    without = *l;
+    without.state = STR_NONE;
+    if (l->state.n > 0) add_text_chip(v, view, CHIP_STATE, state_name(v, l->state), without);
+    without = *l;
+    without.f.cur = (currency){ 0 };
+    if (f->cur.index != 0) add_text_chip(v, view, CHIP_CURRENCY, currency_code(f->cur), without);
+    without = *l;
+    without.f.type = STR_NONE;
+    add_text_chip(v, view, CHIP_TYPE, f->type, without);
+    without = *l;
+    without.f.contract = STR_NONE;
+    add_text_chip(v, view, CHIP_CONTRACT, f->contract, without);
+    add_day_chips(v, l, view);
+    without = *l;
+    without.f.by_total = false;
+    if (f->by_total)
+        add_chip(v, view,
+                 (struct chip){ CHIP_TOTAL, .least = { f->least, l->total_cur },
+                                .most = { f->most, l->total_cur }, .has_least = f->least > 0,
+                                .has_most = f->most < INT64_MAX },
                  without);
-    }
-    if (f->cur.index != 0) {
-        without = *l;
-        without.f.cur = (currency){ 0 };
-        add_chip(v, view, chips,
-                 (struct chip){ .kind = CHIP_CURRENCY, .text = currency_code(f->cur) }, without);
-    }
-    if (date_is(f->issued_from) || date_is(f->issued_to)) {
-        without = *l;
-        without.f.issued_from = without.f.issued_to = DATE_NONE;
-        add_chip(v, view, chips,
-                 (struct chip){ CHIP_ISSUED, .from = f->issued_from, .to = f->issued_to }, without);
-    }
-    if (date_is(f->due_from) || date_is(f->due_to)) {
-        without = *l;
-        without.f.due_from = without.f.due_to = DATE_NONE;
-        add_chip(v, view, chips,
-                 (struct chip){ CHIP_DUE, .from = f->due_from, .to = f->due_to }, without);
-    }
 }
 
-static void add_currencies(struct visit *v, const struct list *l, struct list_view *view)
+struct choice *list_currencies(struct visit *v, const struct list *l, const struct owed *owed,
+                               size_t count)
 {
-    struct choice *made = arena_array(v->a, struct choice, view->owed_count + 1);
+    struct choice *made = arena_array(v->a, struct choice, count + 1);
     made[0] = (struct choice){ .label = html_message(&v->html, S("All currencies")) };
-    for (size_t i = 0; i < view->owed_count; i++) {
-        currency cur = view->owed[i].s.cur;
+    for (size_t i = 0; i < count; i++) {
+        currency cur = owed[i].s.cur;
         made[i + 1] = (struct choice){ .value = currency_code(cur), .label = currency_code(cur),
                                        .chosen = currency_eq(cur, l->f.cur) };
     }
-    view->currencies = made;
-    view->currency_count = view->owed_count + 1;
+    return made;
+}
+
+/* The summary of faults links to the fields that are here; the others have a page of their own. */
+static void unlink_faults(struct problems *all)
+{
+    static const str here[] = { { "q", 1 }, { "from", 4 }, { "to", 2 }, { "due_from", 8 },
+                                { "due_to", 6 } };
+    for (struct problem *p = all->first; p != NULL; p = p->next) {
+        size_t i = 0;
+        while (i < countof(here) && !str_eq(here[i], p->field)) i++;
+        if (i == countof(here)) p->field = STR_NONE;
+    }
 }
 
 /* Rows as the view prints them; only for pending ones is there something to ask of each. */
@@ -190,13 +195,42 @@ static err add_sums(struct visit *v, const struct list *l, struct list_view *vie
     return OK;
 }
 
+/* Those of the list with a name, where one was opened; else the person's own. */
+static err add_columns(struct visit *v, const struct list *l, struct list_view *view)
+{
+    struct list_saved saved;
+    str columns = v->columns;
+    bool found = false;
+
+    if (public_id_is(l->view))
+        TRY(store_list_view_get(v->tx, v->a, v->org->id, (contact_id){ v->session->person },
+                                l->view, &saved, &found));
+    if (found) columns = saved.columns;
+    columns_head(v, l, columns, view);
+    return OK;
+}
+
+/* Nothing is asked for, but perhaps whose list. */
+static bool asks_nothing(const struct visit *v)
+{
+    for (size_t i = 0; i < v->rq->query_count; i++) {
+        if (!str_eq(v->rq->query[i].name, S("customer"))) return false;
+    }
+    return true;
+}
+
 static err list_show(struct visit *v)
 {
-    struct list l = list_read(v);
+    struct owed *owed;
     struct lot *lots;
-    size_t count;
+    size_t count, owed_count;
     bool more;
 
+    if (v->standard.n > 0 && asks_nothing(v))
+        return visit_redirect(v, arena_format(v->a, "/invoices?%.*s%.*s", STR_FMT(v->standard),
+                                              STR_FMT(customer_part(v))));
+    TRY(owed_read(v, &owed, &owed_count));
+    struct list l = list_read(v, owed, owed_count);
     if (l.tab == TAB_CREDITS)
         return visit_redirect(v, address(v, "/credits?tab=credits%.*s",
                                          STR_FMT(customer_part(v))).s);
@@ -204,33 +238,36 @@ static err list_show(struct visit *v)
                               .list_url = list_address(v), .base = list_base(v, &l),
                               .many_customers = v->membership_count > 1, .may_pay = v->may_pay,
                               .customer = public_id_str(&v->customer->public_id) };
-    struct owed *owed;
     TRY(may_choose(v, &view.may_choose));
     view.back = v->rq->target.n <= BACK_BYTES ? v->rq->target : view.base.s;
-    TRY(owed_read(v, &owed, &view.owed_count));
     view.owed = owed;
+    view.owed_count = owed_count;
+    if (l.words.n > 0) TRY(store_search_filling(v->tx, v->org->id, &view.filling));
+    TRY(add_sums(v, &l, &view));
+    l.f.found = view.found;
     TRY(store_invoice_page(v->tx, v->a, db_engine_of(v->app->db), &l.f, &lots, &count, &more));
     TRY(add_rows(v, lots, count, &view));
-    TRY(add_sums(v, &l, &view));
     if (more) view.next = list_token(v, &l, &lots[count - 1], (int64_t)count);
     view.all = address(v, "/invoices?tab=%.*s%.*s", STR_FMT(view.tab), STR_FMT(customer_part(v)));
     view.tabs = owed_tabs(v, owed, view.owed_count, l.tab);
-    view.columns = columns_of(v, &l);
-    view.column_count = COLUMNS;
+    TRY(add_columns(v, &l, &view));
     add_chips(v, &l, &view);
-    add_currencies(v, &l, &view);
+    view.currencies = list_currencies(v, &l, owed, owed_count);
+    view.currency_count = owed_count + 1;
+    view.filters = list_at(v, &l, "/list/filters");
+    view.views = list_at(v, &l, "/list/views");
     v->html.many_currencies = owed_many(v, owed, view.owed_count);
     struct frame f = visit_frame(v, PAGE_INVOICES, html_message(&v->html, S("Invoices")));
     view.csrf = f.csrf;
+    if (v->problems.errors > 0) visit_status(v, 422);
+    unlink_faults(&v->problems);
+    view.problems = &v->problems;
     view_invoices(&v->html, &f, &view);
     return OK;
 }
 
 const struct route page_invoices[] = {
     { HTTP_GET, "/invoices", DOOR_PORTAL, NEED_VIEW, .read = list_show,
-      .fields = { { "tab", FIELD_LINE }, { "state", FIELD_LINE }, { "sort", FIELD_LINE },
-                  { "from", FIELD_LINE }, { "to", FIELD_LINE }, { "due_from", FIELD_LINE },
-                  { "due_to", FIELD_LINE }, { "currency", FIELD_LINE }, { "q", FIELD_LINE },
-                  { "after", FIELD_EXACT, .max = 2000 }, { "customer", FIELD_ID } } },
+      .fields = { LIST_FIELDS } },
     { 0 },
 };

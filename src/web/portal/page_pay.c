@@ -7,6 +7,7 @@
 #include "store/store_invoice.h"
 #include "store/store_plan.h"
 #include "web/portal/amount_page.h"
+#include "web/portal/invoices.h"
 #include "web/portal/review.h"
 #include "web/route.h"
 
@@ -70,6 +71,35 @@ static err choose_all(struct visit *v, struct choosing *c)
             c->rows[c->count++] = (struct review_row){ .lot = open[k],
                                                        .amount = lot_payable(&open[k]) };
         }
+    }
+    return OK;
+}
+
+/*
+ * All that a filter of the list finds and that can be paid, looked up again now. A filter that
+ * cannot be read chooses nothing: it must not become all there is.
+ */
+static err choose_matching(struct visit *v, struct choosing *c)
+{
+    enum { AT_ONCE = 1000 };
+    struct owed *owed;
+    size_t count;
+    bool more = true;
+
+    TRY(owed_read(v, &owed, &count));
+    struct list l = list_read(v, owed, count);
+    if (v->problems.errors > 0) return E_BAD_REQUEST;
+    l.f.states &= STATES_OPEN;
+    l.f.limit = AT_ONCE;
+    while (more && c->count <= LIMIT_SELECTION_INVOICES) {
+        struct lot *open;
+        TRY(store_invoice_page(v->tx, v->a, db_engine_of(v->app->db), &l.f, &open, &count, &more));
+        for (size_t k = 0; k < count; k++) {
+            c->rows = arena_grow(v->a, c->rows, c->count, &c->room, sizeof *c->rows);
+            c->rows[c->count++] = (struct review_row){ .lot = open[k],
+                                                       .amount = lot_payable(&open[k]) };
+        }
+        if (more) invoice_after(&l.f, &open[count - 1], v->a);
     }
     return OK;
 }
@@ -142,6 +172,7 @@ static err pay(struct visit *v)
     TRY(visit_read(v));
     if (http_form_times(v->rq, S("amount")) > 0) return amount_choose(v, back);
     if (visit_field(v, "all").n > 0) TRY(choose_all(v, &c));
+    else if (visit_field(v, "match").n > 0) TRY(choose_matching(v, &c));
     else TRY(choose_named(v, &c));
     if (c.count == 0) return visit_redirect(v, back);
     TRY(may_choose(v, &may));
@@ -346,8 +377,8 @@ static err review_confirm(struct visit *v)
 
 const struct route page_pay[] = {
     { HTTP_POST, "/pay", DOOR_PORTAL, NEED_PAY, .write = pay,
-      .fields = { { "customer", FIELD_ID }, { "invoice", FIELD_ID, .many = true },
-                  { "all", FIELD_LINE, 10 }, { "currency", FIELD_LINE, 3 },
+      .fields = { LIST_FIELDS, { "match", FIELD_LINE, 1 },
+                  { "invoice", FIELD_ID, .many = true }, { "all", FIELD_LINE, 10 },
                   { "amount", FIELD_LINE }, { "back", FIELD_EXACT, 2000 } } },
     { HTTP_GET, "/pay/{selection}", DOOR_PORTAL, NEED_PAY, OBJECT_SELECTION, .read = review_show,
       .fields = { { "method", FIELD_EXACT, 20 } } },

@@ -63,8 +63,7 @@ static err load_open(struct visit *v, struct staff_customer *p)
     struct invoice_filter f = { .org = v->org->id, .customer = p->c->id, .today = v->today,
                                 .states = STATES_OPEN | STATE_BIT(INVOICE_PENDING),
                                 .sort = SORT_DUE, .limit = OPEN_ROWS,
-                                .issued_from = DATE_NONE, .issued_to = DATE_NONE,
-                                .due_from = DATE_NONE, .due_to = DATE_NONE };
+                                INVOICE_ANY_DAY };
     struct lot_mark *marks;
     struct lot *lots;
     bool more;
