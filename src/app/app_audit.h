@@ -28,6 +28,7 @@ struct actor {
     X(FACTOR_OFF, "factor.off", "Switched the second factor off")                                  \
     X(FACTOR_CODES, "factor.codes", "Made new recovery codes")                                     \
     X(FACTOR_RESET, "factor.reset", "Reset a second factor")                                       \
+    X(SESSIONS_ENDED, "sessions.ended", "Ended sessions")                                          \
     X(STAFF_ADDED, "staff.added", "Added a staff user")                                            \
     X(STAFF_CHANGED, "staff.changed", "Changed a staff user")                                      \
     X(STAFF_LINK, "staff.link", "Made a link to set a password")                                   \

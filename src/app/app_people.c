@@ -86,7 +86,7 @@ struct work {
     const str *hosts;
     size_t host_count;
     bool flag;
-    str logo, email, name, role, hash, token_hash, password;
+    str logo, email, name, role, hash, token_hash, new_hash, password;
     struct customer *c;
     customer_id customer;
     int permissions;
@@ -401,29 +401,41 @@ err app_logout(const struct app *app, struct arena *a, org_id org, str token)
 
 static err change_body(struct wtx *tx, void *arg)
 {
-    return set_password(tx, arg);
+    struct work *w = arg;
+    struct session s = w->session;
+
+    TRY(set_password(tx, w));
+    s.id = (session_id){ id_new() };
+    s.seen_us = clock_now_us();
+    return store_session_renew(tx, w->org, w->token_hash, w->new_hash, &s);
 }
 
-err app_password_change(const struct app *app, struct arena *a, org_id org, const struct session *s,
-                        str token, str old, str password, struct problems *problems)
+err app_password_change(const struct app *app, struct arena *a, org_id org,
+                        const struct password_change *c, struct problems *problems, str *token)
 {
-    struct work w = {
-        .a = a, .org = org, .kind = s->kind, .person = s->person, .token_hash = app_sha256(a, token)
-    };
-    str email, name, hash;
+    str email, name, hash, fresh = crypto_token(a);
+    struct work w = { .a = a,
+                      .org = org,
+                      .kind = c->session->kind,
+                      .person = c->session->person,
+                      .session = *c->session,
+                      .token_hash = app_sha256(a, c->token),
+                      .new_hash = app_sha256(a, fresh) };
 
-    TRY(person_words(app, a, org, s->kind, s->person, &email, &name, &hash));
-    err e = crypto_password_check(hash, old);
+    TRY(person_words(app, a, org, w.kind, w.person, &email, &name, &hash));
+    err e = crypto_password_check(hash, c->old);
     if (e == E_LOGIN)
         wrong(problems, S("old"), S("This is not your password."));
     else
         TRY(e);
-    TRY(password_judge(app, problems, password, email, name));
-    if (problems->errors == 0 && str_eq(old, password))
+    TRY(password_judge(app, problems, c->password, email, name));
+    if (problems->errors == 0 && str_eq(c->old, c->password))
         wrong(problems, S("password"), S("Choose another password than the old one."));
     if (problems->errors > 0) return E_INVALID;
-    TRY(crypto_password_hash(a, password, &w.hash));
-    return db_write(app->db, (struct db_work){ change_body, NULL, &w });
+    TRY(crypto_password_hash(a, c->password, &w.hash));
+    TRY(db_write(app->db, (struct db_work){ change_body, NULL, &w }));
+    *token = fresh;
+    return OK;
 }
 
 struct seen_work {

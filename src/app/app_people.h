@@ -48,10 +48,18 @@ MUST_USE err app_session_make(const struct app *app, struct arena *a, org_id org
                               enum person_kind kind, int64_t person, str device, str address,
                               str *token);
 MUST_USE err app_logout(const struct app *app, struct arena *a, org_id org, str token);
-/* Old, new; other sessions end. Problems: "old", "password". E_INVALID. */
+/*
+ * Old, new; other sessions end, and this one goes on under a new token. Problems: "old",
+ * "password". E_INVALID.
+ */
+struct password_change {
+    const struct session *session;
+    str token; /* of that session */
+    str old, password;
+};
 MUST_USE err app_password_change(const struct app *app, struct arena *a, org_id org,
-                                 const struct session *s, str token, str old, str password,
-                                 struct problems *problems);
+                                 const struct password_change *c, struct problems *problems,
+                                 str *token);
 /* Remember that these sessions were seen, each with that customer chosen; one transaction. */
 struct session_seen {
     org_id org;

@@ -17,6 +17,7 @@ extern const struct route page_payment[];
 extern const struct route page_promise[];
 extern const struct route page_receipt[];
 extern const struct route page_retainers[];
+extern const struct route page_sessions[];
 extern const struct route page_staff[];
 extern const struct route page_staff_approvals[];
 extern const struct route page_staff_audit[];
@@ -51,6 +52,7 @@ const struct route *const route_tables[] = {
     page_promise,
     page_receipt,
     page_retainers,
+    page_sessions,
     page_staff,
     page_staff_approvals,
     page_staff_audit,

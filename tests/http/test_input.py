@@ -286,6 +286,9 @@ def console_forms():
         cases[f"POST {page}/begin"] = Form(who, [], page=page, may=["factor"])
         for end in ("confirm", "codes", "off"):
             cases[f"POST {page}/{end}"] = Form(who, [], page=page, taken=None)
+    for who, door in (("payer", ""), ("owner", "/staff")):
+        cases[f"POST {door}/sessions/end"] = Form(who, [("session", "1")], page=door + "/sessions", taken=None)
+        cases[f"POST {door}/sessions/end-others"] = Form(who, [], page=door + "/sessions")
     for end in ("sign", "again", "refuse", "withdraw"):
         cases["POST /staff/approvals/{approval}/" + end] = Form("owner", [], page="/staff/approvals", taken=None)
     for end in ("", "/link", "/factor"):

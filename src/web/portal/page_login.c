@@ -48,6 +48,7 @@ static err login(struct visit *v)
     if (e == E_LOGIN) return refuse_login(v, S("E-mail address or password is wrong."), 422);
     TRY(e);
     throttle_clear(t, S("login"), email);
+    if (v->session != NULL) TRY(app_logout(v->app, v->a, v->org->id, v->token));
     session_cache_forget(&v->web->sessions);
     visit_cookie(v, staff, token);
     if (staff && !v->org->set_up) return visit_redirect(v, S("/staff/setup"));
@@ -174,19 +175,24 @@ static err password_show(struct visit *v)
 
 static err password(struct visit *v)
 {
+    struct password_change c = { .session = v->session, .token = v->token,
+                                 .old = visit_field(v, "old"),
+                                 .password = visit_field(v, "password") };
     err e = E_INVALID;
+    str token;
+
     if (!throttle_pass(&v->web->throttle, S("password"), v->email, 10, 15 * (int64_t)MINUTE_US,
                        v->now_us))
         return E_TOO_MANY;
     if (repeated(v))
-        e = app_password_change(v->app, v->a, v->org->id, v->session, v->token,
-                                visit_field(v, "old"), visit_field(v, "password"), &v->problems);
+        e = app_password_change(v->app, v->a, v->org->id, &c, &v->problems, &token);
     if (e == E_INVALID) {
         visit_status(v, 422);
         return show_password(v, &v->problems);
     }
     TRY(e);
     session_cache_forget(&v->web->sessions);
+    visit_cookie(v, v->route->door == DOOR_STAFF, token);
     return visit_redirect(v, v->route->door == DOOR_STAFF ? S("/staff") : S("/"));
 }
 
