@@ -145,3 +145,10 @@ SELECT purpose, person, expires_us, used_us FROM token WHERE org = $1 AND token 
 
 --: token_use
 UPDATE token SET used_us = $3 WHERE org = $1 AND token = $2
+
+-- Those that a person has not used yet; $3 a purpose or '' for all.
+--: token_drop
+DELETE FROM token WHERE org = $1 AND person = $2 AND used_us = 0 AND (purpose = $3 OR $3 = '')
+
+--: token_expire
+DELETE FROM token WHERE org = $1 AND expires_us < $2

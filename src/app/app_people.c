@@ -13,7 +13,7 @@
 #include "store/store_job.h"
 #include "store/store_payment.h"
 
-enum { LOGO_BYTES_MAX = 512 * 1024 };
+enum { LOGO_BYTES_MAX = 512 * 1024, TOKEN_KEPT_DAYS = 30 };
 
 static void wrong(struct problems *all, str field, str text)
 {
@@ -86,7 +86,7 @@ struct work {
     const str *hosts;
     size_t host_count;
     bool flag;
-    str logo, email, name, role, hash, token_hash, new_hash, password;
+    str logo, email, name, role, hash, token_hash, new_hash, password, job_kind;
     struct customer *c;
     customer_id customer;
     int permissions;
@@ -220,6 +220,7 @@ err app_contact_add(const struct app *app, struct arena *a, org_id org, customer
 static err link_body(struct wtx *tx, void *arg)
 {
     struct work *w = arg;
+    TRY(store_token_drop(tx, w->org, w->token.person, w->token.purpose));
     return store_token_insert(tx, w->org, w->token_hash, &w->token, clock_now_us());
 }
 
@@ -257,9 +258,10 @@ err app_link_look(const struct app *app, struct arena *a, org_id org, str token,
     return OK;
 }
 
-static bool for_staff(str purpose)
+bool link_is_for_staff(str purpose)
 {
-    return str_eq(purpose, S("owner")) || str_eq(purpose, S("staff"));
+    return str_eq(purpose, S("owner")) || str_eq(purpose, S("staff")) ||
+           str_eq(purpose, S("staff-reset"));
 }
 
 static err set_password(struct wtx *tx, struct work *w)
@@ -268,6 +270,7 @@ static err set_password(struct wtx *tx, struct work *w)
         TRY(store_staff_password(tx, w->org, (staff_id){ w->person }, w->hash));
     else
         TRY(store_contact_password(tx, w->org, (contact_id){ w->person }, w->hash));
+    TRY(store_token_drop(tx, w->org, w->person, STR_NONE));
     return store_session_delete_others(tx, w->org, w->kind, w->person, w->token_hash);
 }
 
@@ -316,7 +319,8 @@ err app_link_use(const struct app *app, struct arena *a, org_id org, str token, 
     str purpose, email, name, old;
 
     TRY(app_link_look(app, a, org, token, &purpose, &w.person));
-    w.kind = for_staff(purpose) ? PERSON_STAFF : PERSON_CONTACT;
+    if (str_eq(purpose, S("login"))) return E_NOT_FOUND;
+    w.kind = link_is_for_staff(purpose) ? PERSON_STAFF : PERSON_CONTACT;
     TRY(person_words(app, a, org, w.kind, w.person, &email, &name, &old));
     TRY(password_judge(app, problems, password, email, name));
     if (problems->errors > 0) return E_INVALID;
@@ -343,24 +347,54 @@ static err session_body(struct wtx *tx, void *arg)
                                                 .subject = s.name });
 }
 
+/* What a session begins with, after the password or a link. */
+static struct work session_work(struct arena *a, org_id org, enum person_kind kind, str device,
+                                str address)
+{
+    int64_t now = clock_now_us();
+    return (struct work){ .a = a, .org = org, .device = utf8_cut(device, 200), .address = address,
+                          .session = { .id = { id_new() }, .kind = kind, .made_us = now,
+                                       .seen_us = now, .level = 1 } };
+}
+
 err app_session_make(const struct app *app, struct arena *a, org_id org, enum person_kind kind,
                      int64_t person, str device, str address, str *token)
 {
-    int64_t now = clock_now_us();
     str secret = crypto_token(a);
-    struct work w = { .a = a,
-                      .org = org,
-                      .token_hash = app_sha256(a, secret),
-                      .device = utf8_cut(device, 200),
-                      .address = address };
+    struct work w = session_work(a, org, kind, device, address);
 
-    w.session = (struct session){ .id = { id_new() },
-                                  .kind = kind,
-                                  .person = person,
-                                  .made_us = now,
-                                  .seen_us = now,
-                                  .level = 1 };
+    w.session.person = person;
+    w.token_hash = app_sha256(a, secret);
     TRY(db_write(app->db, (struct db_work){ session_body, NULL, &w }));
+    *token = secret;
+    return OK;
+}
+
+static err enter_body(struct wtx *tx, void *arg)
+{
+    struct work *w = arg;
+    struct token t;
+    struct contact c;
+    bool found;
+
+    TRY(store_token_lock(db_reads(tx), w->a, w->org, w->token_hash, &t, &found));
+    if (!link_holds(&t, found) || !str_eq(t.purpose, S("login"))) return E_NOT_FOUND;
+    TRY(store_contact_get(db_reads(tx), w->a, w->org, (contact_id){ t.person }, &c));
+    if (!c.active) return E_NOT_FOUND;
+    TRY(store_token_use(tx, w->org, w->token_hash, clock_now_us()));
+    w->session.person = t.person;
+    return store_session_insert(tx, w->org, w->new_hash, &w->session, w->device, w->address);
+}
+
+err app_link_enter(const struct app *app, struct arena *a, org_id org, const struct link_enter *in,
+                   str *token)
+{
+    str secret = crypto_token(a);
+    struct work w = session_work(a, org, PERSON_CONTACT, in->device, in->address);
+
+    w.token_hash = app_sha256(a, in->link);
+    w.new_hash = app_sha256(a, secret);
+    TRY(db_write(app->db, (struct db_work){ enter_body, NULL, &w }));
     *token = secret;
     return OK;
 }
@@ -477,6 +511,7 @@ static err sweep_body(struct wtx *tx, void *arg)
     int64_t now = clock_now_us(), minute = 60 * (int64_t)1000000;
     TRY(store_session_expire(tx, w->org, now - SESSION_IDLE_MINUTES * minute,
                              now - SESSION_HOURS * 60 * minute));
+    TRY(store_token_expire(tx, w->org, now - TOKEN_KEPT_DAYS * 24 * 60 * minute));
     return store_selection_expire(tx, w->org, now - SELECTION_HOURS * 60 * minute);
 }
 
@@ -487,23 +522,25 @@ err app_sweep(const struct app *app, org_id org)
 }
 
 /* The link is made and mailed by the job, so that the answer takes as long for a stranger. */
-static err forgot_body(struct wtx *tx, void *arg)
+static err ask_body(struct wtx *tx, void *arg)
 {
     struct work *w = arg;
     struct job job = { .org = w->org,
                        .id = { id_new() },
-                       .kind = S("mail.reset"),
+                       .kind = w->job_kind,
+                       .subject = (int64_t)w->kind,
                        .argument = w->email,
                        .run_us = clock_now_us() };
     job.key = arena_format(w->a, "%lld", (long long)job.id.v);
     return store_job_insert(tx, &job);
 }
 
-err app_forgot(const struct app *app, struct arena *a, org_id org, str email)
+err app_link_ask(const struct app *app, struct arena *a, org_id org, enum person_kind kind,
+                 str job_kind, str email)
 {
-    struct work w = { .a = a, .org = org };
+    struct work w = { .a = a, .org = org, .kind = kind, .job_kind = job_kind };
     if (!email_accept(a, email, &w.email)) return OK;
-    TRY(db_write(app->db, (struct db_work){ forgot_body, NULL, &w }));
+    TRY(db_write(app->db, (struct db_work){ ask_body, NULL, &w }));
     if (app->wake != NULL) app->wake(app->wake_arg);
     return OK;
 }

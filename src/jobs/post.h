@@ -28,6 +28,8 @@ struct post {
 MUST_USE err post_org(struct post *p);
 /* Build the message of p->letter to p->to and hand it on; errors as the job's. */
 MUST_USE err post_send(struct post *p);
+/* Send it with a link of that purpose to the person: BASE/path/TOKEN. */
+MUST_USE err post_link(struct post *p, str purpose, const char *path, int64_t valid_us);
 /*
  * A mail about the job's payment, to who made it: a heading, what happened, what is next (empty:
  * the payment's reason), and a button that leads to the payment's page, or to `tail` below it.

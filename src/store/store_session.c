@@ -104,3 +104,13 @@ err store_token_use(struct wtx *tx, org_id org, str token_hash, int64_t at_us)
 {
     return db_exec(tx, &Q_token_use, IN(org, token_hash, at_us));
 }
+
+err store_token_drop(struct wtx *tx, org_id org, int64_t person, str purpose)
+{
+    return db_exec(tx, &Q_token_drop, IN(org, person, purpose));
+}
+
+err store_token_expire(struct wtx *tx, org_id org, int64_t before_us)
+{
+    return db_exec(tx, &Q_token_expire, IN(org, before_us));
+}

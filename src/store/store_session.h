@@ -41,7 +41,7 @@ MUST_USE err store_session_renew(struct wtx *tx, org_id org, str token_hash, str
 MUST_USE err store_session_expire(struct wtx *tx, org_id org, int64_t seen_before_us,
                                   int64_t made_before_us);
 
-/* A mailed link. purpose: "owner", "join", "reset". */
+/* A mailed link. purpose: "owner", "join", "reset", "login", "staff", "staff-reset". */
 struct token {
     str purpose;
     int64_t person;
@@ -54,3 +54,7 @@ MUST_USE err store_token_get(struct rtx *tx, struct arena *a, org_id org, str to
 MUST_USE err store_token_lock(struct rtx *tx, struct arena *a, org_id org, str token_hash,
                               struct token *out, bool *found);
 MUST_USE err store_token_use(struct wtx *tx, org_id org, str token_hash, int64_t at_us);
+/* A person's links of that purpose ("" for all) that were not used open nothing any more. */
+MUST_USE err store_token_drop(struct wtx *tx, org_id org, int64_t person, str purpose);
+/* Forget those that ended before. */
+MUST_USE err store_token_expire(struct wtx *tx, org_id org, int64_t before_us);

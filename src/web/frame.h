@@ -98,6 +98,12 @@ struct action {
     bool main; /* the one that stands out */
 };
 
+/* Asking for a link by mail: to set a password, or (`once`) to log in without one. */
+struct forgot_view {
+    bool once, sent;
+    str email; /* as typed */
+};
+
 /* What the first set-up asks for, as typed so far. */
 struct setup {
     str name, address, tax_number;

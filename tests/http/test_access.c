@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/encode.h"
 #include "crypto/totp.h"
+#include "store/store_job.h"
 
 static struct portal portal;
 static struct customer halden;
@@ -217,12 +218,132 @@ static void each_rise_of_rights_gives_a_session_another_token(void **state)
     browser_close(&again);
 }
 
+/* ---- links by mail ---- */
+
+static str link_for(const char *purpose, contact_id who, int64_t valid_us)
+{
+    str token;
+    assert_ok(app_link_make(&portal.app, &portal.arena, portal.org.id, str_of(purpose), who.v,
+                            valid_us, &token));
+    return token;
+}
+
+static const char *below(const char *path, str token)
+{
+    return arena_format(&portal.arena, "%s/%.*s", path, STR_FMT(token)).p;
+}
+
+static void a_one_time_link_works_once_and_by_its_button_alone(void **state)
+{
+    (void)state;
+    contact_id eve = person("eve@halden.example");
+    const char *path = below("/login/link", link_for("login", eve, 60 * 1000000));
+    struct browser b, late;
+    browser_open(&b, &portal);
+    browser_open(&late, &portal);
+    for (int i = 0; i < 3; i++) assert_int_equal(browser_get(&b, path), 200);
+    assert_true(browser_sees(&b, "eve@halden.example"));
+    assert_string_equal(b.cookie, "");
+    assert_int_equal(browser_get(&late, path), 200);
+    assert_int_equal(browser_post(&b, path, ""), 303);
+    assert_int_equal(browser_get(&b, "/sessions"), 200);
+    assert_int_equal(browser_post(&late, path, ""), 404);
+    assert_true(browser_sees(&late, "no longer good"));
+    assert_int_equal(browser_get(&late, "/sessions"), 303);
+
+    path = below("/login/link", link_for("login", eve, -1));
+    assert_int_equal(browser_get(&late, path), 404);
+    assert_int_equal(browser_post(&late, path, ""), 404);
+    browser_close(&b);
+    browser_close(&late);
+}
+
+static void a_link_does_what_it_was_made_for_and_nothing_else(void **state)
+{
+    (void)state;
+    static const char passwords[] = "password=some+other+battery&again=some+other+battery";
+    contact_id finn = person("finn@halden.example");
+    str login = link_for("login", finn, 60 * 1000000);
+    str reset = link_for("reset", finn, 60 * 1000000);
+    struct browser b;
+    browser_open(&b, &portal);
+    assert_int_equal(browser_get(&b, "/login"), 200);
+    assert_int_equal(browser_get(&b, below("/reset", login)), 404);
+    assert_int_equal(browser_post(&b, below("/reset", login), passwords), 404);
+    assert_int_equal(browser_get(&b, below("/login/link", reset)), 404);
+    assert_int_equal(browser_post(&b, below("/login/link", reset), ""), 404);
+    assert_int_equal(browser_get(&b, "/sessions"), 303);
+
+    /* A new password takes the other links back. */
+    assert_int_equal(browser_post(&b, below("/reset", reset), passwords), 303);
+    assert_int_equal(browser_get(&b, below("/login/link", login)), 404);
+    browser_close(&b);
+}
+
+static void a_one_time_link_leaves_the_second_factor_to_be_asked_for(void **state)
+{
+    (void)state;
+    contact_id gina = person("gina@halden.example");
+    struct browser b = entered("gina@halden.example", firefox), other;
+    char form[64];
+    assert_int_equal(browser_get(&b, "/account/security"), 200);
+    assert_int_equal(browser_post(&b, "/account/security/begin", ""), 303);
+    snprintf(form, sizeof form, "code=%.*s", STR_FMT(code_of(gina, -1)));
+    assert_int_equal(browser_post(&b, "/account/security/confirm", form), 200);
+
+    const char *path = below("/login/link", link_for("login", gina, 60 * 1000000));
+    browser_open(&other, &portal);
+    assert_int_equal(browser_get(&other, path), 200);
+    assert_int_equal(browser_post(&other, path, ""), 303);
+    assert_int_equal(browser_get(&other, "/invoices"), 303);
+    assert_true(str_starts(str_of(other.location), S("/login/code")));
+    browser_close(&b);
+    browser_close(&other);
+}
+
+static int64_t jobs_of(const char *email)
+{
+    struct job *list;
+    struct rtx *tx = NULL;
+    size_t n;
+    int64_t count = 0;
+    assert_ok(db_read_begin(portal.db, &tx));
+    assert_ok(store_job_due(tx, &portal.arena, JOB_PAPER, clock_now_us(), 500, &list, &n));
+    db_read_end(&tx);
+    for (size_t i = 0; i < n; i++) count += str_eq(list[i].argument, str_of(email));
+    return count;
+}
+
+/* The account's count is silent, for whoever asks must not learn of it; the address' is told. */
+static void mails_are_few_for_an_account_and_for_an_address(void **state)
+{
+    (void)state;
+    struct browser b;
+    browser_open(&b, &portal);
+    assert_int_equal(browser_get(&b, "/login/link"), 200);
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(browser_post(&b, "/login/link", "email=hal@halden.example"), 200);
+    assert_int_equal(jobs_of("hal@halden.example"), 3);
+    int refused = 0;
+    for (int i = 0; i < 20; i++) {
+        char form[64];
+        snprintf(form, sizeof form, "email=h%d@halden.example", i);
+        refused += browser_post(&b, i % 2 ? "/login/link" : "/forgot", form) == 429;
+    }
+    assert_int_equal(refused, 5);
+    browser_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_list_names_each_device_and_ends_one_or_all_others),
         cmocka_unit_test(what_is_no_session_of_ones_own_is_refused),
         cmocka_unit_test(each_rise_of_rights_gives_a_session_another_token),
+        cmocka_unit_test(a_one_time_link_works_once_and_by_its_button_alone),
+        cmocka_unit_test(a_link_does_what_it_was_made_for_and_nothing_else),
+        cmocka_unit_test(a_one_time_link_leaves_the_second_factor_to_be_asked_for),
+        cmocka_unit_test(mails_are_few_for_an_account_and_for_an_address),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }
