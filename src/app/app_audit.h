@@ -50,6 +50,8 @@ struct actor {
     X(TERMS, "invoice.terms", "Changed how an invoice may be paid")                                \
     X(PLANNED, "invoice.planned", "Made a payment plan")                                           \
     X(UNPLANNED, "invoice.unplanned", "Ended a payment plan")                                      \
+    X(INVOICE_MAILED, "invoice.mailed", "Mailed an invoice")                                       \
+    X(LINK_ENDED, "link.ended", "Took a link to an invoice back")                                  \
     X(CHECKED, "payment.checked", "Asked the gateway about a payment")                             \
     X(ASKED, "approval.asked", "Asked for an approval")                                            \
     X(SIGNED, "approval.signed", "Signed")                                                         \

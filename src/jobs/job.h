@@ -110,6 +110,7 @@ MUST_USE err job_mail_refund_asked(struct job_turn *t);
 MUST_USE err job_mail_refunded(struct job_turn *t);
 MUST_USE err job_mail_refund_failed(struct job_turn *t);
 MUST_USE err job_mail_answer(struct job_turn *t);
+MUST_USE err job_mail_invoice(struct job_turn *t);
 MUST_USE err job_mail_reset(struct job_turn *t);
 MUST_USE err job_mail_login(struct job_turn *t);
 MUST_USE err job_mail_invite(struct job_turn *t);

@@ -58,6 +58,7 @@ struct frame {
     str person_name, initials, role;
     str csrf;
     bool staff;
+    bool link; /* let in by a mailed link: no menu, no person */
     bool may_audit, may_rule; /* of a staff user: entries of his menu */
     public_id customer; /* that the page is about; zeroed: none */
     const struct frame_customer *customers;

@@ -9,6 +9,7 @@ extern const struct route page_factor[];
 extern const struct route page_home[];
 extern const struct route page_invoice[];
 extern const struct route page_invoices[];
+extern const struct route page_link[];
 extern const struct route page_login[];
 extern const struct route page_method_add[];
 extern const struct route page_methods[];
@@ -25,6 +26,7 @@ extern const struct route page_staff_customers[];
 extern const struct route page_staff_debits[];
 extern const struct route page_staff_invoice[];
 extern const struct route page_staff_lines[];
+extern const struct route page_staff_links[];
 extern const struct route page_staff_methods[];
 extern const struct route page_staff_offline[];
 extern const struct route page_staff_payments[];
@@ -44,6 +46,7 @@ const struct route *const route_tables[] = {
     page_home,
     page_invoice,
     page_invoices,
+    page_link,
     page_login,
     page_method_add,
     page_methods,
@@ -60,6 +63,7 @@ const struct route *const route_tables[] = {
     page_staff_debits,
     page_staff_invoice,
     page_staff_lines,
+    page_staff_links,
     page_staff_methods,
     page_staff_offline,
     page_staff_payments,
@@ -87,6 +91,7 @@ void web_routes(struct buf *b)
             buf_format(b, "%-4s %-34s %-6s %-6s %-9s %-5s", methods[r->method], r->path,
                        doors[r->door], needs[r->need], objects[r->object],
                        r->write != NULL ? "write" : "read");
+            if (r->by_link) buf_lit(b, " (link)");
             for (const struct field_rule *f = r->fields;
                  f < r->fields + ROUTE_FIELDS_MAX && f->name != NULL; f++)
                 buf_format(b, " %s%s", f->name, f->starts || f->many ? "*" : "");

@@ -126,6 +126,33 @@ def nobody_is_told_whether_an_address_is_known():
     assert "nobody@example.com" not in sent
 
 
+@test
+def an_invoice_is_mailed_with_a_link_that_opens_it_alone():
+    owner = book.staff("Otto", "owner")
+    invoice, = book.rows("SELECT public_id FROM lot WHERE number = 'M-1'")[0]
+    other, = book.rows("SELECT public_id FROM lot WHERE number = 'M-2'")[0]
+    contact, = book.rows("SELECT id FROM contact")[0]
+    page = f"/staff/invoices/{invoice}/links"
+    assert owner.get(page).status == 200
+    assert owner.post(page, [("contact", contact)]).status == 303
+    assert binary.wait_for(lambda: mails("Invoice M-1"))
+    one, = mails("Invoice M-1")
+    words_are_golden("invoice_link", one)
+    kim = Browser(book.port)
+    opened = kim.get(link_in(one))
+    assert opened.status == 303 and opened.location == "/invoices/" + invoice, opened.location
+    assert opened.headers["Referrer-Policy"] == "no-referrer" and opened.headers["Cache-Control"] == "no-store"
+    assert kim.get(opened.location).status == 200 and kim.get("/invoices/" + other).status == 303
+    owner.get("/staff/settings")
+    assert owner.post("/staff/settings", [("partial", "1"), ("pay_by", "card"), ("schedule", "pay"), ("links", "off"),
+                                          ("limit_accountant", "1000"), ("limit_owner", "1000")]).status == 303
+    assert kim.get("/invoices/" + invoice).status == 303
+    owner.get(page)
+    assert owner.post(page, [("contact", contact)]).status == 303
+    assert binary.wait_for(lambda: len(mails("Invoice M-1")) == 2)
+    assert link_in(mails("Invoice M-1")[-1]) == "/invoices/" + invoice
+
+
 if __name__ == "__main__":
     try:
         BAD = binary.run_tests()

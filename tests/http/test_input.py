@@ -68,7 +68,7 @@ class Route:
     def __init__(self, line):
         self.method, self.path, self.door, self.need, self.object, kind, *rest = line.split()
         self.form = self.method == "POST"
-        self.fields = [f for f in rest if not (kind == "read" and f == "show")]
+        self.fields = [f for f in rest if f != "(link)" and not (kind == "read" and f == "show")]
         self.slow = kind == "read" and "show" in rest
         self.name = f"{self.method} {self.path}"
 
@@ -276,9 +276,10 @@ def console_forms():
     came = [("key", "A" * 20), ("currency", "INR"), ("amount", "12.00"), ("day", day), ("method", "transfer"),
             ("payer", "Somebody")]
     rules = [("partial", "1"), ("pay_by", "card"), ("schedule", "pay"), ("limit_accountant", "1000.00"),
-             ("limit_owner", "1000.00")]
+             ("limit_owner", "1000.00"), ("links", "pay"), ("link_days", "30")]
     bank = [("iban", "DE89 3704 0044 0532 0130 00"), ("bic", "COBADEFF"), ("account_name", "Kaveri"), ("vpa", ""),
             ("reason", "A new bank")]
+    (contact,), = state["engine"].rows(f"SELECT id FROM contact WHERE email = '{state['payer']['email']}' ORDER BY id LIMIT 1")
     cases = {}
     pay_by = [("pay_by", "card")]
     for who, door, page in (("payer", "/login", "/account/security"), ("owner", "/staff/login", "/staff/security")):
@@ -306,6 +307,11 @@ def console_forms():
         "POST /staff/invoices/{invoice}/write-off": Form(
             "owner", [("amount", "0.01"), ("reason", "gone")], page="/staff/invoices/" + things["invoice"],
             free=["reason"], may=["approval", *LOGGED]),
+        "POST /staff/invoices/{invoice}/links": Form(
+            "owner", [("contact", contact)], page=f"/staff/invoices/{things['invoice']}/links",
+            may=["job", "history", "invoice_link", *LOGGED], taken=None),
+        "POST /staff/invoices/{invoice}/links/end": Form(
+            "owner", [("link", "1")], page=f"/staff/invoices/{things['invoice']}/links", taken=None),
         "POST /staff/customers/{customer}/methods": Form("owner", pay_by, free=["pay_by"], may=["method_rule", *LOGGED],
                                                          page=f"/staff/customers/{state['customer']}/methods"),
         "POST /staff/invoices/{invoice}/methods": Form("owner", pay_by, free=["pay_by"], may=["method_rule", *LOGGED],
@@ -324,7 +330,7 @@ def console_forms():
             may=["payment", "entry", "posting", "lot", "summary", "history", "job", "unsealed", "seal", "chain",
                  "series", "org_balance", *LOGGED]),
         "POST /staff/payments/{payment}/check": Form("owner", [], page="/staff/payments"),
-        "POST /staff/settings": Form("owner", rules, free=["partial", "schedule", "pay_by"],
+        "POST /staff/settings": Form("owner", rules, free=["partial", "schedule", "pay_by", "links"],
                                      may=["org", "org_setting", *LOGGED]),
         "POST /staff/settings/gateways/{gateway}": Form("owner", [], page="/staff/settings/gateways", taken=None),
         "POST /staff/settings/bank": Form("owner", bank, free=["iban", "bic", "account_name", "vpa", "reason"],
@@ -383,6 +389,7 @@ def forms():
                                        page="/methods/" + things["method"], free=["name", "address"], may=["saved_method"]),
         "POST /methods/{method}/default": Form("payer", [], page="/methods", may=["saved_method"]),
         "POST /methods/{method}/remove": Form("payer", [], page="/methods", taken=None),
+        "POST /invoices/{invoice}/seen": Form("payer", [], page="/"),
         "POST /invoices/{invoice}/promise": Form(
             "payer", [("day", in_days(20)), ("amount", "0.01"), ("note", "soon")], page="/invoices/" + things["invoice"],
             free=["amount", "note"], may=["promise", "history"]),
