@@ -28,6 +28,8 @@ struct actor {
     X(FACTOR_OFF, "factor.off", "Switched the second factor off")                                  \
     X(FACTOR_CODES, "factor.codes", "Made new recovery codes")                                     \
     X(FACTOR_RESET, "factor.reset", "Reset a second factor")                                       \
+    X(PASSKEY_ADDED, "passkey.added", "Added a passkey")                                           \
+    X(PASSKEY_REMOVED, "passkey.removed", "Removed a passkey")                                     \
     X(SESSIONS_ENDED, "sessions.ended", "Ended sessions")                                          \
     X(STAFF_ADDED, "staff.added", "Added a staff user")                                            \
     X(STAFF_CHANGED, "staff.changed", "Changed a staff user")                                      \

@@ -3,6 +3,7 @@
 
 #include "app/app_audit.h"
 #include "app/breached.h"
+#include "app/security_mail.h"
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/utf8.h"
@@ -11,6 +12,7 @@
 #include "paper/pdf.h"
 #include "store/store_book.h"
 #include "store/store_job.h"
+#include "store/store_passkey.h"
 #include "store/store_payment.h"
 
 enum { LOGO_BYTES_MAX = 512 * 1024, TOKEN_KEPT_DAYS = 30 };
@@ -271,6 +273,7 @@ static err set_password(struct wtx *tx, struct work *w)
     else
         TRY(store_contact_password(tx, w->org, (contact_id){ w->person }, w->hash));
     TRY(store_token_drop(tx, w->org, w->person, STR_NONE));
+    TRY(security_mail(tx, w->a, w->org, w->kind, w->person, SECURITY_PASSWORD, STR_NONE));
     return store_session_delete_others(tx, w->org, w->kind, w->person, w->token_hash);
 }
 
@@ -310,6 +313,15 @@ static err person_words(const struct app *app, struct arena *a, org_id org, enum
         *hash = c.password;
     }
     return OK;
+}
+
+err app_password_is(const struct app *app, struct arena *a, org_id org, enum person_kind kind,
+                    int64_t person, str password)
+{
+    str email, name, hash;
+
+    TRY(person_words(app, a, org, kind, person, &email, &name, &hash));
+    return crypto_password_check(hash, str_sub(password, 0, 4 * LIMIT_PASSWORD_CHARS));
 }
 
 err app_link_use(const struct app *app, struct arena *a, org_id org, str token, str password,
@@ -511,6 +523,7 @@ static err sweep_body(struct wtx *tx, void *arg)
     int64_t now = clock_now_us(), minute = 60 * (int64_t)1000000;
     TRY(store_session_expire(tx, w->org, now - SESSION_IDLE_MINUTES * minute,
                              now - SESSION_HOURS * 60 * minute));
+    TRY(store_passkey_forget(tx, w->org, now));
     TRY(store_token_expire(tx, w->org, now - TOKEN_KEPT_DAYS * 24 * 60 * minute));
     return store_selection_expire(tx, w->org, now - SELECTION_HOURS * 60 * minute);
 }

@@ -103,6 +103,10 @@ struct link_enter {
 MUST_USE err app_link_enter(const struct app *app, struct arena *a, org_id org,
                             const struct link_enter *in, str *token);
 
+/* Asked again before something that must not be done in passing. OK, E_LOGIN, E_BUSY. */
+MUST_USE err app_password_is(const struct app *app, struct arena *a, org_id org,
+                             enum person_kind kind, int64_t person, str password);
+
 /* Whether a text is an e-mail address we accept, in lower case into the arena. */
 bool email_accept(struct arena *a, str typed, str *out);
 /* The rules for a new password; a problem on "password" for each that does not hold. */

@@ -48,6 +48,7 @@ static const struct kind {
     { "mail.refund_failed", job_mail_refund_failed, false },
     { "mail.answer", job_mail_answer, false },
     { "mail.invoice", job_mail_invoice, false },
+    { "mail.security", job_mail_security, false },
     { "mail.reset", job_mail_reset, false },
     { "mail.login", job_mail_login, false },
     { "mail.invite", job_mail_invite, false },

@@ -111,6 +111,7 @@ MUST_USE err job_mail_refunded(struct job_turn *t);
 MUST_USE err job_mail_refund_failed(struct job_turn *t);
 MUST_USE err job_mail_answer(struct job_turn *t);
 MUST_USE err job_mail_invoice(struct job_turn *t);
+MUST_USE err job_mail_security(struct job_turn *t);
 MUST_USE err job_mail_reset(struct job_turn *t);
 MUST_USE err job_mail_login(struct job_turn *t);
 MUST_USE err job_mail_invite(struct job_turn *t);

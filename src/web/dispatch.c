@@ -89,7 +89,9 @@ static err identify(struct visit *v)
     v->email = id->email;
     v->name = id->name.n > 0 ? id->name : id->email;
     v->role = id->role;
-    v->factor_on = id->factor_on;
+    v->app_on = id->app_on;
+    v->passkey_on = id->passkey_on;
+    v->factor_on = id->app_on || id->passkey_on;
     v->factor_wanted = id->factor_wanted;
     v->memberships = id->memberships;
     v->membership_count = id->membership_count;

@@ -108,7 +108,7 @@ static void stand_in(struct visit *v, const struct invoice_link *l, bool may_pay
     v->session = s;
     v->email = l->email;
     v->name = l->name.n > 0 ? l->name : l->email;
-    v->factor_on = v->factor_wanted = false;
+    v->factor_on = v->app_on = v->passkey_on = v->factor_wanted = false;
     v->memberships = &l->owner;
     v->membership_count = 1;
     v->may_pay = may_pay;

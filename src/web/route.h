@@ -99,7 +99,8 @@ struct visit {
     str token;                     /* of the session's cookie */
     str email, name;               /* of the person */
     str role;                      /* of a staff user */
-    bool factor_on;                /* has a second factor */
+    bool factor_on;                /* has a second factor: one of these */
+    bool app_on, passkey_on;
     bool factor_wanted;            /* must have one */
     const struct membership *memberships;
     size_t membership_count;

@@ -13,6 +13,7 @@ extern const struct route page_link[];
 extern const struct route page_login[];
 extern const struct route page_method_add[];
 extern const struct route page_methods[];
+extern const struct route page_passkey[];
 extern const struct route page_pay[];
 extern const struct route page_payment[];
 extern const struct route page_promise[];
@@ -50,6 +51,7 @@ const struct route *const route_tables[] = {
     page_login,
     page_method_add,
     page_methods,
+    page_passkey,
     page_pay,
     page_payment,
     page_promise,

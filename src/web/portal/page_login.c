@@ -3,14 +3,23 @@
 #include "web/web.h"
 
 #include "base/encode.h"
-#include "web/route.h"
+#include "web/passkey.h"
 
 enum { MINUTE_US = 60 * 1000 * 1000 };
 
-static err show_login(struct visit *v, str email, str next, const struct problems *problems)
+err show_login(struct visit *v, str email, str next, const struct problems *problems)
 {
     struct frame f = visit_frame(v, PAGE_NONE, html_message(&v->html, S("Log in")));
-    view_login(&v->html, &f, email, next, v->route->door == DOOR_PORTAL, false, problems);
+    struct passkey_form passkey;
+    bool possible = passkey_possible(v);
+
+    if (possible) {
+        TRY(visit_read(v));
+        TRY(passkey_form(v, PASSKEY_LOGIN, STR_NONE, &passkey));
+        passkey.next = next;
+    }
+    view_login(&v->html, &f, email, next, v->route->door == DOOR_PORTAL,
+               possible ? &passkey : NULL, problems);
     return OK;
 }
 
