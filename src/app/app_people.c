@@ -219,10 +219,18 @@ err app_contact_add(const struct app *app, struct arena *a, org_id org, customer
     return OK;
 }
 
+static bool is_asked_for(str purpose)
+{
+    return str_eq(purpose, S("login")) || str_eq(purpose, S("reset")) ||
+           str_eq(purpose, S("staff-reset"));
+}
+
 static err link_body(struct wtx *tx, void *arg)
 {
     struct work *w = arg;
-    TRY(store_token_drop(tx, w->org, w->token.person, w->token.purpose));
+    /* An invitation may be told in two ways; what a person asks for replaces what he had. */
+    if (is_asked_for(w->token.purpose))
+        TRY(store_token_drop(tx, w->org, w->token.person, w->token.purpose));
     return store_token_insert(tx, w->org, w->token_hash, &w->token, clock_now_us());
 }
 

@@ -25,8 +25,8 @@ MUST_USE err app_contact_add(const struct app *app, struct arena *a, org_id org,
 
 /*
  * A one-time link: purpose "owner", "staff" or "staff-reset" (staff), "join", "reset" or "login"
- * (contacts). The token is answered once and only its hash is kept; a person's link of the same
- * purpose that was not used is taken back.
+ * (contacts). The token is answered once and only its hash is kept; a "login" or reset link takes
+ * the place of one that was not used.
  */
 MUST_USE err app_link_make(const struct app *app, struct arena *a, org_id org, str purpose,
                            int64_t person, int64_t valid_us, str *token);
