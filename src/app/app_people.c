@@ -281,7 +281,8 @@ static err set_password(struct wtx *tx, struct work *w)
     else
         TRY(store_contact_password(tx, w->org, (contact_id){ w->person }, w->hash));
     TRY(store_token_drop(tx, w->org, w->person, STR_NONE));
-    TRY(security_mail(tx, w->a, w->org, w->kind, w->person, SECURITY_PASSWORD, STR_NONE));
+    if (w->flag) /* there was one before */
+        TRY(security_mail(tx, w->a, w->org, w->kind, w->person, SECURITY_PASSWORD, STR_NONE));
     return store_session_delete_others(tx, w->org, w->kind, w->person, w->token_hash);
 }
 
@@ -345,6 +346,7 @@ err app_link_use(const struct app *app, struct arena *a, org_id org, str token, 
     TRY(password_judge(app, problems, password, email, name));
     if (problems->errors > 0) return E_INVALID;
     TRY(crypto_password_hash(a, password, &w.hash));
+    w.flag = old.n > 0;
     TRY(db_write(app->db, (struct db_work){ use_body, NULL, &w }));
     *kind = w.kind;
     *person = w.person;
@@ -473,6 +475,7 @@ err app_password_change(const struct app *app, struct arena *a, org_id org,
                       .kind = c->session->kind,
                       .person = c->session->person,
                       .session = *c->session,
+                      .flag = true,
                       .token_hash = app_sha256(a, c->token),
                       .new_hash = app_sha256(a, fresh) };
 

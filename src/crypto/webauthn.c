@@ -56,6 +56,52 @@ static const unsigned char *bytes(str s)
     return (const unsigned char *)s.p;
 }
 
+/* The head of a CBOR item (RFC 8949 3): its kind and number; no lengths left open (CTAP2 8). */
+static bool cbor_head(str *rest, int *major, uint64_t *number)
+{
+    if (rest->n == 0) return false;
+    int first = (unsigned char)rest->p[0], low = first & 31;
+    size_t more = low < 24 ? 0 : (size_t)1 << (low - 24);
+
+    if (low > 27 || rest->n < 1 + more) return false;
+    *major = first >> 5;
+    *number = low < 24 ? (uint64_t)low : 0;
+    for (size_t i = 0; i < more; i++) *number = *number << 8 | (unsigned char)rest->p[1 + i];
+    *rest = str_sub(*rest, 1 + more, rest->n);
+    return true;
+}
+
+enum { CBOR_BYTES = 2, CBOR_TEXT = 3, CBOR_ARRAY = 4, CBOR_MAP = 5 };
+
+/* No item says it holds more than there is: the library asks for memory by what they say. */
+static bool cbor_fits(str rest)
+{
+    int major;
+    uint64_t n;
+
+    while (rest.n > 0) {
+        if (!cbor_head(&rest, &major, &n)) return false;
+        if (major >= CBOR_BYTES && major <= CBOR_MAP && n > rest.n) return false;
+        if (major == CBOR_BYTES || major == CBOR_TEXT) rest = str_sub(rest, (size_t)n, rest.n);
+    }
+    return true;
+}
+
+enum {
+    DATA_HEAD = 37,  /* site, flags, counter (6.1) */
+    DATA_ID_AT = 55, /* and behind the kind of device and a length: the credential's id */
+};
+
+/* What is CBOR in it, is bounded. */
+static bool data_fits(str data, bool made)
+{
+    if (data.n < DATA_HEAD || data.n > WEBAUTHN_DATA_BYTES) return false;
+    if (!made) return cbor_fits(str_sub(data, DATA_HEAD, data.n));
+    if (data.n < DATA_ID_AT) return false;
+    size_t id = (size_t)bytes(data)[DATA_ID_AT - 2] << 8 | bytes(data)[DATA_ID_AT - 1];
+    return id <= data.n - DATA_ID_AT && cbor_fits(str_sub(data, DATA_ID_AT + id, data.n));
+}
+
 /* ---- one that was made ---- */
 
 static const struct {
@@ -92,7 +138,7 @@ err webauthn_create(struct arena *a, const struct webauthn_site *site, str clien
 
     fido_init(FIDO_DISABLE_U2F_FALLBACK);
     if (!client_fits(site, client, S("webauthn.create"))) return E_LOGIN;
-    if (data.n < sizeof(sha256) || data.n > WEBAUTHN_DATA_BYTES) return E_LOGIN;
+    if (!data_fits(data, true)) return E_LOGIN;
     if (!site_fits(site, bytes(data))) return E_LOGIN;
     fido_cred_t *c = read_data(data, &m.kind);
     if (c == NULL) return E_LOGIN;
@@ -161,7 +207,7 @@ err webauthn_check(const struct webauthn_site *site, const struct webauthn_made 
 {
     fido_init(FIDO_DISABLE_U2F_FALLBACK);
     if (!client_fits(site, shown->client, S("webauthn.get"))) return E_LOGIN;
-    if (shown->data.n == 0 || shown->data.n > WEBAUTHN_DATA_BYTES) return E_LOGIN;
+    if (!data_fits(shown->data, false)) return E_LOGIN;
     if (shown->signature.n == 0 || shown->signature.n > WEBAUTHN_SIGNATURE_BYTES) return E_LOGIN;
     fido_assert_t *f = fido_assert_new();
     if (f == NULL) return E_LOGIN;

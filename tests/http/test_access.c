@@ -162,7 +162,7 @@ static str code_of(contact_id who, int steps)
 static void each_rise_of_rights_gives_a_session_another_token(void **state)
 {
     (void)state;
-    char before[512], form[256];
+    char before[1024], form[256];
     contact_id dora = person("dora@halden.example");
     struct browser b;
     browser_open(&b, &portal);

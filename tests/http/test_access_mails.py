@@ -2,12 +2,17 @@
 
     test_access_mails.py BINARY
 """
+import base64
 import email
 import email.policy
 import glob
+import hashlib
+import hmac
 import os
 import re
+import struct
 import sys
+import time
 import urllib.parse
 
 import binary
@@ -25,6 +30,18 @@ def mails(subject):
         if subject in one["Subject"]:
             found.append(one)
     return found
+
+
+def to(address, subject):
+    return [one for one in mails(subject) if one["To"].addresses[0].addr_spec == address]
+
+
+def code_of(secret, steps):
+    """The code of an app (RFC 6238), some steps from now."""
+    counter = struct.pack(">Q", int(time.time()) // 30 + steps)
+    mac = hmac.new(base64.b32decode(secret), counter, hashlib.sha1).digest()
+    at = mac[-1] & 15
+    return f"{(struct.unpack('>I', mac[at:at + 4])[0] & 0x7fffffff) % 1000000:06}"
 
 
 def words_of(one):
@@ -151,6 +168,32 @@ def an_invoice_is_mailed_with_a_link_that_opens_it_alone():
     assert owner.post(page, [("contact", contact)]).status == 303
     assert binary.wait_for(lambda: len(mails("Invoice M-1")) == 2)
     assert link_in(mails("Invoice M-1")[-1]) == "/invoices/" + invoice
+
+
+@test
+def a_person_is_told_of_each_change_of_password_and_factor():
+    link = book.must("user", "add", "--org", "main", "--customer", "K-0", "--email", "lena@example.com", "--name", "Lena",
+                     "--may", "view").split()[-1]
+    lena = Browser(book.port)
+    assert lena.join(link).status == 303
+    lena.get("/password")
+    new = "another ferry at night"
+    assert lena.post("/password", [("old", binary.PASSWORD), ("password", new), ("again", new)]).status == 303
+    assert binary.wait_for(lambda: len(to("lena@example.com", "Your password was changed")) == 1)
+    words_are_golden("security_password", to("lena@example.com", "Your password was changed")[-1])
+    lena.get("/account/security")
+    assert lena.post("/account/security/begin", []).status == 303
+    shown = lena.get("/account/security").text
+    secret = re.search(r'class="secret"><code>([^<]*)', shown).group(1).replace(" ", "")
+    assert lena.post("/account/security/confirm", [("code", code_of(secret, -1))]).status == 200
+    assert binary.wait_for(lambda: to("lena@example.com", "Second factor switched on"))
+    lena.get("/account/security")
+    assert lena.post("/account/security/codes", [("code", code_of(secret, 0))]).status == 200
+    assert binary.wait_for(lambda: to("lena@example.com", "New recovery codes"))
+    lena.get("/account/security")
+    assert lena.post("/account/security/off", [("code", code_of(secret, 1))]).status == 303
+    assert binary.wait_for(lambda: to("lena@example.com", "Second factor switched off"))
+    words_are_golden("security_factor_off", to("lena@example.com", "Second factor switched off")[-1])
 
 
 if __name__ == "__main__":

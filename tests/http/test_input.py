@@ -287,6 +287,14 @@ def console_forms():
         cases[f"POST {page}/begin"] = Form(who, [], page=page, may=["factor"])
         for end in ("confirm", "codes", "off"):
             cases[f"POST {page}/{end}"] = Form(who, [], page=page, taken=None)
+    said = [(name, "AAAA") for name in ("state", "id", "client", "data", "signature", "handle")]
+    for who, door, page in (("payer", "", "/account/security"), ("owner", "/staff", "/staff/security")):
+        cases[f"POST {door}/login/passkey"] = Form("nobody", said, page=door + "/login", taken=None)  # test_passkey.c
+        cases[f"POST {door}/login/code/passkey"] = Form(who, said, page=page, taken=None)
+        cases[f"POST {page}/passkeys"] = Form(who, [("name", "Desk"), ("password", state[who]["password"])], page=page,
+                                              free=["name"], taken=200)
+        cases[f"POST {page}/passkeys/add"] = Form(who, said, page=page, taken=None)
+        cases[f"POST {page}/passkeys/remove"] = Form(who, [("passkey", "1"), ("password", "x")], page=page, taken=None)
     for who, door in (("payer", ""), ("owner", "/staff")):
         cases[f"POST {door}/sessions/end"] = Form(who, [("session", "1")], page=door + "/sessions", taken=None)
         cases[f"POST {door}/sessions/end-others"] = Form(who, [], page=door + "/sessions")

@@ -246,6 +246,28 @@ static void data_that_are_cut_or_too_long_make_no_passkey(void **state)
     }
 }
 
+/* The library would ask for as much memory as they say. */
+static void items_that_claim_more_than_there_is_are_refused(void **state)
+{
+    (void)state;
+    struct webauthn_made m = made_of(WEBAUTHN_EDDSA), n;
+    str create = good_client("webauthn.create"), get = good_client("webauthn.get");
+    static const str claims[] = {
+        { "\x9b\x00\xff\x1a\xfe\xb7\x00\x00\x00", 9 }, { "\xbb\x7f\xff\xff\xff\xff\xff\xff\xff", 9 },
+        { "\x5a\x7f\xff\xff\xff", 5 }, { "\x9f\x01\xff", 3 }, { "\x9a\x00", 2 }, { "\x84", 1 },
+    };
+    for (size_t i = 0; i < countof(claims); i++) {
+        str data = joined(data_of("pay.example", 0x85, 9, STR_NONE), claims[i]);
+        assert_err(check(&m, get, data, true), E_LOGIN);
+        data = joined(data_of("pay.example", 0xc5, 9, cose_of(WEBAUTHN_EDDSA)), claims[i]);
+        assert_err(webauthn_create(&arena, &site, create, data, &n), E_LOGIN);
+    }
+    /* One that is sound: credProtect, as browsers add it. */
+    str more = joined(S("\xa1\x6b"), S("credProtect\x02"));
+    str data = joined(data_of("pay.example", 0xc5, 9, cose_of(WEBAUTHN_EDDSA)), more);
+    assert_ok(webauthn_create(&arena, &site, create, data, &n));
+}
+
 static void passkeys_are_for_names_and_not_for_numbers(void **state)
 {
     (void)state;
@@ -283,6 +305,7 @@ int main(void)
         cmocka_unit_test(a_counter_that_does_not_rise_is_refused),
         cmocka_unit_test(a_changed_byte_anywhere_is_refused),
         cmocka_unit_test(data_that_are_cut_or_too_long_make_no_passkey),
+        cmocka_unit_test(items_that_claim_more_than_there_is_are_refused),
         cmocka_unit_test(passkeys_are_for_names_and_not_for_numbers),
     };
     return cmocka_run_group_tests(tests, begin, end);
