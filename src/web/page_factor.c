@@ -33,6 +33,8 @@ err show_factor_code(struct visit *v, const struct problems *problems)
 {
     struct frame f = visit_frame(v, PAGE_NONE, html_message(&v->html, S("Second factor")));
     struct passkey_form passkey;
+
+    TRY(visit_read(v));
     TRY(passkey_form(v, PASSKEY_FACTOR, STR_NONE, &passkey));
     passkey.next = visit_field(v, "next");
     view_code(&v->html, &f, passkey.next, v->app_on, v->passkey_on ? &passkey : NULL, problems);

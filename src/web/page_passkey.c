@@ -143,7 +143,6 @@ static err pass(struct visit *v)
     err e = app_passkey_pass(v->app, v->a, &who, &in, &token);
     if (e == E_LOGIN) {
         wrong(v, "passkey", str_of(not_taken));
-        TRY(visit_read(v));
         return show_factor_code(v, &v->problems);
     }
     TRY(e);
