@@ -3,8 +3,9 @@
 --: payment_insert
 INSERT INTO payment (org, id, public_id, customer, currency, key, request_hash, state, amount, credit, method, gateway, reference,
                      contact, payer, day, made_us, reserve, back, invoices, saved_method, consent,
-                     address, country, away)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+                     address, country, away, fee, fee_tax)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
+        $26, $27)
 
 --: payment_by_key
 SELECT id, public_id, request_hash FROM payment WHERE org = $1 AND key = $2
@@ -12,13 +13,13 @@ SELECT id, public_id, request_hash FROM payment WHERE org = $1 AND key = $2
 --: payment_lock
 SELECT public_id, customer, currency, key, request_hash, state, amount, credit, method, gateway, reference, receipt, contact,
        payer, day, made_us, settled_us, reserve, captured, refunded, refund_pending, returned, reason, back,
-       saved_method, consent, address, country, away
+       saved_method, consent, address, country, away, fee, fee_tax, fee_settled
 FROM payment WHERE org = $1 AND id = $2 {lock}
 
 --: payment_get
 SELECT public_id, customer, currency, key, request_hash, state, amount, credit, method, gateway, reference, receipt, contact,
        payer, day, made_us, settled_us, reserve, captured, refunded, refund_pending, returned, reason, back,
-       saved_method, consent, address, country, away
+       saved_method, consent, address, country, away, fee, fee_tax, fee_settled
 FROM payment WHERE org = $1 AND id = $2
 
 --: payment_by_public
@@ -29,7 +30,7 @@ SELECT id FROM payment WHERE org = $1 AND reference = $2
 
 --: payment_update
 UPDATE payment SET state = $3, settled_us = $4, captured = $5, refunded = $6, refund_pending = $7, returned = $8, reason = $9,
-       method = $10, saved_method = $11
+       method = $10, saved_method = $11, fee_settled = $12
 WHERE org = $1 AND id = $2
 
 --: payment_receipt
@@ -41,6 +42,12 @@ WHERE p.org = $1 AND p.state IN (10, 13) AND p.receipt = '' ORDER BY p.settled_u
 
 --: payment_item_insert
 INSERT INTO payment_item (org, payment, line, account, doc, amount) VALUES ($1, $2, $3, $4, $5, $6)
+
+--: payment_fee_tax_insert
+INSERT INTO payment_fee_tax (org, payment, line, name, rate, amount) VALUES ($1, $2, $3, $4, $5, $6)
+
+--: payment_fee_tax_list
+SELECT name, rate, amount FROM payment_fee_tax WHERE org = $1 AND payment = $2 ORDER BY line
 
 --: payment_item_update
 UPDATE payment_item SET settled = $4 WHERE org = $1 AND payment = $2 AND line = $3 AND settled <> $4
@@ -148,7 +155,7 @@ INSERT INTO gateway_event (org, gateway, event_id, at_us, kind, object, body) VA
 ON CONFLICT (org, gateway, event_id) DO NOTHING
 
 --: gateway_account_get
-SELECT account, base_url, public_key, secret, webhook_secret FROM gateway_account WHERE org = $1 AND gateway = $2 AND active = 1
+SELECT account, base_url, public_key, secret, webhook_secret, silent_us FROM gateway_account WHERE org = $1 AND gateway = $2 AND active = 1
 
 -- A hook address carries its organisation itself: the account's random name is unique over all.
 --: gateway_account_by_name
@@ -167,6 +174,23 @@ UPDATE gateway_account SET active = 0 WHERE org = $1 AND gateway = $2
 
 --: gateway_account_move
 UPDATE gateway_account SET base_url = $3 WHERE org = $1 AND gateway = $2
+
+-- It falls silent, or answers again ($3 is 0); no row where that is known.
+--: gateway_account_silent
+UPDATE gateway_account SET silent_us = $3 WHERE org = $1 AND gateway = $2 AND silent_us <> $3 AND (silent_us = 0 OR $3 = 0)
+
+-- Of the payments at a gateway whose end it alone knows, the one to be asked about next; those due by $3 last.
+--: gateway_waiting_first
+SELECT p.id, j.run_us FROM payment p JOIN job j ON j.org = p.org AND j.kind = 'pay.check' AND j.key = CAST(p.id AS TEXT)
+WHERE p.org = $1 AND p.state < 10 AND p.state IN (3, 4, 6) AND p.gateway = $2 AND j.state = 0
+ORDER BY CASE WHEN j.run_us > $3 THEN 0 ELSE 1 END, j.run_us, p.id LIMIT 1
+
+-- All of them that are asked about later than that are spread over the half minute that begins at $3; the schedule begins anew.
+--: gateway_waiting_soon
+UPDATE job SET run_us = $3 + subject % 30 * 1000000, tries = 0
+WHERE org = $1 AND kind = 'pay.check' AND state = 0 AND run_us > $3 + subject % 30 * 1000000
+  AND key IN (SELECT CAST(p.id AS TEXT) FROM payment p
+              WHERE p.org = $1 AND p.state < 10 AND p.state IN (3, 4, 6) AND p.gateway = $2)
 
 --: selection_insert
 INSERT INTO selection (org, id, public_id, customer, contact, items, back, made_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)

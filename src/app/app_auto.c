@@ -1,6 +1,8 @@
 /* Auto-pay: switched on and off, planned and paid each morning. */
 #include "app/app_auto.h"
 
+#include "app/app_fee.h"
+#include "app/app_offer.h"
 #include "app/app_schedule.h"
 #include "app/payment_own.h"
 #include "base/clock.h"
@@ -177,6 +179,7 @@ static err end_body(struct wtx *tx, void *arg)
     if (now.state != AUTO_WAITING || now.tries != e->run.tries) return OK;
     TRY(store_auto_run_update(tx, e->w->org, &e->run));
     if (e->mail == NULL) return OK;
+    TRY(payment_tell_staff(tx, e->w->a, e->w->org, S("mail.autonotmade"), e->run.id));
     struct job job = { .org = e->w->org, .id = { id_new() }, .kind = str_of(e->mail),
                        .key = arena_format(e->w->a, "%lld", (long long)e->run.id),
                        .subject = e->run.id, .run_us = e->w->now_us };
@@ -198,8 +201,10 @@ struct try_now {
     struct pay_item *items;
     size_t count;
     int64_t sum, limit;
+    int64_t fee; /* with its tax, on the sum */
     struct saved_method method;
     bool has_method;
+    str refusal; /* why it may not pay these, "" it may */
 };
 
 /* What the customer has promised, or pays in instalments. */
@@ -227,6 +232,16 @@ static bool is_paid_otherwise(const struct lot *l, const struct otherwise *o, da
     return false;
 }
 
+static err look_offer(struct rtx *tx, const struct auto_work *w, struct try_now *t)
+{
+    int64_t *docs = arena_array(w->a, int64_t, t->count + 1);
+    const struct offer_asked asked = { w->org, w->customer, t->method.gateway, t->method.method,
+                                       docs, t->count };
+
+    for (size_t i = 0; i < t->count; i++) docs[i] = t->items[i].doc;
+    return app_offer_refusal(tx, w->a, &asked, &t->refusal);
+}
+
 static err look(const struct app *app, struct auto_work *w, const struct auto_run *r,
                 struct try_now *out)
 {
@@ -234,6 +249,7 @@ static err look(const struct app *app, struct auto_work *w, const struct auto_ru
     struct auto_limit *limits;
     struct try_now t = { 0 };
     struct otherwise otherwise;
+    struct fee fee = { 0 };
     int64_t *docs;
     size_t n, limit_count;
 
@@ -255,8 +271,11 @@ static err look(const struct app *app, struct auto_work *w, const struct auto_ru
         if (currency_eq(limits[i].cur, r->cur)) t.limit = limits[i].amount;
     TRY(store_method_default(tx, w->a, w->org, w->customer, r->cur, &t.method, &t.has_method));
     t.has_method = t.has_method && saved_method_fit(&t.method, r->cur, w->today) == SAVED_FITS;
+    if (t.has_method)
+        TRY(app_fee(tx, w->a, w->org, t.method.method, r->cur, t.sum, &fee));
+    t.fee = fee_sum(&fee);
     *out = t;
-    return OK;
+    return t.has_method ? look_offer(tx, w, out) : OK;
 }
 
 /* One try. The key names run and try: whoever comes second finds the payment there. */
@@ -267,7 +286,7 @@ static err start(const struct app *app, struct auto_work *w, const struct auto_r
         .org = w->org, .customer = w->customer, .contact = w->auto_pay.contact,
         .payer = S("Auto-pay"), .cur = r->cur, .method = t->method.method,
         .gateway = t->method.gateway, .saved = t->method.id, .away = true, .run = r,
-        .items = t->items, .count = t->count,
+        .items = t->items, .count = t->count, .fee = t->fee,
         .key = arena_format(w->a, "auto:%lld:%d", (long long)r->id, r->tries + 1),
     };
     struct pay_started started;
@@ -283,10 +302,11 @@ static err pay(const struct app *app, struct auto_work *w, const struct auto_run
         struct try_now t;
         TRY(look(app, w, r, &t));
         if (t.count == 0) return end_run(app, w, r, AUTO_DONE, S("Paid before, or left to you."));
-        if (t.limit == 0 || t.sum > t.limit)
+        if (t.limit == 0 || t.sum + t.fee > t.limit)
             return end_run(app, w, r, AUTO_ENDED, S("It is more than your limit."));
         if (!t.has_method)
             return end_run(app, w, r, AUTO_ENDED, S("There is no default method that is good."));
+        if (t.refusal.n > 0) return end_run(app, w, r, AUTO_ENDED, t.refusal);
         e = start(app, w, r, &t);
     }
     /* Somebody else began it, or switched it off, at this moment. */

@@ -3,7 +3,9 @@
  * number of ours, or a payer known from before who paid just what is open.
  */
 #include "app/app_bank.h"
+#include "app/bank_own.h"
 #include "core/reference.h"
+#include "store/store_giveback.h"
 #include "store/store_invoice.h"
 
 enum { TOKENS_MAX = 60, DIGITS_ALONE = 8 };
@@ -25,6 +27,8 @@ str bank_why_label(enum bank_why why)
     case BANK_BY_NUMBER: return S("The invoice's number in the text");
     case BANK_BY_ACCOUNT: return S("A known account paid what is open");
     case BANK_BY_AMOUNT: return S("The same amount went out");
+    case BANK_BY_TRANSFER: return S("A credit was given back by a transfer of this amount");
+    case BANK_BY_FILE: return S("A file of direct debits");
     }
     return STR_NONE;
 }
@@ -41,12 +45,15 @@ static struct bank_guess spread(struct guessing *g, enum bank_why why, const str
     int64_t rest = g->l->amount;
     struct bank_guess one = { .why = why, .sure = n > 0, .customer = lots[0].customer,
                               .items = arena_array(g->a, struct pay_item, n + 1) };
+    customer_id *whose = arena_array(g->a, customer_id, n + 1);
 
     for (size_t i = 0; i < n; i++) {
         int64_t part = lots[i].closed ? 0 : lot_payable(&lots[i]);
         if (part > rest) part = rest;
         if (lots[i].nc > 0 || lots[i].customer.v != one.customer.v) one.sure = false;
         if (part == 0) continue;
+        if (lots[i].customer.v != one.customer.v) one.whose = whose;
+        whose[one.count] = lots[i].customer;
         one.items[one.count++] = (struct pay_item){ ACCOUNT_RECEIVABLE, lots[i].doc, part,
                                                     lots[i].version };
         rest -= part;
@@ -197,6 +204,27 @@ static err by_account(struct guessing *g)
     return OK;
 }
 
+/* A transfer of staff's own, sure where the bank tells its reference too. */
+static err by_transfer(struct guessing *g)
+{
+    const str texts[] = { g->l->reference, g->l->end_to_end, g->l->bank_ref, g->l->text };
+    money amount = { g->l->amount, g->l->cur };
+    giveback_id id;
+    struct giveback one;
+    bool found, sure = false;
+
+    for (size_t i = 0; i < countof(texts) && !sure; i++)
+        if (texts[i].n > 0)
+            TRY(store_giveback_unmatched(g->tx, g->org, amount, texts[i], &id, &sure));
+    found = sure;
+    if (!sure) TRY(store_giveback_unmatched(g->tx, g->org, amount, STR_NONE, &id, &found));
+    if (!found) return OK;
+    TRY(store_giveback_get(g->tx, g->a, g->org, id, &one));
+    add(g, (struct bank_guess){ .why = BANK_BY_TRANSFER, .sure = sure, .payment = { id.v },
+                                .customer = one.customer });
+    return OK;
+}
+
 err app_bank_guess(struct rtx *tx, struct arena *a, org_id org, const struct bank_line *l,
                    struct bank_guess out[BANK_GUESSES_MAX], size_t *count)
 {
@@ -205,12 +233,14 @@ err app_bank_guess(struct rtx *tx, struct arena *a, org_id org, const struct ban
     bool found;
 
     TRY(by_end_to_end(&g));
+    if (l->side == CREDIT) TRY(by_transfer(&g));
     if (l->side == DEBIT) {
         TRY(by_reference(&g));
         TRY(by_number(&g));
         TRY(by_account(&g));
         TRY(store_bank_line_out(tx, org, l->cur, l->amount, &other, &found));
         if (found) add(&g, (struct bank_guess){ .why = BANK_BY_AMOUNT, .other = other });
+        TRY(bank_guess_file(tx, a, org, l, out, &g.count));
     }
     *count = g.count;
     return OK;

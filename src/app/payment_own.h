@@ -39,6 +39,10 @@ MUST_USE err payment_effects(struct wtx *tx, struct arena *a, const struct payme
 /* The same where only a part of it came back: it stays settled. */
 MUST_USE err payment_effects_back(struct wtx *tx, const struct payment *p);
 
+/* A mail of that kind about `subject` to each of staff who may book, once. */
+MUST_USE err payment_tell_staff(struct wtx *tx, struct arena *a, org_id org, str kind,
+                                int64_t subject);
+
 /* A mail to who made the payment, if somebody did: `nth` makes it one for each kind and payment. */
 struct payment_mail {
     str kind;
@@ -51,6 +55,12 @@ MUST_USE err payment_mail(struct wtx *tx, struct arena *a, const struct payment 
 /* A payment of auto-pay is over: its run goes on. *told: its payer gets that mail and no other. */
 MUST_USE err auto_payment_ended(struct wtx *tx, struct arena *a, const struct payment *p,
                                 bool *told);
+
+/* A refund that was asked for in this transaction: its row, the payment's, the job that takes it to
+ * the gateway, and its mail. */
+struct refund;
+MUST_USE err refund_keep(struct wtx *tx, struct arena *a, const struct payment *p,
+                         const struct refund *r);
 
 /* Something about a payment is for a person: one open row in the queue of staff. */
 MUST_USE err payment_review(struct wtx *tx, const struct payment *p, str reason, int64_t now_us);

@@ -3,6 +3,8 @@
 #include "base/clock.h"
 #include "jobs/post.h"
 #include "net/net.h"
+#include "store/store_giveback.h"
+#include "store/store_invoice.h"
 #include "store/store_method.h"
 #include "store/store_request.h"
 
@@ -56,6 +58,22 @@ err post_send(struct post *p)
     TRY(mail_build(t->a, &m, &bytes));
     if (by->host.n > 0) return send_smtp(t, &m, bytes);
     return mail_keep(by->dir, &m, bytes);
+}
+
+err post_to_staff(struct post *p, bool *gone)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    struct job_turn *t = p->t;
+    struct staff s;
+    int64_t id = 0;
+
+    must(str_i64(t->job->argument, &id));
+    TRY(db_read_begin(t->app->db, &tx));
+    TRY(store_staff_get(tx, t->a, t->job->org, (staff_id){ id }, &s));
+    p->to = (struct contact){ .name = s.name, .email = s.email };
+    p->letter.foot = S("You get this mail because you work with payments here.");
+    *gone = !s.active;
+    return OK;
 }
 
 err post_org(struct post *p)
@@ -144,6 +162,44 @@ err job_mail_answer(struct job_turn *t)
         .foot = S("You get this mail because you asked for this refund.")
     };
     letter_row(&p.letter, S("Asked for"), letter_money(t->a, w.r.amount));
+    return post_send(&p);
+}
+
+/* Staff gave a credit or retainer back by a transfer of their own. */
+err job_mail_given_back(struct job_turn *t)
+{
+    struct post p = { .t = t };
+    struct rtx *tx = NULL;
+    struct giveback g;
+    struct lot l = { 0 };
+    int64_t to = 0;
+
+    must(str_i64(t->job->argument, &to));
+    TRY(post_org(&p));
+    TRY(db_read_begin(t->app->db, &tx));
+    err e = store_giveback_get(tx, t->a, t->job->org, (giveback_id){ t->job->subject }, &g);
+    if (e == OK) e = store_lot_get(tx, t->a, t->job->org, g.customer, g.account, g.doc, &l);
+    if (e == OK) e = store_contact_get(tx, t->a, t->job->org, (contact_id){ to }, &p.to);
+    db_read_end(&tx);
+    TRY(e);
+    if (!p.to.active) return OK;
+    str amount = letter_money(t->a, (money){ g.amount, g.cur });
+    p.letter = (struct letter){
+        .subject = arena_format(t->a, "Given back of %.*s: %.*s", STR_FMT(l.number),
+                                STR_FMT(amount)),
+        .title = S("We have given an amount back to you"),
+        .words = { arena_format(t->a, "This amount of %.*s went to your bank account by transfer. "
+                                "Until your bank shows it can take some working days.",
+                                STR_FMT(l.number)) },
+        .button = S("View it"),
+        .url = arena_format(t->a, "%.*s/credits/%.*s", STR_FMT(p.base_url),
+                            STR_FMT(public_id_str(&l.public_id))),
+        .foot = S("You get this mail because you asked for this refund, or may pay.")
+    };
+    letter_row(&p.letter, S("Amount"), amount);
+    letter_row(&p.letter, S("Transferred"), letter_date(t->a, g.day));
+    letter_row(&p.letter, S("Reference"), g.reference);
+    letter_row(&p.letter, S("Reason"), g.reason);
     return post_send(&p);
 }
 

@@ -1,7 +1,27 @@
 /* Mails of auto-pay: what it will pay, what it did not, and why it is off. */
 #include "app/app_auto.h"
+#include "app/app_fee.h"
 #include "jobs/post.h"
 #include "store/store_invoice.h"
+#include "store/store_method.h"
+
+/* What the default method costs for them, a row of its own, and in the sum. */
+static err row_of_fee(struct post *p, struct rtx *tx, const struct auto_run *r, int64_t *sum)
+{
+    struct job_turn *t = p->t;
+    struct saved_method m;
+    struct fee fee;
+    bool found;
+
+    TRY(store_method_default(tx, t->a, t->job->org, r->customer, r->cur, &m, &found));
+    if (!found) return OK;
+    TRY(app_fee(tx, t->a, t->job->org, m.method, r->cur, *sum, &fee));
+    *sum += fee_sum(&fee);
+    if (fee_sum(&fee) == 0) return OK;
+    letter_row(&p->letter, fee.tax > 0 ? S("Fee, with its tax") : S("Fee"),
+               letter_money(t->a, (money){ fee_sum(&fee), r->cur }));
+    return OK;
+}
 
 /* Its invoices as rows; of those noticed on `noticed` alone, where that is a date. */
 static err rows_of_run(struct post *p, struct rtx *tx, const struct auto_run *r, date noticed,
@@ -21,7 +41,7 @@ static err rows_of_run(struct post *p, struct rtx *tx, const struct auto_run *r,
         if (__builtin_add_overflow(*sum, part, sum)) return E_OVERFLOW;
         letter_row(&p->letter, lots[i].number, letter_money(t->a, (money){ part, r->cur }));
     }
-    return OK;
+    return row_of_fee(p, tx, r, sum);
 }
 
 /* Whoever switched it on, and where it is changed. */
@@ -116,6 +136,37 @@ err job_mail_autoskipped(struct job_turn *t)
     p.letter.words[0] = r.reason;
     p.letter.words[1] = S("You have not been charged. Please pay these invoices yourself; auto-pay "
                           "leaves them to you now.");
+    return post_send(&p);
+}
+
+/* The same, for staff. */
+err job_mail_autonotmade(struct job_turn *t)
+{
+    struct post p = { .t = t };
+    struct rtx *tx = NULL;
+    struct auto_run r;
+    struct customer c;
+    int64_t sum, limit;
+    bool gone, left;
+
+    TRY(read_run(&p, DATE_NONE, &r, &sum, &limit, &gone));
+    if (gone) return OK;
+    TRY(post_to_staff(&p, &left));
+    if (left) return OK;
+    TRY(db_read_begin(t->app->db, &tx));
+    err e = store_customer_get(tx, t->a, t->job->org, r.customer, &c);
+    db_read_end(&tx);
+    TRY(e);
+    p.letter.title = S("Auto-pay did not pay");
+    p.letter.subject = arena_format(t->a, "Auto-pay of %.*s did not pay: %.*s",
+                                    STR_FMT(c.name.n > 0 ? c.name : c.number),
+                                    STR_FMT(letter_money(t->a, (money){ sum, r.cur })));
+    p.letter.words[0] = r.reason;
+    p.letter.words[1] = S("Nothing was charged, and the customer has been told. The invoices are "
+                          "open, and auto-pay leaves them now.");
+    p.letter.button = S("View the customer");
+    p.letter.url = arena_format(t->a, "%.*s/staff/customers/%.*s", STR_FMT(p.base_url),
+                                STR_FMT(public_id_str(&c.public_id)));
     return post_send(&p);
 }
 

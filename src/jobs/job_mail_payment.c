@@ -26,12 +26,30 @@ static str amount_of(const struct post *p)
     return letter_money(p->t->a, (money){ p->payment.amount, p->payment.cur });
 }
 
+/* Before the invoices, which may be more than there is room for. */
+static void rows_of_fee(struct post *p)
+{
+    const struct payment *pay = &p->payment;
+    struct job_turn *t = p->t;
+    struct fee fee = pay->captured > 0 ? fee_filled(&pay->fee, pay->fee_settled) : pay->fee;
+
+    if (fee.amount > 0)
+        letter_row(&p->letter, S("Fee"), letter_money(t->a, (money){ fee.amount, pay->cur }));
+    for (size_t i = 0; i < fee.tax_count; i++) {
+        if (fee.taxes[i].amount == 0) continue;
+        letter_row(&p->letter,
+                   arena_format(t->a, "%.*s on the fee", STR_FMT(fee.taxes[i].name)),
+                   letter_money(t->a, (money){ fee.taxes[i].amount, pay->cur }));
+    }
+}
+
 static void rows_of_payment(struct post *p)
 {
     struct letter *l = &p->letter;
 
     letter_row(l, S("Reference"), p->payment.reference);
     letter_row(l, S("Amount"), amount_of(p));
+    rows_of_fee(p);
     for (size_t i = 0; i < p->line_count; i++) {
         if (p->lines[i].item.account != ACCOUNT_RECEIVABLE) continue;
         letter_row(l, p->lines[i].number,
@@ -234,7 +252,10 @@ err job_mail_refund_asked(struct job_turn *t)
         .title = S("A refund is on its way"),
         .words = { S("We give this amount back to you, the way you paid. We write again when it "
                      "has gone out."),
-                   S("Where it had paid an invoice, that invoice is open again for as much.") },
+                   r.giveback.v != 0
+                       ? S("It is taken of your credit; the invoices you paid stay paid.")
+                       : S("Where it had paid an invoice, that invoice is open again for as "
+                           "much.") },
     };
     return about_refund(&p, &r, "Refund for payment");
 }
@@ -332,4 +353,28 @@ err job_mail_unscheduled(struct job_turn *t)
         t, "Payment not made", S("Your scheduled payment was not made"),
         S("Its day has come, and it was cancelled. You have not been charged."), STR_NONE,
         S("See why"), "");
+}
+
+/* The same, for staff. */
+err job_mail_notmade(struct job_turn *t)
+{
+    struct post p = { .t = t };
+    bool gone;
+
+    TRY(post_org(&p));
+    TRY(post_payment(&p));
+    TRY(post_to_staff(&p, &gone));
+    if (gone) return OK;
+    p.letter.title = S("A scheduled payment was not made");
+    p.letter.subject = arena_format(t->a, "Not made: payment %.*s of %.*s: %.*s",
+                                    STR_FMT(p.payment.reference), STR_FMT(p.payment.payer),
+                                    STR_FMT(amount_of(&p)));
+    p.letter.words[0] = p.payment.reason;
+    p.letter.words[1] = S("It was cancelled on its day, and its payer told. Nothing was charged; "
+                          "its invoices are open.");
+    p.letter.button = S("View the payment");
+    p.letter.url = arena_format(t->a, "%.*s/staff/payments/%.*s", STR_FMT(p.base_url),
+                                STR_FMT(public_id_str(&p.payment.public_id)));
+    rows_of_payment(&p);
+    return post_send(&p);
 }

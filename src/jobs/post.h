@@ -28,6 +28,8 @@ struct post {
 MUST_USE err post_org(struct post *p);
 /* Build the message of p->letter to p->to and hand it on; errors as the job's. */
 MUST_USE err post_send(struct post *p);
+/* To the staff user of the job's argument; *gone where it is nobody's any more. */
+MUST_USE err post_to_staff(struct post *p, bool *gone);
 /* Send it with a link of that purpose to the person: BASE/path/TOKEN. */
 MUST_USE err post_link(struct post *p, str purpose, const char *path, int64_t valid_us);
 /*

@@ -5,7 +5,9 @@
 #include "db/db.h"
 
 MUST_USE err store_payment_insert(struct wtx *tx, const struct payment *p);
-/* State, sums, reason and the items' settled amounts. */
+/* The components of its fee's tax; for store_schedule.c. */
+MUST_USE err store_payment_fee_taxes(struct wtx *tx, const struct payment *p);
+/* State, sums, reason and what is settled of items and fee. */
 MUST_USE err store_payment_update(struct wtx *tx, const struct payment *p);
 /* With its items. Lock: the row is held to the end of the transaction. E_NOT_FOUND. */
 MUST_USE err store_payment_get(struct rtx *tx, struct arena *a, org_id org, payment_id id,
@@ -106,7 +108,13 @@ MUST_USE err store_attempt_last(struct rtx *tx, struct arena *a, org_id org, pay
 MUST_USE err store_attempt_payment(struct rtx *tx, org_id org, public_id attempt, payment_id *out);
 
 /* A movement of money as the gateway names it. */
-enum capture_kind { CAPTURE_IN = 1, CAPTURE_REFUND = 2, CAPTURE_RETURN = 3 };
+enum capture_kind {
+    CAPTURE_IN = 1,
+    CAPTURE_REFUND = 2,
+    CAPTURE_RETURN = 3,
+    CAPTURE_FEE = 4, /* taken for a dispute, in the currency of its entry */
+    CAPTURE_FEE_BACK = 5,
+};
 MUST_USE err store_capture_known(struct rtx *tx, org_id org, str gateway, str capture_id,
                                  bool *found);
 MUST_USE err store_capture_insert(struct wtx *tx, org_id org, str gateway, str capture_id,
@@ -120,6 +128,7 @@ struct stored_gateway {
     str account, base_url;
     str public_key;
     str secret, webhook_secret; /* sealed (crypto.h); of the latter up to two, a line each */
+    int64_t silent_us; /* since when questions to it go unanswered; 0: the last one did not */
 };
 MUST_USE err store_gateway_get(struct rtx *tx, struct arena *a, org_id org, str gateway,
                                struct stored_gateway *out, bool *found);
@@ -130,6 +139,17 @@ MUST_USE err store_gateway_insert(struct wtx *tx, org_id org, str gateway,
 MUST_USE err store_gateway_set(struct wtx *tx, org_id org, str gateway,
                                const struct stored_gateway *g);
 MUST_USE err store_gateway_end(struct wtx *tx, org_id org, str gateway);
+/* It is silent since then, or answers again (0); *changed is false where that was known. */
+MUST_USE err store_gateway_silent(struct wtx *tx, org_id org, str gateway, int64_t silent_us,
+                                  bool *changed);
+/*
+ * Of the payments at a gateway that are contacted, on its page or unknown, the one whose job asks
+ * next, later than `now_us` if there is one.
+ */
+MUST_USE err store_gateway_waiting_first(struct rtx *tx, org_id org, str gateway, int64_t now_us,
+                                         payment_id *out, int64_t *run_us, bool *found);
+/* Their jobs that wait for longer are due within half a minute from then, as if never asked. */
+MUST_USE err store_gateway_waiting_soon(struct wtx *tx, org_id org, str gateway, int64_t from_us);
 /* Its address has changed. */
 MUST_USE err store_gateway_move(struct wtx *tx, org_id org, str gateway, str base_url);
 

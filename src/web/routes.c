@@ -26,14 +26,18 @@ extern const struct route page_staff_audit[];
 extern const struct route page_staff_customers[];
 extern const struct route page_staff_debits[];
 extern const struct route page_staff_invoice[];
+extern const struct route page_staff_file[];
 extern const struct route page_staff_lines[];
 extern const struct route page_staff_links[];
+extern const struct route page_staff_split[];
 extern const struct route page_staff_methods[];
 extern const struct route page_staff_offline[];
 extern const struct route page_staff_payments[];
 extern const struct route page_staff_reconcile[];
 extern const struct route page_staff_refund[];
+extern const struct route page_staff_giveback[];
 extern const struct route page_staff_requests[];
+extern const struct route page_staff_fees[];
 extern const struct route page_staff_settings[];
 extern const struct route page_staff_users[];
 extern const struct route page_system[];
@@ -64,14 +68,18 @@ const struct route *const route_tables[] = {
     page_staff_customers,
     page_staff_debits,
     page_staff_invoice,
+    page_staff_file,
     page_staff_lines,
     page_staff_links,
+    page_staff_split,
     page_staff_methods,
     page_staff_offline,
     page_staff_payments,
     page_staff_reconcile,
     page_staff_refund,
+    page_staff_giveback,
     page_staff_requests,
+    page_staff_fees,
     page_staff_settings,
     page_staff_users,
     page_system,

@@ -52,7 +52,11 @@ struct gateway_back *tills_refund_of(struct tills_payment *t, str reference);
 extern enum tills_refund_answer tills_refund_next;
 /* Why it declines, in its word. */
 extern str tills_code;
+/* No question is answered, whatever payment it is about. */
+extern bool tills_silent;
 /* How long its methods may be processing. */
 extern int tills_days;
+/* How long its captures can be refunded. */
+extern int tills_refund_days;
 /* Read events as the test gateway's client does. */
 void tills_open(void);

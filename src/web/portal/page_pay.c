@@ -168,14 +168,18 @@ static err show(struct visit *v, const struct review *r, str notice, public_id e
     if (r->posted && http_form_times(v->rq, S("key")) == 1 && !public_id_is(earlier))
         if (!public_id_parse(visit_field(v, "key"), &page.key)) page.key = public_id_new();
     struct frame f = visit_frame(v, PAGE_INVOICES, html_message(&v->html, S("Check and pay")));
-    view_pay_review(&v->html, &f, &page, r->posted ? &v->problems : NULL);
+    view_pay_review(&v->html, &f, &page, r->posted || r->returned ? &v->problems : NULL);
     return OK;
 }
 
 static err review_show(struct visit *v)
 {
     struct review r;
+    bool any = false;
+
     TRY(review_load(v, &r));
+    for (size_t i = 0; i < r.count; i++) any = any || r.rows[i].sent;
+    if (r.returned && any) review_check(v, &r, false);
     return show(v, &r, STR_NONE, (public_id){ 0 });
 }
 
@@ -193,6 +197,12 @@ static err again(struct visit *v, err why, public_id earlier)
         words = S("You have already made a payment from this page. Nothing more has been charged.");
     else if (why == E_ALREADY_PENDING)
         words = S("Part of this is already being paid. Nothing has been charged.");
+    else if (why == E_STALE && fee_sum(&r.fee) != review_fee_shown(v))
+        words = arena_format(v->a,
+                             "The fee with its tax is %.*s for this, not %.*s as was shown. "
+                             "Nothing has been charged. Please check it again.",
+                             STR_FMT(review_money(v, r.cur, fee_sum(&r.fee))),
+                             STR_FMT(review_money(v, r.cur, review_fee_shown(v))));
     visit_status(v, err_info(why)->http);
     return show(v, &r, html_message(&v->html, words), earlier);
 }
@@ -201,7 +211,9 @@ static err again(struct visit *v, err why, public_id earlier)
 static err remove_one(struct visit *v, const struct review *r, str removed)
 {
     struct review_row *rows = arena_array(v->a, struct review_row, r->count + 1);
-    struct review_rest rest = { .over = r->over > 0 ? r->over : 0, .more = r->more };
+    struct review_rest rest = { .over = r->over > 0 ? r->over : 0, .more = r->more,
+                                .credits = r->credits, .credit_count = r->credit_count,
+                                .typed = r };
     size_t n = 0;
 
     for (size_t i = 0; i < r->count; i++) {
@@ -221,7 +233,7 @@ static err add_method(struct visit *v, const struct review *r)
 {
     struct review_row *rows = arena_array(v->a, struct review_row, r->count + 1);
     struct review_rest rest = { .over = r->over, .more = r->more, .credits = r->credits,
-                                .credit_count = r->credit_count, .adds = true };
+                                .credit_count = r->credit_count, .typed = r, .adds = true };
     size_t n = 0;
 
     for (size_t i = 0; i < r->count; i++) {
@@ -258,6 +270,7 @@ static void compose(struct visit *v, const struct review *r, struct pay_request 
     out->method = way->method;
     out->gateway = way->gateway;
     out->saved = r->with.id;
+    out->fee = review_fee_shown(v);
     if (!r->keep || !way->keeps_paying || r->with.id.v != 0) return;
     out->consent = app_method_consent(v->a, v->org->name, way->label);
     out->address = r->address;
@@ -326,11 +339,13 @@ static err review_confirm(struct visit *v)
     if (used && !review_names_amounts(v)) return to_payment(v, &earlier, "");
     if (used) return start(v, &r, true);
     if (review_overtaken(&r)) return again(v, E_STALE, (public_id){ 0 });
-    review_check(v, &r);
-    if (visit_field(v, "add").n > 0 && v->problems.errors == 0) return add_method(v, &r);
-    bool update = visit_field(v, "update").n + visit_field(v, "add").n > 0;
+    bool adds = visit_field(v, "add").n > 0;
+    review_check(v, &r, adds);
+    if (adds && v->problems.errors == 0) return add_method(v, &r);
+    bool update = adds || visit_field(v, "update").n > 0;
     if (v->problems.errors > 0) visit_status(v, 422);
     if (v->problems.errors > 0 || update) return show(v, &r, STR_NONE, (public_id){ 0 });
+    if (fee_sum(&r.fee) != review_fee_shown(v)) return again(v, E_STALE, (public_id){ 0 });
     return start(v, &r, false);
 }
 
@@ -346,8 +361,8 @@ const struct route page_pay[] = {
       .write = review_confirm, .by_link = true,
       .fields = { { "customer", FIELD_ID }, { "key", FIELD_ID }, { "method", FIELD_EXACT, 20 },
                   { "remove", FIELD_ID }, { "update", FIELD_LINE, 1 }, { "add", FIELD_LINE, 1 },
-                  { "save", FIELD_LINE, 1 }, { "address", FIELD_TEXT, 500 },
-                  { "country", FIELD_LINE, 2 },
+                  { "fee", FIELD_LINE, 20 }, { "save", FIELD_LINE, 1 },
+                  { "address", FIELD_TEXT, 500 }, { "country", FIELD_LINE, 2 },
                   { "over", FIELD_LINE }, { "date", FIELD_LINE, 10 },
                   { "amount.", FIELD_LINE, .starts = true },
                   { "version.", FIELD_LINE, 20, .starts = true },
