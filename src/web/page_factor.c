@@ -109,6 +109,7 @@ err show_security(struct visit *v, const str *codes, const struct problems *prob
     TRY(visit_read(v));
     TRY(app_factor_status(v->app, v->tx, v->a, &who, v->org->name, v->email, &s));
     TRY(passkey_rows(v, &p));
+    if (problems != NULL) p.name = http_form(v->rq, S("name")); /* of a passkey, as typed */
     p.on = s.on;
     p.begun = s.begun;
     p.codes_left = s.codes_left;

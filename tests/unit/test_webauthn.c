@@ -253,7 +253,8 @@ static void items_that_claim_more_than_there_is_are_refused(void **state)
     struct webauthn_made m = made_of(WEBAUTHN_EDDSA), n;
     str create = good_client("webauthn.create"), get = good_client("webauthn.get");
     static const str claims[] = {
-        { "\x9b\x00\xff\x1a\xfe\xb7\x00\x00\x00", 9 }, { "\xbb\x7f\xff\xff\xff\xff\xff\xff\xff", 9 },
+        { "\x9b\x00\xff\x1a\xfe\xb7\x00\x00\x00", 9 },
+        { "\xbb\x7f\xff\xff\xff\xff\xff\xff\xff", 9 },
         { "\x5a\x7f\xff\xff\xff", 5 }, { "\x9f\x01\xff", 3 }, { "\x9a\x00", 2 }, { "\x84", 1 },
     };
     for (size_t i = 0; i < countof(claims); i++) {
