@@ -6,6 +6,7 @@
 #include "app/security_mail.h"
 #include "base/clock.h"
 #include "base/limits.h"
+#include "base/rand.h"
 #include "base/utf8.h"
 #include "db/write.h"
 #include "locale/zone.h"
@@ -545,16 +546,22 @@ err app_sweep(const struct app *app, org_id org)
     return db_write(app->db, (struct db_work){ sweep_body, NULL, &w });
 }
 
-/* The link is made and mailed by the job, so that the answer takes as long for a stranger. */
+/*
+ * The link is made and mailed by the job, a second or two later and not at once, so that neither
+ * this answer nor the next takes longer for somebody who is known.
+ */
 static err ask_body(struct wtx *tx, void *arg)
 {
     struct work *w = arg;
+    uint32_t chance;
+
+    rand_bytes(&chance, sizeof chance);
     struct job job = { .org = w->org,
                        .id = { id_new() },
                        .kind = w->job_kind,
                        .subject = (int64_t)w->kind,
                        .argument = w->email,
-                       .run_us = clock_now_us() };
+                       .run_us = clock_now_us() + 1000000 + chance % 1000000 };
     job.key = arena_format(w->a, "%lld", (long long)job.id.v);
     return store_job_insert(tx, &job);
 }
@@ -564,7 +571,5 @@ err app_link_ask(const struct app *app, struct arena *a, org_id org, enum person
 {
     struct work w = { .a = a, .org = org, .kind = kind, .job_kind = job_kind };
     if (!email_accept(a, email, &w.email)) return OK;
-    TRY(db_write(app->db, (struct db_work){ ask_body, NULL, &w }));
-    if (app->wake != NULL) app->wake(app->wake_arg);
-    return OK;
+    return db_write(app->db, (struct db_work){ ask_body, NULL, &w });
 }
