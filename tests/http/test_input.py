@@ -449,7 +449,7 @@ def is_as_good(form, name, how, value, fields):
     if how in ("missing", "empty", "blank") and base in ("customer", "invoice", "all", "currency", "credit", "next",
                                                           "country", "limit"):
         return True
-    if how == "missing" and base in ("amount", "version", "credit_version"):
+    if how == "missing" and base in ("amount", "version", "credit_version", "link_days"):
         return True
     return how == "twice" and base in ("invoice", "all", "currency")
 
