@@ -12,6 +12,7 @@ help:
 	@echo 'make bench    measure; make fuzz: look for crashes for an hour; make clean'
 	@echo 'make torture  random events on the books beside a model, from another seed each time'
 	@echo 'make crash    kill it 2,000 times while people pay, on each engine (an hour)'
+	@echo 'make timing   does the time of an answer tell who is known? 2,000 samples each'
 	@echo 'make races    20,000 races for the same money, on each engine (half an hour)'
 
 run: build var/demo/demo.json
@@ -52,6 +53,10 @@ races:
 	scripts/test.sh gcc
 	tests/races/run --races 20000 --report docs/reports/races.md
 
+# On a quiet machine: does the time of an answer tell who is known?
+timing: build
+	tests/timing/run
+
 fuzz:
 	tests/fuzz/build.sh
 	tests/fuzz/run.sh 300
@@ -63,4 +68,4 @@ torture:
 clean:
 	rm -rf build build-*
 
-.PHONY: help run build test check peers lint bench crash races fuzz torture clean
+.PHONY: help run build test check peers lint bench crash races timing fuzz torture clean

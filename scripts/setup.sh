@@ -13,11 +13,11 @@ build_packages=(
     gcc libc6-dev make meson ninja-build pkg-config
     libsqlite3-dev libpq-dev
     libmicrohttpd-dev libcurl4-openssl-dev libdeflate-dev libbrotli-dev
-    libsodium-dev libseccomp-dev liboath-dev
+    libsodium-dev libseccomp-dev liboath-dev libfido2-dev
     libxml2-dev libicu-dev
     libcairo2-dev libpango1.0-dev libharfbuzz-dev libfontconfig-dev liblcms2-dev libqrencode-dev
     fonts-noto-core fonts-noto-cjk
-    libcmocka-dev libqpdf-dev
+    libcmocka-dev libqpdf-dev libssl-dev
     ca-certificates
 )
 check_packages=(

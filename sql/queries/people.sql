@@ -119,6 +119,18 @@ DELETE FROM session WHERE org = $1 AND token = $2
 --: session_delete_others
 DELETE FROM session WHERE org = $1 AND kind = $2 AND person = $3 AND token <> $4
 
+--: session_list
+SELECT id, customer, made_us, seen_us, level, device, address FROM session WHERE org = $1 AND kind = $2 AND person = $3
+ORDER BY seen_us DESC, id DESC LIMIT 100
+
+-- One of a person's own.
+--: session_end
+DELETE FROM session WHERE org = $1 AND kind = $2 AND person = $3 AND id = $4
+
+-- The same log-in under another token: the one before it opens nothing any more.
+--: session_renew
+UPDATE session SET token = $3, id = $4, level = $5, seen_us = $6 WHERE org = $1 AND token = $2
+
 --: session_expire
 DELETE FROM session WHERE org = $1 AND (seen_us < $2 OR made_us < $3)
 
@@ -133,3 +145,10 @@ SELECT purpose, person, expires_us, used_us FROM token WHERE org = $1 AND token 
 
 --: token_use
 UPDATE token SET used_us = $3 WHERE org = $1 AND token = $2
+
+-- Those that a person has not used yet; $3 a purpose or '' for all.
+--: token_drop
+DELETE FROM token WHERE org = $1 AND person = $2 AND used_us = 0 AND (purpose = $3 OR $3 = '')
+
+--: token_expire
+DELETE FROM token WHERE org = $1 AND expires_us < $2

@@ -1,7 +1,8 @@
 -- The staff console: its people, their second factor, the audit log, approvals, settings, and what it looks up.
 
 --: staff_list
-SELECT s.id, s.email, s.name, s.role, s.active, CASE WHEN f.confirmed_us > 0 THEN 1 ELSE 0 END FROM staff s
+SELECT s.id, s.email, s.name, s.role, s.active, CASE WHEN f.confirmed_us > 0 OR EXISTS
+  (SELECT 1 FROM passkey p WHERE p.org = s.org AND p.kind = 2 AND p.person = s.id) THEN 1 ELSE 0 END FROM staff s
 LEFT JOIN factor f ON f.org = s.org AND f.kind = 2 AND f.person = s.id WHERE s.org = $1 ORDER BY s.active DESC, s.name, s.id LIMIT 500
 
 --: staff_lock

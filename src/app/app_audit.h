@@ -28,6 +28,9 @@ struct actor {
     X(FACTOR_OFF, "factor.off", "Switched the second factor off")                                  \
     X(FACTOR_CODES, "factor.codes", "Made new recovery codes")                                     \
     X(FACTOR_RESET, "factor.reset", "Reset a second factor")                                       \
+    X(PASSKEY_ADDED, "passkey.added", "Added a passkey")                                           \
+    X(PASSKEY_REMOVED, "passkey.removed", "Removed a passkey")                                     \
+    X(SESSIONS_ENDED, "sessions.ended", "Ended sessions")                                          \
     X(STAFF_ADDED, "staff.added", "Added a staff user")                                            \
     X(STAFF_CHANGED, "staff.changed", "Changed a staff user")                                      \
     X(STAFF_LINK, "staff.link", "Made a link to set a password")                                   \
@@ -50,6 +53,8 @@ struct actor {
     X(TERMS, "invoice.terms", "Changed how an invoice may be paid")                                \
     X(PLANNED, "invoice.planned", "Made a payment plan")                                           \
     X(UNPLANNED, "invoice.unplanned", "Ended a payment plan")                                      \
+    X(INVOICE_MAILED, "invoice.mailed", "Mailed an invoice")                                       \
+    X(LINK_ENDED, "link.ended", "Took a link to an invoice back")                                  \
     X(CHECKED, "payment.checked", "Asked the gateway about a payment")                             \
     X(ASKED, "approval.asked", "Asked for an approval")                                            \
     X(SIGNED, "approval.signed", "Signed")                                                         \

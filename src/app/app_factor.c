@@ -4,12 +4,14 @@
 #include "app/app_payment.h"
 #include "app/app_people.h"
 #include "app/app_rules.h"
+#include "app/security_mail.h"
 #include "base/clock.h"
 #include "base/encode.h"
 #include "base/rand.h"
 #include "base/utf8.h"
 #include "crypto/totp.h"
 #include "db/write.h"
+#include "store/store_passkey.h"
 
 enum { RECOVERY_CHARACTERS = 10 }; /* of 32 letters each: 50 bits */
 
@@ -35,6 +37,12 @@ static err note(struct wtx *tx, struct work *w, enum audit_action action, str de
                                                 .object_id = who->person,
                                                 .subject = who->name,
                                                 .after = detail });
+}
+
+static err tell(struct wtx *tx, const struct work *w, enum security_change change)
+{
+    const struct actor *who = w->actor;
+    return security_mail(tx, w->a, who->org, who->kind, who->person, change, STR_NONE);
 }
 
 static err secret_open(const struct app *app, struct arena *a, str sealed,
@@ -242,8 +250,11 @@ static err confirm_body(struct wtx *tx, void *arg)
     struct work *w = arg;
     struct factor f;
     struct session s;
+    int64_t passkeys;
 
     TRY(open_factor(tx, w, false, &f, &s));
+    TRY(store_passkey_count(db_reads(tx), w->actor->org, f.kind, f.person, &passkeys));
+    if (passkeys > 0 && s.level < SESSION_FACTOR) return E_STATE;
     TRY(judge(tx, w, &f, false));
     if (w->refused != OK) return OK;
     f.confirmed_us = clock_now_us();
@@ -252,6 +263,7 @@ static err confirm_body(struct wtx *tx, void *arg)
     TRY(store_session_delete_others(tx, w->actor->org, f.kind, f.person,
                                     app_sha256(w->a, w->in->token)));
     TRY(raise(tx, w, s));
+    TRY(tell(tx, w, SECURITY_FACTOR_ON));
     return note(tx, w, AUDIT_FACTOR_ON, STR_NONE);
 }
 
@@ -265,6 +277,7 @@ static err codes_body(struct wtx *tx, void *arg)
     TRY(judge(tx, w, &f, false));
     if (w->refused != OK) return OK;
     TRY(codes_make(tx, w, &f));
+    TRY(tell(tx, w, SECURITY_FACTOR_CODES));
     return note(tx, w, AUDIT_FACTOR_CODES, STR_NONE);
 }
 
@@ -278,6 +291,7 @@ static err off_body(struct wtx *tx, void *arg)
     TRY(judge(tx, w, &f, true));
     if (w->refused != OK) return OK;
     TRY(store_factor_delete(tx, w->actor->org, f.kind, f.person));
+    TRY(tell(tx, w, SECURITY_FACTOR_OFF));
     return note(tx, w, AUDIT_FACTOR_OFF, STR_NONE);
 }
 
@@ -339,6 +353,8 @@ static err reset_body(struct wtx *tx, void *arg)
     if (!owner.active || !role_may(role_of(owner.role), DUTY_RULE)) return E_FORBIDDEN;
     TRY(store_staff_get(db_reads(tx), w->a, org, w->whose, &whose));
     TRY(store_factor_delete(tx, org, PERSON_STAFF, w->whose.v));
+    TRY(store_passkey_delete_all(tx, org, PERSON_STAFF, w->whose.v));
+    TRY(security_mail(tx, w->a, org, PERSON_STAFF, w->whose.v, SECURITY_FACTOR_RESET, STR_NONE));
     TRY(store_session_delete_others(tx, org, PERSON_STAFF, w->whose.v, STR_NONE));
     return app_audit_note(tx, w->a, w->actor,
                           &(struct audit_note){ .action = AUDIT_FACTOR_RESET,

@@ -56,7 +56,8 @@ MUST_USE err app_factor_codes(const struct app *app, struct arena *a, const stru
                               str codes[RECOVERY_CODES]);
 /* Off, against a code. Errors as app_factor_pass. */
 MUST_USE err app_factor_off(const struct app *app, struct arena *a, const struct factor_pass *in);
-/* An owner takes away the factor of another who lost it; his sessions end. E_FORBIDDEN, own one. */
+/* An owner takes away factor and passkeys of another who lost them; his sessions end. E_FORBIDDEN,
+ * own one. */
 MUST_USE err app_factor_reset(const struct app *app, struct arena *a, const struct actor *owner,
                               staff_id whose);
 

@@ -17,6 +17,7 @@
 #include "store/store_debit.h"
 #include "store/store_document.h"
 #include "store/store_job.h"
+#include "store/store_link.h"
 #include "store/store_method.h"
 
 struct start_work {
@@ -312,6 +313,7 @@ static err start_body(struct wtx *tx, void *arg)
     } else {
         TRY(start_now(tx, w));
     }
+    if (rq->link != 0) TRY(store_payment_link_insert(tx, rq->org, w->p.id, rq->link));
     answer(w);
     return OK;
 }

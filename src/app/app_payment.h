@@ -45,6 +45,7 @@ struct pay_request {
     bool now;               /* the caller goes on with app_payment_send: no job contacts it */
     date day;               /* when to pay; one that is not later than today: at once */
     bool may_manage;        /* the contact: a rule of who may choose a later day */
+    int64_t link;           /* the mailed link it is made by; 0: none */
     const struct auto_run *run; /* of auto-pay, that this is the next try of; NULL */
     const struct pay_item *items;
     size_t count;

@@ -3,17 +3,20 @@
 
 #include "app/app_audit.h"
 #include "app/breached.h"
+#include "app/security_mail.h"
 #include "base/clock.h"
 #include "base/limits.h"
+#include "base/rand.h"
 #include "base/utf8.h"
 #include "db/write.h"
 #include "locale/zone.h"
 #include "paper/pdf.h"
 #include "store/store_book.h"
 #include "store/store_job.h"
+#include "store/store_passkey.h"
 #include "store/store_payment.h"
 
-enum { LOGO_BYTES_MAX = 512 * 1024 };
+enum { LOGO_BYTES_MAX = 512 * 1024, TOKEN_KEPT_DAYS = 30 };
 
 static void wrong(struct problems *all, str field, str text)
 {
@@ -86,7 +89,7 @@ struct work {
     const str *hosts;
     size_t host_count;
     bool flag;
-    str logo, email, name, role, hash, token_hash, password;
+    str logo, email, name, role, hash, token_hash, new_hash, password, job_kind;
     struct customer *c;
     customer_id customer;
     int permissions;
@@ -217,9 +220,18 @@ err app_contact_add(const struct app *app, struct arena *a, org_id org, customer
     return OK;
 }
 
+static bool is_asked_for(str purpose)
+{
+    return str_eq(purpose, S("login")) || str_eq(purpose, S("reset")) ||
+           str_eq(purpose, S("staff-reset"));
+}
+
 static err link_body(struct wtx *tx, void *arg)
 {
     struct work *w = arg;
+    /* An invitation may be told in two ways; what a person asks for replaces what he had. */
+    if (is_asked_for(w->token.purpose))
+        TRY(store_token_drop(tx, w->org, w->token.person, w->token.purpose));
     return store_token_insert(tx, w->org, w->token_hash, &w->token, clock_now_us());
 }
 
@@ -257,9 +269,10 @@ err app_link_look(const struct app *app, struct arena *a, org_id org, str token,
     return OK;
 }
 
-static bool for_staff(str purpose)
+bool link_is_for_staff(str purpose)
 {
-    return str_eq(purpose, S("owner")) || str_eq(purpose, S("staff"));
+    return str_eq(purpose, S("owner")) || str_eq(purpose, S("staff")) ||
+           str_eq(purpose, S("staff-reset"));
 }
 
 static err set_password(struct wtx *tx, struct work *w)
@@ -268,6 +281,9 @@ static err set_password(struct wtx *tx, struct work *w)
         TRY(store_staff_password(tx, w->org, (staff_id){ w->person }, w->hash));
     else
         TRY(store_contact_password(tx, w->org, (contact_id){ w->person }, w->hash));
+    TRY(store_token_drop(tx, w->org, w->person, STR_NONE));
+    if (w->flag) /* there was one before */
+        TRY(security_mail(tx, w->a, w->org, w->kind, w->person, SECURITY_PASSWORD, STR_NONE));
     return store_session_delete_others(tx, w->org, w->kind, w->person, w->token_hash);
 }
 
@@ -309,6 +325,15 @@ static err person_words(const struct app *app, struct arena *a, org_id org, enum
     return OK;
 }
 
+err app_password_is(const struct app *app, struct arena *a, org_id org, enum person_kind kind,
+                    int64_t person, str password)
+{
+    str email, name, hash;
+
+    TRY(person_words(app, a, org, kind, person, &email, &name, &hash));
+    return crypto_password_check(hash, str_sub(password, 0, 4 * LIMIT_PASSWORD_CHARS));
+}
+
 err app_link_use(const struct app *app, struct arena *a, org_id org, str token, str password,
                  struct problems *problems, enum person_kind *kind, int64_t *person)
 {
@@ -316,11 +341,13 @@ err app_link_use(const struct app *app, struct arena *a, org_id org, str token, 
     str purpose, email, name, old;
 
     TRY(app_link_look(app, a, org, token, &purpose, &w.person));
-    w.kind = for_staff(purpose) ? PERSON_STAFF : PERSON_CONTACT;
+    if (str_eq(purpose, S("login"))) return E_NOT_FOUND;
+    w.kind = link_is_for_staff(purpose) ? PERSON_STAFF : PERSON_CONTACT;
     TRY(person_words(app, a, org, w.kind, w.person, &email, &name, &old));
     TRY(password_judge(app, problems, password, email, name));
     if (problems->errors > 0) return E_INVALID;
     TRY(crypto_password_hash(a, password, &w.hash));
+    w.flag = old.n > 0;
     TRY(db_write(app->db, (struct db_work){ use_body, NULL, &w }));
     *kind = w.kind;
     *person = w.person;
@@ -343,24 +370,54 @@ static err session_body(struct wtx *tx, void *arg)
                                                 .subject = s.name });
 }
 
+/* What a session begins with, after the password or a link. */
+static struct work session_work(struct arena *a, org_id org, enum person_kind kind, str device,
+                                str address)
+{
+    int64_t now = clock_now_us();
+    return (struct work){ .a = a, .org = org, .device = utf8_cut(device, 200), .address = address,
+                          .session = { .id = { id_new() }, .kind = kind, .made_us = now,
+                                       .seen_us = now, .level = 1 } };
+}
+
 err app_session_make(const struct app *app, struct arena *a, org_id org, enum person_kind kind,
                      int64_t person, str device, str address, str *token)
 {
-    int64_t now = clock_now_us();
     str secret = crypto_token(a);
-    struct work w = { .a = a,
-                      .org = org,
-                      .token_hash = app_sha256(a, secret),
-                      .device = utf8_cut(device, 200),
-                      .address = address };
+    struct work w = session_work(a, org, kind, device, address);
 
-    w.session = (struct session){ .id = { id_new() },
-                                  .kind = kind,
-                                  .person = person,
-                                  .made_us = now,
-                                  .seen_us = now,
-                                  .level = 1 };
+    w.session.person = person;
+    w.token_hash = app_sha256(a, secret);
     TRY(db_write(app->db, (struct db_work){ session_body, NULL, &w }));
+    *token = secret;
+    return OK;
+}
+
+static err enter_body(struct wtx *tx, void *arg)
+{
+    struct work *w = arg;
+    struct token t;
+    struct contact c;
+    bool found;
+
+    TRY(store_token_lock(db_reads(tx), w->a, w->org, w->token_hash, &t, &found));
+    if (!link_holds(&t, found) || !str_eq(t.purpose, S("login"))) return E_NOT_FOUND;
+    TRY(store_contact_get(db_reads(tx), w->a, w->org, (contact_id){ t.person }, &c));
+    if (!c.active) return E_NOT_FOUND;
+    TRY(store_token_use(tx, w->org, w->token_hash, clock_now_us()));
+    w->session.person = t.person;
+    return store_session_insert(tx, w->org, w->new_hash, &w->session, w->device, w->address);
+}
+
+err app_link_enter(const struct app *app, struct arena *a, org_id org, const struct link_enter *in,
+                   str *token)
+{
+    str secret = crypto_token(a);
+    struct work w = session_work(a, org, PERSON_CONTACT, in->device, in->address);
+
+    w.token_hash = app_sha256(a, in->link);
+    w.new_hash = app_sha256(a, secret);
+    TRY(db_write(app->db, (struct db_work){ enter_body, NULL, &w }));
     *token = secret;
     return OK;
 }
@@ -401,29 +458,42 @@ err app_logout(const struct app *app, struct arena *a, org_id org, str token)
 
 static err change_body(struct wtx *tx, void *arg)
 {
-    return set_password(tx, arg);
+    struct work *w = arg;
+    struct session s = w->session;
+
+    TRY(set_password(tx, w));
+    s.id = (session_id){ id_new() };
+    s.seen_us = clock_now_us();
+    return store_session_renew(tx, w->org, w->token_hash, w->new_hash, &s);
 }
 
-err app_password_change(const struct app *app, struct arena *a, org_id org, const struct session *s,
-                        str token, str old, str password, struct problems *problems)
+err app_password_change(const struct app *app, struct arena *a, org_id org,
+                        const struct password_change *c, struct problems *problems, str *token)
 {
-    struct work w = {
-        .a = a, .org = org, .kind = s->kind, .person = s->person, .token_hash = app_sha256(a, token)
-    };
-    str email, name, hash;
+    str email, name, hash, fresh = crypto_token(a);
+    struct work w = { .a = a,
+                      .org = org,
+                      .kind = c->session->kind,
+                      .person = c->session->person,
+                      .session = *c->session,
+                      .flag = true,
+                      .token_hash = app_sha256(a, c->token),
+                      .new_hash = app_sha256(a, fresh) };
 
-    TRY(person_words(app, a, org, s->kind, s->person, &email, &name, &hash));
-    err e = crypto_password_check(hash, old);
+    TRY(person_words(app, a, org, w.kind, w.person, &email, &name, &hash));
+    err e = crypto_password_check(hash, c->old);
     if (e == E_LOGIN)
         wrong(problems, S("old"), S("This is not your password."));
     else
         TRY(e);
-    TRY(password_judge(app, problems, password, email, name));
-    if (problems->errors == 0 && str_eq(old, password))
+    TRY(password_judge(app, problems, c->password, email, name));
+    if (problems->errors == 0 && str_eq(c->old, c->password))
         wrong(problems, S("password"), S("Choose another password than the old one."));
     if (problems->errors > 0) return E_INVALID;
-    TRY(crypto_password_hash(a, password, &w.hash));
-    return db_write(app->db, (struct db_work){ change_body, NULL, &w });
+    TRY(crypto_password_hash(a, c->password, &w.hash));
+    TRY(db_write(app->db, (struct db_work){ change_body, NULL, &w }));
+    *token = fresh;
+    return OK;
 }
 
 struct seen_work {
@@ -465,6 +535,8 @@ static err sweep_body(struct wtx *tx, void *arg)
     int64_t now = clock_now_us(), minute = 60 * (int64_t)1000000;
     TRY(store_session_expire(tx, w->org, now - SESSION_IDLE_MINUTES * minute,
                              now - SESSION_HOURS * 60 * minute));
+    TRY(store_passkey_forget(tx, w->org, now));
+    TRY(store_token_expire(tx, w->org, now - TOKEN_KEPT_DAYS * 24 * 60 * minute));
     return store_selection_expire(tx, w->org, now - SELECTION_HOURS * 60 * minute);
 }
 
@@ -474,24 +546,30 @@ err app_sweep(const struct app *app, org_id org)
     return db_write(app->db, (struct db_work){ sweep_body, NULL, &w });
 }
 
-/* The link is made and mailed by the job, so that the answer takes as long for a stranger. */
-static err forgot_body(struct wtx *tx, void *arg)
+/*
+ * The link is made and mailed by the job, a second or two later and not at once, so that neither
+ * this answer nor the next takes longer for somebody who is known.
+ */
+static err ask_body(struct wtx *tx, void *arg)
 {
     struct work *w = arg;
+    uint32_t chance;
+
+    rand_bytes(&chance, sizeof chance);
     struct job job = { .org = w->org,
                        .id = { id_new() },
-                       .kind = S("mail.reset"),
+                       .kind = w->job_kind,
+                       .subject = (int64_t)w->kind,
                        .argument = w->email,
-                       .run_us = clock_now_us() };
+                       .run_us = clock_now_us() + 1000000 + chance % 1000000 };
     job.key = arena_format(w->a, "%lld", (long long)job.id.v);
     return store_job_insert(tx, &job);
 }
 
-err app_forgot(const struct app *app, struct arena *a, org_id org, str email)
+err app_link_ask(const struct app *app, struct arena *a, org_id org, enum person_kind kind,
+                 str job_kind, str email)
 {
-    struct work w = { .a = a, .org = org };
+    struct work w = { .a = a, .org = org, .kind = kind, .job_kind = job_kind };
     if (!email_accept(a, email, &w.email)) return OK;
-    TRY(db_write(app->db, (struct db_work){ forgot_body, NULL, &w }));
-    if (app->wake != NULL) app->wake(app->wake_arg);
-    return OK;
+    return db_write(app->db, (struct db_work){ ask_body, NULL, &w });
 }

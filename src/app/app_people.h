@@ -23,14 +23,21 @@ MUST_USE err app_contact_add(const struct app *app, struct arena *a, org_id org,
                              customer_id customer, str email, str name, int permissions,
                              contact_id *out);
 
-/* A one-time link: purpose "owner" (staff), "join" or "reset" (contacts), "staff" (staff). The
- * token is answered once and only its hash is kept. */
+/*
+ * A one-time link: purpose "owner", "staff" or "staff-reset" (staff), "join", "reset" or "login"
+ * (contacts). The token is answered once and only its hash is kept; a "login" or reset link takes
+ * the place of one that was not used.
+ */
 MUST_USE err app_link_make(const struct app *app, struct arena *a, org_id org, str purpose,
                            int64_t person, int64_t valid_us, str *token);
+bool link_is_for_staff(str purpose);
 /* Who a link is for, without using it. E_NOT_FOUND: unknown, used or too old. */
 MUST_USE err app_link_look(const struct app *app, struct arena *a, org_id org, str token,
                            str *purpose, int64_t *person);
-/* Use it: set the password of the person, end all sessions. Problems: "password". E_INVALID. */
+/*
+ * Use it: set the password of the person, end all sessions, take back what other links there are.
+ * Problems: "password". E_INVALID. E_NOT_FOUND for a "login" link too: it sets no password.
+ */
 MUST_USE err app_link_use(const struct app *app, struct arena *a, org_id org, str token,
                           str password, struct problems *problems, enum person_kind *kind,
                           int64_t *person);
@@ -48,10 +55,18 @@ MUST_USE err app_session_make(const struct app *app, struct arena *a, org_id org
                               enum person_kind kind, int64_t person, str device, str address,
                               str *token);
 MUST_USE err app_logout(const struct app *app, struct arena *a, org_id org, str token);
-/* Old, new; other sessions end. Problems: "old", "password". E_INVALID. */
+/*
+ * Old, new; other sessions end, and this one goes on under a new token. Problems: "old",
+ * "password". E_INVALID.
+ */
+struct password_change {
+    const struct session *session;
+    str token; /* of that session */
+    str old, password;
+};
 MUST_USE err app_password_change(const struct app *app, struct arena *a, org_id org,
-                                 const struct session *s, str token, str old, str password,
-                                 struct problems *problems);
+                                 const struct password_change *c, struct problems *problems,
+                                 str *token);
 /* Remember that these sessions were seen, each with that customer chosen; one transaction. */
 struct session_seen {
     org_id org;
@@ -62,8 +77,8 @@ MUST_USE err app_sessions_seen(const struct app *app, struct arena *a,
                                const struct session_seen *list, size_t count);
 /*
  * End sessions that were idle or lived too long (60 min / 12 h contacts; staff 30 min / 8 h), and
- * forget what was chosen to be paid more than two weeks ago: a bank account that is added before it
- * is paid may take ten days to prove.
+ * forget what was chosen to be paid more than two weeks ago (a bank account that is added before it
+ * is paid may take ten days to prove), and links that ended a month ago.
  */
 MUST_USE err app_sweep(const struct app *app, org_id org);
 enum {
@@ -75,8 +90,23 @@ enum {
 };
 bool session_is_over(const struct session *s, int64_t now_us);
 
-/* Mail a reset link to a contact if there is one of that address; the answer is the same if not. */
-MUST_USE err app_forgot(const struct app *app, struct arena *a, org_id org, str email);
+/*
+ * Mail a link to whoever has that address: "mail.reset" to set a password, "mail.login" to log in
+ * once (contacts alone). The answer, and the work before it, are the same where nobody has it.
+ */
+MUST_USE err app_link_ask(const struct app *app, struct arena *a, org_id org,
+                          enum person_kind kind, str job_kind, str email);
+enum { LOGIN_LINK_MINUTES = 10 };
+/* Log in by a "login" link, once: a new session. E_NOT_FOUND: unknown, used, too old, or nobody. */
+struct link_enter {
+    str link, device, address;
+};
+MUST_USE err app_link_enter(const struct app *app, struct arena *a, org_id org,
+                            const struct link_enter *in, str *token);
+
+/* Asked again before something that must not be done in passing. OK, E_LOGIN, E_BUSY. */
+MUST_USE err app_password_is(const struct app *app, struct arena *a, org_id org,
+                             enum person_kind kind, int64_t person, str password);
 
 /* Whether a text is an e-mail address we accept, in lower case into the arena. */
 bool email_accept(struct arena *a, str typed, str *out);

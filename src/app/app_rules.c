@@ -8,6 +8,8 @@ enum { LIMIT_MAJOR = 1000 };
 
 static const str schedules[] = { { "pay", 3 }, { "manage", 6 }, { "nobody", 6 } };
 
+static const str links[] = { { "pay", 3 }, { "view", 4 }, { "off", 3 } };
+
 static str find(const struct org_setting *list, size_t n, str name)
 {
     for (size_t i = 0; i < n; i++) {
@@ -47,6 +49,11 @@ err app_rules_get(struct rtx *tx, struct arena *a, const struct org *o, currency
     for (size_t i = 0; i < countof(schedules); i++) {
         if (str_eq(schedules[i], schedule)) r.schedule = (enum schedule_right)i;
     }
+    str link = find(list, n, S("links")), days = find(list, n, S("link_days"));
+    for (size_t i = 0; i < countof(links); i++) {
+        if (str_eq(links[i], link)) r.links = (enum link_right)i;
+    }
+    if (!str_i64(days, &r.link_days)) r.link_days = LINK_DAYS;
     for (int i = ROLE_NONE; i < ROLE_COUNT; i++)
         TRY(read_limit(find(list, n, limit_name(a, (enum role)i, cur)), cur, &r.limit[i]));
     *out = r;
@@ -113,6 +120,9 @@ static err set_body(struct wtx *tx, void *arg)
     TRY(put(w, S("statements"), statements, S("asked")));
     if (r->statements_monthly) TRY(app_statement_plan(tx, w->a, &o));
     TRY(put(w, S("schedule"), schedules[r->schedule], schedules[SCHEDULE_PAYERS]));
+    TRY(put(w, S("links"), links[r->links], links[LINKS_PAY]));
+    TRY(put(w, S("link_days"), arena_format(w->a, "%lld", (long long)r->link_days),
+            arena_format(w->a, "%d", LINK_DAYS)));
     str all = pay_methods_words(w->a, ~(pay_method_set)0);
     TRY(put(w, S("methods"), pay_methods_words(w->a, r->methods), all));
     TRY(put_limits(w, &was));

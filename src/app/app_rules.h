@@ -11,12 +11,18 @@
 
 enum schedule_right { SCHEDULE_PAYERS, SCHEDULE_MANAGERS, SCHEDULE_NOBODY };
 
+/* What a link in a mail opens without a log-in. */
+enum link_right { LINKS_PAY, LINKS_VIEW, LINKS_OFF };
+enum { LINK_DAYS = 30, LINK_DAYS_MAX = 120 };
+
 struct rules {
     bool pay_now_hidden;     /* invoices have no Pay now: an amount is entered instead (D14) */
     bool partial;            /* invoices may be paid in part; kept with the organisation */
     pay_method_set methods;  /* that payers are offered, of those the gateways can */
     enum schedule_right schedule; /* who may choose a later day */
     bool statements_monthly; /* to each contact that has not said otherwise; else who asked */
+    enum link_right links;
+    int64_t link_days;       /* how long such a link lasts, 1 to LINK_DAYS_MAX */
     bool factor_for_all;     /* each staff user must have a second factor */
     money limit[ROLE_COUNT]; /* money out above this needs two persons; in the currency asked for */
 };

@@ -54,7 +54,10 @@ static const struct kind {
     { "mail.answer", job_mail_answer, false },
     { "mail.statement", job_mail_statement, false },
     { "mail.statements", job_mail_statements, true },
+    { "mail.invoice", job_mail_invoice, false },
+    { "mail.security", job_mail_security, false },
     { "mail.reset", job_mail_reset, false },
+    { "mail.login", job_mail_login, false },
     { "mail.invite", job_mail_invite, false },
     { "search.fill", job_search_fill, true },
 };

@@ -117,7 +117,10 @@ MUST_USE err job_mail_given_back(struct job_turn *t);
 MUST_USE err job_mail_answer(struct job_turn *t);
 MUST_USE err job_mail_statement(struct job_turn *t);
 MUST_USE err job_mail_statements(struct job_turn *t);
+MUST_USE err job_mail_invoice(struct job_turn *t);
+MUST_USE err job_mail_security(struct job_turn *t);
 MUST_USE err job_mail_reset(struct job_turn *t);
+MUST_USE err job_mail_login(struct job_turn *t);
 MUST_USE err job_mail_invite(struct job_turn *t);
 MUST_USE err job_search_fill(struct job_turn *t);
 

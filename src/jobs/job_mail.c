@@ -203,8 +203,7 @@ err job_mail_given_back(struct job_turn *t)
     return post_send(&p);
 }
 
-/* A link that sets the password, to a contact. */
-static err send_link(struct post *p, str purpose, const char *path, int64_t valid_us)
+err post_link(struct post *p, str purpose, const char *path, int64_t valid_us)
 {
     struct job_turn *t = p->t;
     str token;
@@ -212,29 +211,6 @@ static err send_link(struct post *p, str purpose, const char *path, int64_t vali
     TRY(app_link_make(t->app, t->a, t->job->org, purpose, p->to.id.v, valid_us, &token));
     p->letter.url = arena_format(t->a, "%.*s/%s/%.*s", STR_FMT(p->base_url), path, STR_FMT(token));
     return post_send(p);
-}
-
-/* Nobody of that address: nothing is sent, and nobody learns of it. */
-err job_mail_reset(struct job_turn *t)
-{
-    struct post p = { .t = t };
-    struct rtx *tx = NULL;
-    bool found = false;
-
-    TRY(post_org(&p));
-    TRY(db_read_begin(t->app->db, &tx));
-    err e = store_contact_by_email(tx, t->a, t->job->org, t->job->argument, &p.to, &found);
-    db_read_end(&tx);
-    TRY(e);
-    if (!found || !p.to.active) return OK;
-    p.letter = (struct letter){ .subject = S("Set a new password"),
-                                .title = S("New password"),
-                                .words = { S("Somebody, probably you, asked for a new password. "
-                                             "The link is good for one hour, once.") },
-                                .button = S("Set a new password"),
-                                .foot = S("If it was not you, ignore this mail: nothing has "
-                                          "changed.") };
-    return send_link(&p, S("reset"), "reset", 3600 * (int64_t)1000000);
 }
 
 err job_mail_invite(struct job_turn *t)
@@ -258,5 +234,5 @@ err job_mail_invite(struct job_turn *t)
         .button = S("Set your password"),
         .foot = S("You get this mail because somebody gave this address as a contact.")
     };
-    return send_link(&p, S("join"), "join", 7 * 86400 * (int64_t)1000000);
+    return post_link(&p, S("join"), "join", 7 * 86400 * (int64_t)1000000);
 }

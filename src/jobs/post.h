@@ -30,6 +30,8 @@ MUST_USE err post_org(struct post *p);
 MUST_USE err post_send(struct post *p);
 /* To the staff user of the job's argument; *gone where it is nobody's any more. */
 MUST_USE err post_to_staff(struct post *p, bool *gone);
+/* Send it with a link of that purpose to the person: BASE/path/TOKEN. */
+MUST_USE err post_link(struct post *p, str purpose, const char *path, int64_t valid_us);
 /*
  * A mail about the job's payment, to who made it: a heading, what happened, what is next (empty:
  * the payment's reason), and a button that leads to the payment's page, or to `tail` below it.

@@ -2,6 +2,7 @@
 #include "store/store_session.h"
 
 #include "queries.h"
+#include "store/rows.h"
 
 err store_session_insert(struct wtx *tx, org_id org, str token_hash, const struct session *s,
                          str device, str address)
@@ -41,6 +42,30 @@ err store_session_delete_others(struct wtx *tx, org_id org, enum person_kind kin
     return db_exec(tx, &Q_session_delete_others, IN(org, (int)kind, person, keep_hash));
 }
 
+err store_session_list(struct rtx *tx, struct arena *a, org_id org, enum person_kind kind,
+                       int64_t person, struct session_row **out, size_t *count)
+{
+    struct session_row r = { .s = { .kind = kind, .person = person } };
+    ROWS_READ(tx, a, &Q_session_list, IN(org, (int)kind, person), r,
+              OUT(&r.s.id, &r.s.customer, &r.s.made_us, &r.s.seen_us, &r.s.level, &r.device,
+                  &r.address),
+              out, count);
+    return OK;
+}
+
+err store_session_end(struct wtx *tx, org_id org, enum person_kind kind, int64_t person,
+                      session_id id)
+{
+    return db_exec(tx, &Q_session_end, IN(org, (int)kind, person, id));
+}
+
+err store_session_renew(struct wtx *tx, org_id org, str token_hash, str new_hash,
+                        const struct session *s)
+{
+    return db_exec(tx, &Q_session_renew,
+                   IN(org, token_hash, new_hash, s->id, s->level, s->seen_us));
+}
+
 err store_session_expire(struct wtx *tx, org_id org, int64_t seen_before_us, int64_t made_before_us)
 {
     return db_exec(tx, &Q_session_expire, IN(org, seen_before_us, made_before_us));
@@ -78,4 +103,14 @@ err store_token_lock(struct rtx *tx, struct arena *a, org_id org, str token_hash
 err store_token_use(struct wtx *tx, org_id org, str token_hash, int64_t at_us)
 {
     return db_exec(tx, &Q_token_use, IN(org, token_hash, at_us));
+}
+
+err store_token_drop(struct wtx *tx, org_id org, int64_t person, str purpose)
+{
+    return db_exec(tx, &Q_token_drop, IN(org, person, purpose));
+}
+
+err store_token_expire(struct wtx *tx, org_id org, int64_t before_us)
+{
+    return db_exec(tx, &Q_token_expire, IN(org, before_us));
 }

@@ -16,6 +16,7 @@
 #include "locale/zone.h"
 #include "store/store_invoice.h"
 #include "web/csrf.h"
+#include "web/link.h"
 #include "web/views.h"
 
 /* Match a path against a route's, parameters into `params`. */
@@ -88,7 +89,9 @@ static err identify(struct visit *v)
     v->email = id->email;
     v->name = id->name.n > 0 ? id->name : id->email;
     v->role = id->role;
-    v->factor_on = id->factor_on;
+    v->app_on = id->app_on;
+    v->passkey_on = id->passkey_on;
+    v->factor_on = id->app_on || id->passkey_on;
     v->factor_wanted = id->factor_wanted;
     v->memberships = id->memberships;
     v->columns = id->columns;
@@ -128,7 +131,7 @@ static err choose_customer(struct visit *v)
 }
 
 /* Load the object of the address; what is not this person's is not there. */
-static err load_object(struct visit *v)
+err visit_load(struct visit *v)
 {
     public_id id;
     payment_id payment;
@@ -186,13 +189,15 @@ static err permit(struct visit *v)
 
     if (need == NEED_ANYONE) return OK;
     if (need == NEED_NOBODY) return E_NOT_FOUND;
-    if (v->session == NULL) return E_LOGIN;
+    if (v->session == NULL) return link_permit(v, E_LOGIN);
     if (need >= NEED_SEE) {
         enum duty duty = (enum duty)(need - NEED_SEE);
         return role_may(role_of(v->role), duty) ? OK : E_FORBIDDEN;
     }
     if (v->route->door == DOOR_STAFF) return OK;
-    TRY(load_object(v));
+    err e = visit_load(v);
+    if (e == E_NOT_FOUND) return link_permit(v, e);
+    TRY(e);
     v->may_pay = v->customer != NULL && (v->customer->permissions & MAY_PAY) != 0;
     v->may_manage = v->customer != NULL && (v->customer->permissions & MAY_MANAGE) != 0;
     if (need <= NEED_PERSON) return OK;
@@ -319,7 +324,7 @@ static err run_write(struct visit *v)
 /* The last log-in of this person is noted once a minute, and which customer was looked at. */
 static void note_seen(struct visit *v)
 {
-    if (v->session == NULL) return;
+    if (v->session == NULL || v->link != NULL) return;
     customer_id customer = v->customer != NULL ? v->customer->customer : v->session->customer;
     if (v->now_us - v->session->seen_us > 60 * 1000000 || customer.v != v->session->customer.v)
         observe_session(&v->web->observations, v->org->id, v->token, customer);
@@ -365,7 +370,8 @@ err visit_run(struct visit *v)
 {
     TRY(identify(v));
     /* A form sent after the session ended: log in and go on, for its token cannot be right. */
-    if (v->session == NULL && v->route->need > NEED_ANYONE) return E_LOGIN;
+    bool link = v->session == NULL && link_cookie(v, &v->token);
+    if (v->session == NULL && v->route->need > NEED_ANYONE && !link) return E_LOGIN;
     TRY(check_csrf(v));
     if (held_back(v)) return to_factor(v);
     if (v->route->need > NEED_ANYONE || v->route->read != NULL) TRY(visit_read(v));

@@ -58,6 +58,7 @@ struct frame {
     str person_name, initials, role;
     str csrf;
     bool staff;
+    bool link; /* let in by a mailed link: no menu, no person */
     bool may_audit, may_rule; /* of a staff user: entries of his menu */
     public_id customer; /* that the page is about; zeroed: none */
     const struct frame_customer *customers;
@@ -96,6 +97,12 @@ struct action {
     html_url_safe url;
     str label;
     bool main; /* the one that stands out */
+};
+
+/* Asking for a link by mail: to set a password, or (`once`) to log in without one. */
+struct forgot_view {
+    bool once, sent;
+    str email; /* as typed */
 };
 
 /* What the first set-up asks for, as typed so far. */

@@ -5,6 +5,7 @@
 #include "app/app_factor.h"
 #include "html/qr.h"
 #include "web/factor_view.h"
+#include "web/passkey.h"
 #include "web/route.h"
 #include "web/views.h"
 #include "web/web.h"
@@ -28,10 +29,15 @@ static str security_of(const struct visit *v)
 
 /* ---- after the password ---- */
 
-static err show_code(struct visit *v, const struct problems *problems)
+err show_factor_code(struct visit *v, const struct problems *problems)
 {
     struct frame f = visit_frame(v, PAGE_NONE, html_message(&v->html, S("Second factor")));
-    view_code(&v->html, &f, visit_field(v, "next"), problems);
+    struct passkey_form passkey;
+
+    TRY(visit_read(v));
+    TRY(passkey_form(v, PASSKEY_FACTOR, STR_NONE, &passkey));
+    passkey.next = visit_field(v, "next");
+    view_code(&v->html, &f, passkey.next, v->app_on, v->passkey_on ? &passkey : NULL, problems);
     return OK;
 }
 
@@ -39,7 +45,7 @@ static err code_show(struct visit *v)
 {
     if (!visit_factor_due(v))
         return visit_redirect(v, visit_local(visit_field(v, "next"), home_of(v)));
-    return show_code(v, NULL);
+    return show_factor_code(v, NULL);
 }
 
 /* What was wrong with a code, as the page says it; other errors stay. */
@@ -83,7 +89,7 @@ static err code(struct visit *v)
     err e = may_try(v) ? app_factor_pass(v->app, v->a, &in, &out) : E_TOO_MANY;
     if (e != OK) {
         TRY(told(v, e));
-        return show_code(v, &v->problems);
+        return show_factor_code(v, &v->problems);
     }
     session_cache_forget(&v->web->sessions);
     visit_cookie(v, is_staff(v), out.token);
@@ -93,22 +99,24 @@ static err code(struct visit *v)
 
 /* ---- on and off ---- */
 
-static err show_security(struct visit *v, const str *codes, const struct problems *problems)
+err show_security(struct visit *v, const str *codes, const struct problems *problems)
 {
     struct actor who = visit_actor(v);
     struct factor_status s;
-    struct factor_view p = { .wanted = v->factor_wanted, .codes = codes,
+    struct factor_view p = { .wanted = v->factor_wanted, .only = !v->passkey_on, .codes = codes,
                              .code_count = codes == NULL ? 0 : RECOVERY_CODES };
 
     TRY(visit_read(v));
     TRY(app_factor_status(v->app, v->tx, v->a, &who, v->org->name, v->email, &s));
+    TRY(passkey_rows(v, &p));
+    if (problems != NULL) p.name = http_form(v->rq, S("name")); /* of a passkey, as typed */
     p.on = s.on;
     p.begun = s.begun;
     p.codes_left = s.codes_left;
     p.secret = s.secret;
     if (s.begun)
         TRY(html_qr(v->a, s.uri, html_message(&v->html, S("QR code for your app")), &p.qr));
-    struct frame f = visit_frame(v, PAGE_NONE, html_message(&v->html, S("Second factor")));
+    struct frame f = visit_frame(v, PAGE_NONE, html_message(&v->html, S("Log-in and security")));
     view_security(&v->html, &f, &p, problems);
     return OK;
 }
@@ -123,7 +131,8 @@ static err security_show(struct visit *v)
 static err begin(struct visit *v)
 {
     struct actor who = visit_actor(v);
-    err e = v->factor_on ? E_STATE : app_factor_begin(v->app, v->a, &who);
+    if (visit_factor_due(v)) return visit_redirect(v, security_of(v));
+    err e = v->app_on ? E_STATE : app_factor_begin(v->app, v->a, &who);
     if (e != OK && e != E_STATE) return e;
     return visit_redirect(v, security_of(v));
 }
@@ -134,7 +143,7 @@ static err confirm(struct visit *v)
     struct factor_pass in = pass_of(v, &who);
     str codes[RECOVERY_CODES], token;
 
-    if (v->factor_on) return visit_redirect(v, security_of(v));
+    if (v->app_on || visit_factor_due(v)) return visit_redirect(v, security_of(v));
     err e = may_try(v) ? app_factor_confirm(v->app, v->a, &in, &token, codes) : E_TOO_MANY;
     if (e == E_STATE) return visit_redirect(v, security_of(v));
     if (e != OK) {
@@ -153,7 +162,7 @@ static err codes(struct visit *v)
     struct factor_pass in = pass_of(v, &who);
     str fresh[RECOVERY_CODES];
 
-    if (visit_factor_due(v) || !v->factor_on) return visit_redirect(v, security_of(v));
+    if (visit_factor_due(v) || !v->app_on) return visit_redirect(v, security_of(v));
     err e = may_try(v) ? app_factor_codes(v->app, v->a, &in, fresh) : E_TOO_MANY;
     if (e != OK) {
         TRY(told(v, e));
@@ -167,8 +176,8 @@ static err off(struct visit *v)
     struct actor who = visit_actor(v);
     struct factor_pass in = pass_of(v, &who);
 
-    if (visit_factor_due(v) || !v->factor_on) return visit_redirect(v, security_of(v));
-    if (v->factor_wanted) return E_STATE;
+    if (visit_factor_due(v) || !v->app_on) return visit_redirect(v, security_of(v));
+    if (v->factor_wanted && !v->passkey_on) return E_STATE;
     err e = may_try(v) ? app_factor_off(v->app, v->a, &in) : E_TOO_MANY;
     if (e != OK) {
         TRY(told(v, e));

@@ -70,6 +70,7 @@ struct pay_saved {
 struct pay_review {
     public_id selection, key, customer;
     currency cur;
+    bool link; /* by a mailed link: that invoice alone */
     html_url_safe back;
     const struct pay_line *lines;
     size_t line_count, changed_count;

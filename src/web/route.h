@@ -8,6 +8,7 @@
 #pragma once
 
 #include "app/app_audit.h"
+#include "app/app_invoice_link.h"
 #include "app/app_people.h"
 #include "base/limits.h"
 #include "core/payment.h"
@@ -73,6 +74,7 @@ struct route {
     enum object object;
     page_read *read;
     page_write *write;
+    bool by_link;                               /* a link in a mail opens it, too (link.h) */
     bool slow;                                  /* a GET that belongs on a worker: PDF, argon2 */
     bool files;                                 /* multipart with files is welcome */
     struct field_rule fields[ROUTE_FIELDS_MAX]; /* of the form; of the query for GET */
@@ -97,7 +99,8 @@ struct visit {
     str token;                     /* of the session's cookie */
     str email, name;               /* of the person */
     str role;                      /* of a staff user */
-    bool factor_on;                /* has a second factor */
+    bool factor_on;                /* has a second factor: one of these */
+    bool app_on, passkey_on;
     bool factor_wanted;            /* must have one */
     const struct membership *memberships;
     size_t membership_count;
@@ -105,6 +108,7 @@ struct visit {
     str standard; /* the list he sees first, as behind "/invoices?"; "" */
     const struct membership *customer; /* the one this page is about; NULL: none */
     bool may_pay, may_manage;
+    const struct invoice_link *link; /* it is let in by this alone; NULL: by a session */
 
     struct lot invoice;         /* OBJECT_INVOICE; OBJECT_CREDIT: the credit or retainer */
     struct payment payment;     /* OBJECT_PAYMENT */
@@ -138,6 +142,8 @@ void visit_status(struct visit *v, int status);
 /* An instant as the page shows it, in the organisation's zone: "14:02" today, else with the date.
  */
 html_time visit_time(struct visit *v, int64_t at_us);
+/* Load the object of the route for the memberships there are; E_NOT_FOUND, E_CONFLICT. */
+MUST_USE err visit_load(struct visit *v);
 /* Set or clear the session cookie. */
 void visit_cookie(struct visit *v, bool staff, str token);
 

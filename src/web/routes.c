@@ -11,14 +11,17 @@ extern const struct route page_filters[];
 extern const struct route page_home[];
 extern const struct route page_invoice[];
 extern const struct route page_invoices[];
+extern const struct route page_link[];
 extern const struct route page_login[];
 extern const struct route page_method_add[];
 extern const struct route page_methods[];
+extern const struct route page_passkey[];
 extern const struct route page_pay[];
 extern const struct route page_payment[];
 extern const struct route page_promise[];
 extern const struct route page_receipt[];
 extern const struct route page_retainers[];
+extern const struct route page_sessions[];
 extern const struct route page_staff[];
 extern const struct route page_staff_approvals[];
 extern const struct route page_staff_audit[];
@@ -27,6 +30,7 @@ extern const struct route page_staff_debits[];
 extern const struct route page_staff_invoice[];
 extern const struct route page_staff_file[];
 extern const struct route page_staff_lines[];
+extern const struct route page_staff_links[];
 extern const struct route page_staff_split[];
 extern const struct route page_staff_methods[];
 extern const struct route page_staff_offline[];
@@ -54,14 +58,17 @@ const struct route *const route_tables[] = {
     page_home,
     page_invoice,
     page_invoices,
+    page_link,
     page_login,
     page_method_add,
     page_methods,
+    page_passkey,
     page_pay,
     page_payment,
     page_promise,
     page_receipt,
     page_retainers,
+    page_sessions,
     page_staff,
     page_staff_approvals,
     page_staff_audit,
@@ -70,6 +77,7 @@ const struct route *const route_tables[] = {
     page_staff_invoice,
     page_staff_file,
     page_staff_lines,
+    page_staff_links,
     page_staff_split,
     page_staff_methods,
     page_staff_offline,
@@ -103,6 +111,7 @@ void web_routes(struct buf *b)
             buf_format(b, "%-4s %-34s %-6s %-6s %-9s %-5s", methods[r->method], r->path,
                        doors[r->door], needs[r->need], objects[r->object],
                        r->write != NULL ? "write" : "read");
+            if (r->by_link) buf_lit(b, " (link)");
             for (const struct field_rule *f = r->fields;
                  f < r->fields + ROUTE_FIELDS_MAX && f->name != NULL; f++)
                 buf_format(b, " %s%s", f->name, f->starts || f->many ? "*" : "");

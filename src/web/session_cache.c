@@ -5,6 +5,7 @@
 #include "app/app_factor.h"
 #include "app/app_people.h"
 #include "store/store_list.h"
+#include "store/store_passkey.h"
 
 enum { KEEP_US = 2 * 1000 * 1000, IDENTITY_BYTES = 256 * 1024 };
 
@@ -64,10 +65,13 @@ static struct identity copied(struct arena *a, const struct identity *from)
 static err read_person(struct rtx *tx, struct arena *a, struct identity *id)
 {
     struct factor f;
+    int64_t passkeys;
     bool found;
 
     TRY(store_factor_get(tx, a, id->org_id, id->session.kind, id->session.person, &f, &found));
-    id->factor_on = found && f.confirmed_us > 0;
+    id->app_on = found && f.confirmed_us > 0;
+    TRY(store_passkey_count(tx, id->org_id, id->session.kind, id->session.person, &passkeys));
+    id->passkey_on = passkeys > 0;
     if (id->session.kind == PERSON_STAFF) {
         struct staff s;
         TRY(store_staff_get(tx, a, id->org_id, (staff_id){ id->session.person }, &s));

@@ -19,7 +19,7 @@ struct identity {
     bool known; /* a session of this cookie exists and is not over */
     struct session session;
     str email, name, role;
-    bool factor_on, factor_wanted; /* has a second factor; must have one */
+    bool app_on, passkey_on, factor_wanted; /* has a second factor of this kind; must have one */
     struct membership *memberships;
     size_t membership_count;
     str columns;  /* of the list, as the person has set them; "" */

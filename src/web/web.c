@@ -57,8 +57,15 @@ static struct http_plan plan(struct http_request *rq, void *arg)
     return out;
 }
 
+/* An address that holds a secret is told to nobody: no other page, no log. */
+static bool is_secret(const struct route *r)
+{
+    return str_contains(str_of(r->path), S("{token}"));
+}
+
 /* What every page carries (docs/security.md). */
-static void secure(struct http_response *rs, bool https, struct arena *a, str form_origin)
+static void secure(struct http_response *rs, bool https, struct arena *a, str form_origin,
+                   bool secret)
 {
     http_set(rs, S("Content-Security-Policy"),
              arena_format(a,
@@ -69,7 +76,7 @@ static void secure(struct http_response *rs, bool https, struct arena *a, str fo
                           "'none'",
                           form_origin.n > 0 ? " " : "", STR_FMT(form_origin)));
     http_set(rs, S("X-Content-Type-Options"), S("nosniff"));
-    http_set(rs, S("Referrer-Policy"), S("same-origin"));
+    http_set(rs, S("Referrer-Policy"), secret ? S("no-referrer") : S("same-origin"));
     http_set(rs, S("Cross-Origin-Opener-Policy"), S("same-origin"));
     http_set(rs, S("Cross-Origin-Resource-Policy"), S("same-origin"));
     http_set(rs, S("Permissions-Policy"),
@@ -109,7 +116,10 @@ struct frame visit_frame(struct visit *v, enum page current, str title)
     if (v->customer != NULL) f.customer = v->customer->public_id;
     f.customers = list;
     f.customer_count = v->membership_count;
-    if (v->session != NULL) {
+    f.link = v->link != NULL;
+    if (f.link) {
+        f.customer_count = 0;
+    } else if (v->session != NULL) {
         f.person_name = v->name;
         f.initials = initials_of(v->a, v->name);
     }
@@ -230,8 +240,10 @@ static void error_page(struct visit *v, err e)
     v->rs->status = info->http;
     if (info->fault != ERR_THEIRS) {
         shown = str_sub(public_id_str(&reference), 0, 8);
+        bool secret = v->route->path != NULL && is_secret(v->route);
+        str path = secret ? str_of(v->route->path) : v->rq->path;
         log_event(LOG_ERROR, "page", "%.*s %s %.*s: %s", STR_FMT(shown), info->name,
-                  STR_FMT(v->rq->path), db_last_message());
+                  STR_FMT(path), db_last_message());
     }
     struct frame f = visit_frame(v, PAGE_NONE, html_message(&v->html, title_of(e)));
     view_error(&v->html, &f, info->http, f.title, html_message(&v->html, words), shown,
@@ -258,7 +270,7 @@ static void answer(struct http_request *rq, struct http_response *rs, void *arg)
     if (e == OK && rs->body.overflow) e = E_TOO_LARGE;
     if (e == E_LOGIN && p->route != NULL && p->route->need > NEED_ANYONE) to_login(&v);
     else if (e != OK) error_page(&v, e);
-    secure(rs, web->https, rq->arena, v.form_origin);
+    secure(rs, web->https, rq->arena, v.form_origin, v.route->path != NULL && is_secret(v.route));
 }
 
 /* Faults the server itself finds: no session, no database. */

@@ -6,6 +6,7 @@ import { Portal } from './lib/portal.mjs';
 import { run } from './lib/suite.mjs';
 import { Visitor } from './lib/visitor.mjs';
 import './journeys/door.mjs';
+import './journeys/access.mjs';
 import './journeys/amount.mjs';
 import './journeys/methods.mjs';
 import './journeys/pay.mjs';

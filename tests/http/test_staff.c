@@ -209,7 +209,7 @@ static void a_second_factor_is_set_up_and_asked_for(void **state)
     assert_int_equal(browser_get(&b, "/staff/security"), 200);
     assert_true(browser_sees(&b, "<svg class=\"qr\""));
     assert_int_equal(browser_post(&b, "/staff/security/confirm", "code=000001"), 422);
-    char old[128];
+    char old[1024];
     snprintf(old, sizeof old, "%s", b.cookie);
     assert_int_equal(browser_post(&b, "/staff/security/confirm", code_form(code_now(who, 0))), 200);
     assert_int_equal(browser_count(&b, "<li><code>"), RECOVERY_CODES);

@@ -304,8 +304,8 @@ int browser_get(struct browser *b, const char *target)
 {
     CLEANUP(buf_release) struct buf head;
     buf_init(&head, 64 << 10);
-    buf_format(&head, "GET %s HTTP/1.1\r\nHost: %s\r\nCookie: %s\r\n\r\n", target, b->portal->host,
-               b->cookie);
+    buf_format(&head, "GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: %s\r\nCookie: %s\r\n\r\n",
+               target, b->portal->host, b->agent == NULL ? "" : b->agent, b->cookie);
     return send_request(b, buf_view(&head), STR_NONE);
 }
 
@@ -316,9 +316,11 @@ int browser_post(struct browser *b, const char *target, const char *form)
     buf_init(&body, 4 << 20);
     buf_format(&body, "csrf=%s%s%s", b->csrf, form[0] != 0 ? "&" : "", form);
     buf_format(&head,
-               "POST %s HTTP/1.1\r\nHost: %s\r\nOrigin: http://%s\r\nCookie: %s\r\n"
-               "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n",
-               target, b->portal->host, b->portal->host, b->cookie, body.n);
+               "POST %s HTTP/1.1\r\nHost: %s\r\nOrigin: http://%s\r\nUser-Agent: %s\r\n"
+               "Cookie: %s\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+               "Content-Length: %zu\r\n\r\n",
+               target, b->portal->host, b->portal->host, b->agent == NULL ? "" : b->agent,
+               b->cookie, body.n);
     return send_request(b, buf_view(&head), buf_view(&body));
 }
 

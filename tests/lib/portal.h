@@ -56,7 +56,8 @@ struct imported portal_issue(struct portal *p, const struct customer *c,
 
 struct browser {
     struct portal *portal;
-    char cookie[128]; /* "cf=..." */
+    char cookie[1024]; /* "cf=..." */
+    const char *agent; /* User-Agent; NULL sends none */
     char csrf[128];   /* of the last page that had a form */
     char location[512];
     struct buf answer;

@@ -172,7 +172,7 @@ static err add_puts(struct visit *v, struct document_view *out)
         enum pay_method method = pay_method_of(a->payment_method);
         if (method != PAY_NONE) p->method = html_message(&v->html, pay_method_label(method));
         p->number = a->payment_reference.n > 0 ? a->payment_reference : a->document_number;
-        if (a->payment_public.n > 0)
+        if (a->payment_public.n > 0 && v->link == NULL)
             p->url = address(v, "/payments/%.*s", STR_FMT(a->payment_public));
     }
     out->puts = puts;
@@ -214,7 +214,7 @@ static err add_events(struct visit *v, struct document_view *out)
                 .day = DATE_NONE,
                 .at = visit_time(v, rows[i].at_us),
                 .words = html_message(&v->html, happenings[k].words),
-                .detail = source              ? STR_NONE
+                .detail = source || out->link ? STR_NONE
                           : rows[i].who.n > 0 ? rows[i].who
                                               : rows[i].detail,
                 .good = happenings[k].good,
@@ -274,7 +274,9 @@ static err add_state(struct visit *v, struct document_view *out)
     out->next_part = out->mark.plan != NULL && out->days > 0;
     out->part_paid = out->balance.minor > 0 && out->balance.minor < l->total;
     out->payable = out->state == INVOICE_DUE || out->state == INVOICE_OVERDUE;
-    if (out->state != INVOICE_PENDING) return OK;
+    out->may_pay = out->may_pay && (v->link == NULL || out->may_choose);
+    if (v->link != NULL) out->mark.later = NULL;
+    if (out->state != INVOICE_PENDING || v->link != NULL) return OK;
     struct payment_holder *holder = arena_new(v->a, struct payment_holder);
     TRY(store_payment_on_doc(v->tx, v->a, v->org->id, l->doc, holder, &held));
     if (!held) return OK;
@@ -356,7 +358,7 @@ err document_show(struct visit *v, struct document_view *out)
         .check_code = check_code(v->a, stored.hash),
         .e_invoice = str_eq(stored.source_format, S("ubl")) ||
                      str_eq(stored.source_format, S("cii")),
-        .customer = public_id_str(&v->customer->public_id),
+        .customer = public_id_str(&v->customer->public_id), .link = v->link != NULL,
     };
     struct rosette r = rosette_of(out->check_code);
     out->rosette = (struct match){ r.outer_a, r.outer_b, r.turns, r.inner_a, r.inner_b };

@@ -135,13 +135,13 @@ static err invoice_source(struct visit *v)
 
 const struct route page_invoice[] = {
     { HTTP_GET, "/invoices/{invoice}", DOOR_PORTAL, NEED_VIEW, OBJECT_INVOICE,
-      .read = invoice_show },
+      .read = invoice_show, .by_link = true },
     { HTTP_GET, "/invoices/{invoice}/pdf", DOOR_PORTAL, NEED_VIEW, OBJECT_INVOICE,
-      .read = invoice_pdf, .slow = true, .fields = { { "show", FIELD_LINE, 1 } } },
+      .read = invoice_pdf, .by_link = true, .slow = true, .fields = { { "show", FIELD_LINE, 1 } } },
     { HTTP_GET, "/invoices/{invoice}/xml", DOOR_PORTAL, NEED_VIEW, OBJECT_INVOICE,
-      .read = invoice_source, .slow = true },
+      .read = invoice_source, .by_link = true, .slow = true },
     { HTTP_GET, "/invoices/{invoice}/files/{n}", DOOR_PORTAL, NEED_VIEW, OBJECT_INVOICE,
-      .read = invoice_file, .slow = true },
+      .read = invoice_file, .by_link = true, .slow = true },
     { HTTP_GET, "/credits/{credit}/pdf", DOOR_PORTAL, NEED_VIEW, OBJECT_CREDIT,
       .read = credit_pdf, .slow = true, .fields = { { "show", FIELD_LINE, 1 } } },
     { 0 },

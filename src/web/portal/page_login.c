@@ -3,14 +3,23 @@
 #include "web/web.h"
 
 #include "base/encode.h"
-#include "web/route.h"
+#include "web/passkey.h"
 
 enum { MINUTE_US = 60 * 1000 * 1000 };
 
-static err show_login(struct visit *v, str email, str next, const struct problems *problems)
+err show_login(struct visit *v, str email, str next, const struct problems *problems)
 {
     struct frame f = visit_frame(v, PAGE_NONE, html_message(&v->html, S("Log in")));
-    view_login(&v->html, &f, email, next, false, false, problems);
+    struct passkey_form passkey;
+    bool possible = passkey_possible(v);
+
+    if (possible) {
+        TRY(visit_read(v));
+        TRY(passkey_form(v, PASSKEY_LOGIN, STR_NONE, &passkey));
+        passkey.next = next;
+    }
+    view_login(&v->html, &f, email, next, v->route->door == DOOR_PORTAL,
+               possible ? &passkey : NULL, problems);
     return OK;
 }
 
@@ -48,6 +57,7 @@ static err login(struct visit *v)
     if (e == E_LOGIN) return refuse_login(v, S("E-mail address or password is wrong."), 422);
     TRY(e);
     throttle_clear(t, S("login"), email);
+    if (v->session != NULL) TRY(app_logout(v->app, v->a, v->org->id, v->token));
     session_cache_forget(&v->web->sessions);
     visit_cookie(v, staff, token);
     if (staff && !v->org->set_up) return visit_redirect(v, S("/staff/setup"));
@@ -64,36 +74,110 @@ static err logout(struct visit *v)
     return visit_redirect(v, v->route->door == DOOR_STAFF ? S("/staff/login") : S("/login"));
 }
 
-static err forgot_show(struct visit *v)
+/* ---- links by mail ---- */
+
+/* A link to set a password, or (`once`) to log in without one. */
+struct asked {
+    bool once;
+    const char *what, *title;
+    str job_kind;
+};
+static const struct asked for_password = { false, "forgot", "Forgotten password",
+                                           { "mail.reset", 10 } };
+static const struct asked for_login = { true, "link", "Log in by a link", { "mail.login", 10 } };
+
+static err show_ask(struct visit *v, const struct asked *k, str email, bool sent)
 {
-    struct frame f = visit_frame(v, PAGE_NONE, html_message(&v->html, S("Forgotten password")));
-    view_forgot(&v->html, &f, STR_NONE, false, NULL);
+    str title = html_message(&v->html, sent ? S("Check your e-mail") : str_of(k->title));
+    struct frame f = visit_frame(v, PAGE_NONE, title);
+    struct forgot_view p = { .once = k->once, .sent = sent, .email = email };
+    view_forgot(&v->html, &f, &p, &v->problems);
     return OK;
 }
 
-static err forgot(struct visit *v)
+/* The same answer, after the same work, whether the address is known or not. */
+static err ask(struct visit *v, const struct asked *k)
 {
+    enum person_kind kind = v->route->door == DOOR_STAFF ? PERSON_STAFF : PERSON_CONTACT;
     str email = visit_field(v, "email"), accepted;
-    struct frame f;
+    struct throttle *t = &v->web->throttle;
+    int64_t window = 15 * (int64_t)MINUTE_US;
 
-    if (!throttle_pass(&v->web->throttle, S("forgot"), v->rq->remote, 20, 15 * (int64_t)MINUTE_US,
-                       v->now_us))
-        return E_TOO_MANY;
+    if (!throttle_pass(t, S("mail-from"), v->rq->remote, 20, window, v->now_us)) return E_TOO_MANY;
     if (!email_accept(v->a, email, &accepted)) {
         problem_add(&v->problems, (struct problem){ .field = S("email"),
                                                     .text = S("Enter an e-mail address, such as "
                                                               "name@example.com.") });
         visit_status(v, 422);
-        f = visit_frame(v, PAGE_NONE, html_message(&v->html, S("Forgotten password")));
-        view_forgot(&v->html, &f, email, false, &v->problems);
-        return OK;
+        return show_ask(v, k, email, false);
     }
-    if (throttle_pass(&v->web->throttle, S("forgot"), accepted, 3, 15 * (int64_t)MINUTE_US,
-                      v->now_us))
-        TRY(app_forgot(v->app, v->a, v->org->id, accepted));
-    f = visit_frame(v, PAGE_NONE, html_message(&v->html, S("Check your e-mail")));
-    view_forgot(&v->html, &f, accepted, true, NULL);
+    if (throttle_pass(t, str_of(k->what), accepted, 3, window, v->now_us))
+        TRY(app_link_ask(v->app, v->a, v->org->id, kind, k->job_kind, accepted));
+    return show_ask(v, k, accepted, true);
+}
+
+static err forgot_show(struct visit *v)
+{
+    return show_ask(v, &for_password, STR_NONE, false);
+}
+
+static err forgot(struct visit *v)
+{
+    return ask(v, &for_password);
+}
+
+static err link_ask_show(struct visit *v)
+{
+    return show_ask(v, &for_login, STR_NONE, false);
+}
+
+static err link_ask(struct visit *v)
+{
+    return ask(v, &for_login);
+}
+
+/* Guessing a link is hopeless; trying many is refused all the same, for what each costs. */
+static bool may_try_link(struct visit *v)
+{
+    return throttle_pass(&v->web->throttle, S("try-link"), v->rq->remote, 60,
+                         15 * (int64_t)MINUTE_US, v->now_us);
+}
+
+/* Opening it changes nothing, for mail scanners open all there is; its button logs in. */
+static err show_enter(struct visit *v)
+{
+    struct contact c = { 0 };
+    str purpose = STR_NONE;
+    int64_t person = 0;
+
+    db_read_end(&v->tx);
+    err e = app_link_look(v->app, v->a, v->org->id, v->params[0], &purpose, &person);
+    bool good = e == OK && str_eq(purpose, S("login"));
+    if (e != OK && e != E_NOT_FOUND) return e;
+    TRY(visit_read(v));
+    if (good)
+        TRY(store_contact_get(v->tx, v->a, v->org->id, (contact_id){ person }, &c));
+    if (!good) visit_status(v, 404);
+    struct frame f = visit_frame(v, PAGE_NONE, html_message(&v->html, S("Log in by a link")));
+    view_link_login(&v->html, &f, c.email);
     return OK;
+}
+
+static err enter(struct visit *v)
+{
+    struct link_enter in = { .link = v->params[0],
+                             .device = http_header(v->rq, S("user-agent")),
+                             .address = v->rq->remote };
+    str token;
+
+    if (!may_try_link(v)) return E_TOO_MANY;
+    err e = app_link_enter(v->app, v->a, v->org->id, &in, &token);
+    if (e == E_NOT_FOUND) return show_enter(v);
+    TRY(e);
+    if (v->session != NULL) TRY(app_logout(v->app, v->a, v->org->id, v->token));
+    session_cache_forget(&v->web->sessions);
+    visit_cookie(v, false, token);
+    return visit_redirect(v, S("/"));
 }
 
 /* The page of a mailed link: whose it is. */
@@ -104,8 +188,8 @@ static err show_reset(struct visit *v, const struct problems *problems)
 
     TRY(app_link_look(v->app, v->a, v->org->id, v->params[0], &purpose, &person));
     TRY(visit_read(v));
-    bool staff = str_eq(purpose, S("owner")) || str_eq(purpose, S("staff"));
-    if (staff) {
+    if (str_eq(purpose, S("login"))) return E_NOT_FOUND;
+    if (link_is_for_staff(purpose)) {
         struct staff s;
         TRY(store_staff_get(v->tx, v->a, v->org->id, (staff_id){ person }, &s));
         email = s.email;
@@ -114,7 +198,7 @@ static err show_reset(struct visit *v, const struct problems *problems)
         TRY(store_contact_get(v->tx, v->a, v->org->id, (contact_id){ person }, &c));
         email = c.email;
     }
-    bool joins = !str_eq(purpose, S("reset"));
+    bool joins = !str_eq(purpose, S("reset")) && !str_eq(purpose, S("staff-reset"));
     struct frame f =
         visit_frame(v, PAGE_NONE, html_message(&v->html, joins ? S("Welcome") : S("New password")));
     view_reset(&v->html, &f, email, joins, problems);
@@ -141,6 +225,7 @@ static err reset(struct visit *v)
     int64_t person;
     str token;
 
+    if (!may_try_link(v)) return E_TOO_MANY;
     if (!repeated(v)) {
         visit_status(v, 422);
         return show_reset(v, &v->problems);
@@ -174,19 +259,24 @@ static err password_show(struct visit *v)
 
 static err password(struct visit *v)
 {
+    struct password_change c = { .session = v->session, .token = v->token,
+                                 .old = visit_field(v, "old"),
+                                 .password = visit_field(v, "password") };
     err e = E_INVALID;
+    str token;
+
     if (!throttle_pass(&v->web->throttle, S("password"), v->email, 10, 15 * (int64_t)MINUTE_US,
                        v->now_us))
         return E_TOO_MANY;
     if (repeated(v))
-        e = app_password_change(v->app, v->a, v->org->id, v->session, v->token,
-                                visit_field(v, "old"), visit_field(v, "password"), &v->problems);
+        e = app_password_change(v->app, v->a, v->org->id, &c, &v->problems, &token);
     if (e == E_INVALID) {
         visit_status(v, 422);
         return show_password(v, &v->problems);
     }
     TRY(e);
     session_cache_forget(&v->web->sessions);
+    visit_cookie(v, v->route->door == DOOR_STAFF, token);
     return visit_redirect(v, v->route->door == DOOR_STAFF ? S("/staff") : S("/"));
 }
 
@@ -209,6 +299,11 @@ const struct route page_login[] = {
     { HTTP_GET, "/forgot", DOOR_PORTAL, NEED_ANYONE, .read = forgot_show },
     { HTTP_POST, "/forgot", DOOR_PORTAL, NEED_ANYONE, .write = forgot,
       .fields = { { "email", FIELD_EMAIL } } },
+    { HTTP_GET, "/login/link", DOOR_PORTAL, NEED_ANYONE, .read = link_ask_show },
+    { HTTP_POST, "/login/link", DOOR_PORTAL, NEED_ANYONE, .write = link_ask,
+      .fields = { { "email", FIELD_EMAIL } } },
+    { HTTP_GET, "/login/link/{token}", DOOR_PORTAL, NEED_ANYONE, .read = show_enter },
+    { HTTP_POST, "/login/link/{token}", DOOR_PORTAL, NEED_ANYONE, .write = enter },
     { HTTP_GET, "/reset/{token}", DOOR_PORTAL, NEED_ANYONE, .read = reset_show },
     { HTTP_POST, "/reset/{token}", DOOR_PORTAL, NEED_ANYONE, .write = reset, NEW_PASSWORD_FIELDS },
     { HTTP_GET, "/join/{token}", DOOR_PORTAL, NEED_ANYONE, .read = reset_show },
@@ -218,6 +313,9 @@ const struct route page_login[] = {
     { HTTP_GET, "/staff/login", DOOR_STAFF, NEED_ANYONE, .read = login_show,
       .fields = { { "next", FIELD_EXACT, 1000 } } },
     { HTTP_POST, "/staff/login", DOOR_STAFF, NEED_ANYONE, .write = login, LOGIN_FIELDS },
+    { HTTP_GET, "/staff/forgot", DOOR_STAFF, NEED_ANYONE, .read = forgot_show },
+    { HTTP_POST, "/staff/forgot", DOOR_STAFF, NEED_ANYONE, .write = forgot,
+      .fields = { { "email", FIELD_EMAIL } } },
     { HTTP_POST, "/staff/logout", DOOR_STAFF, NEED_PASSWORD, .write = logout },
     { HTTP_GET, "/staff/password", DOOR_STAFF, NEED_PERSON, .read = password_show },
     { HTTP_POST, "/staff/password", DOOR_STAFF, NEED_PERSON, .write = password, CHANGE_FIELDS },

@@ -6,6 +6,7 @@
 #include "store/store_book.h"
 #include "store/store_invoice.h"
 #include "store/store_plan.h"
+#include "web/link.h"
 #include "web/portal/amount_page.h"
 #include "web/portal/invoices.h"
 #include "web/portal/review.h"
@@ -175,6 +176,10 @@ static err pay(struct visit *v)
     else if (visit_field(v, "match").n > 0) TRY(choose_matching(v, &c));
     else TRY(choose_named(v, &c));
     if (c.count == 0) return visit_redirect(v, back);
+    if (v->link != NULL) {
+        TRY(link_noted(v));
+        back = link_invoice_path(v);
+    }
     TRY(may_choose(v, &may));
     if (!may && !only_retainers(&c)) return amount_instead(v, back);
     if (c.count > LIMIT_SELECTION_INVOICES) return E_TOO_LARGE;
@@ -288,7 +293,7 @@ static void compose(struct visit *v, const struct review *r, struct pay_request 
         .org = v->org->id, .customer = v->selection.customer, .contact = { v->session->person },
         .payer = v->name, .payer_email = v->email, .key = visit_field(v, "key"), .cur = r->cur,
         .now = true, .over = r->over, .items = items, .count = n, .back = v->selection.back,
-        .may_manage = v->may_manage,
+        .may_manage = v->may_manage, .link = v->link == NULL ? 0 : v->link->id,
     };
     if (visit_field(v, "date").n > 0) out->day = r->day;
     const struct pay_way *way = review_way(r);
@@ -376,14 +381,15 @@ static err review_confirm(struct visit *v)
 }
 
 const struct route page_pay[] = {
-    { HTTP_POST, "/pay", DOOR_PORTAL, NEED_PAY, .write = pay,
+    { HTTP_POST, "/pay", DOOR_PORTAL, NEED_PAY, .write = pay, .by_link = true,
       .fields = { LIST_FIELDS, { "match", FIELD_LINE, 1 },
                   { "invoice", FIELD_ID, .many = true }, { "all", FIELD_LINE, 10 },
                   { "amount", FIELD_LINE }, { "back", FIELD_EXACT, 2000 } } },
     { HTTP_GET, "/pay/{selection}", DOOR_PORTAL, NEED_PAY, OBJECT_SELECTION, .read = review_show,
+      .by_link = true,
       .fields = { { "method", FIELD_EXACT, 20 } } },
     { HTTP_POST, "/pay/{selection}", DOOR_PORTAL, NEED_PAY, OBJECT_SELECTION,
-      .write = review_confirm,
+      .write = review_confirm, .by_link = true,
       .fields = { { "customer", FIELD_ID }, { "key", FIELD_ID }, { "method", FIELD_EXACT, 20 },
                   { "remove", FIELD_ID }, { "update", FIELD_LINE, 1 }, { "add", FIELD_LINE, 1 },
                   { "fee", FIELD_LINE, 20 }, { "save", FIELD_LINE, 1 },

@@ -77,8 +77,8 @@ static err receipt_pdf(struct visit *v)
 
 const struct route page_receipt[] = {
     { HTTP_GET, "/payments/{payment}/receipt", DOOR_PORTAL, NEED_VIEW, OBJECT_PAYMENT,
-      .read = receipt_show },
+      .read = receipt_show, .by_link = true },
     { HTTP_GET, "/payments/{payment}/receipt.pdf", DOOR_PORTAL, NEED_VIEW, OBJECT_PAYMENT,
-      .read = receipt_pdf, .slow = true, .fields = { { "show", FIELD_LINE, 1 } } },
+      .read = receipt_pdf, .by_link = true, .slow = true, .fields = { { "show", FIELD_LINE, 1 } } },
     { 0 },
 };

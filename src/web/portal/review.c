@@ -186,6 +186,10 @@ static void read_over(struct visit *v, struct review *r)
 {
     money typed;
 
+    if (v->link != NULL) {
+        r->over = 0;
+        return;
+    }
     if (was_sent(v, S("over"))) {
         str text = str_trim(http_form(v->rq, S("over")));
         r->over_shown = true;
@@ -276,6 +280,7 @@ static err load_credits(struct visit *v, struct review *r)
     static const enum account accounts[] = { ACCOUNT_CREDIT, ACCOUNT_RETAINER };
     size_t room = 0;
 
+    if (v->link != NULL) return OK; /* the customer's, and not of this invoice */
     if (r->posted) TRY(named_credits(v, r, &room));
     for (size_t k = 0; k < countof(accounts); k++) {
         struct lot *list;
@@ -299,7 +304,7 @@ static err read_day(struct visit *v, struct review *r)
     r->later = r->saved_count > 0;
     for (size_t i = 0; i < r->way_count; i++)
         r->later = r->later || app_payment_unattended(r->ways[i].gateway);
-    r->later = r->later && rules_may_schedule(&rules, v->may_manage);
+    r->later = r->later && rules_may_schedule(&rules, v->may_manage) && v->link == NULL;
     if (!was_sent(v, S("date")) || date_parse(str_trim(http_form(v->rq, S("date"))), &r->day))
         return OK;
     r->day = DATE_NONE;
@@ -472,7 +477,7 @@ static err left_out(struct visit *v, const struct review_row *row, struct pay_le
     enum invoice_state state = lot_state(&row->lot, v->today);
     if (state == INVOICE_PENDING)
         TRY(store_payment_on_doc(v->tx, v->a, v->org->id, row->lot.doc, &holder, &found));
-    if (found) {
+    if (found && v->link == NULL) {
         out->payment = holder.public_id;
         out->reference = holder.reference;
         out->reason = arena_format(v->a, "%.*s is already being paid by %.*s (started %.*s).",
@@ -557,7 +562,7 @@ err review_view(struct visit *v, const struct review *r, str notice, struct pay_
         .selection = v->selection.public_id, .key = public_id_new(),
         .customer = v->customer->public_id, .cur = r->cur, .back = HTML_URL("/invoices"),
         .lines = lines, .lefts = lefts, .more = r->more, .notice = notice,
-        .apart = r->apart, .over_shown = r->over_shown,
+        .link = v->link != NULL, .apart = r->apart, .over_shown = r->over_shown,
         .over = { r->over > 0 ? r->over : 0, r->cur },
     };
     if (r->over_shown)

@@ -92,11 +92,17 @@ err review_method(struct visit *v, struct review *r)
     public_id id;
 
     if (wanted.n == 0) wanted = r->wanted;
-    TRY(store_method_list(v->tx, v->a, v->org->id, v->selection.customer, &r->saved,
-                          &r->saved_count));
-    TRY(read_keep(v, r));
+    if (v->link == NULL) { /* what is kept is the customer's */
+        TRY(store_method_list(v->tx, v->a, v->org->id, v->selection.customer, &r->saved,
+                              &r->saved_count));
+        TRY(read_keep(v, r));
+    }
     for (size_t i = 0; i < r->way_count; i++) {
         if (str_eq(pay_method_word(r->ways[i].method), wanted)) r->method = r->ways[i].method;
+    }
+    if (v->link != NULL) {
+        if (!r->posted && r->method == PAY_NONE && r->way_count > 0) r->method = r->ways[0].method;
+        return OK;
     }
     if (r->method == PAY_NONE && public_id_parse(wanted, &id)) TRY(take_saved(v, r, id));
     return r->posted || r->method != PAY_NONE || wanted.n > 0 ? OK : take_default(v, r);
@@ -155,8 +161,8 @@ static void show_ways(struct visit *v, const struct review *r, struct pay_review
                                        html_message(&v->html, pay_method_label(w->method)),
                                        html_message(&v->html, hint_of(w->method)),
                                        r->with.id.v == 0 && w->method == r->method };
-        out->adds = out->adds || w->keeps;
-        out->keeps = out->keeps || w->keeps_paying;
+        out->adds = out->adds || (w->keeps && v->link == NULL);
+        out->keeps = out->keeps || (w->keeps_paying && v->link == NULL);
     }
     out->choices = list;
     out->choice_count = r->way_count;

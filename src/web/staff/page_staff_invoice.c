@@ -116,6 +116,7 @@ static err show_invoice(struct visit *v, const struct typed *t)
     struct staff_invoice p = { .lot = staff_lot(v, &l, mark), .customer = c.public_id,
                                .customer_name = c.name, .written_off = { l.written_off, l.cur },
                                .may_ask = role_may(role_of(v->role), DUTY_BOOK),
+                               .may_serve = role_may(role_of(v->role), DUTY_SERVE),
                                .can = lot_payable(&l) > 0 && l.nc == 0 &&
                                       l.kind != DOCUMENT_RETAINER,
                                .open = (STATE_BIT(state) & STATES_OPEN) != 0,

@@ -20,6 +20,22 @@ static str plain(struct visit *v, money m)
 
 /* ---- paying ---- */
 
+/* What a mailed link opens, in the order of enum link_right. */
+static const str link_rights[][2] = {
+    { { "pay", 3 }, { "View and pay that invoice", 25 } },
+    { { "view", 4 }, { "View that invoice", 17 } },
+    { { "off", 3 }, { "Nothing: a log-in is needed", 27 } },
+};
+
+static const struct choice *link_choices(struct visit *v, enum link_right chosen)
+{
+    struct choice *list = arena_array(v->a, struct choice, countof(link_rights));
+    for (size_t i = 0; i < countof(link_rights); i++)
+        list[i] = (struct choice){ link_rights[i][0], html_message(&v->html, link_rights[i][1]),
+                                   i == (size_t)chosen };
+    return list;
+}
+
 static err show_rules(struct visit *v, const struct rules *r, str accountant, str owner,
                       const struct problems *problems)
 {
@@ -30,10 +46,14 @@ static err show_rules(struct visit *v, const struct rules *r, str accountant, st
                    { { "nobody", 6 }, { "Nobody", 6 } } };
     struct staff_method *methods = arena_array(v->a, struct staff_method, PAY_METHOD_COUNT);
     struct choice *schedules = arena_array(v->a, struct choice, countof(rights));
+    str days = arena_format(v->a, "%lld", (long long)r->link_days);
     struct staff_settings p = { .hidden = r->pay_now_hidden, .partial = r->partial,
                                 .factor_for_all = r->factor_for_all,
                                 .statements = r->statements_monthly, .methods = methods,
                                 .schedules = schedules, .schedule_count = countof(rights),
+                                .links = link_choices(v, r->links),
+                                .link_count = countof(link_rights),
+                                .link_days = problems != NULL ? visit_field(v, "link_days") : days,
                                 .limit_accountant = accountant, .limit_owner = owner,
                                 .cur = currency_code(v->org->cur),
                                 .saved = v->route->method == HTTP_GET &&
@@ -67,6 +87,20 @@ static void read_limit(struct visit *v, const char *name, money *out)
         wrong(v, str_of(name), S("Enter an amount, such as 1000.00."));
 }
 
+/* What a form does not name stays as it is. */
+static void read_links(struct visit *v, struct rules *r)
+{
+    str days = str_trim(visit_field(v, "link_days"));
+
+    for (size_t i = 0; i < countof(link_rights); i++) {
+        if (str_eq(visit_field(v, "links"), link_rights[i][0])) r->links = (enum link_right)i;
+    }
+    if (http_form_times(v->rq, S("link_days")) == 0) return;
+    if (!str_i64(days, &r->link_days) || r->link_days < 1 || r->link_days > LINK_DAYS_MAX)
+        wrong(v, S("link_days"), arena_format(v->a, "Enter a number of days from 1 to %d.",
+                                              LINK_DAYS_MAX));
+}
+
 static err rules_save(struct visit *v)
 {
     struct actor who = visit_actor(v);
@@ -89,6 +123,7 @@ static err rules_save(struct visit *v)
     r.schedule = str_eq(schedule, S("manage"))   ? SCHEDULE_MANAGERS
                  : str_eq(schedule, S("nobody")) ? SCHEDULE_NOBODY
                                                  : SCHEDULE_PAYERS;
+    read_links(v, &r);
     read_limit(v, "limit_accountant", &r.limit[ROLE_ACCOUNTANT]);
     read_limit(v, "limit_owner", &r.limit[ROLE_OWNER]);
     if (v->problems.errors > 0) {
@@ -223,7 +258,8 @@ const struct route page_staff_settings[] = {
                   { "factor", FIELD_LINE, 1 },
                   { "statements", FIELD_LINE, 1 }, { "pay_by", FIELD_LINE, 20, .many = true },
                   { "schedule", FIELD_LINE, 10 }, { "limit_accountant", FIELD_LINE, 40 },
-                  { "limit_owner", FIELD_LINE, 40 } } },
+                  { "limit_owner", FIELD_LINE, 40 }, { "links", FIELD_LINE, 10 },
+                  { "link_days", FIELD_LINE, 10 } } },
     { HTTP_GET, "/staff/settings/gateways", DOOR_STAFF, NEED_RULE, .read = gateways_show,
       .fields = { { "saved", FIELD_LINE, 20 }, { "edit", FIELD_LINE, 20 } } },
     { HTTP_POST, "/staff/settings/gateways/{gateway}", DOOR_STAFF, NEED_RULE,

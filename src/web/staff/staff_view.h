@@ -205,7 +205,8 @@ struct staff_invoice {
     public_id customer;
     str customer_name;
     money written_off, promised; /* where a promise is */
-    bool may_ask, can, open; /* the role; something to write off; due or overdue */
+    bool may_ask, may_serve; /* the role */
+    bool can, open; /* something to write off; due or overdue */
     const struct staff_part *parts; /* as many as the plan of lot.mark has */
     bool plan_typed;                /* its form is in use */
     str plan_parts, plan_first, plan_list, minimum;
@@ -214,6 +215,24 @@ struct staff_invoice {
     str amount, reason;
     const struct staff_event *events;
     size_t event_count;
+};
+
+/* A link to an invoice, and the page about them. */
+struct staff_link {
+    str id, name, email;
+    html_time made, seen, until; /* seen: empty, nobody has */
+    bool ended, old;
+};
+struct staff_links {
+    public_id invoice;
+    str number;
+    const struct staff_link *rows;
+    size_t count;
+    const struct choice *contacts;
+    size_t contact_count;
+    enum link_right links; /* what the organisation lets them do */
+    int64_t days;
+    bool sent;
 };
 
 struct staff_change {
@@ -262,8 +281,10 @@ struct staff_settings {
     const struct staff_method *methods;
     const struct choice *schedules;
     size_t method_count, schedule_count;
+    const struct choice *links;
+    size_t link_count;
     bool hidden, partial, factor_for_all, statements, saved;
-    str limit_accountant, limit_owner, cur;
+    str link_days, limit_accountant, limit_owner, cur;
 };
 
 /* What paying by a method costs, in words; `method` and `currency` lead to its form. */

@@ -1,0 +1,60 @@
+/* The mail that brings an invoice: what it is about, and a link that opens it. */
+#include "app/app_invoice_link.h"
+#include "core/lot.h"
+#include "jobs/post.h"
+#include "store/store_invoice.h"
+
+/* The contact and the invoice; *gone where the contact may see it no longer. */
+static err read_invoice(struct post *p, struct lot *l, bool *gone)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    struct job_turn *t = p->t;
+    contact_id contact;
+    customer_id customer;
+    struct contact *list;
+    size_t n, i = 0;
+
+    if (!str_i64(t->job->argument, &contact.v)) return E_BUG;
+    TRY(db_read_begin(t->app->db, &tx));
+    TRY(store_link_invoice(tx, t->job->org, t->job->subject, &customer));
+    TRY(store_lots_get(tx, t->a, t->job->org, customer, &t->job->subject, 1, l));
+    TRY(store_membership_contacts(tx, t->a, t->job->org, customer, MAY_VIEW, &list, &n));
+    while (i < n && list[i].id.v != contact.v) i++;
+    *gone = i == n;
+    if (!*gone) p->to = list[i];
+    return OK;
+}
+
+err job_mail_invoice(struct job_turn *t)
+{
+    struct post p = { .t = t };
+    struct lot l;
+    bool gone;
+    str token;
+
+    TRY(post_org(&p));
+    TRY(read_invoice(&p, &l, &gone));
+    if (gone) return OK;
+    p.letter = (struct letter){
+        .subject = arena_format(t->a, "Invoice %.*s of %.*s", STR_FMT(l.number),
+                                STR_FMT(p.org.name)),
+        .title = arena_format(t->a, "Invoice %.*s", STR_FMT(l.number)),
+        .words = { arena_format(t->a, "%.*s sends you this invoice.", STR_FMT(p.org.name)) },
+        .button = S("View the invoice"),
+        .foot = S("You get this mail as a contact for invoices.")
+    };
+    letter_row(&p.letter, S("Amount"), letter_money(t->a, (money){ l.total, l.cur }));
+    letter_row(&p.letter, S("Open"), letter_money(t->a, (money){ lot_balance(&l), l.cur }));
+    if (date_is(l.due)) letter_row(&p.letter, S("Due"), letter_date(t->a, l.due));
+    err e = app_invoice_link_make(t->app, t->a, t->job->org, l.doc, p.to.id, &token);
+    if (e == E_STATE) {
+        p.letter.url = arena_format(t->a, "%.*s/invoices/%.*s", STR_FMT(p.base_url),
+                                    STR_FMT(public_id_str(&l.public_id)));
+        return post_send(&p);
+    }
+    TRY(e);
+    p.letter.words[1] = S("The link opens this invoice without a log-in, for you alone: forward "
+                          "the mail only to who may see it.");
+    p.letter.url = arena_format(t->a, "%.*s/i/%.*s", STR_FMT(p.base_url), STR_FMT(token));
+    return post_send(&p);
+}
