@@ -52,6 +52,9 @@ MUST_USE err app_logout(const struct app *app, struct arena *a, org_id org, str 
 MUST_USE err app_password_change(const struct app *app, struct arena *a, org_id org,
                                  const struct session *s, str token, str old, str password,
                                  struct problems *problems);
+/* The language a person reads, a BCP 47 tag of locale/words.h; "" for the organisation's. */
+MUST_USE err app_language_set(const struct app *app, org_id org, enum person_kind kind,
+                              int64_t person, str language);
 /* Remember that these sessions were seen, each with that customer chosen; one transaction. */
 struct session_seen {
     org_id org;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "jobs/job.h"
+#include "locale/words.h"
 #include "mail/mail.h"
 #include "paper/letter.h"
 #include "store/store_payment.h"
@@ -28,9 +29,22 @@ struct post {
 MUST_USE err post_org(struct post *p);
 /* Build the message of p->letter to p->to and hand it on; errors as the job's. */
 MUST_USE err post_send(struct post *p);
+/* The language its reader has: his own, else the organisation's. */
+str post_language(const struct post *p);
+str post_money(const struct post *p, money m);
+str post_date(const struct post *p, date d);
+/* A message with places, in the reader's language. */
+#define post_say(p, message, ...)                                                                  \
+    words_say(words_of(post_language(p)), (p)->t->a, message, __VA_ARGS__)
+
 /*
  * A mail about the job's payment, to who made it: a heading, what happened, what is next (empty:
  * the payment's reason), and a button that leads to the payment's page, or to `tail` below it.
  */
-MUST_USE err post_about_payment(struct job_turn *t, const char *subject, str title, str words,
-                                str more, str button, const char *tail);
+struct post_words {
+    str subject, title, words, more, button;
+    const char *tail;
+    date day;   /* {1} in words and more; none: that of the payment */
+    str reason; /* {2} in words */
+};
+MUST_USE err post_about_payment(struct job_turn *t, const struct post_words *w);

@@ -9,6 +9,7 @@ extern const struct route page_factor[];
 extern const struct route page_home[];
 extern const struct route page_invoice[];
 extern const struct route page_invoices[];
+extern const struct route page_language[];
 extern const struct route page_login[];
 extern const struct route page_method_add[];
 extern const struct route page_methods[];
@@ -43,6 +44,7 @@ const struct route *const route_tables[] = {
     page_home,
     page_invoice,
     page_invoices,
+    page_language,
     page_login,
     page_method_add,
     page_methods,

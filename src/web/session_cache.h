@@ -18,7 +18,7 @@ struct identity {
     bool logo;
     bool known; /* a session of this cookie exists and is not over */
     struct session session;
-    str email, name, role;
+    str email, name, role, language;
     bool factor_on, factor_wanted; /* has a second factor; must have one */
     struct membership *memberships;
     size_t membership_count;

@@ -3,14 +3,15 @@
 #include "web/web.h"
 
 #include "base/encode.h"
-#include "web/route.h"
+#include "web/language.h"
 
 enum { MINUTE_US = 60 * 1000 * 1000 };
 
 static err show_login(struct visit *v, str email, str next, const struct problems *problems)
 {
     struct frame f = visit_frame(v, PAGE_NONE, html_message(&v->html, S("Log in")));
-    view_login(&v->html, &f, email, next, false, false, problems);
+    struct languages l = visit_languages(v);
+    view_login(&v->html, &f, email, next, false, false, problems, l.list, l.count);
     return OK;
 }
 
