@@ -1,7 +1,8 @@
 /*
  * Finding messages. In a view: t("...") and tn(n, "...", "..."). In a C file: every string that
- * is words, so that nobody has to mark what people read: one with a capital, small letters behind
- * it, and no place of printf. What looks so and is none (names of headers, say) is listed here.
+ * is words, so that nobody has to mark what people read: one with a place {1}, or with a capital,
+ * small letters behind it, and no place of printf. What looks so and is none (names of headers,
+ * say) is listed here, and so is what does not look so and is.
  */
 #include "mklocale.h"
 
@@ -17,6 +18,12 @@ static const char *const not_words[] = {
     "Counterfoil", "Content-Language", "Vary", "Last-Modified", "Link", "Allow", NULL
 };
 
+/* Words all the same, though none of the signs is on them: units, and kinds of charges. */
+static const char *const small_words[] = {
+    "day", "days", "month", "months", "year", "years", "week", "weeks", "byte", "bytes", "set",
+    "sets", "service", "services", "lump sum", "thousand", "1–30 days late", NULL
+};
+
 /* Lists of codes of two or three capitals. */
 static bool is_codes(const char *s)
 {
@@ -29,6 +36,8 @@ static bool is_codes(const char *s)
 static bool is_words(const char *s)
 {
     size_t n = strlen(s);
+    if (one_of(s, small_words) || (n > 3 && strpbrk(s, "{") != NULL && places_of(s) > 1))
+        return true;
     if (n < 2 || !isupper((unsigned char)s[0]) || strchr(s, '\n') != NULL) return false;
     for (const char *p = s; *p != 0; p++) {
         if (*p == '%' || *p == '/' || *p == '<' || *p == '=' || *p == '_') return false;
