@@ -87,7 +87,7 @@ err amount_choose(struct visit *v, str back)
 
     if (!currency_parse(visit_field(v, "currency"), &cur)) return E_BAD_REQUEST;
     str such = review_money(v, cur, 100000);
-    switch (amount_typed(visit_field(v, "amount"), cur, &amount)) {
+    switch (amount_typed(visit_field(v, "amount"), v->html.format, cur, &amount)) {
     case AMOUNT_FINE: break;
     case AMOUNT_AMBIGUOUS:
         return again(v, back, words_say(v->words, v->a, "Write the amount with a point before "

@@ -167,7 +167,7 @@ static err read_limits(struct visit *v, struct auto_request *rq)
         money limit;
         bool found;
         if (typed.n == 0) continue;
-        if (amount_typed(typed, list[i], &limit) != AMOUNT_FINE || limit.minor <= 0) {
+        if (amount_typed(typed, v->html.format, list[i], &limit) != AMOUNT_FINE || limit.minor <= 0) {
             wrong(v, field,
                   words_say(v->words, v->a, "Enter the most that one payment may take, such as {1}, "
                             "or leave it empty", plain(v, (money){ 100000, list[i] })));

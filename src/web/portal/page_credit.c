@@ -166,7 +166,7 @@ static err read_item(struct visit *v, const struct http_pair *typed, struct pay_
     if (text.n == 0) return OK;
     TRY(store_lot_by_public(v->tx, v->a, v->org->id, id, ACCOUNT_RECEIVABLE, &l));
     if (l.customer.v != v->invoice.customer.v) return E_NOT_FOUND;
-    bool readable = amount_typed(text, v->invoice.cur, &amount) == AMOUNT_FINE;
+    bool readable = amount_typed(text, v->html.format, v->invoice.cur, &amount) == AMOUNT_FINE;
     if (readable && amount.minor == 0) return OK;
     *out = (struct pay_item){ .account = ACCOUNT_RECEIVABLE, .doc = l.doc };
     if (!str_i64(http_form(v->rq, field_of(v, "version", &id)), &out->version)) out->version = -1;

@@ -107,7 +107,7 @@ static void read_row(struct visit *v, struct review_row *row, bool named)
     read_version(v, field_of(v->a, "version", &row->lot.public_id), &row->version);
     row->sent = named ? was_sent(v, name) : row->payable;
     if (!named || !row->sent) return;
-    row->fault = amount_typed(http_form(v->rq, name), row->lot.cur, &typed);
+    row->fault = amount_typed(http_form(v->rq, name), v->html.format, row->lot.cur, &typed);
     row->readable = row->fault == AMOUNT_FINE;
     row->amount = row->readable ? typed.minor : 0;
 }
@@ -177,7 +177,7 @@ static void read_over(struct visit *v, struct review *r)
         str text = str_trim(http_form(v->rq, S("over")));
         r->over_shown = true;
         if (text.n == 0) r->over = 0;
-        else r->over = amount_typed(text, r->cur, &typed) == AMOUNT_FINE && typed.minor >= 0
+        else r->over = amount_typed(text, v->html.format, r->cur, &typed) == AMOUNT_FINE && typed.minor >= 0
                            ? typed.minor : -1;
     } else if (r->posted && review_names_amounts(v)) {
         r->over = 0;
@@ -219,7 +219,7 @@ static err named_credits(struct visit *v, struct review *r, size_t *room)
         add_credit(v, r, room, &l);
         struct review_credit *c = &r->credits[r->credit_count - 1];
         read_version(v, field_of(v->a, "credit_version", &id), &c->version);
-        c->amount = amount_typed(typed, r->cur, &amount) == AMOUNT_FINE ? amount.minor : -1;
+        c->amount = amount_typed(typed, v->html.format, r->cur, &amount) == AMOUNT_FINE ? amount.minor : -1;
     }
     return OK;
 }
