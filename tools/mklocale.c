@@ -260,8 +260,9 @@ static void blob_add(struct blob *b, const char *text)
 
 static void blob_write(const struct blob *b, const char *name, FILE *f)
 {
-    fprintf(f, "static const char text_%s[] =\n%s;\nstatic const struct words_at at_%s[] = {\n%s\n};\n",
-            name, b->c.p, name, b->at.p);
+    fprintf(
+        f, "static const char text_%s[] =\n%s;\nstatic const struct words_at at_%s[] = {\n%s\n};\n",
+        name, b->c.p, name, b->at.p);
 }
 
 /* Messages without a plural come first, so that a message's number leads to its forms. */
@@ -311,14 +312,15 @@ static void write_tables(const char *target)
     for (size_t i = 0; i < size; i++) fprintf(f, "%u,%s", slots[i], i % 16 == 15 ? "\n" : "");
     fprintf(f, "};\n");
     for (int k = 0; k < TONGUES; k++) write_language(f, k);
-    fprintf(f, "const struct words_table words_table = { text_id, at_id, slots, %zu, %zu };\n", size,
-            plain);
+    fprintf(f, "const struct words_table words_table = { text_id, at_id, slots, %zu, %zu };\n",
+            size, plain);
     fprintf(f, "const struct words words_all[] = {\n");
     for (int k = 0; k < PSEUDO; k++)
         fprintf(f, "    { { \"%s\", %zu }, text_%s, at_%s, %d },\n", tongues[k].tag,
                 strlen(tongues[k].tag), tongues[k].tag, tongues[k].tag, tongues[k].forms);
-    fprintf(f, "#ifdef COUNTERFOIL_FAULTS\n    { { \"en-XA\", 5 }, text_en_XA, at_en_XA, 2 },\n#endif\n"
-               "};\nconst size_t words_count = countof(words_all);\n");
+    fprintf(
+        f, "#ifdef COUNTERFOIL_FAULTS\n    { { \"en-XA\", 5 }, text_en_XA, at_en_XA, 2 },\n#endif\n"
+           "};\nconst size_t words_count = countof(words_all);\n");
     if (fclose(f) != 0) fail(0, "cannot be written");
 }
 

@@ -85,10 +85,9 @@ err job_mail_autonotice(struct job_turn *t)
     str on = post_date(&p, r.next), amount = post_money(&p, (money){ sum, r.cur });
     p.letter.title = S("Auto-pay will pay these invoices");
     p.letter.subject = post_say(&p, "Auto-pay on {1}: {2}", on, amount);
-    p.letter.words[0] =
-        post_say(&p,
-                 "On {1} your default payment method is charged for them. You need not do anything.",
-                 on);
+    p.letter.words[0] = post_say(
+        &p, "On {1} your default payment method is charged for them. You need not do anything.",
+        on);
     p.letter.words[1] = S("What you pay yourself before, it leaves out.");
     if (sum > limit)
         p.letter.words[0] =
@@ -110,7 +109,8 @@ err job_mail_autoskipped(struct job_turn *t)
     TRY(read_run(&p, DATE_NONE, &r, &sum, &limit, &gone));
     if (gone) return OK;
     p.letter.title = S("Auto-pay did not pay");
-    p.letter.subject = post_say(&p, "Auto-pay did not pay: {1}", post_money(&p, (money){ sum, r.cur }));
+    p.letter.subject =
+        post_say(&p, "Auto-pay did not pay: {1}", post_money(&p, (money){ sum, r.cur }));
     p.letter.words[0] = r.reason;
     p.letter.words[1] = S("You have not been charged. Please pay these invoices yourself; auto-pay "
                           "leaves them to you now.");

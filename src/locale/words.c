@@ -68,8 +68,7 @@ str words_message(const struct words *words, str message)
     return form_of(words, (size_t)i, words->forms == 6 ? 1 : 0, message);
 }
 
-/* Which form, by CLDR 42: that of whole numbers. The forms stand in CLDR's order. */
-static size_t form_for(const struct words *w, int64_t n)
+size_t words_form(const struct words *w, int64_t n)
 {
     uint64_t i = n < 0 ? (uint64_t)-(n + 1) + 1 : (uint64_t)n;
     if (str_eq(w->tag, S("ar"))) {
@@ -90,7 +89,7 @@ str words_plural(const struct words *words, str one, str many, int64_t n)
     if (words == NULL) return english;
     ptrdiff_t i = number_of(one);
     if (i < 0) return english;
-    return form_of(words, (size_t)i, form_for(words, n), english);
+    return form_of(words, (size_t)i, words_form(words, n), english);
 }
 
 str words_fill(const struct words *words, struct arena *a, str message, const str *values,

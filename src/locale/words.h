@@ -18,6 +18,8 @@ const struct words *words_of(str language);
 str words_message(const struct words *words, str message);
 /* The same of a message by number, by the rules of CLDR 42; English has `one` for 1 alone. */
 str words_plural(const struct words *words, str one, str many, int64_t n);
+/* Which form of `words` stands for n, in CLDR's order of them. */
+size_t words_form(const struct words *words, int64_t n);
 /* The message, with {1}..{9} filled by `values` as they are. */
 str words_fill(const struct words *words, struct arena *a, str message, const str *values,
                size_t count);

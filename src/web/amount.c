@@ -24,7 +24,8 @@ static bool made_plain(str typed, bool comma, struct buf *b)
 {
     for (uint32_t c; utf8_next(&typed, &c);) {
         int digit = digit_of(c);
-        bool space = c == 0xA0 || c == 0x202F || c == 0x2009 || c == '\'' || c == 0x2019 || c == 0x66C;
+        bool space =
+            c == 0xA0 || c == 0x202F || c == 0x2009 || c == '\'' || c == 0x2019 || c == 0x66C;
         bool direction = c == 0x200E || c == 0x200F || c == 0x61C || (c >= 0x2066 && c <= 0x2069);
         if (direction) continue;
         if (digit >= 0) buf_char(b, (char)('0' + digit));

@@ -60,7 +60,8 @@ static err choose(struct visit *v)
     }
     http_set(v->rs, S("Set-Cookie"),
              arena_format(v->a, "%.*s=%.*s; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax%s",
-                          STR_FMT(cookie_of(v)), STR_FMT(language), v->web->https ? "; Secure" : ""));
+                          STR_FMT(cookie_of(v)), STR_FMT(language),
+                          v->web->https ? "; Secure" : ""));
     return visit_redirect(v, visit_local(visit_field(v, "next"), staff ? S("/staff") : S("/")));
 }
 

@@ -156,7 +156,7 @@ html_time visit_time(struct visit *v, int64_t at_us)
     buf_init(&words, 200);
     if (t.date.day != v->today.day) {
         format_date(&words, v->html.format, t.date);
-        buf_lit(&words, ", ");
+        buf_str(&words, v->html.format->rtl ? S("، ") : S(", "));
     }
     put_clock(&words, t.hour, t.minute);
     buf_char(&words, ' ');

@@ -87,7 +87,9 @@ static void amounts_as_we_write_them_are_read(void **state)
 {
     static const char *const tags[] = { "en", "de", "de-CH", "fr", "es", "hi", "ar", "ar-EG" };
     static const char *const codes[] = { "EUR", "INR", "JPY", "KWD" };
-    static const int64_t amounts[] = { 0, 1, 99, 100, 999, 1240, 99999, 123456, 12345678, 987654321 };
+    static const int64_t amounts[] = {
+        0, 1, 99, 100, 999, 1240, 99999, 123456, 12345678, 987654321
+    };
     (void)state;
     for (size_t t = 0; t < countof(tags); t++) {
         const struct format *f = locale_format(str_of(tags[t]));

@@ -167,17 +167,21 @@ static err read_limits(struct visit *v, struct auto_request *rq)
         money limit;
         bool found;
         if (typed.n == 0) continue;
-        if (amount_typed(typed, v->html.format, list[i], &limit) != AMOUNT_FINE || limit.minor <= 0) {
+        if (amount_typed(typed, v->html.format, list[i], &limit) != AMOUNT_FINE ||
+            limit.minor <= 0) {
             wrong(v, field,
-                  words_say(v->words, v->a, "Enter the most that one payment may take, such as {1}, "
-                            "or leave it empty", plain(v, (money){ 100000, list[i] })));
+                  words_say(v->words, v->a,
+                            "Enter the most that one payment may take, such as {1}, "
+                            "or leave it empty",
+                            plain(v, (money){ 100000, list[i] })));
             continue;
         }
         TRY(store_method_default(v->tx, v->a, v->org->id, v->customer->customer, list[i], &m,
                                  &found));
         if (rq->on && !found)
             wrong(v, field,
-                  words_say(v->words, v->a, "No kept method pays {1}. Add one, or leave this empty.",
+                  words_say(v->words, v->a,
+                            "No kept method pays {1}. Add one, or leave this empty.",
                             currency_code(list[i])));
         limits[rq->count++] = (struct auto_limit){ list[i], limit.minor };
     }

@@ -200,8 +200,9 @@ static err read_items(struct visit *v, struct pay_item *items, size_t *count)
     }
     if (*count == 0) problem(v, STR_NONE, S("Enter how much to use on at least one invoice."));
     if (v->problems.errors == 0 && sum > lot_payable(&v->invoice))
-        problem(v, first, words_say(v->words, v->a, "That is more than is left, {1}. Use less of it.",
-                                    review_money(v, v->invoice.cur, lot_payable(&v->invoice))));
+        problem(v, first,
+                words_say(v->words, v->a, "That is more than is left, {1}. Use less of it.",
+                          review_money(v, v->invoice.cur, lot_payable(&v->invoice))));
     return OK;
 }
 

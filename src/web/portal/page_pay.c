@@ -254,7 +254,7 @@ static void compose(struct visit *v, const struct review *r, struct pay_request 
     out->gateway = way->gateway;
     out->saved = r->with.id;
     if (!r->keep || !way->keeps_paying || r->with.id.v != 0) return;
-    out->consent = app_method_consent(v->a, v->org->name, way->label);
+    out->consent = app_method_consent(v->a, v->words, v->org->name, way->label);
     out->address = r->address;
     out->country = r->country;
 }

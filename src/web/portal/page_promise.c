@@ -49,8 +49,10 @@ static void read_form(struct visit *v, struct promise_wish *w)
         wrong(v, S("day"), words_say(v->words, v->a, "Choose a day after today, at most {1} days "
                                      "from now.", arena_format(v->a, "%d", PROMISE_DAYS_MAX)));
     if (amount.n == 0) return;
-    if (amount_typed(amount, v->html.format, v->invoice.cur, &m) == AMOUNT_FINE && m.minor > 0) w->amount = m.minor;
-    else wrong(v, S("amount"), S("Enter an amount above zero, such as 120.00, or leave it empty."));
+    if (amount_typed(amount, v->html.format, v->invoice.cur, &m) == AMOUNT_FINE && m.minor > 0)
+        w->amount = m.minor;
+    else
+        wrong(v, S("amount"), S("Enter an amount above zero, such as 120.00, or leave it empty."));
 }
 
 static err promise(struct visit *v)

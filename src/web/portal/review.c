@@ -176,9 +176,13 @@ static void read_over(struct visit *v, struct review *r)
     if (was_sent(v, S("over"))) {
         str text = str_trim(http_form(v->rq, S("over")));
         r->over_shown = true;
-        if (text.n == 0) r->over = 0;
-        else r->over = amount_typed(text, v->html.format, r->cur, &typed) == AMOUNT_FINE && typed.minor >= 0
-                           ? typed.minor : -1;
+        if (text.n == 0)
+            r->over = 0;
+        else
+            r->over = amount_typed(text, v->html.format, r->cur, &typed) == AMOUNT_FINE &&
+                              typed.minor >= 0
+                          ? typed.minor
+                          : -1;
     } else if (r->posted && review_names_amounts(v)) {
         r->over = 0;
     }
@@ -219,7 +223,8 @@ static err named_credits(struct visit *v, struct review *r, size_t *room)
         add_credit(v, r, room, &l);
         struct review_credit *c = &r->credits[r->credit_count - 1];
         read_version(v, field_of(v->a, "credit_version", &id), &c->version);
-        c->amount = amount_typed(typed, v->html.format, r->cur, &amount) == AMOUNT_FINE ? amount.minor : -1;
+        c->amount =
+            amount_typed(typed, v->html.format, r->cur, &amount) == AMOUNT_FINE ? amount.minor : -1;
     }
     return OK;
 }
@@ -387,7 +392,8 @@ static void check_day(struct visit *v, const struct review *r)
         problem(v, S("date"), S("You cannot choose a later day here. Pay today."));
     else if (!date_is(r->day) || r->day.day < v->today.day || r->day.day > last.day)
         problem(v, S("date"),
-                words_say(v->words, v->a, "The payment date must be today, {1}, or later, up to {2}",
+                words_say(v->words, v->a,
+                          "The payment date must be today, {1}, or later, up to {2}",
                           words_of_day(v, v->today), words_of_day(v, last)));
     else if (review_is_later(v, r) && r->with.id.v != 0 &&
              saved_method_fit(&r->with, r->cur, r->day) != SAVED_FITS)

@@ -320,7 +320,8 @@ static err terms(struct visit *v)
     bool usual = str_eq(partial, S("usual"));
     if (!terms.partial && !usual && !str_eq(partial, S("whole")))
         wrong(v, S("partial"), S("Choose how it may be paid."));
-    if (minimum.n > 0 && (amount_typed(minimum, v->html.format, l.cur, &m) != AMOUNT_FINE || m.minor < 0))
+    if (minimum.n > 0 &&
+        (amount_typed(minimum, v->html.format, l.cur, &m) != AMOUNT_FINE || m.minor < 0))
         wrong(v, S("minimum"), S("Enter the least amount of a part, such as 20.00, or nothing."));
     else if (minimum.n > 0 && m.minor > 0 && !terms.partial)
         wrong(v, S("minimum"), S("A minimum goes with parts only."));
