@@ -351,6 +351,8 @@ def forms():
                                    may=LOGGED),
         "POST /logout": Form("payer", [], page="/"),
         "POST /staff/logout": Form("owner", [], page="/staff"),
+        "POST /language": Form("payer", [("language", "en"), ("next", "/")], page="/language"),
+        "POST /staff/language": Form("owner", [("language", "en"), ("next", "/staff")], page="/staff/language"),
         "POST /forgot": Form("nobody", [("email", "nobody@example.com")], free=["email"]),
         "POST /reset/{token}": Form("nobody", new_passwords(), **links),
         "POST /join/{token}": Form("nobody", new_passwords(), **links),
