@@ -63,11 +63,23 @@ WHERE l.org = $1 AND l.party_account = $2 AND l.state = 1 AND l.party_account <>
 --: bank_line_out
 SELECT id FROM bank_line WHERE org = $1 AND state = 0 AND side = -1 AND currency = $2 AND amount = $3 ORDER BY id LIMIT 1
 
--- What is matched to a payment already, by side.
+-- What is matched to a payment already, by side; as the whole of a line, or as a part.
 --: bank_matched
 SELECT CAST(coalesce(sum(CASE WHEN side = 1 THEN amount ELSE 0 END), 0) AS BIGINT),
        CAST(coalesce(sum(CASE WHEN side = -1 THEN amount ELSE 0 END), 0) AS BIGINT)
-FROM bank_line WHERE org = $1 AND target = $2 AND state = 1
+FROM (SELECT side, amount FROM bank_line WHERE org = $1 AND target = $2 AND state = 1
+  UNION ALL SELECT l.side, b.amount FROM bank_part b JOIN bank_line l ON l.org = b.org AND l.id = b.line
+  WHERE b.org = $1 AND b.payment = $2) x
+
+--: bank_part_insert
+INSERT INTO bank_part (org, line, payment, amount) VALUES ($1, $2, $3, $4)
+
+--: bank_part_list
+SELECT b.payment, y.gateway, b.amount FROM bank_part b JOIN payment y ON y.org = b.org AND y.id = b.payment
+WHERE b.org = $1 AND b.line = $2 ORDER BY b.payment
+
+--: bank_part_delete
+DELETE FROM bank_part WHERE org = $1 AND line = $2
 
 --: bank_document
 SELECT customer FROM document WHERE org = $1 AND id = $2 AND kind IN (1, 3, 4)

@@ -42,5 +42,32 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 --: debit_file_count
 SELECT count(*) FROM debit_file WHERE org = $1 AND scheme = $2 AND made_on = $3
 
+-- What a bank may collect in one sum: the files made from $3 to $4, each by sequence and kind of mandate, with what of it came
+-- back and was not matched by itself, and how many of its debits a line is matched with.
+--: debit_batches
+SELECT f.id, f.message, f.day, d.sequence, m.kind, count(*), CAST(sum(d.amount) AS BIGINT),
+  CAST(sum(CASE WHEN y.returned >= d.amount AND NOT EXISTS (SELECT 1 FROM bank_line l WHERE l.org = d.org AND l.target = d.payment
+    AND l.state = 1 AND l.side = -1) THEN d.amount ELSE 0 END) AS BIGINT),
+  sum(CASE WHEN EXISTS (SELECT 1 FROM bank_line l WHERE l.org = d.org AND l.target = d.payment AND l.state = 1 AND l.side = 1)
+    OR EXISTS (SELECT 1 FROM bank_part b WHERE b.org = d.org AND b.payment = d.payment) THEN 1 ELSE 0 END)
+FROM debit_file f JOIN debit d ON d.org = f.org AND d.file = f.id
+JOIN payment y ON y.org = d.org AND y.id = d.payment JOIN mandate m ON m.org = d.org AND m.id = d.mandate
+WHERE f.org = $1 AND f.scheme = $2 AND f.made_on >= $3 AND f.made_on <= $4
+GROUP BY f.id, f.message, f.day, d.sequence, m.kind ORDER BY f.id DESC, d.sequence, m.kind LIMIT $5
+
+--: debit_file_get
+SELECT scheme, message, day, count, total FROM debit_file WHERE org = $1 AND id = $2
+
+-- The debits of a file that no line is matched with.
+--: debit_entries
+SELECT d.payment, y.public_id, y.reference, d.amount, d.sequence, m.kind, m.name,
+  CASE WHEN y.returned >= d.amount AND NOT EXISTS (SELECT 1 FROM bank_line l WHERE l.org = d.org AND l.target = d.payment
+    AND l.state = 1 AND l.side = -1) THEN 1 ELSE 0 END
+FROM debit d JOIN payment y ON y.org = d.org AND y.id = d.payment JOIN mandate m ON m.org = d.org AND m.id = d.mandate
+WHERE d.org = $1 AND d.file = $2
+  AND NOT EXISTS (SELECT 1 FROM bank_line l WHERE l.org = d.org AND l.target = d.payment AND l.state = 1 AND l.side = 1)
+  AND NOT EXISTS (SELECT 1 FROM bank_part b WHERE b.org = d.org AND b.payment = d.payment)
+ORDER BY d.payment
+
 --: debit_insert
 INSERT INTO debit (org, payment, file, mandate, amount, sequence) VALUES ($1, $2, $3, $4, $5, $6)

@@ -148,7 +148,7 @@ INSERT INTO gateway_event (org, gateway, event_id, at_us, kind, object, body) VA
 ON CONFLICT (org, gateway, event_id) DO NOTHING
 
 --: gateway_account_get
-SELECT account, base_url, public_key, secret, webhook_secret FROM gateway_account WHERE org = $1 AND gateway = $2 AND active = 1
+SELECT account, base_url, public_key, secret, webhook_secret, silent_us FROM gateway_account WHERE org = $1 AND gateway = $2 AND active = 1
 
 -- A hook address carries its organisation itself: the account's random name is unique over all.
 --: gateway_account_by_name
@@ -167,6 +167,23 @@ UPDATE gateway_account SET active = 0 WHERE org = $1 AND gateway = $2
 
 --: gateway_account_move
 UPDATE gateway_account SET base_url = $3 WHERE org = $1 AND gateway = $2
+
+-- It falls silent, or answers again ($3 is 0); no row where that is known.
+--: gateway_account_silent
+UPDATE gateway_account SET silent_us = $3 WHERE org = $1 AND gateway = $2 AND silent_us <> $3 AND (silent_us = 0 OR $3 = 0)
+
+-- Of the payments at a gateway whose end it alone knows, the one to be asked about next; those due by $3 last.
+--: gateway_waiting_first
+SELECT p.id, j.run_us FROM payment p JOIN job j ON j.org = p.org AND j.kind = 'pay.check' AND j.key = CAST(p.id AS TEXT)
+WHERE p.org = $1 AND p.state < 10 AND p.state IN (3, 4, 6) AND p.gateway = $2 AND j.state = 0
+ORDER BY CASE WHEN j.run_us > $3 THEN 0 ELSE 1 END, j.run_us, p.id LIMIT 1
+
+-- All of them that are asked about later than that are spread over the half minute that begins at $3; the schedule begins anew.
+--: gateway_waiting_soon
+UPDATE job SET run_us = $3 + subject % 30 * 1000000, tries = 0
+WHERE org = $1 AND kind = 'pay.check' AND state = 0 AND run_us > $3 + subject % 30 * 1000000
+  AND key IN (SELECT CAST(p.id AS TEXT) FROM payment p
+              WHERE p.org = $1 AND p.state < 10 AND p.state IN (3, 4, 6) AND p.gateway = $2)
 
 --: selection_insert
 INSERT INTO selection (org, id, public_id, customer, contact, items, back, made_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)

@@ -202,13 +202,13 @@ LEFT JOIN (SELECT entry, doc, sum(amount) AS amount FROM posting WHERE org = $1 
   GROUP BY entry, doc) p ON p.entry = y.reserve AND p.doc = y.id
 WHERE y.org = $1 AND y.gateway <> 'offline' AND y.reserve <> 0 AND y.amount + y.credit - coalesce(i.amount, 0) <> coalesce(p.amount, 0)
 
--- Each document of a payment is one posting of its reserve, and the other way round.
+-- Each document of a payment is one posting of its reserve, and the other way round; one off-line is posted at once.
 --: verify_payment_item
 SELECT count(*), coalesce(min(i.payment), 0) FROM payment_item i
 LEFT JOIN payment y ON y.org = i.org AND y.id = i.payment
 LEFT JOIN posting p ON p.org = i.org AND p.entry = y.reserve AND p.account = i.account AND p.doc = i.doc
-  AND p.amount = i.amount AND p.phase = 0
-WHERE i.org = $1 AND p.entry IS NULL AND (y.id IS NULL OR (y.gateway <> 'offline' AND y.reserve <> 0))
+  AND p.amount = i.amount AND p.phase = CASE y.gateway WHEN 'offline' THEN 1 ELSE 0 END
+WHERE i.org = $1 AND p.entry IS NULL AND (y.id IS NULL OR y.reserve <> 0)
 
 --: verify_payment_items
 SELECT count(*), coalesce(min(y.id), 0) FROM payment y
@@ -434,6 +434,9 @@ SELECT count(*), coalesce(min(l.id), 0) FROM bank_line l WHERE l.org = $1 AND (l
     WHERE e.org = l.org AND e.kind = 31 AND e.ref = l.target
     AND e.key = 'bank-match:' || CAST(l.id AS TEXT) || ':' || CAST(l.rounds - 1 AS TEXT)
     AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.org = e.org AND r.reverses = e.id))
+  WHEN 3 THEN l.target = 0 AND EXISTS (SELECT 1 FROM entry e WHERE e.org = l.org AND e.kind = 31 AND e.ref = 0
+    AND e.key = 'bank-match:' || CAST(l.id AS TEXT) || ':' || CAST(l.rounds - 1 AS TEXT)
+    AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.org = e.org AND r.reverses = e.id))
   WHEN 2 THEN EXISTS (SELECT 1 FROM entry e WHERE e.org = l.org AND e.kind = 33
     AND ((e.key = 'bank-back:' || CAST(l.id AS TEXT) AND e.ref = l.target)
       OR (e.key = 'bank-back:' || CAST(l.target AS TEXT) AND e.ref = l.id)))
@@ -455,9 +458,26 @@ WHERE i.org = $1 AND (s.id IS NULL OR l.id IS NULL OR s.account <> l.account OR 
 -- A payment is not matched with more than it had, in or out.
 --: verify_bank_matched
 SELECT count(*), coalesce(min(y.id), 0) FROM (SELECT target, sum(CASE WHEN side = 1 THEN amount ELSE 0 END) AS came,
-    sum(CASE WHEN side = -1 THEN amount ELSE 0 END) AS went FROM bank_line WHERE org = $1 AND state = 1 GROUP BY target) x
+    sum(CASE WHEN side = -1 THEN amount ELSE 0 END) AS went FROM (
+      SELECT target, side, amount FROM bank_line WHERE org = $1 AND state = 1
+      UNION ALL SELECT b.payment, l.side, b.amount FROM bank_part b JOIN bank_line l ON l.org = b.org AND l.id = b.line
+      WHERE b.org = $1) z GROUP BY target) x
 JOIN payment y ON y.org = $1 AND y.id = x.target
 WHERE x.came > y.captured OR x.went > y.returned + y.refunded
+
+-- The parts of a line come to it, and only a line that is split has any.
+--: verify_bank_split
+SELECT count(*), coalesce(min(l.id), 0) FROM bank_line l LEFT JOIN (
+  SELECT line, sum(amount) AS total FROM bank_part WHERE org = $1 GROUP BY line) x ON x.line = l.id
+WHERE l.org = $1 AND coalesce(x.total, 0) <> CASE l.state WHEN 3 THEN l.amount ELSE 0 END
+
+-- Each is as its entry says.
+--: verify_bank_part
+SELECT count(*), coalesce(min(b.line), 0) FROM bank_part b WHERE b.org = $1 AND NOT EXISTS (
+  SELECT 1 FROM bank_line l JOIN entry e ON e.org = l.org
+    AND e.key = 'bank-match:' || CAST(l.id AS TEXT) || ':' || CAST(l.rounds - 1 AS TEXT)
+  JOIN posting p ON p.org = e.org AND p.entry = e.id AND p.doc = l.id AND p.account <> 24
+  WHERE l.org = b.org AND l.id = b.line AND p.source = b.payment AND p.amount = b.amount AND p.side = -l.side)
 
 -- A file of debits holds what it says, each for the amount of its payment.
 --: verify_debit_file

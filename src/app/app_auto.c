@@ -1,6 +1,7 @@
 /* Auto-pay: switched on and off, planned and paid each morning. */
 #include "app/app_auto.h"
 
+#include "app/app_offer.h"
 #include "app/app_schedule.h"
 #include "app/payment_own.h"
 #include "base/clock.h"
@@ -177,6 +178,7 @@ static err end_body(struct wtx *tx, void *arg)
     if (now.state != AUTO_WAITING || now.tries != e->run.tries) return OK;
     TRY(store_auto_run_update(tx, e->w->org, &e->run));
     if (e->mail == NULL) return OK;
+    TRY(payment_tell_staff(tx, e->w->a, e->w->org, S("mail.autonotmade"), e->run.id));
     struct job job = { .org = e->w->org, .id = { id_new() }, .kind = str_of(e->mail),
                        .key = arena_format(e->w->a, "%lld", (long long)e->run.id),
                        .subject = e->run.id, .run_us = e->w->now_us };
@@ -200,6 +202,7 @@ struct try_now {
     int64_t sum, limit;
     struct saved_method method;
     bool has_method;
+    str refusal; /* why it may not pay these, "" it may */
 };
 
 /* What the customer has promised, or pays in instalments. */
@@ -225,6 +228,16 @@ static bool is_paid_otherwise(const struct lot *l, const struct otherwise *o, da
         if (o->promises[i].doc == l->doc)
             return promise_state(&o->promises[i], l, today) == PROMISE_OPEN;
     return false;
+}
+
+static err look_offer(struct rtx *tx, const struct auto_work *w, struct try_now *t)
+{
+    int64_t *docs = arena_array(w->a, int64_t, t->count + 1);
+    const struct offer_asked asked = { w->org, w->customer, t->method.gateway, t->method.method,
+                                       docs, t->count };
+
+    for (size_t i = 0; i < t->count; i++) docs[i] = t->items[i].doc;
+    return app_offer_refusal(tx, w->a, &asked, &t->refusal);
 }
 
 static err look(const struct app *app, struct auto_work *w, const struct auto_run *r,
@@ -256,7 +269,7 @@ static err look(const struct app *app, struct auto_work *w, const struct auto_ru
     TRY(store_method_default(tx, w->a, w->org, w->customer, r->cur, &t.method, &t.has_method));
     t.has_method = t.has_method && saved_method_fit(&t.method, r->cur, w->today) == SAVED_FITS;
     *out = t;
-    return OK;
+    return t.has_method ? look_offer(tx, w, out) : OK;
 }
 
 /* One try. The key names run and try: whoever comes second finds the payment there. */
@@ -287,6 +300,7 @@ static err pay(const struct app *app, struct auto_work *w, const struct auto_run
             return end_run(app, w, r, AUTO_ENDED, S("It is more than your limit."));
         if (!t.has_method)
             return end_run(app, w, r, AUTO_ENDED, S("There is no default method that is good."));
+        if (t.refusal.n > 0) return end_run(app, w, r, AUTO_ENDED, t.refusal);
         e = start(app, w, r, &t);
     }
     /* Somebody else began it, or switched it off, at this moment. */

@@ -8,6 +8,7 @@
 #include "app/app_payment.h"
 #include "paper/read_bank.h"
 #include "store/store_bank.h"
+#include "store/store_debit.h"
 
 struct bank_imported {
     int statements;     /* that were not there before */
@@ -36,6 +37,7 @@ enum bank_why {
     BANK_BY_NUMBER,         /* the number of an invoice stands in the text */
     BANK_BY_ACCOUNT,        /* a known payer's account, and just what is open */
     BANK_BY_AMOUNT,         /* an outgoing line of the same amount: it went back */
+    BANK_BY_FILE,           /* the sum of a file of debits, or of what is alike in it */
 };
 str bank_why_label(enum bank_why why); /* a message of the catalogue */
 
@@ -46,7 +48,11 @@ struct bank_guess {
     customer_id customer;
     struct pay_item *items; /* for the payment to be made; what is over becomes credit */
     size_t count;
+    const customer_id *whose; /* of each item, where they are not all of the customer's; or NULL */
     int64_t other;        /* BANK_BY_AMOUNT: the other line */
+    struct debit_batch batch; /* BANK_BY_FILE; without sequence and kind: all of the file */
+    int64_t missing;      /* BANK_BY_FILE: by how much the line is less than that */
+    bool less_back;       /* BANK_BY_FILE: what came back of it was set off */
 };
 enum { BANK_GUESSES_MAX = 5 };
 /* What an open line may be of, the likeliest first. */
@@ -68,9 +74,47 @@ struct bank_match {
  * E_CURRENCY, E_NOT_FOUND; E_FORBIDDEN unless the actor's role may, here and below.
  */
 MUST_USE err app_bank_match(const struct app *app, struct arena *a, const struct bank_match *in);
+/* What of a line is whose: of a payment that is there, or of one to be made, as in bank_match. */
+struct bank_share {
+    payment_id payment;
+    customer_id customer;
+    const struct pay_item *items;
+    size_t count;
+    int64_t amount;
+};
+struct bank_split {
+    org_id org;
+    int64_t line;
+    const struct actor *actor; /* NULL: by itself */
+    const struct bank_share *shares;
+    size_t count;
+};
+enum { BANK_SHARES_MAX = 40 /* by hand */ };
 /*
- * It was not: the line is open again, and a payment that was made for it is returned. E_STATE when
- * it is not matched.
+ * Say that an open line is of several payments: all in one transaction, or nothing. E_INVALID
+ * unless the shares come to the line and each customer and payment is named once; errors else as of
+ * app_bank_match.
+ */
+MUST_USE err app_bank_split(const struct app *app, struct arena *a, const struct bank_split *in);
+/*
+ * The line is the sum of a file of debits, without those left out: all others in it are settled and
+ * matched with it. Sequence and kind of `batch` narrow it where they are there. Errors as of
+ * app_bank_split; what was told to a debit before one stays, and is told once.
+ */
+struct bank_file_match {
+    org_id org;
+    int64_t line;
+    const struct actor *actor;
+    const struct debit_batch *batch;
+    bool less_back;        /* without what came back and has no line of its own */
+    const payment_id *out; /* left out by hand */
+    size_t out_count;
+};
+MUST_USE err app_bank_match_file(const struct app *app, struct arena *a,
+                                 const struct bank_file_match *in);
+/*
+ * It was not: the line is open again, and the payments that were made for it are returned. E_STATE
+ * when it is not matched.
  */
 MUST_USE err app_bank_unmatch(const struct app *app, struct arena *a, org_id org, int64_t line,
                               const struct actor *actor);

@@ -3,6 +3,7 @@
  * number of ours, or a payer known from before who paid just what is open.
  */
 #include "app/app_bank.h"
+#include "app/bank_own.h"
 #include "core/reference.h"
 #include "store/store_invoice.h"
 
@@ -25,6 +26,7 @@ str bank_why_label(enum bank_why why)
     case BANK_BY_NUMBER: return S("The invoice's number in the text");
     case BANK_BY_ACCOUNT: return S("A known account paid what is open");
     case BANK_BY_AMOUNT: return S("The same amount went out");
+    case BANK_BY_FILE: return S("A file of direct debits");
     }
     return STR_NONE;
 }
@@ -41,12 +43,15 @@ static struct bank_guess spread(struct guessing *g, enum bank_why why, const str
     int64_t rest = g->l->amount;
     struct bank_guess one = { .why = why, .sure = n > 0, .customer = lots[0].customer,
                               .items = arena_array(g->a, struct pay_item, n + 1) };
+    customer_id *whose = arena_array(g->a, customer_id, n + 1);
 
     for (size_t i = 0; i < n; i++) {
         int64_t part = lots[i].closed ? 0 : lot_payable(&lots[i]);
         if (part > rest) part = rest;
         if (lots[i].nc > 0 || lots[i].customer.v != one.customer.v) one.sure = false;
         if (part == 0) continue;
+        if (lots[i].customer.v != one.customer.v) one.whose = whose;
+        whose[one.count] = lots[i].customer;
         one.items[one.count++] = (struct pay_item){ ACCOUNT_RECEIVABLE, lots[i].doc, part,
                                                     lots[i].version };
         rest -= part;
@@ -211,6 +216,7 @@ err app_bank_guess(struct rtx *tx, struct arena *a, org_id org, const struct ban
         TRY(by_account(&g));
         TRY(store_bank_line_out(tx, org, l->cur, l->amount, &other, &found));
         if (found) add(&g, (struct bank_guess){ .why = BANK_BY_AMOUNT, .other = other });
+        TRY(bank_guess_file(tx, a, org, l, out, &g.count));
     }
     *count = g.count;
     return OK;

@@ -20,14 +20,13 @@ struct matching {
     struct book paid, book;
 };
 
-static int64_t person_of(const struct actor *actor)
+int64_t bank_person(const struct actor *actor)
 {
     return actor == NULL ? 0 : actor->person;
 }
 
-/* Whoever does it may, and it is written down. By itself it needs neither. */
-static err note(struct wtx *tx, struct arena *a, const struct actor *actor,
-                const struct bank_line *l, enum audit_action action, str words)
+err bank_note(struct wtx *tx, struct arena *a, const struct actor *actor,
+              const struct bank_line *l, enum audit_action action, str words)
 {
     char plain[32];
 
@@ -44,8 +43,7 @@ static err note(struct wtx *tx, struct arena *a, const struct actor *actor,
                                                               .after = words });
 }
 
-/* The key of the payment made for a line: one for each time it is matched. */
-static str key_of(struct arena *a, const struct bank_line *l, int round)
+str bank_payment_key(struct arena *a, const struct bank_line *l, int round)
 {
     return arena_format(a, "bank:%lld:%d", (long long)l->id, round);
 }
@@ -55,8 +53,8 @@ static err make_payment(struct wtx *tx, struct matching *m, payment_id *out)
     const struct bank_line *l = &m->line;
     const struct bank_match *in = m->in;
     struct pay_started started;
-    struct offline o = { .org = in->org, .customer = in->customer, .who = person_of(in->actor),
-                         .key = key_of(m->a, l, l->rounds), .cur = l->cur, .amount = l->amount,
+    struct offline o = { .org = in->org, .customer = in->customer, .who = bank_person(in->actor),
+                         .key = bank_payment_key(m->a, l, l->rounds), .cur = l->cur, .amount = l->amount,
                          .method = PAY_TRANSFER, .day = l->booked, .items = in->items,
                          .count = in->count,
                          .payer = l->party.n > 0 ? l->party : S("Bank transfer") };
@@ -68,16 +66,15 @@ static err make_payment(struct wtx *tx, struct matching *m, payment_id *out)
     return OK;
 }
 
-/* Never more than came to the payment, or went back of it. */
-static err check_room(struct rtx *tx, org_id org, const struct bank_line *l,
-                      const struct payment *p)
+err bank_check_room(struct rtx *tx, org_id org, const struct bank_line *l,
+                    const struct payment *p, int64_t amount)
 {
     int64_t in, out;
 
     if (!currency_eq(p->cur, l->cur)) return E_CURRENCY;
     TRY(store_bank_matched(tx, org, p->id, &in, &out));
-    if (l->side == DEBIT) return l->amount <= p->captured - in ? OK : E_NOT_PAYABLE;
-    return l->amount <= p->returned + p->refunded - out ? OK : E_NOT_PAYABLE;
+    if (l->side == DEBIT) return amount <= p->captured - in ? OK : E_NOT_PAYABLE;
+    return amount <= p->returned + p->refunded - out ? OK : E_NOT_PAYABLE;
 }
 
 static err match_body(struct wtx *tx, void *arg)
@@ -95,11 +92,11 @@ static err match_body(struct wtx *tx, void *arg)
     TRY(app_today(reads, m->a, m->in->org, &today));
     if (id.v == 0) TRY(make_payment(tx, m, &id));
     TRY(store_payment_lock(reads, m->a, m->in->org, id, &p));
-    TRY(check_room(reads, m->in->org, &m->line, &p));
-    TRY(note(tx, m->a, m->in->actor, &m->line, AUDIT_BANK_MATCH,
-             arena_format(m->a, "payment: %.*s\n", STR_FMT(p.reference))));
+    TRY(bank_check_room(reads, m->in->org, &m->line, &p, m->line.amount));
+    TRY(bank_note(tx, m->a, m->in->actor, &m->line, AUDIT_BANK_MATCH,
+                  arena_format(m->a, "payment: %.*s\n", STR_FMT(p.reference))));
     TRY(store_review_close(tx, m->in->org, S("line"), m->line.id, clock_now_us()));
-    book_init(&m->book, m->a, m->in->org, person_of(m->in->actor), clock_now_us());
+    book_init(&m->book, m->a, m->in->org, bank_person(m->in->actor), clock_now_us());
     TRY(bank_line_match(&m->book, &m->line, &p, today));
     TRY(store_book_save(tx, &m->book));
     m->line.state = BANK_LINE_MATCHED;
@@ -115,31 +112,42 @@ static err match_check(struct rtx *tx, void *arg)
     return m->book.arena == NULL ? OK : store_book_recheck(tx, &m->book);
 }
 
-/* A debit by file hears by its line that it was captured, or came back. */
-static err tell_debit(const struct app *app, struct arena *a, const struct bank_match *in)
+err bank_tell_debit(const struct app *app, struct arena *a, org_id org, int64_t line,
+                    payment_id payment, int64_t amount)
 {
     CLEANUP(db_read_end) struct rtx *tx = NULL;
     struct bank_line l;
     struct payment p;
 
-    if (in->payment.v == 0) return OK;
     TRY(db_read_begin(app->db, &tx));
-    TRY(store_payment_get(tx, a, in->org, in->payment, &p));
-    TRY(store_bank_line_get(tx, a, in->org, in->line, &l));
-    if (in->actor != NULL) TRY(app_staff_may(tx, a, in->actor, DUTY_BOOK));
+    TRY(store_payment_get(tx, a, org, payment, &p));
+    TRY(store_bank_line_get(tx, a, org, line, &l));
     db_read_end(&tx);
     if (!str_eq(p.gateway, S("debit"))) return OK;
     if (l.state != BANK_LINE_OPEN) return E_STATE;
     if (!currency_eq(l.cur, p.cur)) return E_CURRENCY;
+    bool whole = amount == 0 || amount == l.amount;
+    if (!whole) l.amount = amount;
     bool fits = l.side == DEBIT ? l.amount == p.amount : l.amount <= p.amount;
     if (!fits) return E_NOT_PAYABLE;
-    return app_bank_debit_told(app, a, &p, &l, arena_format(a, "bank:%lld", (long long)l.id));
+    str id = whole ? arena_format(a, "bank:%lld", (long long)l.id)
+                   : arena_format(a, "bank:%lld:%lld", (long long)l.id, (long long)p.id.v);
+    return app_bank_debit_told(app, a, &p, &l, id);
+}
+
+err bank_may(const struct app *app, struct arena *a, const struct actor *actor)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    if (actor == NULL) return OK;
+    TRY(db_read_begin(app->db, &tx));
+    return app_staff_may(tx, a, actor, DUTY_BOOK);
 }
 
 err app_bank_match(const struct app *app, struct arena *a, const struct bank_match *in)
 {
     struct matching m = { .a = a, .in = in };
-    TRY(tell_debit(app, a, in));
+    TRY(bank_may(app, a, in->actor));
+    if (in->payment.v != 0) TRY(bank_tell_debit(app, a, in->org, in->line, in->payment, 0));
     TRY(db_write(app->db, (struct db_work){ match_body, match_check, &m }));
     if (app->wake != NULL) app->wake(app->wake_arg);
     return OK;
@@ -147,60 +155,67 @@ err app_bank_match(const struct app *app, struct arena *a, const struct bank_mat
 
 /* ---- and back ---- */
 
-struct undoing {
-    struct arena *a;
-    org_id org;
-    int64_t line, other;
-    const struct actor *actor;
-    struct book book;
-};
-
 static err undo_check(struct rtx *tx, void *arg)
 {
-    const struct undoing *u = arg;
-    return u->book.arena == NULL ? OK : store_book_recheck(tx, &u->book);
+    const struct bank_undo *u = arg;
+    for (size_t i = 0; i < u->count; i++) TRY(store_book_recheck(tx, &u->books[i]));
+    return OK;
 }
 
-/* A payment that stood for this line alone goes back too. */
-static err take_back(struct wtx *tx, struct undoing *u, const struct bank_line *l,
-                     struct payment *p, date today)
+err bank_take_back(struct wtx *tx, struct bank_undo *u, const struct bank_line *l,
+                   struct payment *p, date today)
 {
-    str key = key_of(u->a, l, l->rounds - 1);
+    struct book *b = &u->books[u->count];
 
-    if (!str_eq(p->key, key) || p->state != PAYMENT_SETTLED) return OK;
-    TRY(payment_lots_lock(db_reads(tx), u->a, &u->book, p));
-    TRY(payment_return(&u->book, p, p->captured - p->returned - p->refunded, S("unmatched"), today,
+    if (!str_starts(p->key, bank_payment_key(u->a, l, l->rounds - 1)) ||
+        p->state != PAYMENT_SETTLED)
+        return OK;
+    book_init(b, u->a, u->org, bank_person(u->actor), clock_now_us());
+    TRY(payment_lots_lock(db_reads(tx), u->a, b, p));
+    TRY(payment_return(b, p, p->captured - p->returned - p->refunded, S("unmatched"), today,
                        id_new()));
     p->state = PAYMENT_RETURNED;
     p->reason = S("The bank's line was put to another payment.");
     TRY(store_payment_update(tx, p));
-    return payment_effects(tx, u->a, p);
+    TRY(payment_effects(tx, u->a, p));
+    u->count++;
+    return store_book_save(tx, b);
+}
+
+/* The whole line was of one payment. */
+static err unmatch_whole(struct wtx *tx, struct bank_undo *u, const struct bank_line *l,
+                         entry_id match, date today)
+{
+    struct payment p;
+
+    u->books = arena_array(u->a, struct book, 2);
+    u->count = 1;
+    TRY(store_payment_lock(db_reads(tx), u->a, u->org, (payment_id){ l->target }, &p));
+    TRY(bank_note(tx, u->a, u->actor, l, AUDIT_BANK_UNMATCH,
+                  arena_format(u->a, "payment: %.*s\n", STR_FMT(p.reference))));
+    book_init(&u->books[0], u->a, u->org, bank_person(u->actor), clock_now_us());
+    TRY(bank_line_unmatch(&u->books[0], l, &p, match, today));
+    TRY(store_book_save(tx, &u->books[0]));
+    return bank_take_back(tx, u, l, &p, today);
 }
 
 static err unmatch_body(struct wtx *tx, void *arg)
 {
-    struct undoing *u = arg;
+    struct bank_undo *u = arg;
     struct rtx *reads = db_reads(tx);
     struct bank_line l;
-    struct payment p;
     entry_id match;
     bool found;
     date today;
 
-    u->book = (struct book){ 0 };
+    u->count = 0;
     TRY(store_bank_line_lock(reads, u->a, u->org, u->line, &l));
-    if (l.state != BANK_LINE_MATCHED) return E_STATE;
+    if (l.state != BANK_LINE_MATCHED && l.state != BANK_LINE_SPLIT) return E_STATE;
     TRY(app_today(reads, u->a, u->org, &today));
-    TRY(store_payment_lock(reads, u->a, u->org, (payment_id){ l.target }, &p));
     str key = arena_format(u->a, "bank-match:%lld:%d", (long long)l.id, l.rounds - 1);
     TRY(store_entry_by_key(reads, u->org, key, &match, &found));
     if (!found) return E_BUG;
-    TRY(note(tx, u->a, u->actor, &l, AUDIT_BANK_UNMATCH,
-             arena_format(u->a, "payment: %.*s\n", STR_FMT(p.reference))));
-    book_init(&u->book, u->a, u->org, person_of(u->actor), clock_now_us());
-    TRY(bank_line_unmatch(&u->book, &l, &p, match, today));
-    TRY(take_back(tx, u, &l, &p, today));
-    TRY(store_book_save(tx, &u->book));
+    TRY((l.state == BANK_LINE_SPLIT ? bank_unsplit : unmatch_whole)(tx, u, &l, match, today));
     l.state = BANK_LINE_OPEN;
     l.target = 0;
     return store_bank_line_update(tx, u->org, &l);
@@ -209,7 +224,7 @@ static err unmatch_body(struct wtx *tx, void *arg)
 err app_bank_unmatch(const struct app *app, struct arena *a, org_id org, int64_t line,
                      const struct actor *actor)
 {
-    struct undoing u = { .a = a, .org = org, .line = line, .actor = actor };
+    struct bank_undo u = { .a = a, .org = org, .line = line, .actor = actor };
     TRY(db_write(app->db, (struct db_work){ unmatch_body, undo_check, &u }));
     if (app->wake != NULL) app->wake(app->wake_arg);
     return OK;
@@ -217,24 +232,26 @@ err app_bank_unmatch(const struct app *app, struct arena *a, org_id org, int64_t
 
 static err send_back_body(struct wtx *tx, void *arg)
 {
-    struct undoing *u = arg;
+    struct bank_undo *u = arg;
     struct rtx *reads = db_reads(tx);
     struct bank_line in, out;
     date today;
     bool in_first = u->line < u->other; /* locked by id, whichever is which */
 
-    u->book = (struct book){ 0 };
+    u->count = 0;
+    u->books = arena_array(u->a, struct book, 1);
     if (in_first) TRY(store_bank_line_lock(reads, u->a, u->org, u->line, &in));
     TRY(store_bank_line_lock(reads, u->a, u->org, u->other, &out));
     if (!in_first) TRY(store_bank_line_lock(reads, u->a, u->org, u->line, &in));
     if (in.state != BANK_LINE_OPEN || out.state != BANK_LINE_OPEN) return E_STATE;
     TRY(app_today(reads, u->a, u->org, &today));
-    TRY(note(tx, u->a, u->actor, &in, AUDIT_BANK_BACK, STR_NONE));
+    TRY(bank_note(tx, u->a, u->actor, &in, AUDIT_BANK_BACK, STR_NONE));
     TRY(store_review_close(tx, u->org, S("line"), in.id, clock_now_us()));
     TRY(store_review_close(tx, u->org, S("line"), out.id, clock_now_us()));
-    book_init(&u->book, u->a, u->org, person_of(u->actor), clock_now_us());
-    TRY(bank_line_send_back(&u->book, &in, &out, today));
-    TRY(store_book_save(tx, &u->book));
+    book_init(&u->books[0], u->a, u->org, bank_person(u->actor), clock_now_us());
+    TRY(bank_line_send_back(&u->books[0], &in, &out, today));
+    TRY(store_book_save(tx, &u->books[0]));
+    u->count = 1;
     in.state = out.state = BANK_LINE_SENT_BACK;
     in.target = out.id;
     out.target = in.id;
@@ -245,7 +262,7 @@ static err send_back_body(struct wtx *tx, void *arg)
 err app_bank_send_back(const struct app *app, struct arena *a, org_id org, int64_t in, int64_t out,
                        const struct actor *actor)
 {
-    struct undoing u = { .a = a, .org = org, .line = in, .other = out, .actor = actor };
+    struct bank_undo u = { .a = a, .org = org, .line = in, .other = out, .actor = actor };
     return db_write(app->db, (struct db_work){ send_back_body, undo_check, &u });
 }
 
@@ -270,7 +287,7 @@ static err aside_body(struct wtx *tx, void *arg)
     TRY(store_bank_line_lock(db_reads(tx), w->a, org, w->line, &l));
     TRY(store_review_open(db_reads(tx), w->a, org, S("line"), w->line, &was, &there));
     if (l.state != BANK_LINE_OPEN || there != w->up) return E_STATE;
-    TRY(note(tx, w->a, w->actor, &l, w->up ? AUDIT_BANK_UP : AUDIT_BANK_ASIDE,
+    TRY(bank_note(tx, w->a, w->actor, &l, w->up ? AUDIT_BANK_UP : AUDIT_BANK_ASIDE,
              arena_format(w->a, "reason: %.*s\n", STR_FMT(w->up ? was : w->reason))));
     if (w->up) return store_review_close(tx, org, S("line"), w->line, clock_now_us());
     return store_review_insert(tx, org,
@@ -333,6 +350,13 @@ static err try_line(const struct app *app, struct arena *a, org_id org, const st
     TRY(e);
     if (count == 0 || !guesses[0].sure) return OK;
     const struct bank_guess *g = &guesses[0];
+    if (g->why == BANK_BY_FILE) {
+        const struct bank_file_match f = { .org = org, .line = l->id, .batch = &g->batch,
+                                           .less_back = g->less_back };
+        e = app_bank_match_file(app, a, &f);
+        *done = e == OK;
+        return err_info(e)->fault == ERR_THEIRS ? OK : e;
+    }
     const struct bank_match m = { .org = org, .line = l->id, .payment = g->payment,
                                   .customer = g->customer, .items = g->items, .count = g->count };
     e = app_bank_match(app, a, &m);

@@ -3,6 +3,7 @@
 
 #include "app/app_rules.h"
 #include "app/app_schedule.h"
+#include "app/app_silence.h"
 #include "app/payment_learn.h"
 #include "app/payment_own.h"
 #include "base/clock.h"
@@ -309,6 +310,7 @@ static err send(const struct app *app, struct arena *a, const struct payment *p,
 {
     struct gateway_outcome outcome = { 0 };
     str no = STR_NONE;
+    bool asked = false;
 
     account->webhook_url =
         arena_format(a, "%.*s%.*s", STR_FMT(base_url), STR_FMT(account->webhook_url));
@@ -330,10 +332,14 @@ static err send(const struct app *app, struct arena *a, const struct payment *p,
         outcome = (struct gateway_outcome){ .result = GATEWAY_LATER, .note = err_name(e) };
     else if (no.n > 0)
         outcome = (struct gateway_outcome){ .result = GATEWAY_DECLINED, .state = { .text = no } };
-    else
+    else {
         g->start(a, account, &start, &outcome);
+        asked = true;
+    }
     if (fault("pay.contact.after")) return E_IO;
-    return learn_outcome(app, a, p->org, p->id, &outcome);
+    TRY(learn_outcome(app, a, p->org, p->id, &outcome));
+    bool maybe = outcome.result == GATEWAY_UNKNOWN || outcome.result == GATEWAY_LATER;
+    return asked ? app_silence_heard(app, a, p->org, p->gateway, !maybe) : OK;
 }
 
 err app_payment_contact(const struct app *app, struct arena *a, org_id org, payment_id id,
@@ -385,6 +391,7 @@ err payment_check_within(const struct app *app, struct arena *a, org_id org, pay
     struct gateway_name name = name_of(&p, &t);
     account.timeout_ms = timeout_ms;
     err e = g->status(a, &account, &name, &state);
+    TRY(app_silence_heard(app, a, org, p.gateway, e != E_GATEWAY && e != E_TOO_MANY));
     if (e == E_NOT_FOUND) {
         /* Our request never got there, or is still on its way: not a no before its page could end.
          */

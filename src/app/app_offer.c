@@ -1,7 +1,10 @@
 /* Rules of customers and invoices about ways of paying: each takes some away, none adds any. */
 #include "app/app_offer.h"
 
+#include "app/app_rules.h"
 #include "db/write.h"
+#include "store/store_payment.h"
+#include "store/store_people.h"
 
 static const pay_method_set all = ~(pay_method_set)0;
 
@@ -40,6 +43,27 @@ err app_offer_get(struct rtx *tx, struct arena *a, org_id org, customer_id custo
     for (size_t i = 0; i < n; i++) {
         if (list[i].doc == doc) *out = list[i].methods;
     }
+    return OK;
+}
+
+err app_offer_refusal(struct rtx *tx, struct arena *a, const struct offer_asked *q, str *out)
+{
+    struct stored_gateway g;
+    pay_method_set set, bit = (pay_method_set)1 << q->method;
+    struct rules rules;
+    struct org o;
+    bool found;
+
+    TRY(store_gateway_get(tx, a, q->org, q->gateway, &g, &found));
+    TRY(store_org_get(tx, a, q->org, &o));
+    TRY(app_rules_get(tx, a, &o, o.cur, &rules));
+    TRY(app_offer(tx, a, q->org, q->customer, NULL, 0, &set));
+    *out = STR_NONE;
+    if (!found || (rules.methods & set & bit) == 0)
+        *out = S("This way of paying is not offered any more.");
+    if (out->n > 0) return OK;
+    TRY(app_offer(tx, a, q->org, q->customer, q->docs, q->count, &set));
+    if ((set & bit) == 0) *out = S("One of its invoices is not paid in this way any more.");
     return OK;
 }
 

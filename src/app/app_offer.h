@@ -11,6 +11,22 @@ MUST_USE err app_offer(struct rtx *tx, struct arena *a, org_id org, customer_id 
 MUST_USE err app_offer_get(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                            int64_t doc, pay_method_set *out);
 
+/* A way of paying that was chosen before, for these documents. */
+struct offer_asked {
+    org_id org;
+    customer_id customer;
+    str gateway;
+    enum pay_method method;
+    const int64_t *docs;
+    size_t count;
+};
+/*
+ * Why it is not offered any more, a sentence: the gateway is off, or the organisation's settings,
+ * the customer's rule or that of a document have taken it away; "" where it still is.
+ */
+MUST_USE err app_offer_refusal(struct rtx *tx, struct arena *a, const struct offer_asked *q,
+                               str *out);
+
 struct offer_change {
     customer_id customer;
     int64_t doc;            /* 0: all of the customer's */

@@ -65,7 +65,8 @@ MUST_USE err app_sessions_seen(const struct app *app, struct arena *a,
                                const struct session_seen *list, size_t count);
 /*
  * End sessions that were idle or lived too long (60 min / 12 h contacts; staff 30 min / 8 h), and
- * forget what was chosen to be paid more than two days ago.
+ * forget what was chosen to be paid more than two weeks ago: a bank account that is added before it
+ * is paid may take ten days to prove.
  */
 MUST_USE err app_sweep(const struct app *app, org_id org);
 enum {
@@ -73,7 +74,7 @@ enum {
     SESSION_HOURS = 12,
     STAFF_IDLE_MINUTES = 30,
     STAFF_HOURS = 8,
-    SELECTION_HOURS = 48
+    SELECTION_HOURS = 14 * 24
 };
 bool session_is_over(const struct session *s, int64_t now_us);
 

@@ -1,7 +1,9 @@
 /* From a scheduled payment to a reserved one, or to none. */
 #include "app/app_schedule.h"
 
+#include "app/app_offer.h"
 #include "app/app_reconcile.h"
+#include "app/app_rules.h"
 #include "app/app_terms.h"
 #include "app/payment_own.h"
 #include "base/clock.h"
@@ -52,19 +54,42 @@ struct due_work {
     struct book book;
 };
 
+/* Whoever chose the day may still do so: "", else why not. */
+static err who_may_not(struct rtx *tx, const struct due_work *w, const struct org *o, str *why)
+{
+    const struct payment *p = &w->p;
+    struct membership *list;
+    struct rules rules;
+    int may = 0;
+    size_t n;
+
+    *why = STR_NONE;
+    TRY(app_rules_get(tx, w->a, o, o->cur, &rules));
+    TRY(store_membership_list(tx, w->a, p->org, p->contact, &list, &n));
+    for (size_t i = 0; i < n; i++)
+        if (list[i].customer.v == p->customer.v) may = list[i].permissions;
+    if (rules.schedule == SCHEDULE_NOBODY)
+        *why = S("Payments on a later day are not offered any more.");
+    else if ((may & MAY_PAY) == 0 || !rules_may_schedule(&rules, (may & MAY_MANAGE) != 0))
+        *why = S("Who scheduled it may not do so any more.");
+    return OK;
+}
+
 /* What it would be paid with: "" while that is good, else why it is not. */
-static err method_gone(struct rtx *tx, struct due_work *w, date today, str *why)
+static err method_gone(struct rtx *tx, const struct due_work *w, date today, str *why)
 {
     const struct payment *p = &w->p;
     const struct pay_request rq = { .org = p->org, .customer = p->customer, .cur = p->cur,
                                     .gateway = p->gateway };
-    struct stored_gateway g;
+    struct offer_asked asked = { p->org, p->customer, p->gateway, pay_method_of(p->method), NULL,
+                                 0 };
+    int64_t *docs = arena_array(w->a, int64_t, p->item_count + 1);
     struct saved_method m;
-    bool found;
 
-    *why = STR_NONE;
-    TRY(store_gateway_get(tx, w->a, p->org, p->gateway, &g, &found));
-    if (!found) *why = S("This way of paying is not offered any more.");
+    for (size_t i = 0; i < p->item_count; i++)
+        if (p->items[i].account == ACCOUNT_RECEIVABLE) docs[asked.count++] = p->items[i].doc;
+    asked.docs = docs;
+    TRY(app_offer_refusal(tx, w->a, &asked, why));
     err e = payment_need_mandate(tx, &rq);
     if (e != OK && e != E_STATE) return e;
     if (e == E_STATE) *why = S("There is no mandate to debit your account any more.");
@@ -155,12 +180,16 @@ static err due_body(struct wtx *tx, void *arg)
         w->again_us = zone_instant(o.zone, w->p.day, SCHEDULE_HOUR, 0);
         return OK;
     }
-    TRY(method_gone(reads, w, today, &why));
-    if (why.n > 0) return give_up(tx, w, why);
     TRY(look(reads, w, &least));
+    const struct payment confirmed = w->p;
     if (!schedule_fit(&w->book, &w->p, least))
         return give_up(tx, w, S("Its invoices are paid, or being paid, already."));
-    return begin(tx, w, today);
+    TRY(who_may_not(reads, w, &o, &why));
+    if (why.n == 0 && w->p.amount > 0) TRY(method_gone(reads, w, today, &why));
+    if (why.n == 0) return begin(tx, w, today);
+    w->p = confirmed;
+    TRY(payment_tell_staff(tx, w->a, w->org, S("mail.notmade"), w->id.v));
+    return give_up(tx, w, why);
 }
 
 static err due_check(struct rtx *tx, void *arg)

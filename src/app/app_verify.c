@@ -65,6 +65,8 @@ static const struct check checks[] = {
     { &Q_verify_bank_target, "bank lines of another payment or line than their entries say" },
     { &Q_verify_bank_statement, "statements whose lines do not make their closing balance" },
     { &Q_verify_bank_shown, "lines of statements of another account, or not there" },
+    { &Q_verify_bank_split, "bank lines whose parts do not come to them" },
+    { &Q_verify_bank_part, "parts of bank lines that their entries do not have" },
     { &Q_verify_bank_matched, "payments matched with more than they had in the bank" },
     { &Q_verify_debit_file, "files of debits that differ from their debits" },
     { &Q_verify_debit, "debits that differ from their payment or mandate" },

@@ -1,9 +1,11 @@
 /* What follows from a payment's new state: rows of history and jobs, in the same transaction. */
 #include "app/payment_own.h"
 #include "base/clock.h"
+#include "core/role.h"
 #include "store/store_document.h"
 #include "store/store_job.h"
 #include "store/store_refund.h"
+#include "store/store_staff.h"
 
 /* By then the sealer has given the receipt its number. */
 enum { RECEIPT_WAIT_US = 400000 };
@@ -101,4 +103,22 @@ err payment_review(struct wtx *tx, const struct payment *p, str reason, int64_t 
     struct staff_review r = { .id = { id_new() }, .kind = S("payment"), .subject = p->id.v,
                         .reason = reason, .made_us = now_us };
     return store_review_insert(tx, p->org, &r);
+}
+
+err payment_tell_staff(struct wtx *tx, struct arena *a, org_id org, str kind, int64_t subject)
+{
+    struct staff_listed *list;
+    size_t n;
+
+    TRY(store_staff_list(db_reads(tx), a, org, &list, &n));
+    for (size_t i = 0; i < n; i++) {
+        const struct staff *s = &list[i].staff;
+        struct job job = { .org = org, .id = { id_new() }, .kind = kind, .subject = subject,
+                           .key = arena_format(a, "%lld-%lld", (long long)subject,
+                                               (long long)s->id.v),
+                           .argument = arena_format(a, "%lld", (long long)s->id.v),
+                           .run_us = clock_now_us() };
+        if (s->active && role_may(role_of(s->role), DUTY_BOOK)) TRY(store_job_insert(tx, &job));
+    }
+    return OK;
 }

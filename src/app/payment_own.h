@@ -39,6 +39,10 @@ MUST_USE err payment_effects(struct wtx *tx, struct arena *a, const struct payme
 /* The same where only a part of it came back: it stays settled. */
 MUST_USE err payment_effects_back(struct wtx *tx, const struct payment *p);
 
+/* A mail of that kind about `subject` to each of staff who may book, once. */
+MUST_USE err payment_tell_staff(struct wtx *tx, struct arena *a, org_id org, str kind,
+                                int64_t subject);
+
 /* A mail to who made the payment, if somebody did: `nth` makes it one for each kind and payment. */
 struct payment_mail {
     str kind;

@@ -23,35 +23,66 @@ err bank_line_post(struct book *b, const struct bank_line *l, str hash)
     return book_end(b);
 }
 
-/* Between suspense[line] and the clearing of the payment, which `source` names. */
-static err move(struct book *b, const struct bank_line *l, const struct payment *p,
-                enum side side)
+/* Between suspense[line] and the clearing of the payments, which `source` names. */
+static err move(struct book *b, const struct bank_line *l, const struct bank_part *parts,
+                size_t count, enum side side)
 {
-    bool offline = str_eq(p->gateway, S("offline"));
-
     TRY(book_post_own(b, ACCOUNT_SUSPENSE, STR_NONE, l->id, side, l->amount, false));
-    TRY(book_post_own(b, offline ? ACCOUNT_CLEARING_OFFLINE : ACCOUNT_CLEARING,
-                      offline ? STR_NONE : p->gateway, l->id, other(side), l->amount, false));
-    b->open->postings[1].source = p->id.v;
+    for (size_t i = 0; i < count; i++) {
+        bool offline = str_eq(parts[i].gateway, S("offline"));
+        TRY(book_post_own(b, offline ? ACCOUNT_CLEARING_OFFLINE : ACCOUNT_CLEARING,
+                          offline ? STR_NONE : parts[i].gateway, l->id, other(side),
+                          parts[i].amount, false));
+        b->open->postings[i + 1].source = parts[i].payment.v;
+    }
     return book_end(b);
+}
+
+static str match_key(struct book *b, const struct bank_line *l)
+{
+    return arena_format(b->arena, "bank-match:%lld:%d", (long long)l->id, l->rounds);
+}
+
+static str unmatch_key(struct book *b, entry_id match)
+{
+    return arena_format(b->arena, "bank-unmatch:%lld", (long long)match.v);
 }
 
 err bank_line_match(struct book *b, const struct bank_line *l, const struct payment *p, date day)
 {
-    str key = arena_format(b->arena, "bank-match:%lld:%d", (long long)l->id, l->rounds);
-    struct entry *e = begin(b, ENTRY_BANK_MATCH, l, day, key);
-    e->ref = p->id.v;
-    return move(b, l, p, l->side);
+    const struct bank_part whole = { p->id, p->gateway, l->amount };
+    begin(b, ENTRY_BANK_MATCH, l, day, match_key(b, l))->ref = p->id.v;
+    return move(b, l, &whole, 1, l->side);
 }
 
 err bank_line_unmatch(struct book *b, const struct bank_line *l, const struct payment *p,
                       entry_id match, date day)
 {
-    struct entry *e = begin(b, ENTRY_BANK_UNMATCH, l, day,
-                            arena_format(b->arena, "bank-unmatch:%lld", (long long)match.v));
+    const struct bank_part whole = { p->id, p->gateway, l->amount };
+    struct entry *e = begin(b, ENTRY_BANK_UNMATCH, l, day, unmatch_key(b, match));
     e->ref = p->id.v;
     e->reverses = match;
-    return move(b, l, p, other(l->side));
+    return move(b, l, &whole, 1, other(l->side));
+}
+
+err bank_line_split(struct book *b, const struct bank_line *l, const struct bank_part *parts,
+                    size_t count, date day)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (parts[i].amount <= 0 || __builtin_add_overflow(sum, parts[i].amount, &sum))
+            return E_INVALID;
+    if (sum != l->amount) return E_INVALID;
+    (void)begin(b, ENTRY_BANK_MATCH, l, day, match_key(b, l));
+    return move(b, l, parts, count, l->side);
+}
+
+err bank_line_unsplit(struct book *b, const struct bank_line *l, const struct bank_part *parts,
+                      size_t count, entry_id match, date day)
+{
+    begin(b, ENTRY_BANK_UNMATCH, l, day, unmatch_key(b, match))->reverses = match;
+    return move(b, l, parts, count, other(l->side));
 }
 
 err bank_line_send_back(struct book *b, const struct bank_line *in, const struct bank_line *out,

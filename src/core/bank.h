@@ -15,7 +15,10 @@ enum bank_format {
 };
 
 /* Stored as numbers. */
-enum bank_line_state { BANK_LINE_OPEN = 0, BANK_LINE_MATCHED = 1, BANK_LINE_SENT_BACK = 2 };
+enum bank_line_state {
+    BANK_LINE_OPEN = 0, BANK_LINE_MATCHED = 1, BANK_LINE_SENT_BACK = 2,
+    BANK_LINE_SPLIT = 3, /* matched with several payments */
+};
 
 struct bank_line {
     int64_t id;
@@ -32,7 +35,7 @@ struct bank_line {
     str party, party_account;
     str return_code;  /* why a debit came back: "AM04", "R01" */
     enum bank_line_state state;
-    int64_t target;   /* MATCHED: the payment; SENT_BACK: the other line */
+    int64_t target;   /* MATCHED: the payment; SENT_BACK: the other line; else 0 */
     int rounds;       /* how often it has been matched */
     int at;           /* line of the file, from 1 */
     int entry;        /* which of the statement's entries, from 0 */
@@ -59,6 +62,19 @@ MUST_USE err bank_line_match(struct book *b, const struct bank_line *l, const st
 /* It was not: the reversal of that entry. */
 MUST_USE err bank_line_unmatch(struct book *b, const struct bank_line *l, const struct payment *p,
                                entry_id match, date day);
+
+/* What of a line is of one payment. */
+struct bank_part {
+    payment_id payment;
+    str gateway;    /* of the payment */
+    int64_t amount; /* minor units, > 0 */
+};
+/* The same for a line of several payments, in one entry; E_INVALID unless the parts come to it. */
+MUST_USE err bank_line_split(struct book *b, const struct bank_line *l,
+                             const struct bank_part *parts, size_t count, date day);
+MUST_USE err bank_line_unsplit(struct book *b, const struct bank_line *l,
+                               const struct bank_part *parts, size_t count, entry_id match,
+                               date day);
 /* What came in has gone out again by another line of the same amount: both leave suspense. */
 MUST_USE err bank_line_send_back(struct book *b, const struct bank_line *in,
                                  const struct bank_line *out, date day);

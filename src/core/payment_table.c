@@ -17,7 +17,8 @@ const struct payment_step payment_steps[] = {
     STEP(NEW, CONFIRM, RESERVED, RESERVE, "confirmed now, or its day has come"),
     STEP(SCHEDULED, CONFIRM, RESERVED, RESERVE, "confirmed now, or its day has come"),
     STEP(SCHEDULED, CANCEL, CANCELLED, NONE,
-         "the payer or staff cancel; on its day nothing is payable, or the method is gone"),
+         "the payer or staff cancel; on its day nothing is payable, the method is gone or not "
+         "allowed, or its payer may not schedule any more"),
     STEP(RESERVED, CONTACT, CONTACTED, NONE, "a request to the gateway is about to be sent"),
     STEP(RESERVED, FAIL, FAILED, VOID, "the gateway's set-up is at fault"),
     STEP(RESERVED, CANCEL, CANCELLED, VOID, "the payer or staff cancel"),

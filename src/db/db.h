@@ -9,8 +9,8 @@
  *
  * What one may do is a type: `struct rtx` reads, `struct wtx` also writes. Only db/write.h makes
  * a wtx, and only app/ and main/ may include it. Reading transactions are snapshots: SQLite
- * query_only, PostgreSQL REPEATABLE READ READ ONLY. One shows all that this process committed
- * before it began; what another process commits to a SQLite file, 5 ms later at most.
+ * query_only, PostgreSQL REPEATABLE READ READ ONLY. One shows all that was committed before it
+ * began, by whatever process.
  *
  * Strings that come out live in the arena given. No call is made while a library holds a row.
  */

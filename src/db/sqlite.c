@@ -3,9 +3,9 @@
  * threads read at once; writing is sqlite_writer.c's, through one connection of its own.
  *
  * To begin and end a snapshot costs two file locks, which all readers of a process take in turn. So
- * a reader's snapshot stays open behind it, and the next one goes on with it if this process has
- * committed nothing since and it is not older than SNAPSHOT_US, the most by which the commits of
- * other processes may be seen late. The writer ends those that nobody uses.
+ * a reader's snapshot stays open behind it, and the next one goes on with it if nobody committed
+ * since, in this process or another: the head of the log's index, in memory that all of them share,
+ * is still as it was before the snapshot. The writer ends those that nobody uses.
  *
  * Parameters are bound by name, for SQLite numbers "$2, $1" by first appearance. A statement is
  * prepared when first used and kept; one that is open already gets a second copy for the moment.
@@ -34,7 +34,8 @@ static const char pragmas_writer[] = "PRAGMA journal_mode = WAL;"
                                      "PRAGMA journal_size_limit = 67108864;";
 static const char pragmas_reader[] = "PRAGMA query_only = ON;";
 
-enum { SNAPSHOT_US = 5000 };
+/* A block of the log's index (sqlite.org/walformat.html, 2). */
+enum { LOG_INDEX_BYTES = 32768 };
 
 static const char *const control_text[SQLITE_CONTROLS] = {
     [SQLITE_DO_BEGIN] = "BEGIN",
@@ -180,19 +181,20 @@ int sqlite_control(struct sqlite_conn *c, enum sqlite_control which)
 
 /* ---- the engine's reading and changing ---- */
 
-static int64_t monotonic_us(void)
+/* Every commit changes it. One that is caught half written is like no other, before or after. */
+static struct sqlite_log_head log_head(const struct sqlite_db *db)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+    struct sqlite_log_head head;
+    for (size_t i = 0; i < countof(head.words); i++)
+        head.words[i] = __atomic_load_n(&db->log_head->words[i], __ATOMIC_ACQUIRE);
+    return head;
 }
 
 static err query(struct rows *rows, struct ins in)
 {
     struct sqlite_conn *c = (struct sqlite_conn *)rows->tx;
     if (!c->begun) {
-        c->began_at = atomic_load(&((struct sqlite_db *)rows->tx->db)->committed);
-        c->began_us = monotonic_us();
+        c->began_at = log_head((struct sqlite_db *)rows->tx->db);
         if (sqlite_control(c, SQLITE_DO_BEGIN) != SQLITE_OK) return failed(c, "begin");
         c->begun = true;
     }
@@ -331,8 +333,8 @@ static void snapshot_end(struct sqlite_conn *c)
 
 static bool snapshot_holds(const struct sqlite_db *db, const struct sqlite_conn *c)
 {
-    return c->begun && c->began_at == atomic_load(&db->committed) &&
-           monotonic_us() - c->began_us < SNAPSHOT_US;
+    struct sqlite_log_head now = log_head(db);
+    return c->begun && memcmp(&c->began_at, &now, sizeof now) == 0;
 }
 
 void sqlite_end_idle(struct sqlite_db *db)
@@ -449,6 +451,24 @@ static err make_file(const struct db_options *options, const char *path, char no
     return OK;
 }
 
+/* It is there once something was read, for as long as the writer's connection is open. */
+static err map_log_head(struct sqlite_db *db)
+{
+    sqlite3_file *file = NULL;
+    volatile void *index = NULL;
+    sqlite3 *handle = db->writer->handle;
+    int code = sqlite3_exec(handle, "SELECT 1 FROM sqlite_schema LIMIT 1", NULL, NULL, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_file_control(handle, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    if (code == SQLITE_OK)
+        code = file->pMethods->xShmMap(file, 0, LOG_INDEX_BYTES, false, &index);
+    if (code != SQLITE_OK) return failed(db->writer, db->path);
+    db->log_head = (const volatile struct sqlite_log_head *)index;
+    if (index != NULL) return OK;
+    db_message_set("%s cannot have a log", db->path);
+    return E_DB;
+}
+
 err sqlite_open(const struct db_options *options, struct db **out, char note[256])
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -474,6 +494,7 @@ err sqlite_open(const struct db_options *options, struct db **out, char note[256
     err e = make_file(options, db->path, note);
     if (e == OK) {
         e = conn_open(db, pragmas_writer, &db->writer);
+        if (e == OK) e = map_log_head(db);
         if (e == OK) e = sqlite_writer_start(db);
         if (e != OK) snprintf(note, 256, "%.250s", db_message());
     }

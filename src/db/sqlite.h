@@ -2,7 +2,6 @@
 #pragma once
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <sqlite3.h>
 
 #include "db/engine.h"
@@ -20,6 +19,11 @@ enum sqlite_control {
 
 struct sqlite_kept;
 
+/* The first copy of the head of the log's index: SQLite's, and only compared here. */
+struct sqlite_log_head {
+    uint64_t words[6];
+};
+
 /* A connection. Used by one thread at a time, so without SQLite's own locks. */
 struct sqlite_conn {
     struct wtx tx; /* first: what callers hold */
@@ -28,9 +32,8 @@ struct sqlite_conn {
     sqlite3_stmt *control[SQLITE_CONTROLS];
     struct sqlite_kept **kept; /* by sql.index, prepared when first used */
     struct sqlite_kept *open;  /* those between query and drop */
-    bool begun;                /* of a reader: its snapshot is open */
-    int64_t began_us;          /* then: since when, by CLOCK_MONOTONIC */
-    int_fast64_t began_at;     /* and after how many commits of this process */
+    struct sqlite_log_head began_at; /* of a reader: just before its snapshot */
+    bool begun;                      /* and that is open */
 };
 
 struct sqlite_request;
@@ -43,10 +46,10 @@ struct sqlite_db {
     pthread_mutex_t readers_lock;
     pthread_cond_t readers_home;
     struct sqlite_conn *idle; /* the last one used comes first: its cache is warm */
-    atomic_int_fast64_t committed; /* how often, by this process */
     int readers_out;
 
     struct sqlite_conn *writer;
+    const volatile struct sqlite_log_head *log_head; /* as all processes share it */
     pthread_t thread;
     pthread_mutex_t queue_lock;
     pthread_cond_t queue_filled;
@@ -72,6 +75,8 @@ void sqlite_end_idle(struct sqlite_db *db);
  */
 #define SQLITE_LOG_VFS "gathered-log"
 void sqlite_log_register(void);
+/* After a transaction's end: drop what is gathered still, which is of one that was undone. */
+void sqlite_log_forget(sqlite3 *handle);
 
 /* Reset everything between query and drop. */
 void sqlite_reset_open(struct sqlite_conn *c);

@@ -5,7 +5,8 @@
  * methods stands this: bytes that go on where the last ended are gathered, and written when another
  * place is written, something is read, or the log is synced. Nothing else may depend on them: a
  * commit under synchronous = FULL is shown to readers after its sync, and what was spilled before
- * that is read by this connection alone, through here.
+ * that is read by this connection alone, through here. What was spilled by a transaction that is
+ * undone must not be written later: another process may have committed to its place by then.
  */
 #include "db/sqlite.h"
 
@@ -141,6 +142,14 @@ static int open_file(sqlite3_vfs *unused, const char *name, sqlite3_file *file, 
     f->gathered = db_take(GATHER_BYTES, 1);
     f->base.pMethods = &methods;
     return SQLITE_OK;
+}
+
+void sqlite_log_forget(sqlite3 *handle)
+{
+    sqlite3_file *file = NULL;
+    int code = sqlite3_file_control(handle, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file);
+    must(code == SQLITE_OK && file != NULL);
+    if (file->pMethods == &methods) ((struct log_file *)(void *)file)->n = 0;
 }
 
 void sqlite_log_register(void)

@@ -214,7 +214,6 @@ static void run_batch(struct sqlite_db *db, struct sqlite_request *batch)
         fail_all(batch, e, db_message());
         return;
     }
-    atomic_fetch_add(&db->committed, 1);
     atomic_fetch_add_explicit(&db->db.commits, 1, memory_order_relaxed);
     atomic_store(&db->db.rows, sqlite3_total_changes64(c->handle));
     if (!fault("db.commit.after")) return;
@@ -240,6 +239,7 @@ static void *writer_main(void *arg)
         struct sqlite_request *batch = take_batch(db, &n);
         db_raise(&db->db.batch_max, n);
         run_batch(db, batch);
+        sqlite_log_forget(db->writer->handle);
         while (batch != NULL) {
             struct sqlite_request *r = batch;
             batch = r->next; /* before r's owner wakes and leaves */

@@ -85,6 +85,7 @@ struct job_turn {
 MUST_USE err job_pay_contact(struct job_turn *t);
 MUST_USE err job_pay_event(struct job_turn *t);
 MUST_USE err job_pay_check(struct job_turn *t);
+MUST_USE err job_pay_probe(struct job_turn *t);
 MUST_USE err job_pay_refund(struct job_turn *t);
 MUST_USE err job_pay_setup(struct job_turn *t);
 MUST_USE err job_pay_forget(struct job_turn *t);
@@ -99,6 +100,8 @@ MUST_USE err job_mail_scheduled(struct job_turn *t);
 MUST_USE err job_mail_tomorrow(struct job_turn *t);
 MUST_USE err job_mail_reduced(struct job_turn *t);
 MUST_USE err job_mail_unscheduled(struct job_turn *t);
+MUST_USE err job_mail_notmade(struct job_turn *t);
+MUST_USE err job_mail_autonotmade(struct job_turn *t);
 MUST_USE err job_mail_autonotice(struct job_turn *t);
 MUST_USE err job_mail_autofailed(struct job_turn *t);
 MUST_USE err job_mail_autoskipped(struct job_turn *t);

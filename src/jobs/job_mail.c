@@ -74,6 +74,22 @@ err post_send(struct post *p)
     return mail_keep(by->dir, &m, bytes);
 }
 
+err post_to_staff(struct post *p, bool *gone)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    struct job_turn *t = p->t;
+    struct staff s;
+    int64_t id = 0;
+
+    must(str_i64(t->job->argument, &id));
+    TRY(db_read_begin(t->app->db, &tx));
+    TRY(store_staff_get(tx, t->a, t->job->org, (staff_id){ id }, &s));
+    p->to = (struct contact){ .name = s.name, .email = s.email, .language = s.language };
+    p->letter.foot = S("You get this mail because you work with payments here.");
+    *gone = !s.active;
+    return OK;
+}
+
 err post_org(struct post *p)
 {
     CLEANUP(db_read_end) struct rtx *tx = NULL;

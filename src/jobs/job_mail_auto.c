@@ -117,6 +117,37 @@ err job_mail_autoskipped(struct job_turn *t)
     return post_send(&p);
 }
 
+/* The same, for staff. */
+err job_mail_autonotmade(struct job_turn *t)
+{
+    struct post p = { .t = t };
+    struct rtx *tx = NULL;
+    struct auto_run r;
+    struct customer c;
+    int64_t sum, limit;
+    bool gone, left;
+
+    TRY(read_run(&p, DATE_NONE, &r, &sum, &limit, &gone));
+    if (gone) return OK;
+    TRY(post_to_staff(&p, &left));
+    if (left) return OK;
+    TRY(db_read_begin(t->app->db, &tx));
+    err e = store_customer_get(tx, t->a, t->job->org, r.customer, &c);
+    db_read_end(&tx);
+    TRY(e);
+    p.letter.title = S("Auto-pay did not pay");
+    p.letter.subject = post_say(&p, "Auto-pay of {1} did not pay: {2}",
+                                c.name.n > 0 ? c.name : c.number,
+                                post_money(&p, (money){ sum, r.cur }));
+    p.letter.words[0] = r.reason;
+    p.letter.words[1] = S("Nothing was charged, and the customer has been told. The invoices are "
+                          "open, and auto-pay leaves them now.");
+    p.letter.button = S("View the customer");
+    p.letter.url = arena_format(t->a, "%.*s/staff/customers/%.*s", STR_FMT(p.base_url),
+                                STR_FMT(public_id_str(&c.public_id)));
+    return post_send(&p);
+}
+
 err job_mail_autooff(struct job_turn *t)
 {
     struct post p = { .t = t };

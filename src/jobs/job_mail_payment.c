@@ -356,3 +356,26 @@ err job_mail_unscheduled(struct job_turn *t)
         .button = S("See why"),
     });
 }
+
+/* The same, for staff. */
+err job_mail_notmade(struct job_turn *t)
+{
+    struct post p = { .t = t };
+    bool gone;
+
+    TRY(post_org(&p));
+    TRY(post_payment(&p));
+    TRY(post_to_staff(&p, &gone));
+    if (gone) return OK;
+    p.letter.title = S("A scheduled payment was not made");
+    p.letter.subject = post_say(&p, "Not made: payment {1} of {2}: {3}", p.payment.reference,
+                                p.payment.payer, amount_of(&p));
+    p.letter.words[0] = p.payment.reason;
+    p.letter.words[1] = S("It was cancelled on its day, and its payer told. Nothing was charged; "
+                          "its invoices are open.");
+    p.letter.button = S("View the payment");
+    p.letter.url = arena_format(t->a, "%.*s/staff/payments/%.*s", STR_FMT(p.base_url),
+                                STR_FMT(public_id_str(&p.payment.public_id)));
+    rows_of_payment(&p);
+    return post_send(&p);
+}

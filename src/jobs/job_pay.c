@@ -8,6 +8,7 @@
 #include "app/app_method.h"
 #include "app/app_reconcile.h"
 #include "app/app_schedule.h"
+#include "app/app_silence.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "jobs/job.h"
@@ -90,6 +91,12 @@ err job_pay_check(struct job_turn *t)
 {
     payment_id id = { t->job->subject };
     return app_reconcile_payment(t->app, t->a, t->job->org, id, t->job->tries, &t->again_us);
+}
+
+/* While its gateway does not answer at all. */
+err job_pay_probe(struct job_turn *t)
+{
+    return app_silence_probe(t->app, t->a, t->job->org, t->job->argument, &t->again_us);
 }
 
 /* Sent, and asked about as a payment is. */

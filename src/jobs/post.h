@@ -37,6 +37,8 @@ str post_date(const struct post *p, date d);
 #define post_say(p, message, ...)                                                                  \
     words_say(words_of(post_language(p)), (p)->t->a, message, __VA_ARGS__)
 
+/* To the staff user of the job's argument; *gone where it is nobody's any more. */
+MUST_USE err post_to_staff(struct post *p, bool *gone);
 /*
  * A mail about the job's payment, to who made it: a heading, what happened, what is next (empty:
  * the payment's reason), and a button that leads to the payment's page, or to `tail` below it.

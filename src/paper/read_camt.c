@@ -169,6 +169,14 @@ static bool is_booked(const struct xml_node *entry)
     return str_eq(status, S("BOOK"));
 }
 
+/* How a sum of many calls itself: by our own name of what was sent in one. */
+static str batch_of(struct bank_reader *r, const struct xml_node *entry)
+{
+    const struct xml_node *b = xml_find(entry, C "NtryDtls/" C "Btch");
+    str id = text_at(r, b, C "PmtInfId", 35);
+    return real(id.n > 0 ? id : text_at(r, b, C "MsgId", 35));
+}
+
 static void read_entry(struct bank_reader *r, const struct xml_node *n, int entry, int64_t *sum)
 {
     struct bank_statement *s = &r->file.statements[r->file.count - 1];
@@ -205,6 +213,7 @@ static void read_entry(struct bank_reader *r, const struct xml_node *n, int entr
     }
     const struct xml_node *one = xml_find(n, C "NtryDtls/" C "TxDtls");
     if (one != NULL && count == 1) take_details(r, one, &l);
+    else l.reference = batch_of(r, n);
     if (l.text.n == 0) l.text = text_at(r, n, C "AddtlNtryInf", 500);
     (void)bank_line_add(r, &l);
 }

@@ -168,6 +168,28 @@ err store_bank_line_out(struct rtx *tx, org_id org, currency cur, int64_t amount
     return db_maybe(tx, NULL, &Q_bank_line_out, IN(org, cur, amount), OUT(out), found);
 }
 
+err store_bank_parts_insert(struct wtx *tx, org_id org, int64_t line,
+                            const struct bank_part *parts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        TRY(db_exec(tx, &Q_bank_part_insert, IN(org, line, parts[i].payment, parts[i].amount)));
+    return OK;
+}
+
+err store_bank_parts(struct rtx *tx, struct arena *a, org_id org, int64_t line,
+                     struct bank_part **out, size_t *count)
+{
+    struct bank_part one = { 0 };
+    ROWS_READ(tx, a, &Q_bank_part_list, IN(org, line), one,
+              OUT(&one.payment, &one.gateway, &one.amount), out, count);
+    return OK;
+}
+
+err store_bank_parts_delete(struct wtx *tx, org_id org, int64_t line)
+{
+    return db_exec(tx, &Q_bank_part_delete, IN(org, line));
+}
+
 err store_bank_matched(struct rtx *tx, org_id org, payment_id payment, int64_t *in, int64_t *out)
 {
     return db_one(tx, NULL, &Q_bank_matched, IN(org, payment), OUT(in, out));

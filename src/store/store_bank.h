@@ -47,6 +47,12 @@ MUST_USE err store_bank_party(struct rtx *tx, org_id org, str party_account, cus
 /* An open line by which that amount went out. */
 MUST_USE err store_bank_line_out(struct rtx *tx, org_id org, currency cur, int64_t amount,
                                  int64_t *out, bool *found);
+/* The parts of a line, by payment; each payment once. */
+MUST_USE err store_bank_parts_insert(struct wtx *tx, org_id org, int64_t line,
+                                     const struct bank_part *parts, size_t count);
+MUST_USE err store_bank_parts(struct rtx *tx, struct arena *a, org_id org, int64_t line,
+                              struct bank_part **out, size_t *count);
+MUST_USE err store_bank_parts_delete(struct wtx *tx, org_id org, int64_t line);
 /* What is matched to a payment already: in and out. */
 MUST_USE err store_bank_matched(struct rtx *tx, org_id org, payment_id payment, int64_t *in,
                                 int64_t *out);

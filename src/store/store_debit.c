@@ -106,3 +106,36 @@ err store_debit_file_count(struct rtx *tx, org_id org, enum debit_scheme scheme,
 {
     return db_one(tx, NULL, &Q_debit_file_count, IN(org, debit_scheme_word(scheme), day), OUT(out));
 }
+
+err store_debit_batches(struct rtx *tx, struct arena *a, org_id org, enum debit_scheme scheme,
+                        date from, date until, struct debit_batch **out, size_t *count)
+{
+    struct debit_batch one = { 0 };
+    ROWS_READ(tx, a, &Q_debit_batches, IN(org, debit_scheme_word(scheme), from, until, DEBIT_BATCHES_MAX), one,
+              OUT(&one.file, &one.message, &one.day, &one.sequence, &one.kind, &one.count,
+                  &one.total, &one.back, &one.matched), out, count);
+    return OK;
+}
+
+err store_debit_file_get(struct rtx *tx, struct arena *a, org_id org, int64_t id,
+                         struct debit_file *out)
+{
+    struct debit_file f = { .id = id };
+    str scheme;
+
+    TRY(db_one(tx, a, &Q_debit_file_get, IN(org, id),
+               OUT(&scheme, &f.message, &f.day, &f.count, &f.total)));
+    f.scheme = debit_scheme_of(scheme);
+    *out = f;
+    return OK;
+}
+
+err store_debit_entries(struct rtx *tx, struct arena *a, org_id org, int64_t file,
+                        struct debit_entry **out, size_t *count)
+{
+    struct debit_entry one = { 0 };
+    ROWS_READ(tx, a, &Q_debit_entries, IN(org, file), one,
+              OUT(&one.payment, &one.public_id, &one.reference, &one.amount, &one.sequence,
+                  &one.kind, &one.name, &one.back), out, count);
+    return OK;
+}

@@ -41,6 +41,35 @@ struct debit_file {
 /* The file and its debits; E_EXISTS (at the commit) when one of the payments is in a file. */
 MUST_USE err store_debit_file_insert(struct wtx *tx, org_id org, const struct debit_file *f,
                                      const struct debits *d, int64_t at_us);
+/* What a bank may collect in one sum: a file's debits of one sequence and kind. */
+struct debit_batch {
+    int64_t file;
+    str message;
+    date day;
+    str sequence, kind;
+    int64_t count, total;
+    int64_t back;    /* of the total: returned, by no line of its own */
+    int64_t matched; /* of the count: with lines of the bank */
+};
+enum { DEBIT_BATCHES_MAX = 200 };
+/* Of files made from `from` to `until`, the last made first, so many at most; a file's together. */
+MUST_USE err store_debit_batches(struct rtx *tx, struct arena *a, org_id org,
+                                 enum debit_scheme scheme, date from, date until,
+                                 struct debit_batch **out, size_t *count);
+/* E_NOT_FOUND. */
+MUST_USE err store_debit_file_get(struct rtx *tx, struct arena *a, org_id org, int64_t id,
+                                  struct debit_file *out);
+struct debit_entry {
+    payment_id payment;
+    public_id public_id;
+    str reference, name; /* name: the debtor's */
+    int64_t amount;
+    str sequence, kind;
+    bool back;           /* returned, by no line of its own */
+};
+/* The debits of a file that no line of the bank is matched with, by payment. */
+MUST_USE err store_debit_entries(struct rtx *tx, struct arena *a, org_id org, int64_t file,
+                                 struct debit_entry **out, size_t *count);
 /* How many of the scheme were made on that day. */
 MUST_USE err store_debit_file_count(struct rtx *tx, org_id org, enum debit_scheme scheme, date day,
                                     int64_t *out);

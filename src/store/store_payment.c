@@ -302,7 +302,8 @@ err store_gateway_get(struct rtx *tx, struct arena *a, org_id org, str gateway,
 {
     struct stored_gateway g = { 0 };
     TRY(db_maybe(tx, a, &Q_gateway_account_get, IN(org, gateway),
-                 OUT(&g.account, &g.base_url, &g.public_key, &g.secret, &g.webhook_secret),
+                 OUT(&g.account, &g.base_url, &g.public_key, &g.secret, &g.webhook_secret,
+                     &g.silent_us),
                  found));
     if (*found) *out = g;
     return OK;
@@ -351,6 +352,27 @@ err store_selection_get(struct rtx *tx, struct arena *a, org_id org, public_id i
 err store_selection_expire(struct wtx *tx, org_id org, int64_t made_before_us)
 {
     return db_exec(tx, &Q_selection_expire, IN(org, made_before_us));
+}
+
+err store_gateway_silent(struct wtx *tx, org_id org, str gateway, int64_t silent_us,
+                         bool *changed)
+{
+    int64_t rows;
+    TRY(db_exec_count(tx, &Q_gateway_account_silent, IN(org, gateway, silent_us), &rows));
+    *changed = rows > 0;
+    return OK;
+}
+
+err store_gateway_waiting_first(struct rtx *tx, org_id org, str gateway, int64_t now_us,
+                                payment_id *out, int64_t *run_us, bool *found)
+{
+    return db_maybe(tx, NULL, &Q_gateway_waiting_first, IN(org, gateway, now_us), OUT(out, run_us),
+                    found);
+}
+
+err store_gateway_waiting_soon(struct wtx *tx, org_id org, str gateway, int64_t from_us)
+{
+    return db_exec(tx, &Q_gateway_waiting_soon, IN(org, gateway, from_us));
 }
 
 err store_gateway_move(struct wtx *tx, org_id org, str gateway, str base_url)

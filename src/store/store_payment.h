@@ -120,6 +120,7 @@ struct stored_gateway {
     str account, base_url;
     str public_key;
     str secret, webhook_secret; /* sealed (crypto.h); of the latter up to two, a line each */
+    int64_t silent_us; /* since when questions to it go unanswered; 0: the last one did not */
 };
 MUST_USE err store_gateway_get(struct rtx *tx, struct arena *a, org_id org, str gateway,
                                struct stored_gateway *out, bool *found);
@@ -130,6 +131,17 @@ MUST_USE err store_gateway_insert(struct wtx *tx, org_id org, str gateway,
 MUST_USE err store_gateway_set(struct wtx *tx, org_id org, str gateway,
                                const struct stored_gateway *g);
 MUST_USE err store_gateway_end(struct wtx *tx, org_id org, str gateway);
+/* It is silent since then, or answers again (0); *changed is false where that was known. */
+MUST_USE err store_gateway_silent(struct wtx *tx, org_id org, str gateway, int64_t silent_us,
+                                  bool *changed);
+/*
+ * Of the payments at a gateway that are contacted, on its page or unknown, the one whose job asks
+ * next, later than `now_us` if there is one.
+ */
+MUST_USE err store_gateway_waiting_first(struct rtx *tx, org_id org, str gateway, int64_t now_us,
+                                         payment_id *out, int64_t *run_us, bool *found);
+/* Their jobs that wait for longer are due within half a minute from then, as if never asked. */
+MUST_USE err store_gateway_waiting_soon(struct wtx *tx, org_id org, str gateway, int64_t from_us);
 /* Its address has changed. */
 MUST_USE err store_gateway_move(struct wtx *tx, org_id org, str gateway, str base_url);
 

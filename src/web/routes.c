@@ -24,7 +24,9 @@ extern const struct route page_staff_audit[];
 extern const struct route page_staff_customers[];
 extern const struct route page_staff_debits[];
 extern const struct route page_staff_invoice[];
+extern const struct route page_staff_file[];
 extern const struct route page_staff_lines[];
+extern const struct route page_staff_split[];
 extern const struct route page_staff_methods[];
 extern const struct route page_staff_offline[];
 extern const struct route page_staff_payments[];
@@ -59,7 +61,9 @@ const struct route *const route_tables[] = {
     page_staff_customers,
     page_staff_debits,
     page_staff_invoice,
+    page_staff_file,
     page_staff_lines,
+    page_staff_split,
     page_staff_methods,
     page_staff_offline,
     page_staff_payments,

@@ -1,5 +1,6 @@
 """What the tests of the built binary share: commands, a browser without a screen, and TAP."""
 import contextlib
+import ctypes
 import html
 import http.client
 import json
@@ -25,6 +26,26 @@ BINARY = os.path.abspath(sys.argv[1])
 # The leak checker needs to trace its process, which serve has given up.
 ENVIRONMENT = {k: v for k, v in os.environ.items() if not k.startswith("COUNTERFOIL_")} | {
     "ASAN_OPTIONS": "detect_leaks=0"}
+
+LIBC = ctypes.CDLL(None)
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+# A run that is ended from outside leaves nothing behind: it goes through every `finally`.
+for one in (signal.SIGTERM, signal.SIGALRM, signal.SIGHUP):
+    signal.signal(one, lambda *_: sys.exit(1))
+
+
+def with_us(before=None):
+    """What a child does first, beside `before`: it ends when we do, however we end."""
+    def first():
+        if before:
+            before()
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:
+            os._exit(1)
+    parent = os.getpid()
+    return first
+
 
 tests = []
 
@@ -156,13 +177,14 @@ class Book:
         """(status, standard output, standard error)."""
         command = [BINARY, words[0], "--data", data or self.data, *self.database, *words[1:]]
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False,
-                              env=ENVIRONMENT | (environment or {}), preexec_fn=before)
+                              env=ENVIRONMENT | (environment or {}), preexec_fn=with_us(before))
         return done.returncode, done.stdout, done.stderr
 
     def start(self, *words):
         """A command that goes on beside the test."""
         return subprocess.Popen([BINARY, words[0], "--data", self.data, *words[1:]], stdin=subprocess.DEVNULL,
-                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT)
+                                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT,
+                                preexec_fn=with_us())
 
     def must(self, *words):
         status, out, err = self.run(*words)
@@ -179,7 +201,7 @@ class Book:
                    *words]
         with open(self.folder + "/serve.log", "ab") as log:
             self.server = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                                           env=ENVIRONMENT, preexec_fn=before)
+                                           env=ENVIRONMENT, preexec_fn=with_us(before))
         ready = lambda: browser(self.port).get("/readyz").status == 200
         assert wait_for(ready, lambda: self.server.poll() is not None), self.log()
 

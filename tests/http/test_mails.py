@@ -135,6 +135,20 @@ def a_later_day_is_confirmed_recalled_and_its_end_told():
 
 
 @test
+def a_way_of_paying_that_was_taken_away_is_told_to_payer_and_staff():
+    change("UPDATE saved_method SET is_default = 1")
+    invoices([("M-6", "2027-01-05", "60.00")])
+    made = later("M-6", 5)
+    change("INSERT INTO method_rule (org, customer, doc, methods) SELECT org, id, 0, 'debit' FROM customer WHERE number = 'K-0'")
+    change(f"UPDATE payment SET day = '{datetime.date.today().isoformat()}' WHERE id = {of(made)}")
+    run_now("pay.schedule")
+    words_are_golden("notmade", "Not made")
+    page = kim.get(made).text
+    assert "This way of paying is not offered any more." in page
+    change("DELETE FROM method_rule")
+
+
+@test
 def auto_pay_announces_fails_is_skipped_and_ends_in_words():
     soon = (datetime.date.today() + datetime.timedelta(days=2)).isoformat()
     invoices([("M-4", soon, "40.00"), ("M-5", soon, "50.00")])
@@ -150,6 +164,7 @@ def auto_pay_announces_fails_is_skipped_and_ends_in_words():
     change("UPDATE auto_limit SET amount = 1")
     run_now("pay.auto")
     words_are_golden("autoskipped", "Auto-pay did not pay")
+    words_are_golden("autonotmade", "Auto-pay of ")
     change("UPDATE saved_method SET removed_us = 1, is_default = 0")
     run_now("pay.auto")
     words_are_golden("autooff", "Auto-pay is off")

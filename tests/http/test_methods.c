@@ -121,6 +121,91 @@ static void one_is_added_in_the_middle_and_the_payment_goes_on(void **state)
     books_are_right();
 }
 
+/* Away from the review to add a method, with what stands in it, and what happens meanwhile. */
+static void leaves(struct made *m, const char *at, const char *amount, const char *more, char *back)
+{
+    const char *rest = form("&add=1%s", more);
+    assert_int_equal(browser_post(&mira, at, with(&mira, m, amount, saved, rest)), 303);
+    assert_true(str_starts(str_of(mira.location), S("/methods/add?")));
+    assert_int_equal(browser_get(&mira, mira.location), 200);
+    snprintf(back, 512, "%.*s", STR_FMT(field_of(&mira, "back")));
+    assert_string_not_equal(back, at);
+}
+
+static const char *in_days(int days)
+{
+    char iso[11];
+    date_iso(date_add(portal_today(&portal), days), iso);
+    return form("%s", iso);
+}
+
+/* The second invoice of the review on the screen, at 5.00, and what else is typed into it. */
+static const char *typed(const struct made *n, const struct made *c, const char *more)
+{
+    char version[64];
+    snprintf(version, sizeof version, "version.%s", n->id);
+    return form("&amount.%s=5.00&version.%s=%.*s&credit.%s=3.00&date=%s%s", n->id, n->id,
+                STR_FMT(field_of(&mira, version)), c->id, in_days(7), more);
+}
+
+static void sees_what_was_typed(void)
+{
+    assert_true(browser_sees(&mira, "value=\"70.00\""));
+    assert_true(browser_sees(&mira, "value=\"3.00\""));
+    assert_true(browser_sees(&mira, form("value=\"%s\" data-saved checked", saved)));
+    assert_true(browser_sees(&mira, form("value=\"%s\"", in_days(7))));
+    assert_true(browser_sees(&mira, "aria-describedby=\"consent\" checked"));
+    assert_true(browser_sees(&mira, "Kai 9\n0150 Oslo"));
+    assert_true(browser_sees(&mira, "value=\"NO\""));
+    assert_false(browser_sees(&mira, "err-msg"));
+}
+
+static void all_that_was_typed_is_there_on_return(void **state)
+{
+    (void)state;
+    struct made m = invoice(&halden, 9000, 5), n = invoice(&halden, 800, 5);
+    struct made c = credit(&halden, 500);
+    const char *keep = "&save=1&country=NO&address=Kai 9%0A0150 Oslo";
+    char at[512], back[512];
+
+    choose(&mira, form("invoice=%s&invoice=%s", m.id, n.id), at);
+    leaves(&m, at, "70.00", typed(&n, &c, keep), back);
+    assert_int_equal(browser_get(&mira, back), 200); /* thought better of it: nothing is added */
+    sees_what_was_typed();
+    assert_true(browser_sees(&mira, "value=\"5.00\""));
+    /* One invoice is removed: the rest stays. */
+    const char *remove = form("%s&remove=%s", typed(&n, &c, keep), n.id);
+    assert_int_equal(browser_post(&mira, back, with(&mira, &m, "70.00", saved, remove)), 303);
+    assert_int_equal(browser_get(&mira, mira.location), 200);
+    sees_what_was_typed();
+    assert_false(browser_sees(&mira, "value=\"5.00\""));
+    books_are_right();
+}
+
+static void what_is_no_longer_valid_is_said_on_return(void **state)
+{
+    (void)state;
+    struct made m = invoice(&halden, 9000, 5), n = invoice(&halden, 800, 5);
+    struct made c = credit(&halden, 500);
+    char at[512], back[512], first[512];
+
+    choose(&mira, form("invoice=%s&invoice=%s", m.id, n.id), at);
+    leaves(&m, at, "70.00", typed(&n, &c, ""), back);
+    /* Meanwhile a part of one is paid with the credit, and the other whole. */
+    choose(&mira, form("invoice=%s", m.id), first);
+    pays(&mira, first, with(&mira, &m, "45.00", "card", form("&credit.%s=5.00", c.id)));
+    choose(&mira, form("invoice=%s", n.id), first);
+    pays(&mira, first, with(&mira, &n, "8.00", "card", ""));
+
+    assert_int_equal(browser_get(&mira, back), 200);
+    assert_true(browser_sees(&mira, "has changed since you saw it."));
+    assert_true(browser_sees(&mira, "value=\"45.00\"")); /* what is left: less than was typed */
+    assert_true(browser_sees(&mira, "has been paid."));
+    assert_true(browser_sees(&mira, "Use at most"));
+    assert_true(browser_sees(&mira, form("value=\"%s\"", in_days(7))));
+    books_are_right();
+}
+
 /* 422 with words beside the field, and nothing charged. */
 static void refused(struct made *m, const char *at, const char *method, const char *words)
 {
@@ -346,6 +431,8 @@ int main(void)
         cmocka_unit_test(one_is_kept_while_paying_if_the_box_is_ticked),
         cmocka_unit_test(a_saved_one_is_chosen_and_pays_without_a_page),
         cmocka_unit_test(one_is_added_in_the_middle_and_the_payment_goes_on),
+        cmocka_unit_test(all_that_was_typed_is_there_on_return),
+        cmocka_unit_test(what_is_no_longer_valid_is_said_on_return),
         cmocka_unit_test(one_that_is_not_good_is_refused_beside_the_field),
         cmocka_unit_test(its_people_name_it_prefer_it_and_remove_it),
         cmocka_unit_test(a_debit_is_added_with_its_mandate_and_one_given_up_is_said_so),

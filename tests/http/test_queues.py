@@ -192,6 +192,63 @@ def a_line_is_split_over_invoices_and_the_rest_is_credit():
 
 
 @test
+def a_group_pays_together_and_its_line_is_split():
+    line = statement("group", "DE89370400440532013000", ("2026-03-06", "290.00", "EUR", "Q-7 and Q-12 for all of us", "Group",
+                                                         ""))["Q-7 and Q-12 for all of us"]
+    page = anna.get(f"/staff/lines/{line}")
+    assert "These are of several customers" in page.text and page.status == 200
+    # The form is filled with what the text names; 90.00 is left over.
+    page = anna.get(f"/staff/lines/{line}/split")
+    value = lambda name: re.search(rf'name="{re.escape(name)}"[^>]*value="([^"]*)"', page.text).group(1)
+    assert [value(n) for n in ("who.0", "amount.0", "who.1", "amount.1", "who.2")] == ["Q-7", "100.00", "Q-12", "100.00", ""]
+    rows = lambda *pairs, **more: [(f"who.{i}", w) for i, (w, _) in enumerate(pairs)] + [
+        (f"amount.{i}", a) for i, (_, a) in enumerate(pairs)] + list(more.items())
+    split = lambda *pairs, **more: act(anna, line, "split", *rows(*pairs, **more))
+    two = (("Q-7", ""), ("Q-12", "100.00"))
+    for pairs, more, words in (
+            (two, {}, "90.00 is left over"),
+            (two + (("", "5"),), {}, "Say whose it is"),
+            (two + (("K-99", "5"),), {}, "No invoice, customer or payment is called so"),
+            (two + (("P-NOTHERE0", "5"),), {}, "No invoice, customer or payment is called so"),
+            (two + (("K-0", ""),), {}, "Enter an amount"), (two + (("K-0", "-5"),), {}, "Enter an amount"),
+            ((("Q-7", "100.01"),), {}, "more than is open of this invoice"),
+            ((("Q-usd", "1"),), {}, "another currency"),
+            ((("Q-7", "60"), ("Q-7", "60"), ("K-0", "170")), {}, "Nothing was changed"),
+            (two + (("K-0", "90.01"),), {}, "come to more than the line"),
+            (two, {"rest": "K-99"}, "No customer has this number"),
+            (two, {"rest": "Q-7"}, "No customer has this number")):
+        answer = nothing_booked(lambda p=pairs, m=more: split(*p, **m))
+        assert answer.status == 422 and words in answer.text and 'value="Q-7"' in answer.text or "Q-usd" in answer.text, words
+    more = nothing_booked(lambda: split(*two, more="1"))
+    assert more.status == 200 and 'name="who.11"' in more.text and 'value="100.00"' in more.text
+    # A sum over what is open of K-0, oldest first, beside an invoice of his that is named: one payment for each customer.
+    oldest = one("SELECT number FROM lot WHERE account = 1 AND currency = 'EUR' AND closed = 0 AND pd - pc = 10000 AND nc = 0 "
+                 f"AND customer = (SELECT id FROM customer WHERE number = 'K-0') AND number <> 'Q-12' ORDER BY due LIMIT 1")
+    first = one("SELECT number FROM lot WHERE account = 1 AND currency = 'EUR' AND pd > pc AND nc = 0 "
+                "AND customer = (SELECT id FROM customer WHERE number = 'K-0') AND number <> 'Q-12' ORDER BY due LIMIT 1")
+    before = owed(first)
+    answer, came = changes(lambda: split(*two, ("K-0", "20"), rest="K-1"), "payment", "audit", "bank_part")
+    assert answer.status == 303, answer.text[:3000]
+    assert came == {"payment": 2, "audit": 1, "bank_part": 2} and oldest
+    assert (owed("Q-7"), owed("Q-12"), before - owed(first)) == (0, 0, 2000)
+    assert one("SELECT max(pc - pd) FROM lot WHERE account = 10 AND doc IN (SELECT payment FROM bank_part)") == 7000
+    book.must("verify")
+    page = anna.get(f"/staff/lines/{line}")
+    assert "Matched to several payments" in page.text and "Several payments" in anna.get("/staff/lines?show=placed").text
+    assert "Undo" not in rita.get(f"/staff/lines/{line}").text
+    for who in (sam, rita):
+        assert nothing_booked(lambda b=who: act(b, line, "undo")).status == 403
+        assert nothing_booked(lambda b=who: act(b, line, "split", *rows(*two))).status == 403
+    assert nothing_booked(lambda: split(*two, rest="K-1")).status == 409
+    assert act(anna, line, "undo").status == 303
+    assert (owed("Q-7"), owed("Q-12"), owed(first)) == (10000, 10000, before) and book.rows("SELECT * FROM bank_part") == []
+    book.must("verify")
+    # A part may be a payment that is here: it was recorded by hand before the bank told of it.
+    assert split(*two, rest="K-1").status == 303
+    book.must("verify")
+
+
+@test
 def what_went_back_is_matched_with_what_came():
     came = one("SELECT id FROM bank_line WHERE text = 'who is this'")
     went = one("SELECT id FROM bank_line WHERE text = 'sent it back'")

@@ -164,7 +164,8 @@ def a_worker_does_the_jobs_without_a_portal():
                    "SELECT org, 7, 'mail.invite', '7', id, '', 0 FROM contact;")
     with open(book.folder + "/worker.log", "ab") as log:
         worker = subprocess.Popen([binary.BINARY, "worker", "--data", folder, "--listen", "127.0.0.1:8099"],
-                                  stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=binary.ENVIRONMENT)
+                                  stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=binary.ENVIRONMENT,
+                                  preexec_fn=binary.with_us())
     try:
         assert binary.wait_for(lambda: glob.glob(folder + "/mail/*.eml"), lambda: worker.poll() is not None)
         with open(glob.glob(folder + "/mail/*.eml")[0], encoding="ascii") as file:

@@ -71,6 +71,10 @@ def make_books():
         plan = olga.post(f"/staff/invoices/{lots[number]}/plan", [("parts", "3"), ("every", "month"),
                          ("first", (datetime.date.today() + datetime.timedelta(days=2)).isoformat())])
         assert plan.status == 303, plan.text
+    (line,), = book.rows("SELECT id FROM bank_line WHERE state = 0 AND side = 1")  # of customers who pay together
+    olga.get(f"/staff/lines/{line}/split")
+    assert olga.post(f"/staff/lines/{line}/split", [("who.0", "V-1"), ("amount.0", "1.00"), ("who.1", "K-2"),
+                                                    ("amount.1", "2.00"), ("rest", "K-0")]).status == 303
     for numbers, outcome, part in ((["V-0", "V-3"], "succeed", None), (["V-6"], "succeed", "10.00"),
                                    (["V-9"], "decline", None), (["V-other"], "succeed", "20.00"),
                                    (["V-9"], "double", None)):
@@ -170,7 +174,7 @@ def changed(column, value, draw):
 
 TABLES = ("refund", "dispute", "review", "entry", "posting", "lot", "summary", "series", "seal", "chain", "org_balance",
           "document", "payment", "payment_item", "capture", "payment_plan", "instalment", "bank_statement", "bank_line",
-          "bank_statement_line", "audit", "audit_head")
+          "bank_statement_line", "bank_part", "audit", "audit_head")
 # No second place says what these should be: words for people, and marks of what was asked when.
 FREE = {("payment", "payer"), ("payment", "contact"), ("payment", "made_us"), ("payment", "settled_us"),
         ("payment", "reason"), ("payment", "request_hash"), ("payment", "public_id"), ("payment", "reference"),

@@ -191,6 +191,80 @@ static void what_nobody_knows_waits_and_can_be_matched_undone_and_matched_again(
     assert_int_equal(books_faults(&books), 0);
 }
 
+static struct bank_share share(const struct lot *l, const struct pay_item *item, int64_t amount)
+{
+    return (struct bank_share){ .customer = l->customer, .items = item, .count = 1,
+                                .amount = amount };
+}
+
+static err split(int64_t line, const struct bank_share *shares, size_t count)
+{
+    const struct bank_split in = { books.org.id, line, NULL, shares, count };
+    return app_bank_split(&books.app, &books.arena, &in);
+}
+
+static void a_group_pays_together_in_one_line_and_all_of_it_is_undone_and_sent_back(void **state)
+{
+    (void)state;
+    struct lot a = issue(9000, "C-41"), b = issue(6000, "C-42"), c = issue(3000, "C-43");
+    struct bank_imported done;
+    str text = arena_format(&books.arena, "%.*s %.*s", STR_FMT(a.number), STR_FMT(b.number));
+
+    assert_ok(take(statement("S41", "170.00", entry("170.00", "CRDT", "B41", told(text))), &done));
+    assert_int_equal(done.matched, 0); /* of two customers: staff say so */
+    struct bank_line line = last_open();
+    struct rtx *tx = NULL;
+    struct bank_guess guesses[BANK_GUESSES_MAX];
+    size_t n;
+    assert_ok(db_read_begin(books.app.db, &tx));
+    assert_ok(app_bank_guess(tx, &books.arena, books.org.id, &line, guesses, &n));
+    db_read_end(&tx);
+    assert_true(n == 1 && guesses[0].count == 2 && guesses[0].whose != NULL && !guesses[0].sure);
+    assert_true(guesses[0].whose[0].v == a.customer.v && guesses[0].whose[1].v == b.customer.v);
+
+    const struct pay_item items[] = { { ACCOUNT_RECEIVABLE, a.doc, 9000, 0 },
+                                      { ACCOUNT_RECEIVABLE, b.doc, 6000, 0 },
+                                      { ACCOUNT_RECEIVABLE, c.doc, 3001, 0 } };
+    struct bank_share shares[] = { share(&a, &items[0], 9000), share(&b, &items[1], 6500),
+                                   share(&c, &items[2], 1500) };
+    assert_err(split(line.id, shares, 2), E_INVALID);     /* too little */
+    assert_err(split(line.id, shares, 3), E_NOT_PAYABLE); /* items beyond their share */
+    assert_int_equal(left(&a) + left(&b) + left(&c), 18000); /* all or nothing */
+    struct pay_item part = { ACCOUNT_RECEIVABLE, c.doc, 1500, 0 };
+    shares[2].items = &part;
+    struct bank_share twice[] = { shares[0], shares[1], shares[2] };
+    twice[1].customer = a.customer;
+    assert_err(split(line.id, twice, 3), E_INVALID);
+    assert_int_equal(books_faults(&books), 0);
+
+    for (int i = 0; i < 2; i++) {
+        assert_ok(split(line.id, shares, 3));
+        assert_err(split(line.id, shares, 3), E_STATE);
+        assert_int_equal(line_of(line.id).state, BANK_LINE_SPLIT);
+        assert_int_equal(left(&a) + left(&b), 0);
+        assert_int_equal(left(&c), 1500);
+        assert_int_equal(books_faults(&books), 0);
+        assert_ok(app_bank_unmatch(&books.app, &books.arena, books.org.id, line.id, NULL));
+        assert_int_equal(left(&a) + left(&b) + left(&c), 18000);
+        assert_int_equal(line_of(line.id).state, BANK_LINE_OPEN);
+        assert_int_equal(books_faults(&books), 0);
+    }
+    assert_err(app_bank_unmatch(&books.app, &books.arena, books.org.id, line.id, NULL), E_STATE);
+    str both = arena_format(&books.arena, "%.*s%.*s",
+                            STR_FMT(entry("170.00", "CRDT", "B41", told(text))),
+                            STR_FMT(entry("170.00", "DBIT", "B42", told(S("back")))));
+    assert_ok(take(statement("S42", "0.00", both), &done));
+    int64_t back = last_open().id;
+    assert_int_equal(line_of(back).side, CREDIT);
+    assert_ok(split(line.id, shares, 3));
+    assert_err(app_bank_send_back(&books.app, &books.arena, books.org.id, line.id, back, NULL),
+               E_STATE);
+    assert_ok(app_bank_unmatch(&books.app, &books.arena, books.org.id, line.id, NULL));
+    assert_ok(app_bank_send_back(&books.app, &books.arena, books.org.id, line.id, back, NULL));
+    assert_int_equal(line_of(line.id).state, BANK_LINE_SENT_BACK);
+    assert_int_equal(books_faults(&books), 0);
+}
+
 static void more_than_an_invoice_takes_is_refused_by_hand_and_credit_by_itself(void **state)
 {
     (void)state;
@@ -322,6 +396,7 @@ int main(void)
         cmocka_unit_test(numbers_in_the_text_are_paid_in_their_order),
         cmocka_unit_test(a_known_account_pays_what_is_open),
         cmocka_unit_test(what_nobody_knows_waits_and_can_be_matched_undone_and_matched_again),
+        cmocka_unit_test(a_group_pays_together_in_one_line_and_all_of_it_is_undone_and_sent_back),
         cmocka_unit_test(more_than_an_invoice_takes_is_refused_by_hand_and_credit_by_itself),
         cmocka_unit_test(money_that_went_back_leaves_suspense_with_its_line),
         cmocka_unit_test(another_amount_under_a_known_entry_is_refused_whole),

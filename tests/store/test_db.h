@@ -26,7 +26,18 @@ bool thing_is(int64_t id);
 err add_one(struct wtx *tx, void *arg);
 err race_twice(struct wtx *tx, void *arg);
 
-/* This program in another role: `hold` or `crash`. */
+/*
+ * Body: insert many long things, `struct many`, reading some back unless `blind`. And what it wrote
+ * is there, whole.
+ */
+struct many {
+    int64_t first;
+    bool fails, blind;
+};
+err add_many(struct wtx *tx, void *arg);
+void expect_many(int64_t first);
+
+/* This program in another role: `hold`, `many` or `crash`. */
 int child_main(const char *role);
 
 void sixty_four_threads_write_and_all_is_counted(void **state);
@@ -37,6 +48,7 @@ void the_file_is_its_owners_alone(void **state);
 void a_second_process_takes_turns(void **state);
 void what_was_committed_is_read_at_once(void **state);
 void readers_do_not_hold_the_log(void **state);
+void what_was_undone_is_not_written_over_another_process(void **state);
 void a_second_process_that_does_not_let_go_is_busy(void **state);
 void killing_a_writer_loses_nothing_acknowledged(void **state);
 void a_lost_connection_is_made_again(void **state);

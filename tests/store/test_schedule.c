@@ -10,7 +10,9 @@
 #include <stdlib.h>
 
 #include "app/app_debit.h"
+#include "app/app_offer.h"
 #include "app/app_job.h"
+#include "app/app_people.h"
 #include "app/app_reconcile.h"
 #include "app/app_rules.h"
 #include "app/app_schedule.h"
@@ -22,7 +24,7 @@
 
 static struct books books;
 static customer_id customer; /* with a mandate */
-static contact_id payer;
+static contact_id payer, looks;
 static int64_t mandate;
 static int serial;
 
@@ -171,10 +173,24 @@ static err set_body(struct wtx *tx, void *arg)
     return store_org_setting_put(tx, books.org.id, s->name, s->value);
 }
 
+static void set(const char *name, const char *value)
+{
+    struct setting s = { str_of(name), str_of(value) };
+    assert_ok(db_write(books.app.db, (struct db_work){ set_body, NULL, &s }));
+}
+
 static void who_may_schedule(const char *value)
 {
-    struct setting s = { S("schedule"), str_of(value) };
-    assert_ok(db_write(books.app.db, (struct db_work){ set_body, NULL, &s }));
+    set("schedule", value);
+}
+
+/* Of the customer (doc 0), or of an invoice: no debit; or whatever there is. */
+static void offer_no_debit(int64_t doc, bool no)
+{
+    const pay_method_set all = ~(pay_method_set)0;
+    const struct actor ada = { .org = books.org.id, .kind = PERSON_STAFF, .name = S("Ada") };
+    struct offer_change c = { customer, doc, S("S"), no ? all & ~(1u << PAY_DEBIT) : all };
+    assert_ok(app_offer_set(&books.app, &books.arena, &ada, &c));
 }
 
 static void give_mandate(void)
@@ -416,6 +432,82 @@ static void without_its_mandate_or_gateway_it_is_cancelled_and_told(void **state
     sound();
 }
 
+static void no_methods(int64_t doc) { (void)doc; set("methods", "card"); }
+static void all_methods(int64_t doc) { (void)doc; set("methods", "card debit transfer"); }
+static void no_customer(int64_t doc) { (void)doc; offer_no_debit(0, true); }
+static void yes_customer(int64_t doc) { (void)doc; offer_no_debit(0, false); }
+static void no_invoice(int64_t doc) { offer_no_debit(doc, true); }
+static void yes_invoice(int64_t doc) { offer_no_debit(doc, false); }
+static void no_days(int64_t doc) { (void)doc; who_may_schedule("nobody"); }
+static void managers(int64_t doc) { (void)doc; who_may_schedule("manage"); }
+static void anybody(int64_t doc) { (void)doc; who_may_schedule("pay"); }
+static void nothing(int64_t doc) { (void)doc; }
+
+/* How what was allowed when it was confirmed is taken away before its day, and what is said. */
+static const struct taken {
+    const char *words;
+    void (*away)(int64_t doc), (*back)(int64_t doc);
+} taken[] = {
+    { "not offered any more", no_methods, all_methods },
+    { "not offered any more", no_customer, yes_customer },
+    { "not paid in this way", no_invoice, yes_invoice },
+    { "later day are not offered", no_days, anybody },
+    { "may not do so any more", managers, anybody },
+    { "may not do so any more", nothing, nothing }, /* its contact only looks */
+};
+
+static void what_is_not_allowed_any_more_on_its_day_is_cancelled_and_told(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < countof(taken); i++) {
+        at("2026-03-02", 15);
+        struct lot l = issue(DOCUMENT_INVOICE, 6000), m = issue(DOCUMENT_INVOICE, 600);
+        struct lot c = issue(DOCUMENT_CREDIT_NOTE, 600);
+        struct pay_item items[] = { item_of(&l, 6000), item_of(&m, 600), item_of(&c, 600) };
+        struct pay_request rq = request(items, 3, "2026-03-10");
+        struct pay_started out, again;
+        if (taken[i].away == nothing) rq.contact = looks;
+        assert_ok(start(&rq, &out));
+        taken[i].away(l.doc);
+        at("2026-03-10", 9);
+        run_jobs();
+        struct payment p = payment_of(out.id);
+        assert_int_equal(p.state, PAYMENT_CANCELLED);
+        assert_true(str_contains(p.reason, str_of(taken[i].words)));
+        assert_true(p.amount == 6000 && p.credit == 600 && p.item_count == 3);
+        assert_true(mail_of("mail.unscheduled", out.id) != 0);
+        assert_true(mail_of("mail.notmade", out.id) != 0);
+        assert_int_equal(owed(&l) + owed(&m), 6600);
+        sound();
+        taken[i].back(l.doc);
+        rq = request(items, 3, NULL); /* its invoices are free */
+        assert_ok(start(&rq, &again));
+        sound();
+    }
+}
+
+static void what_hides_pay_now_or_is_paid_by_credit_alone_does_not_matter(void **state)
+{
+    (void)state;
+    at("2026-03-02", 15);
+    struct lot l = issue(DOCUMENT_INVOICE, 6000), m = issue(DOCUMENT_INVOICE, 600);
+    struct lot c = issue(DOCUMENT_CREDIT_NOTE, 600);
+    struct pay_item items[] = { item_of(&l, 6000), item_of(&m, 600), item_of(&c, 600) };
+    struct pay_request rq = request(items, 3, "2026-03-10");
+    struct pay_started out;
+    set("pay_now", "hidden");
+    assert_ok(start(&rq, &out));
+    capture(by_hand(&l, 6000), 6000);
+    offer_no_debit(0, true); /* nothing is left for a debit: the credit covers it */
+    at("2026-03-10", 9);
+    run_jobs();
+    assert_int_equal(payment_of(out.id).state, PAYMENT_SETTLED);
+    assert_int_equal(owed(&m) + owed(&c), 0);
+    offer_no_debit(0, false);
+    set("pay_now", "shown");
+    sound();
+}
+
 /* ---- who wins ---- */
 
 struct racer {
@@ -541,7 +633,12 @@ static int begin(void **state)
     customer = issue(DOCUMENT_INVOICE, 600).customer;
     assert_ok(app_contact_add(&books.app, &books.arena, books.org.id, customer,
                               S("mira@example.com"), S("Mira Holm"), MAY_VIEW | MAY_PAY, &payer));
+    assert_ok(app_contact_add(&books.app, &books.arena, books.org.id, customer,
+                              S("nils@example.com"), S("Nils"), MAY_VIEW, &looks));
     give_mandate();
+    staff_id staff;
+    assert_ok(app_staff_add(&books.app, books.org.id, S("ada@example.com"), S("Ada"),
+                            S("accountant"), &staff));
     return 0;
 }
 
@@ -565,6 +662,8 @@ int main(void)
         cmocka_unit_test(credit_that_is_gone_leaves_out_what_was_shown_last),
         cmocka_unit_test(credit_that_covers_the_rest_settles_it_without_the_method),
         cmocka_unit_test(without_its_mandate_or_gateway_it_is_cancelled_and_told),
+        cmocka_unit_test(what_is_not_allowed_any_more_on_its_day_is_cancelled_and_told),
+        cmocka_unit_test(what_hides_pay_now_or_is_paid_by_credit_alone_does_not_matter),
         cmocka_unit_test(two_workers_a_schedule_and_a_hand_reserve_once),
         cmocka_unit_test(verify_sees_what_is_not_as_it_was_confirmed),
     };

@@ -11,4 +11,7 @@ trap finish EXIT
 trap 'exit 1' INT TERM HUP
 COUNTERFOIL_TEST_DB=$("$scripts/postgres.sh" start "$dir")
 export COUNTERFOIL_TEST_DB
-"$@"
+"$@" & # a trap waits for what runs before us, but not for what is waited for
+command=$!
+trap 'kill $command; exit 1' INT TERM HUP
+wait $command

@@ -10,6 +10,7 @@
 
 #include "app/app_auto.h"
 #include "app/app_method.h"
+#include "app/app_offer.h"
 #include "app/app_plan.h"
 #include "app/app_promise.h"
 #include "app/app_schedule.h"
@@ -232,6 +233,38 @@ static void above_its_limit_it_does_not_pay_and_says_so(void **state)
     morning("2027-01-01");
     assert_int_equal(made(), 0);
     assert_int_equal(mails("mail.autoskipped"), skipped + 1);
+    assert_int_equal(owed(&p), 6000);
+    sound();
+}
+
+static void set_methods(bool card)
+{
+    const struct actor ada = { .org = s.books.org.id, .kind = PERSON_STAFF, .name = S("Ada") };
+    const pay_method_set all = ~(pay_method_set)0;
+    struct offer_change c = { s.customer, 0, S("A"), card ? all : all & ~(1u << PAY_CARD) };
+    assert_ok(app_offer_set(&s.books.app, &s.books.arena, &ada, &c));
+}
+
+static void by_a_method_that_was_taken_away_it_does_not_pay_and_all_are_told(void **state)
+{
+    (void)state;
+    staff_id staff;
+    assert_ok(app_staff_add(&s.books.app, s.books.org.id, S("ada@example.com"), S("Ada"),
+                            S("accountant"), &staff));
+    at("2026-12-10", 15);
+    struct scene_pay p = fresh(6000);
+    int skipped = mails("mail.autoskipped"), told = mails("mail.autonotmade");
+    assert_ok(set(true, 0, 100000));
+    run_jobs();
+    morning("2026-12-28");
+    set_methods(false);
+    morning("2026-12-31");
+    assert_int_equal(made(), 0);
+    assert_int_equal(mails("mail.autoskipped"), skipped + 1);
+    assert_true(mails("mail.autonotmade") > told);
+    set_methods(true);
+    morning("2027-01-01"); /* it has ended: the invoice is the customer's now */
+    assert_int_equal(made(), 0);
     assert_int_equal(owed(&p), 6000);
     sound();
 }
@@ -569,6 +602,7 @@ int main(void)
         cmocka_unit_test(it_is_announced_three_days_before_and_paid_on_its_day_once),
         cmocka_unit_test(what_is_late_when_it_is_switched_on_is_left_to_people),
         cmocka_unit_test(above_its_limit_it_does_not_pay_and_says_so),
+        cmocka_unit_test(by_a_method_that_was_taken_away_it_does_not_pay_and_all_are_told),
         cmocka_unit_test(a_decline_is_tried_again_after_one_three_and_five_days),
         cmocka_unit_test(a_second_try_that_succeeds_is_the_last),
         cmocka_unit_test(a_hard_decline_is_not_tried_again),

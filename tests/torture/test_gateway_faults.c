@@ -3,6 +3,9 @@
  * questions about it and of what it captures, on the virtual clock and on the reconciler's
  * schedule. Then the gateway's own book and ours are compared one to one, to the cent.
  *
+ * Then outages of all of it, from a second to an hour, with a quarter as many payments: their
+ * jobs run second by second, and from its first right answer on each may take a minute to its end.
+ *
  *     COUNTERFOIL_PAYMENTS=200 COUNTERFOIL_SEED=7 test_gateway_faults
  */
 #include "scene.h"
@@ -10,9 +13,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "app/app_silence.h"
 #include "base/clock.h"
 #include "base/rand.h"
+#include "jobs/job.h"
 
+enum { OUTAGE_PAYMENTS = 50, BOUND_S = 60, SECOND_US = 1000000 };
 enum { PAYMENTS = 2000, TOTAL = 600, TRIES_MAX = 40, MINUTE_US = 60000000 };
 
 static struct scene s;
@@ -174,6 +180,140 @@ static void whatever_it_does_its_book_and_ours_agree(void **state)
     clock_set(0);
 }
 
+/* ---- outages ---- */
+
+static struct {
+    int within[BOUND_S / 15 + 1]; /* by quarters of a minute; more */
+    int64_t worst_us, longest_s;
+} waits;
+
+/* As the runner does it; true when it has made a payment final. */
+static bool run_job(struct arena *a, const struct job *job)
+{
+    const struct app *app = &s.books.app;
+    struct job_turn t = { .app = app, .a = a, .job = job };
+    bool check = str_eq(job->kind, S("pay.check"));
+
+    if (check) assert_ok(job_pay_check(&t));
+    if (str_eq(job->kind, S("pay.probe"))) assert_ok(job_pay_probe(&t));
+    assert_ok(t.again_us != 0 ? app_job_again(app, job, t.again_us) : app_job_done(app, job));
+    return check && t.again_us == 0;
+}
+
+/* All that is due, and a second goes by; how many became final. */
+static int one_second(void)
+{
+    CLEANUP(arena_release) struct arena a;
+    struct job *jobs;
+    size_t n;
+    int final = 0;
+
+    arena_init(&a, 16 << 20);
+    do {
+        assert_ok(app_job_take(&s.books.app, &a, JOB_MONEY, 32, NULL, 0, &jobs, &n));
+        for (size_t i = 0; i < n; i++) final += run_job(&a, &jobs[i]);
+    } while (n > 0);
+    clock_advance(SECOND_US);
+    return final;
+}
+
+/* Confirmed while it answers, on its page and paid there; or while it does not. */
+static void start_one(bool before)
+{
+    enum tills_answer lost = percent(50) ? TILLS_SILENT_DONE : TILLS_SILENT_LOST;
+    struct scene_pay p = scene_start(&s, TOTAL);
+
+    tills_next = before ? TILLS_PAGE : lost;
+    assert_ok(scene_contact(&s, &p));
+    if (before) tills_capture(p.till, TOTAL);
+}
+
+static void outage(int64_t nth)
+{
+    int64_t from = clock_now_us(), seconds = INT64_C(1) << nth * 11 % 12;
+    int started = OUTAGE_PAYMENTS / 5, final = 0;
+
+    seconds += (int64_t)rand_below(&dice, (uint64_t)seconds);
+    if (seconds > waits.longest_s) waits.longest_s = seconds;
+    for (int i = 0; i < started; i++) start_one(true);
+    tills_silent = true;
+    for (int64_t i = 0; i < seconds; i++) {
+        for (; started < OUTAGE_PAYMENTS * (i + 1) / seconds; started++) start_one(false);
+        assert_int_equal(one_second(), 0);
+    }
+    tills_silent = false;
+    int64_t back = clock_now_us();
+    assert_int_equal(back - from, seconds * SECOND_US);
+    while (final < OUTAGE_PAYMENTS && clock_now_us() - back < INT64_C(86400) * SECOND_US) {
+        int64_t took = clock_now_us() - back, quarter = took / SECOND_US / 15;
+        int more = one_second();
+        final += more;
+        waits.within[quarter < BOUND_S / 15 ? quarter : BOUND_S / 15] += more;
+        if (more > 0 && took > waits.worst_us) waits.worst_us = took;
+    }
+    assert_int_equal(final, OUTAGE_PAYMENTS);
+}
+
+static void all_is_known_a_minute_after_it_is_back(void **state)
+{
+    (void)state;
+    int64_t payments = from_environment("COUNTERFOIL_PAYMENTS", PAYMENTS) / 4;
+    int64_t outages = payments / OUTAGE_PAYMENTS;
+    dice.state = (uint64_t)from_environment("COUNTERFOIL_SEED", 11);
+    clock_set(clock_now_us());
+    for (int64_t i = 0; i < outages; i++) {
+        struct arena kept = s.books.arena, scratch;
+        arena_init(&scratch, 64 << 20);
+        s.books.arena = scratch;
+        outage(i);
+        arena_release(&s.books.arena);
+        s.books.arena = kept;
+    }
+    print_message("# %lld outages of up to %lld s, %lld payments: known within 15 s %d, 30 s %d, "
+                  "45 s %d, 60 s %d, later %d; at worst after %lld s\n",
+                  (long long)outages, (long long)waits.longest_s,
+                  (long long)outages * OUTAGE_PAYMENTS, waits.within[0], waits.within[1],
+                  waits.within[2], waits.within[3], waits.within[4],
+                  (long long)(waits.worst_us / SECOND_US));
+    assert_true(waits.worst_us <= BOUND_S * INT64_C(1000000));
+    assert_int_equal(books_faults(&s.books), 0);
+    clock_set(0);
+}
+
+static size_t probes(void)
+{
+    struct job *jobs;
+    size_t n, found = 0;
+
+    assert_ok(app_job_take(&s.books.app, &s.books.arena, JOB_MONEY, 32, NULL, 0, &jobs, &n));
+    for (size_t i = 0; i < n; i++) {
+        found += str_eq(jobs[i].kind, S("pay.probe"));
+        assert_ok(app_job_again(&s.books.app, &jobs[i], clock_now_us() + 3600 * INT64_C(1000000)));
+    }
+    return found;
+}
+
+static void heard(bool answered)
+{
+    assert_ok(app_silence_heard(&s.books.app, &s.books.arena, s.books.org.id, S("sandbox"),
+                                answered));
+}
+
+static void what_two_servers_hear_is_done_once(void **state)
+{
+    (void)state;
+    clock_set(clock_now_us());
+    start_one(false);
+    heard(false);
+    clock_advance(16 * INT64_C(1000000));
+    assert_int_equal(probes(), 1); /* that put the question off for an hour */
+    heard(true);
+    heard(true);
+    clock_advance(40 * INT64_C(1000000));
+    assert_int_equal(one_second(), 1);
+    clock_set(0);
+}
+
 static int start(void **state)
 {
     (void)state;
@@ -191,7 +331,9 @@ static int stop(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(whatever_it_does_its_book_and_ours_agree),
+        cmocka_unit_test_setup_teardown(whatever_it_does_its_book_and_ours_agree, start, stop),
+        cmocka_unit_test_setup_teardown(all_is_known_a_minute_after_it_is_back, start, stop),
+        cmocka_unit_test_setup_teardown(what_two_servers_hear_is_done_once, start, stop),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

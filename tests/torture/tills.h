@@ -52,6 +52,8 @@ struct gateway_back *tills_refund_of(struct tills_payment *t, str reference);
 extern enum tills_refund_answer tills_refund_next;
 /* Why it declines, in its word. */
 extern str tills_code;
+/* No question is answered, whatever payment it is about. */
+extern bool tills_silent;
 /* How long its methods may be processing. */
 extern int tills_days;
 /* Read events as the test gateway's client does. */

@@ -62,6 +62,6 @@ struct setup_page {
     public_id id;
     bool waiting; /* for the payer, at `next` */
     bool failed;
-    str gateway, origin, reason;
+    str gateway, origin, reason, currency;
     html_url_safe next, back;
 };

@@ -147,6 +147,7 @@ static err setup_show(struct visit *v)
     const struct method_setup *s = &v->setup;
     struct setup_page p = { .id = s->public_id, .failed = s->state == SETUP_FAILED,
                             .gateway = app_gateway_label(s->gateway), .reason = s->reason,
+                            .currency = currency_code(s->cur),
                             .back = HTML_URL("/methods") };
 
     if (s->state == SETUP_DONE && s->saved.v != 0) return go_back(v, s);

@@ -163,14 +163,18 @@ static err show(struct visit *v, const struct review *r, str notice, public_id e
     if (r->posted && http_form_times(v->rq, S("key")) == 1 && !public_id_is(earlier))
         if (!public_id_parse(visit_field(v, "key"), &page.key)) page.key = public_id_new();
     struct frame f = visit_frame(v, PAGE_INVOICES, html_message(&v->html, S("Check and pay")));
-    view_pay_review(&v->html, &f, &page, r->posted ? &v->problems : NULL);
+    view_pay_review(&v->html, &f, &page, r->posted || r->returned ? &v->problems : NULL);
     return OK;
 }
 
 static err review_show(struct visit *v)
 {
     struct review r;
+    bool any = false;
+
     TRY(review_load(v, &r));
+    for (size_t i = 0; i < r.count; i++) any = any || r.rows[i].sent;
+    if (r.returned && any) review_check(v, &r, false);
     return show(v, &r, STR_NONE, (public_id){ 0 });
 }
 
@@ -196,7 +200,9 @@ static err again(struct visit *v, err why, public_id earlier)
 static err remove_one(struct visit *v, const struct review *r, str removed)
 {
     struct review_row *rows = arena_array(v->a, struct review_row, r->count + 1);
-    struct review_rest rest = { .over = r->over > 0 ? r->over : 0, .more = r->more };
+    struct review_rest rest = { .over = r->over > 0 ? r->over : 0, .more = r->more,
+                                .credits = r->credits, .credit_count = r->credit_count,
+                                .typed = r };
     size_t n = 0;
 
     for (size_t i = 0; i < r->count; i++) {
@@ -216,7 +222,7 @@ static err add_method(struct visit *v, const struct review *r)
 {
     struct review_row *rows = arena_array(v->a, struct review_row, r->count + 1);
     struct review_rest rest = { .over = r->over, .more = r->more, .credits = r->credits,
-                                .credit_count = r->credit_count, .adds = true };
+                                .credit_count = r->credit_count, .typed = r, .adds = true };
     size_t n = 0;
 
     for (size_t i = 0; i < r->count; i++) {
@@ -321,9 +327,10 @@ static err review_confirm(struct visit *v)
     if (used && !review_names_amounts(v)) return to_payment(v, &earlier, "");
     if (used) return start(v, &r, true);
     if (review_overtaken(&r)) return again(v, E_STALE, (public_id){ 0 });
-    review_check(v, &r);
-    if (visit_field(v, "add").n > 0 && v->problems.errors == 0) return add_method(v, &r);
-    bool update = visit_field(v, "update").n + visit_field(v, "add").n > 0;
+    bool adds = visit_field(v, "add").n > 0;
+    review_check(v, &r, adds);
+    if (adds && v->problems.errors == 0) return add_method(v, &r);
+    bool update = adds || visit_field(v, "update").n > 0;
     if (v->problems.errors > 0) visit_status(v, 422);
     if (v->problems.errors > 0 || update) return show(v, &r, STR_NONE, (public_id){ 0 });
     return start(v, &r, false);

@@ -23,11 +23,14 @@ static str bare_money(struct visit *v, currency c, int64_t minor)
     return buf_copy(&b, v->a);
 }
 
-enum { CREDIT_LINE = 'c' }; /* "cDOC AMOUNT ACCOUNT" behind all others: credit used first */
+enum {
+    CREDIT_LINE = 'c', /* "cDOC AMOUNT ACCOUNT" behind those of invoices: credit used first */
+    TYPED_LINE = 't',  /* what else was typed, up to the end */
+};
 
 /*
- * A line for each invoice, one without a document for what goes beyond them, and one for each
- * credit.
+ * A line for each invoice, one without a document for what goes beyond them, one for each credit,
+ * and what else stands in a review that is left to come back.
  */
 static str items_of(struct arena *a, const struct review_row *rows, size_t count,
                     struct review_rest rest)
@@ -44,6 +47,10 @@ static str items_of(struct arena *a, const struct review_row *rows, size_t count
         if (c->amount > 0)
             buf_format(&b, "%c%lld %lld %lld\n", CREDIT_LINE, (long long)c->lot.doc,
                        (long long)c->amount, (long long)c->lot.account);
+    }
+    if (rest.typed != NULL) {
+        buf_format(&b, "%c", TYPED_LINE);
+        review_typed_write(&b, rest.typed);
     }
     must(!b.overflow);
     return buf_copy(&b, a);
@@ -92,16 +99,17 @@ static void read_version(const struct visit *v, str name, int64_t *version)
     if (!str_i64(http_form(v->rq, name), version)) *version = -1; /* fits nothing: shown again */
 }
 
-static void read_row(struct visit *v, struct review_row *row, bool named)
+static void read_row(struct visit *v, const struct review *r, struct review_row *row, bool named)
 {
     str name = field_of(v->a, "amount", &row->lot.public_id);
     int64_t most = lot_payable(&row->lot);
     money typed;
 
     row->readable = true;
-    if (v->route->method != HTTP_POST) {
-        if (row->amount > most || row->version != row->lot.version)
+    if (!r->posted) {
+        if (row->amount > most || (row->version != row->lot.version && !r->returned))
             row->amount = row->now > 0 ? row->now : most;
+        row->sent = r->returned && row->payable;
         return;
     }
     read_version(v, field_of(v->a, "version", &row->lot.public_id), &row->version);
@@ -118,7 +126,8 @@ static err read_items(struct visit *v, struct review *r)
     str rest = v->selection.items, line;
 
     r->rows = arena_array(v->a, struct review_row, LIMIT_PAYMENT_INVOICES);
-    while (rest.n > 0 && rest.p[0] != CREDIT_LINE && str_cut(&rest, '\n', &line)) {
+    while (rest.n > 0 && rest.p[0] != CREDIT_LINE && rest.p[0] != TYPED_LINE &&
+           str_cut(&rest, '\n', &line)) {
         struct review_row row = { 0 };
         str doc = STR_NONE, amount = STR_NONE;
         if (line.n == 0) continue;
@@ -135,7 +144,11 @@ static err read_items(struct visit *v, struct review *r)
             r->rows[r->count++] = row;
         }
     }
-    r->credit_lines = rest;
+    size_t n = 0;
+    while (n < rest.n && rest.p[n] != TYPED_LINE) n++;
+    r->credit_lines = str_sub(rest, 0, n);
+    if (n < rest.n) r->typed_line = str_sub(rest, n + 1, rest.n);
+    r->returned = !r->posted && n < rest.n;
     return OK;
 }
 
@@ -163,7 +176,7 @@ static err load_rows(struct visit *v, struct review *r)
         struct pay_terms own = pay_terms_of(&terms, row->lot.doc);
         row->least = pay_least(most, own);
         row->now = own.now;
-        read_row(v, row, named);
+        read_row(v, r, row, named);
     }
     return OK;
 }
@@ -229,8 +242,20 @@ static err named_credits(struct visit *v, struct review *r, size_t *room)
     return OK;
 }
 
+/* Of a review that was left it is shown whatever is left of it. */
+static err returned_credit(struct visit *v, struct review *r, size_t *room, enum account account,
+                           int64_t doc)
+{
+    struct lot l;
+
+    if (!r->returned) return OK;
+    TRY(store_lot_get(v->tx, v->a, v->org->id, v->selection.customer, account, doc, &l));
+    add_credit(v, r, room, &l);
+    return OK;
+}
+
 /* Credit that the selection uses, as far as it is still there. */
-static err chosen_credits(struct review *r)
+static err chosen_credits(struct visit *v, struct review *r, size_t *room)
 {
     str rest = r->credit_lines, line;
 
@@ -241,10 +266,11 @@ static err chosen_credits(struct review *r)
             !str_i64(str_sub(doc, 1, doc.n), &number) || !str_i64(amount, &minor) ||
             !str_i64(line, &account))
             return E_BUG;
+        TRY(returned_credit(v, r, room, (enum account)account, number));
         for (size_t i = 0; i < r->credit_count; i++) {
             struct review_credit *c = &r->credits[i];
             if (c->lot.doc != number || (int64_t)c->lot.account != account) continue;
-            c->amount = minor < lot_payable(&c->lot) ? minor : lot_payable(&c->lot);
+            c->amount = minor < lot_payable(&c->lot) || r->returned ? minor : lot_payable(&c->lot);
         }
     }
     return OK;
@@ -265,7 +291,7 @@ static err load_credits(struct visit *v, struct review *r)
             if (lot_payable(&list[i]) > 0) add_credit(v, r, &room, &list[i]);
         }
     }
-    return r->posted ? OK : chosen_credits(r);
+    return r->posted ? OK : chosen_credits(v, r, &room);
 }
 
 /* The day: today, unless another was typed where one may be chosen. */
@@ -273,7 +299,7 @@ static err read_day(struct visit *v, struct review *r)
 {
     struct rules rules;
 
-    r->day = v->today;
+    if (!r->returned) r->day = v->today;
     TRY(app_rules_get(v->tx, v->a, v->org, v->org->cur, &rules));
     r->later = r->saved_count > 0;
     for (size_t i = 0; i < r->way_count; i++)
@@ -318,6 +344,7 @@ err review_load(struct visit *v, struct review *r)
 {
     *r = (struct review){ .posted = v->route->method == HTTP_POST };
     TRY(load_rows(v, r));
+    TRY(review_typed_read(v, r));
     read_over(v, r);
     TRY(load_credits(v, r));
     TRY(app_pay_ways(v->app, v->tx, v->a, v->org->id, r->cur, &r->ways, &r->way_count));
@@ -384,7 +411,7 @@ static str words_of_day(struct visit *v, date d)
     return buf_copy(&b, v->a);
 }
 
-static void check_day(struct visit *v, const struct review *r)
+static void check_day(struct visit *v, const struct review *r, bool adds)
 {
     date last = date_add(v->today, SCHEDULE_DAYS_MAX);
 
@@ -395,7 +422,7 @@ static void check_day(struct visit *v, const struct review *r)
                 words_say(v->words, v->a,
                           "The payment date must be today, {1}, or later, up to {2}",
                           words_of_day(v, v->today), words_of_day(v, last)));
-    else if (review_is_later(v, r) && r->with.id.v != 0 &&
+    else if (review_is_later(v, r) && r->with.id.v != 0 && !adds &&
              saved_method_fit(&r->with, r->cur, r->day) != SAVED_FITS)
         problem(v, S("date"), S("This card expires before that day. Choose an earlier day."));
     else if (review_is_later(v, r) && r->invoices + r->over == r->credit)
@@ -409,7 +436,7 @@ void review_check_away(struct visit *v, const struct pay_request *rq)
             S("For a later day choose a saved method, or one that needs nobody there."));
 }
 
-void review_check(struct visit *v, struct review *r)
+void review_check(struct visit *v, struct review *r, bool adds)
 {
     size_t taken = 0;
     str first = STR_NONE;
@@ -432,12 +459,12 @@ void review_check(struct visit *v, struct review *r)
         problem(v, S("over"),
                 words_say(v->words, v->a, "Enter how much to keep as credit, such as {1}, or leave "
                           "it empty", bare_money(v, r->cur, 100000)));
-    check_day(v, r);
+    check_day(v, r, adds);
     if (taken == 0) problem(v, STR_NONE, S("There is nothing left to pay here."));
     if (v->problems.errors > 0) return;
     if (r->credit > r->invoices)
         problem(v, first, S("The credit you use is more than what you pay. Use less of it."));
-    else if (r->invoices + r->over > r->credit && r->method == PAY_NONE)
+    else if (r->invoices + r->over > r->credit && r->method == PAY_NONE && !adds)
         problem(v, S("method"), S("Choose how to pay."));
 }
 

@@ -29,6 +29,7 @@ struct review_credit {
 
 struct review {
     str credit_lines; /* of the selection */
+    str typed_line;   /* of the selection: what else stood in the review; "" it was never left */
     struct review_row *rows;
     size_t count;
     struct review_credit *credits;
@@ -37,6 +38,7 @@ struct review {
     size_t way_count;
     bool apart;             /* there are ways, but none that all of these invoices allow */
     enum pay_method method; /* PAY_NONE: not chosen, or not offered */
+    str wanted;             /* of a review that was left: the word or id of what was chosen */
     struct saved_method *saved; /* of the customer, by a way that is offered */
     size_t saved_count;
     struct saved_method with; /* what is charged; its id 0: what is chosen at the gateway */
@@ -50,6 +52,7 @@ struct review {
     bool later; /* another day may be chosen */
     date day;   /* as typed; DATE_NONE: it is none */
     bool posted;
+    bool returned; /* no form, but what was typed before it was left to come back */
 };
 
 /* Is the day chosen a later one? */
@@ -63,6 +66,7 @@ struct review_rest {
     int64_t more; /* invoices left for another payment */
     const struct review_credit *credits; /* used first */
     size_t credit_count;
+    const struct review *typed; /* day, method and what is kept, as they stand in it; or NULL */
     bool adds; /* go and add a method before it */
 };
 
@@ -76,8 +80,11 @@ MUST_USE err review_load(struct visit *v, struct review *r);
 /* Does the form name amounts at all? One without them means: as chosen. */
 bool review_names_amounts(const struct visit *v);
 
-/* Faults of what was typed, to v->problems. */
-void review_check(struct visit *v, struct review *r);
+/*
+ * Faults of what was typed, to v->problems; not of the method where `adds` says that one is about
+ * to be added.
+ */
+void review_check(struct visit *v, struct review *r, bool adds);
 
 /* True if something in the form cannot be paid any more: the page must be looked at again. */
 bool review_overtaken(const struct review *r);
@@ -89,6 +96,10 @@ MUST_USE err review_view(struct visit *v, const struct review *r, str notice,
 /* What it is paid with, saved methods among it; a fault of what was sent, to v->problems. */
 MUST_USE err review_method(struct visit *v, struct review *r);
 void review_show_methods(struct visit *v, const struct review *r, struct pay_review *out);
+
+/* Day, method and what is kept, to be read again: a line behind the others of a selection. */
+void review_typed_write(struct buf *b, const struct review *r);
+MUST_USE err review_typed_read(const struct visit *v, struct review *r);
 
 /* The way that is chosen; NULL for none. */
 const struct pay_way *review_way(const struct review *r);

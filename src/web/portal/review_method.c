@@ -45,7 +45,7 @@ static err take_saved(struct visit *v, struct review *r, public_id id)
     if (e != OK && e != E_NOT_FOUND) return e;
     str told = there ? refusal(v, r, &m) : saved_fit_text(SAVED_REMOVED);
     if (told.n > 0) {
-        if (r->posted) wrong(v, "method", told);
+        if (r->posted || r->returned) wrong(v, "method", told);
         return OK;
     }
     r->with = m;
@@ -73,6 +73,7 @@ static err read_keep(struct visit *v, struct review *r)
 {
     struct customer c;
 
+    if (r->returned) return OK;
     TRY(store_customer_get(v->tx, v->a, v->org->id, v->selection.customer, &c));
     r->address = c.address;
     r->country = c.country;
@@ -90,6 +91,7 @@ err review_method(struct visit *v, struct review *r)
     str wanted = visit_field(v, "method");
     public_id id;
 
+    if (wanted.n == 0) wanted = r->wanted;
     TRY(store_method_list(v->tx, v->a, v->org->id, v->selection.customer, &r->saved,
                           &r->saved_count));
     TRY(read_keep(v, r));
@@ -97,7 +99,33 @@ err review_method(struct visit *v, struct review *r)
         if (str_eq(pay_method_word(r->ways[i].method), wanted)) r->method = r->ways[i].method;
     }
     if (r->method == PAY_NONE && public_id_parse(wanted, &id)) TRY(take_saved(v, r, id));
-    return r->posted || r->method != PAY_NONE ? OK : take_default(v, r);
+    return r->posted || r->method != PAY_NONE || wanted.n > 0 ? OK : take_default(v, r);
+}
+
+void review_typed_write(struct buf *b, const struct review *r)
+{
+    char iso[11];
+    str day = date_is(r->day) ? date_iso(r->day, iso) : STR_NONE;
+    str method = r->with.id.v != 0 ? public_id_str(&r->with.public_id)
+                                   : pay_method_word(r->method);
+
+    buf_format(b, "%.*s %.*s %d %.*s\n%.*s", STR_FMT(day), STR_FMT(method), r->keep,
+               STR_FMT(r->country), STR_FMT(r->address));
+}
+
+err review_typed_read(const struct visit *v, struct review *r)
+{
+    str rest = r->typed_line, line, day, keep;
+
+    if (!r->returned) return OK;
+    if (!str_cut(&rest, '\n', &line) || !str_cut(&line, ' ', &day) ||
+        !str_cut(&line, ' ', &r->wanted) || !str_cut(&line, ' ', &keep))
+        return E_BUG;
+    if (!date_parse(day, &r->day)) r->day = v->today;
+    r->keep = str_eq(keep, S("1"));
+    r->country = line;
+    r->address = rest;
+    return OK;
 }
 
 static str hint_of(enum pay_method m)

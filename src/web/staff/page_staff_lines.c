@@ -8,7 +8,7 @@
 #include "web/views.h"
 #include "web/web.h"
 
-enum { LOTS_MAX = 200, FOUND_MAX = 8 };
+enum { LOTS_MAX = 200, FOUND_MAX = 8, PARTS_MAX = 100 };
 
 static struct bank_row row_of(const struct bank_line *l)
 {
@@ -53,6 +53,10 @@ static err placed_rows(struct visit *v, int64_t before, struct bank_rows *page)
         rows[i] = row_of(&list[i]);
         if (list[i].state == BANK_LINE_SENT_BACK) {
             rows[i].note = html_message(&v->html, S("Sent back"));
+            continue;
+        }
+        if (list[i].state == BANK_LINE_SPLIT) {
+            rows[i].note = html_message(&v->html, S("Several payments"));
             continue;
         }
         TRY(store_payment_get(v->tx, v->a, v->org->id, (payment_id){ list[i].target }, &p));
@@ -141,7 +145,8 @@ static err guess_of(struct visit *v, const struct bank_line *l, const struct ban
     struct staff_open_line *items = arena_array(v->a, struct staff_open_line, g->count + 1);
     struct customer c;
     struct payment p;
-    int64_t over = g->payment.v == 0 && g->other == 0 ? l->amount : 0;
+    bool made = g->payment.v == 0 && g->other == 0 && g->why != BANK_BY_FILE;
+    int64_t over = made ? l->amount : 0;
 
     *out = (struct bank_guess_row){ .why = html_message(&v->html, bank_why_label(g->why)),
                                 .items = items, .other = g->other };
@@ -154,10 +159,18 @@ static err guess_of(struct visit *v, const struct bank_line *l, const struct ban
         out->customer = c.public_id;
         out->customer_name = c.name;
     }
+    out->several = g->whose != NULL;
+    if (g->why == BANK_BY_FILE) {
+        out->batch = &g->batch;
+        out->total = (money){ g->batch.total, l->cur };
+        out->missing = (money){ g->missing, l->cur };
+        out->less_back = g->less_back;
+        out->fits = g->missing == 0 || g->less_back;
+    }
     for (size_t i = 0; i < g->count; i++) {
         struct lot lot;
-        TRY(store_lot_get(v->tx, v->a, v->org->id, g->customer, ACCOUNT_RECEIVABLE,
-                          g->items[i].doc, &lot));
+        TRY(store_lot_get(v->tx, v->a, v->org->id, g->whose == NULL ? g->customer : g->whose[i],
+                          ACCOUNT_RECEIVABLE, g->items[i].doc, &lot));
         items[out->item_count++] = (struct staff_open_line){
             lot.public_id, lot.number, amount_field(v, &lot),
             amount_text(v, g->items[i].amount, l->cur), lot.due, { g->items[i].amount, l->cur }
@@ -170,7 +183,7 @@ static err guess_of(struct visit *v, const struct bank_line *l, const struct ban
 
 static err load_guesses(struct visit *v, const struct bank_line *l, struct bank_page *out)
 {
-    struct bank_guess guesses[BANK_GUESSES_MAX];
+    struct bank_guess *guesses = arena_array(v->a, struct bank_guess, BANK_GUESSES_MAX);
     struct bank_guess_row *list = arena_array(v->a, struct bank_guess_row, BANK_GUESSES_MAX);
 
     TRY(app_bank_guess(v->tx, v->a, v->org->id, l, guesses, &out->guess_count));
@@ -192,9 +205,32 @@ static err load_found(struct visit *v, struct bank_page *out)
     return OK;
 }
 
+static err load_parts(struct visit *v, const struct bank_line *l, struct bank_page *out)
+{
+    struct bank_part *parts;
+    size_t n;
+
+    TRY(store_bank_parts(v->tx, v->a, v->org->id, l->id, &parts, &n));
+    struct bank_part_row *rows = arena_array(v->a, struct bank_part_row, n + 1);
+    out->parts_more = n > PARTS_MAX ? n - PARTS_MAX : 0;
+    out->part_count = n - out->parts_more;
+    for (size_t i = 0; i < out->part_count; i++) {
+        struct payment p;
+        struct customer c;
+        TRY(store_payment_get(v->tx, v->a, v->org->id, parts[i].payment, &p));
+        TRY(store_customer_get(v->tx, v->a, v->org->id, p.customer, &c));
+        rows[i] = (struct bank_part_row){ p.public_id, p.receipt.n > 0 ? p.receipt : p.reference,
+                                          c.name, { parts[i].amount, l->cur } };
+    }
+    out->parts = rows;
+    return OK;
+}
+
 static err load_target(struct visit *v, const struct bank_line *l, struct bank_page *out)
 {
     struct payment p;
+
+    if (l->state == BANK_LINE_SPLIT) return load_parts(v, l, out);
 
     if (l->state == BANK_LINE_SENT_BACK) out->other = l->target;
     if (l->state != BANK_LINE_MATCHED) return OK;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/bank.h"
+#include "store/store_debit.h"
 #include "web/staff/staff_view.h"
 
 enum queue_tab { QUEUE_UNCLEAR, QUEUE_LINES, QUEUE_DISPUTES };
@@ -71,7 +72,13 @@ struct bank_rows {
 };
 
 /* What a line may be of, as a form ready to be sent. */
+struct bank_part_row {
+    public_id payment;
+    str name, customer;
+    money amount;
+};
 struct bank_guess_row {
+    bool several; /* of several customers: it is split, not accepted */
     str why, payment; /* the payment's reference, "" where one is made */
     public_id customer;
     str customer_name;
@@ -79,6 +86,9 @@ struct bank_guess_row {
     size_t item_count;
     money credit;  /* what is over */
     int64_t other; /* the line by which it went back; 0: none */
+    const struct debit_batch *batch; /* a file of debits; NULL: none */
+    money total, missing; /* of the file; what the line is less than it */
+    bool fits, less_back;
 };
 struct bank_page {
     int64_t id;
@@ -89,6 +99,8 @@ struct bank_page {
     str payment_name; /* of a matched one */
     public_id payment;
     int64_t other;    /* of one sent back */
+    const struct bank_part_row *parts; /* of a split one */
+    size_t part_count, parts_more; /* more: not shown */
     const struct bank_guess_row *guesses;
     size_t guess_count;
     str q; /* customers looked for */
@@ -99,4 +111,33 @@ struct bank_page {
     const struct staff_open_line *lots;
     size_t lot_count;
     str reason, payment_typed;
+};
+
+/* A row of a line that is split: whose, and how much of it. */
+struct split_row {
+    str who, amount; /* as typed */
+    str who_field, amount_field;
+};
+struct split_page {
+    int64_t line;
+    struct bank_row row;
+    const struct split_row *rows;
+    size_t count;
+    str rest; /* whose credit the rest is, as typed */
+};
+
+/* The debits of a file, of which the line is the sum but for those left out. */
+struct file_row {
+    public_id payment;
+    str reference, name;
+    money amount;
+    bool back, out;
+};
+struct file_page {
+    int64_t line;
+    struct bank_row row;
+    struct debit_file file;
+    money total, difference;
+    const struct file_row *rows;
+    size_t count;
 };

@@ -45,6 +45,18 @@ twins('add a card in the middle of a payment and return to it', async (t, how) =
   await page.goto('/invoices?tab=all');
   await payRow(v, person.numbers[0]);
   await page.getByLabel(/^Pay now on/).fill('100.00');
+  await page.getByRole('radio', { name: 'Bank debit' }).check();
+  await page.getByRole('checkbox', { name: 'Use this for future payments' }).check();
+  await page.getByLabel('Billing address').fill('Kai 9');
+  await page.getByRole('button', { name: 'Add a payment method' }).click();
+  await v.see('Nothing is paid now.');
+  await page.getByRole('link', { name: 'Cancel' }).click();
+  await v.see('Check and pay');
+  check(await page.getByRole('radio', { name: 'Bank debit' }).isChecked(), 'what was chosen is forgotten');
+  check(await page.getByRole('checkbox', { name: 'Use this for future payments' }).isChecked(), 'the box is forgotten');
+  same(await page.getByLabel('Billing address').inputValue(), 'Kai 9', 'the address typed before');
+  same(await page.getByLabel(/^Pay now on/).inputValue(), '100.00', 'the amount typed before');
+  await t.look(v, 'back at the review without a method added');
   await page.getByRole('button', { name: 'Add a payment method' }).click();
   await v.see('Nothing is paid now.');
   await t.look(v, 'add a method');
