@@ -140,7 +140,8 @@ static err read_row(struct visit *v, const struct splitting *s, struct row *r)
     }
     TRY(name_row(v, s, r));
     if (whole && r->lot.doc != 0) m.minor = lot_payable(&r->lot);
-    else if (amount_typed(r->typed.amount, v->html.format, s->line.cur, &m) != AMOUNT_FINE) m.minor = 0;
+    else if (amount_typed(r->typed.amount, v->html.format, s->line.cur, &m) != AMOUNT_FINE)
+        m.minor = 0;
     r->amount = m.minor;
     if (m.minor <= 0 && whole && r->lot.doc != 0)
         wrong(v, r->typed.who_field, S("Nothing is open of this invoice."));
