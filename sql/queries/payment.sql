@@ -3,8 +3,9 @@
 --: payment_insert
 INSERT INTO payment (org, id, public_id, customer, currency, key, request_hash, state, amount, credit, method, gateway, reference,
                      contact, payer, day, made_us, reserve, back, invoices, saved_method, consent,
-                     address, country, away)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+                     address, country, away, fee, fee_tax)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
+        $26, $27)
 
 --: payment_by_key
 SELECT id, public_id, request_hash FROM payment WHERE org = $1 AND key = $2
@@ -12,13 +13,13 @@ SELECT id, public_id, request_hash FROM payment WHERE org = $1 AND key = $2
 --: payment_lock
 SELECT public_id, customer, currency, key, request_hash, state, amount, credit, method, gateway, reference, receipt, contact,
        payer, day, made_us, settled_us, reserve, captured, refunded, refund_pending, returned, reason, back,
-       saved_method, consent, address, country, away
+       saved_method, consent, address, country, away, fee, fee_tax, fee_settled
 FROM payment WHERE org = $1 AND id = $2 {lock}
 
 --: payment_get
 SELECT public_id, customer, currency, key, request_hash, state, amount, credit, method, gateway, reference, receipt, contact,
        payer, day, made_us, settled_us, reserve, captured, refunded, refund_pending, returned, reason, back,
-       saved_method, consent, address, country, away
+       saved_method, consent, address, country, away, fee, fee_tax, fee_settled
 FROM payment WHERE org = $1 AND id = $2
 
 --: payment_by_public
@@ -29,7 +30,7 @@ SELECT id FROM payment WHERE org = $1 AND reference = $2
 
 --: payment_update
 UPDATE payment SET state = $3, settled_us = $4, captured = $5, refunded = $6, refund_pending = $7, returned = $8, reason = $9,
-       method = $10, saved_method = $11
+       method = $10, saved_method = $11, fee_settled = $12
 WHERE org = $1 AND id = $2
 
 --: payment_receipt
@@ -41,6 +42,12 @@ WHERE p.org = $1 AND p.state IN (10, 13) AND p.receipt = '' ORDER BY p.settled_u
 
 --: payment_item_insert
 INSERT INTO payment_item (org, payment, line, account, doc, amount) VALUES ($1, $2, $3, $4, $5, $6)
+
+--: payment_fee_tax_insert
+INSERT INTO payment_fee_tax (org, payment, line, name, rate, amount) VALUES ($1, $2, $3, $4, $5, $6)
+
+--: payment_fee_tax_list
+SELECT name, rate, amount FROM payment_fee_tax WHERE org = $1 AND payment = $2 ORDER BY line
 
 --: payment_item_update
 UPDATE payment_item SET settled = $4 WHERE org = $1 AND payment = $2 AND line = $3 AND settled <> $4

@@ -11,11 +11,15 @@ SELECT day, amount, credit, over, made_us, ended_us FROM schedule WHERE org = $1
 
 -- It begins: for less than was confirmed, it may be.
 --: schedule_begin
-UPDATE payment SET state = $3, amount = $4, credit = $5, method = $6, day = $7, made_us = $8, reserve = $9, invoices = $10
+UPDATE payment SET state = $3, amount = $4, credit = $5, method = $6, day = $7, made_us = $8, reserve = $9, invoices = $10,
+       fee = $11, fee_tax = $12
 WHERE org = $1 AND id = $2
 
 --: schedule_items_delete
 DELETE FROM payment_item WHERE org = $1 AND payment = $2
+
+--: schedule_fee_taxes_delete
+DELETE FROM payment_fee_tax WHERE org = $1 AND payment = $2
 
 -- The invoices of a customer that a payment is scheduled for, the next day first.
 --: schedule_marks

@@ -101,9 +101,15 @@ FROM approval a JOIN staff s ON s.org = a.org AND s.id = a.asked_by
 LEFT JOIN staff d ON d.org = a.org AND d.id = a.decided_by
 WHERE a.org = $1 AND a.id < $3 AND (a.state > 2 OR (a.state = 1 AND a.expires_us <= $2)) ORDER BY a.id DESC LIMIT 50
 
--- Settings of an organisation.
+-- Settings of an organisation; rules of fees, one for each method and currency, are listed by themselves.
 --: org_setting_list
-SELECT name, value FROM org_setting WHERE org = $1 ORDER BY name LIMIT 200
+SELECT name, value FROM org_setting WHERE org = $1 AND name NOT LIKE 'fee.%' ORDER BY name LIMIT 200
+
+--: org_setting_fees
+SELECT name, value FROM org_setting WHERE org = $1 AND name LIKE 'fee.%' AND value <> '' ORDER BY name
+
+--: org_setting_get
+SELECT value FROM org_setting WHERE org = $1 AND name = $2
 
 --: org_setting_put
 INSERT INTO org_setting (org, name, value) VALUES ($1, $2, $3) ON CONFLICT (org, name) DO UPDATE SET value = excluded.value
@@ -164,7 +170,8 @@ SELECT id, public_id, n, gateway, gateway_ref, detail, made_us, contacted_us, ch
 WHERE org = $1 AND payment = $2 ORDER BY n LIMIT 50
 
 --: capture_list
-SELECT gateway, capture_id, kind, amount FROM capture WHERE org = $1 AND payment = $2 ORDER BY kind, capture_id LIMIT 200
+SELECT c.gateway, c.capture_id, c.kind, c.amount, e.currency FROM capture c JOIN entry e ON e.org = c.org AND e.id = c.entry
+WHERE c.org = $1 AND c.payment = $2 ORDER BY c.kind, c.capture_id LIMIT 200
 
 -- Work that failed too often and waits for a person.
 --: jobs_parked

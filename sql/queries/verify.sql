@@ -200,7 +200,44 @@ LEFT JOIN (SELECT payment, sum(amount) AS amount FROM payment_item WHERE org = $
   ON i.payment = y.id
 LEFT JOIN (SELECT entry, doc, sum(amount) AS amount FROM posting WHERE org = $1 AND account = 10 AND phase = 0 AND side = -1
   GROUP BY entry, doc) p ON p.entry = y.reserve AND p.doc = y.id
-WHERE y.org = $1 AND y.gateway <> 'offline' AND y.reserve <> 0 AND y.amount + y.credit - coalesce(i.amount, 0) <> coalesce(p.amount, 0)
+WHERE y.org = $1 AND y.gateway <> 'offline' AND y.reserve <> 0
+  AND y.amount - y.fee - y.fee_tax + y.credit - coalesce(i.amount, 0) <> coalesce(p.amount, 0)
+
+-- The fee and each component of its tax are reserved as the payment says, and come with a first capture that pays for them.
+--: verify_fee
+SELECT count(*), coalesce(min(y.id), 0) FROM payment y
+LEFT JOIN (SELECT payment, sum(amount) AS tax FROM payment_fee_tax WHERE org = $1 GROUP BY payment) t ON t.payment = y.id
+LEFT JOIN (SELECT entry, sum(CASE WHEN account = 32 THEN amount ELSE 0 END) AS fee,
+    sum(CASE WHEN account = 31 THEN amount ELSE 0 END) AS tax
+  FROM posting WHERE org = $1 AND account IN (31, 32) AND phase = 0 AND side = -1 GROUP BY entry) p ON p.entry = y.reserve
+LEFT JOIN entry e ON e.org = y.org AND e.resolves = y.reserve AND e.kind = 11
+LEFT JOIN (SELECT entry, sum(CASE WHEN account = 20 THEN side * amount ELSE 0 END) AS captured,
+    sum(CASE WHEN account IN (31, 32) THEN -side * amount ELSE 0 END) AS fee
+  FROM posting WHERE org = $1 AND account IN (20, 31, 32) AND phase = 1 GROUP BY entry) x ON x.entry = e.id
+WHERE y.org = $1 AND (y.fee < 0 OR y.fee_tax < 0 OR y.fee + y.fee_tax > y.amount OR y.fee_tax <> coalesce(t.tax, 0)
+  OR (y.reserve <> 0 AND (y.fee <> coalesce(p.fee, 0) OR y.fee_tax <> coalesce(p.tax, 0)))
+  OR (e.id IS NOT NULL AND y.reserve <> 0 AND coalesce(x.fee, 0)
+    <> CASE WHEN coalesce(x.captured, 0) < y.fee + y.fee_tax THEN coalesce(x.captured, 0) ELSE y.fee + y.fee_tax END))
+
+-- Half up, by the rate; and posted on the account of its name.
+--: verify_fee_tax
+SELECT count(*), coalesce(min(t.payment), 0) FROM payment_fee_tax t JOIN payment y ON y.org = t.org AND y.id = t.payment
+LEFT JOIN posting p ON p.org = y.org AND p.entry = y.reserve AND p.account = 31 AND p.phase = 0 AND p.sub = t.name
+  AND p.amount = t.amount
+WHERE t.org = $1 AND (t.line NOT IN (0, 1) OR t.amount <> y.fee / 10000 * t.rate + (y.fee % 10000 * t.rate + 5000) / 10000
+  OR (y.reserve <> 0 AND p.entry IS NULL)
+  OR (t.line = 1 AND NOT EXISTS (SELECT 1 FROM payment_fee_tax f WHERE f.org = t.org AND f.payment = t.payment AND f.line = 0)))
+
+-- What stands of fee and tax: filled in order, the fee first.
+--: verify_fee_settled
+SELECT count(*), coalesce(min(y.id), 0) FROM payment y LEFT JOIN (
+  SELECT e.ref, sum(CASE WHEN p.account = 32 THEN -p.side * p.amount ELSE 0 END) AS fee,
+    sum(CASE WHEN p.account = 31 THEN -p.side * p.amount ELSE 0 END) AS tax
+  FROM entry e JOIN posting p ON p.org = e.org AND p.entry = e.id
+  WHERE e.org = $1 AND e.kind IN (7, 11, 13, 14) AND p.phase = 1 AND p.account IN (31, 32) GROUP BY e.ref) x ON x.ref = y.id
+WHERE y.org = $1 AND (y.fee_settled < 0 OR y.fee_settled > y.fee + y.fee_tax OR (y.state NOT IN (10, 13) AND y.fee_settled <> 0)
+  OR coalesce(x.fee, 0) <> CASE WHEN y.fee_settled < y.fee THEN y.fee_settled ELSE y.fee END
+  OR coalesce(x.tax, 0) <> CASE WHEN y.fee_settled < y.fee THEN 0 ELSE y.fee_settled - y.fee END)
 
 -- Each document of a payment is one posting of its reserve, and the other way round; one off-line is posted at once.
 --: verify_payment_item
@@ -236,7 +273,7 @@ LEFT JOIN (SELECT payment, sum(CASE WHEN account = 1 THEN amount ELSE 0 END) AS 
   FROM payment_item WHERE org = $1 GROUP BY payment) i ON i.payment = s.payment
 WHERE s.org = $1 AND (y.id IS NULL OR (s.ended_us = 0) <> (y.state = 1) OR y.day < s.day OR y.amount > s.amount OR y.credit > s.credit
   OR (y.reserve = 0 AND (y.day <> s.day OR y.amount <> s.amount OR y.credit <> s.credit))
-  OR y.credit <> coalesce(i.credit, 0) OR y.amount + y.credit - coalesce(i.invoices, 0) <> s.over)
+  OR y.credit <> coalesce(i.credit, 0) OR y.amount - y.fee - y.fee_tax + y.credit - coalesce(i.invoices, 0) <> s.over)
 
 -- What never was reserved waits for its day, or was given up before it.
 --: verify_schedule_missing
@@ -276,15 +313,20 @@ SELECT count(*), coalesce(min(y.id), 0) FROM payment y LEFT JOIN (
 WHERE y.org = $1 AND y.gateway <> 'offline' AND (y.captured <> coalesce(x.captured, 0) OR y.returned <> coalesce(x.returned, 0)
   OR y.refunded <> coalesce(x.refunded, 0))
 
--- What is left of a payment after its invoices lies on its credit: allocations and rest equal what was captured.
+-- What is left of a payment after its invoices lies on its credit: allocations and rest equal what was captured. A refund that
+-- gave another credit or a retainer back took nothing of it.
 --: verify_payment_allocated
 SELECT count(*), coalesce(min(y.id), 0) FROM payment y JOIN (
   SELECT e.ref AS id, sum(CASE WHEN p.account = 1 THEN -p.side * p.amount ELSE 0 END) AS invoices,
     sum(CASE WHEN p.account = 10 AND p.doc = e.ref THEN -p.side * p.amount ELSE 0 END) AS rest,
+    sum(CASE WHEN p.account IN (31, 32) THEN -p.side * p.amount ELSE 0 END) AS fee,
     sum(CASE WHEN e.kind = 11 AND p.account IN (10, 11) AND p.doc <> e.ref AND p.side = 1 THEN p.amount ELSE 0 END) AS used
   FROM entry e JOIN posting p ON p.org = e.org AND p.entry = e.id
   WHERE e.org = $1 AND e.kind IN (7, 11, 13, 14, 15, 18) AND p.phase = 1 GROUP BY e.ref) x ON x.id = y.id
-WHERE y.org = $1 AND y.state IN (10, 13) AND x.invoices + x.rest - x.used <> y.captured - y.returned - y.refunded
+LEFT JOIN (SELECT r.payment, sum(r.done) AS amount FROM refund r JOIN giveback g ON g.org = r.org AND g.id = r.giveback
+  WHERE r.org = $1 AND (g.account <> 10 OR g.doc <> r.payment) GROUP BY r.payment) o ON o.payment = y.id
+WHERE y.org = $1 AND y.state IN (10, 13)
+  AND x.invoices + x.rest + x.fee - x.used <> y.captured - y.returned - y.refunded + coalesce(o.amount, 0)
 
 --: verify_capture_entry
 SELECT count(*), coalesce(min(c.payment), 0) FROM capture c WHERE c.org = $1 AND NOT EXISTS (
@@ -293,7 +335,15 @@ SELECT count(*), coalesce(min(c.payment), 0) FROM capture c WHERE c.org = $1 AND
       AND EXISTS (SELECT 1 FROM payment y WHERE y.org = c.org AND y.id = c.payment AND y.gateway = c.gateway)))
   WHERE e.org = c.org AND e.id = c.entry AND e.ref = c.payment AND p.amount = c.amount
     AND e.key = 'payment:' || CAST(c.payment AS TEXT) || CASE e.kind WHEN 11 THEN ':post:' WHEN 13 THEN ':late:'
-      WHEN 18 THEN ':refund:' ELSE ':return:' END || c.capture_id)
+      WHEN 18 THEN ':refund:' WHEN 21 THEN ':fee:' ELSE ':return:' END || c.capture_id
+    AND CASE c.kind WHEN 4 THEN e.kind = 21 AND p.side = -1 WHEN 5 THEN e.kind = 21 AND p.side = 1 ELSE e.kind <> 21 END)
+
+-- What a gateway took for a dispute is its cost, and known by the gateway's name of it.
+--: verify_dispute_fee
+SELECT count(*), coalesce(min(e.id), 0) FROM entry e WHERE e.org = $1 AND e.kind = 21 AND (e.customer <> 0
+  OR NOT EXISTS (SELECT 1 FROM capture c WHERE c.org = e.org AND c.entry = e.id AND c.kind IN (4, 5))
+  OR NOT EXISTS (SELECT 1 FROM posting p JOIN posting q ON q.org = p.org AND q.entry = p.entry AND q.account = 20
+    WHERE p.org = e.org AND p.entry = e.id AND p.account = 33 AND p.sub = q.sub AND q.source = e.ref))
 
 -- What refunds hold back and what they gave back, as the payment's row says it.
 --: verify_refund_sums
@@ -315,6 +365,12 @@ WHERE r.org = $1 AND (e.id IS NULL OR e.ref <> r.payment OR p.amount IS NULL OR 
     OR r.done <> coalesce(q.amount, 0) OR (r.state < 10 AND x.id IS NOT NULL) OR (r.state >= 10 AND x.id IS NULL)
     OR (r.state = 10 AND x.kind <> 18) OR (r.state = 11 AND x.kind <> 12) OR r.state NOT IN (1, 2, 3, 10, 11)))
   OR r.to_credit NOT IN (0, 1)
+  OR r.fee <> coalesce((SELECT sum(o.side * o.amount) FROM entry u JOIN posting o ON o.org = u.org AND o.entry = u.id
+    WHERE u.org = r.org AND u.key = 'payment:' || CAST(r.payment AS TEXT) || ':unapply:' || r.reference
+    AND o.account IN (31, 32)), 0)
+  OR (r.to_credit = 0 AND NOT EXISTS (SELECT 1 FROM posting h LEFT JOIN giveback g ON g.org = r.org AND g.id = r.giveback
+    WHERE h.org = e.org AND h.entry = e.id AND h.side = 1 AND h.account = coalesce(g.account, 10)
+    AND h.doc = coalesce(g.doc, r.payment) AND h.amount = r.amount))
   OR (r.to_credit = 0 AND r.state = 10 AND NOT EXISTS (SELECT 1 FROM capture c WHERE c.org = r.org AND c.payment = r.payment
     AND c.capture_id = r.gateway_ref AND c.kind = 2 AND c.amount = r.done))
   OR NOT EXISTS (SELECT 1 FROM staff s WHERE s.org = r.org AND s.id = r.asked) OR r.signed_by = r.asked
@@ -323,6 +379,31 @@ WHERE r.org = $1 AND (e.id IS NULL OR e.ref <> r.payment OR p.amount IS NULL OR 
 --: verify_refund_missing
 SELECT count(*), coalesce(min(e.id), 0) FROM entry e WHERE e.org = $1 AND e.kind = 17
   AND NOT EXISTS (SELECT 1 FROM refund r WHERE r.org = e.org AND r.reserve = e.id)
+
+-- What was given back of a credit or retainer is what its refunds come to, all of the customer's payments, or what its entry
+-- posted; and staff asked for it.
+--: verify_giveback
+SELECT count(*), coalesce(min(g.id), 0) FROM giveback g LEFT JOIN entry e ON e.org = g.org AND e.id = g.entry
+LEFT JOIN posting p ON p.org = e.org AND p.entry = e.id AND p.side = 1
+LEFT JOIN (SELECT giveback, sum(amount) AS amount FROM refund WHERE org = $1 AND giveback <> 0 GROUP BY giveback) r
+  ON r.giveback = g.id
+WHERE g.org = $1 AND (g.account NOT IN (10, 11) OR NOT EXISTS (SELECT 1 FROM lot l WHERE l.org = g.org AND l.customer = g.customer
+    AND l.account = g.account AND l.doc = g.doc AND l.currency = g.currency)
+  OR NOT CASE g.way
+    WHEN 1 THEN g.entry = 0 AND g.reference = '' AND g.day = '' AND coalesce(r.amount, 0) = g.amount
+    WHEN 2 THEN g.reference <> '' AND r.amount IS NULL AND p.entry IS NOT NULL AND e.kind = 22 AND e.ref = g.id
+      AND e.customer = g.customer AND e.currency = g.currency AND e.day = g.day
+      AND e.key = 'giveback:' || CAST(g.id AS TEXT) AND p.account = g.account AND p.doc = g.doc AND p.amount = g.amount
+    ELSE 1 = 0 END
+  OR NOT EXISTS (SELECT 1 FROM staff s WHERE s.org = g.org AND s.id = g.asked) OR g.signed_by = g.asked
+  OR (g.signed_by <> 0 AND NOT EXISTS (SELECT 1 FROM staff s WHERE s.org = g.org AND s.id = g.signed_by)))
+
+--: verify_giveback_missing
+SELECT (SELECT count(*) FROM entry e WHERE e.org = $1 AND e.kind = 22
+    AND NOT EXISTS (SELECT 1 FROM giveback g WHERE g.org = e.org AND g.entry = e.id))
+  + (SELECT count(*) FROM refund r JOIN payment y ON y.org = r.org AND y.id = r.payment
+    WHERE r.org = $1 AND r.giveback <> 0 AND NOT EXISTS (SELECT 1 FROM giveback g WHERE g.org = r.org AND g.id = r.giveback
+      AND g.way = 1 AND g.customer = y.customer AND g.currency = y.currency AND g.signed_by = r.signed_by)), CAST(0 AS BIGINT)
 
 -- A dispute has the entry that opened it, and when it is over the one that ended it.
 --: verify_dispute
@@ -430,8 +511,9 @@ SELECT count(*), coalesce(min(l.id), 0) FROM bank_line l WHERE l.org = $1 AND (l
   SELECT count(*) FROM posting p JOIN entry e ON e.org = p.org AND e.id = p.entry
   WHERE p.org = l.org AND p.doc = l.id AND p.account = 24 AND e.kind = 31) OR NOT CASE l.state
   WHEN 0 THEN l.target = 0
-  WHEN 1 THEN EXISTS (SELECT 1 FROM entry e JOIN payment y ON y.org = e.org AND y.id = e.ref
-    WHERE e.org = l.org AND e.kind = 31 AND e.ref = l.target
+  WHEN 1 THEN EXISTS (SELECT 1 FROM entry e WHERE (EXISTS (SELECT 1 FROM payment y WHERE y.org = e.org AND y.id = e.ref)
+      OR EXISTS (SELECT 1 FROM giveback g WHERE g.org = e.org AND g.id = e.ref AND g.way = 2 AND l.side = -1))
+    AND e.org = l.org AND e.kind = 31 AND e.ref = l.target
     AND e.key = 'bank-match:' || CAST(l.id AS TEXT) || ':' || CAST(l.rounds - 1 AS TEXT)
     AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.org = e.org AND r.reverses = e.id))
   WHEN 3 THEN l.target = 0 AND EXISTS (SELECT 1 FROM entry e WHERE e.org = l.org AND e.kind = 31 AND e.ref = 0
@@ -464,6 +546,11 @@ SELECT count(*), coalesce(min(y.id), 0) FROM (SELECT target, sum(CASE WHEN side 
       WHERE b.org = $1) z GROUP BY target) x
 JOIN payment y ON y.org = $1 AND y.id = x.target
 WHERE x.came > y.captured OR x.went > y.returned + y.refunded
+
+-- A transfer that gave a credit back went out once, of its amount.
+--: verify_bank_giveback
+SELECT count(*), coalesce(min(g.id), 0) FROM (SELECT target, sum(amount) AS went FROM bank_line WHERE org = $1 AND state = 1
+  GROUP BY target) x JOIN giveback g ON g.org = $1 AND g.id = x.target WHERE x.went > g.amount
 
 -- The parts of a line come to it, and only a line that is split has any.
 --: verify_bank_split

@@ -3,6 +3,7 @@
 
 #include "app/app_cancel.h"
 #include "app/app_debit.h"
+#include "app/app_giveback.h"
 #include "app/app_refund_staff.h"
 #include "app/app_staff.h"
 #include "base/clock.h"
@@ -28,6 +29,7 @@ static const struct kind kinds[] = {
     { { "write_off", 9 }, { "Write-off", 9 }, DUTY_BOOK, carry_write_off },
     { { "bank", 4 }, { "Bank details", 12 }, DUTY_RULE, carry_bank },
     { { "refund", 6 }, { "Refund", 6 }, DUTY_BOOK, app_refund_approved },
+    { { "giveback", 8 }, { "Credit given back", 17 }, DUTY_BOOK, app_giveback_approved },
     { { "creditor", 8 }, { "Direct debit details", 20 }, DUTY_RULE, app_creditor_approved },
 };
 

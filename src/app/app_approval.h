@@ -20,7 +20,7 @@ enum { APPROVAL_DAYS = 7 };
 /* payload and before are lines of audit_line; a name with a '.' in it is for the program only. */
 struct approval_wish {
     public_id id; /* made with the page, so that asking twice is asking once; zeroed: made here */
-    str kind;     /* "write_off", "bank", "refund", "creditor" */
+    str kind;     /* "write_off", "bank", "refund", "giveback", "creditor" */
     str subject, payload, before, reason;
 };
 /* Ask. E_FORBIDDEN unless the actor's role may; E_NOT_FOUND: no such kind; E_KEY_REUSED: another

@@ -1,6 +1,7 @@
 /* Auto-pay: switched on and off, planned and paid each morning. */
 #include "app/app_auto.h"
 
+#include "app/app_fee.h"
 #include "app/app_offer.h"
 #include "app/app_schedule.h"
 #include "app/payment_own.h"
@@ -200,6 +201,7 @@ struct try_now {
     struct pay_item *items;
     size_t count;
     int64_t sum, limit;
+    int64_t fee; /* with its tax, on the sum */
     struct saved_method method;
     bool has_method;
     str refusal; /* why it may not pay these, "" it may */
@@ -247,6 +249,7 @@ static err look(const struct app *app, struct auto_work *w, const struct auto_ru
     struct auto_limit *limits;
     struct try_now t = { 0 };
     struct otherwise otherwise;
+    struct fee fee = { 0 };
     int64_t *docs;
     size_t n, limit_count;
 
@@ -268,6 +271,9 @@ static err look(const struct app *app, struct auto_work *w, const struct auto_ru
         if (currency_eq(limits[i].cur, r->cur)) t.limit = limits[i].amount;
     TRY(store_method_default(tx, w->a, w->org, w->customer, r->cur, &t.method, &t.has_method));
     t.has_method = t.has_method && saved_method_fit(&t.method, r->cur, w->today) == SAVED_FITS;
+    if (t.has_method)
+        TRY(app_fee(tx, w->a, w->org, t.method.method, r->cur, t.sum, &fee));
+    t.fee = fee_sum(&fee);
     *out = t;
     return t.has_method ? look_offer(tx, w, out) : OK;
 }
@@ -280,7 +286,7 @@ static err start(const struct app *app, struct auto_work *w, const struct auto_r
         .org = w->org, .customer = w->customer, .contact = w->auto_pay.contact,
         .payer = S("Auto-pay"), .cur = r->cur, .method = t->method.method,
         .gateway = t->method.gateway, .saved = t->method.id, .away = true, .run = r,
-        .items = t->items, .count = t->count,
+        .items = t->items, .count = t->count, .fee = t->fee,
         .key = arena_format(w->a, "auto:%lld:%d", (long long)r->id, r->tries + 1),
     };
     struct pay_started started;
@@ -296,7 +302,7 @@ static err pay(const struct app *app, struct auto_work *w, const struct auto_run
         struct try_now t;
         TRY(look(app, w, r, &t));
         if (t.count == 0) return end_run(app, w, r, AUTO_DONE, S("Paid before, or left to you."));
-        if (t.limit == 0 || t.sum > t.limit)
+        if (t.limit == 0 || t.sum + t.fee > t.limit)
             return end_run(app, w, r, AUTO_ENDED, S("It is more than your limit."));
         if (!t.has_method)
             return end_run(app, w, r, AUTO_ENDED, S("There is no default method that is good."));

@@ -37,6 +37,7 @@ enum bank_why {
     BANK_BY_NUMBER,         /* the number of an invoice stands in the text */
     BANK_BY_ACCOUNT,        /* a known payer's account, and just what is open */
     BANK_BY_AMOUNT,         /* an outgoing line of the same amount: it went back */
+    BANK_BY_TRANSFER,       /* outgoing: a transfer that gave a credit back, of the same amount */
     BANK_BY_FILE,           /* the sum of a file of debits, or of what is alike in it */
 };
 str bank_why_label(enum bank_why why); /* a message of the catalogue */
@@ -44,7 +45,7 @@ str bank_why_label(enum bank_why why); /* a message of the catalogue */
 struct bank_guess {
     enum bank_why why;
     bool sure;            /* matched without asking */
-    payment_id payment;   /* there already; 0: one is to be made */
+    payment_id payment;   /* there already, or the transfer's give-back; 0: one is to be made */
     customer_id customer;
     struct pay_item *items; /* for the payment to be made; what is over becomes credit */
     size_t count;
@@ -63,7 +64,7 @@ struct bank_match {
     org_id org;
     int64_t line;
     const struct actor *actor; /* of the staff, into the audit log; NULL: by itself */
-    payment_id payment; /* there already; 0: make one for the customer and its items */
+    payment_id payment; /* as of a guess; 0: make one for the customer and its items */
     customer_id customer;
     const struct pay_item *items;
     size_t count;

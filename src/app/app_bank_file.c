@@ -28,7 +28,8 @@ struct looking {
 /* Does the bank say which file? ACH names one by a letter, which says nothing in a text. */
 static bool names(const struct bank_line *l, str message)
 {
-    return message.n >= 4 && (str_contains(l->reference, message) || str_contains(l->text, message));
+    if (message.n < 4) return false;
+    return str_contains(l->reference, message) || str_contains(l->text, message);
 }
 
 static void try_batch(struct looking *k, const struct debit_batch *b)
@@ -85,7 +86,8 @@ err bank_guess_file(struct rtx *tx, struct arena *a, org_id org, const struct ba
     }
     if (k.first == 0 && (k.fit == 1 || k.named == 1)) {
         out[0] = k.one;
-        out[0].sure = true;
+        /* What is alike may be the rest of a file just as well, of which something came back. */
+        out[0].sure = k.one.batch.sequence.n == 0 || k.named == 1;
     }
     if (k.count == 0 && k.near.why != 0) out[k.count++] = k.near;
     *count = k.count;

@@ -5,6 +5,7 @@
 #include "app/app_bank.h"
 #include "app/bank_own.h"
 #include "core/reference.h"
+#include "store/store_giveback.h"
 #include "store/store_invoice.h"
 
 enum { TOKENS_MAX = 60, DIGITS_ALONE = 8 };
@@ -26,6 +27,7 @@ str bank_why_label(enum bank_why why)
     case BANK_BY_NUMBER: return S("The invoice's number in the text");
     case BANK_BY_ACCOUNT: return S("A known account paid what is open");
     case BANK_BY_AMOUNT: return S("The same amount went out");
+    case BANK_BY_TRANSFER: return S("A credit was given back by a transfer of this amount");
     case BANK_BY_FILE: return S("A file of direct debits");
     }
     return STR_NONE;
@@ -202,6 +204,27 @@ static err by_account(struct guessing *g)
     return OK;
 }
 
+/* A transfer of staff's own, sure where the bank tells its reference too. */
+static err by_transfer(struct guessing *g)
+{
+    const str texts[] = { g->l->reference, g->l->end_to_end, g->l->bank_ref, g->l->text };
+    money amount = { g->l->amount, g->l->cur };
+    giveback_id id;
+    struct giveback one;
+    bool found, sure = false;
+
+    for (size_t i = 0; i < countof(texts) && !sure; i++)
+        if (texts[i].n > 0)
+            TRY(store_giveback_unmatched(g->tx, g->org, amount, texts[i], &id, &sure));
+    found = sure;
+    if (!sure) TRY(store_giveback_unmatched(g->tx, g->org, amount, STR_NONE, &id, &found));
+    if (!found) return OK;
+    TRY(store_giveback_get(g->tx, g->a, g->org, id, &one));
+    add(g, (struct bank_guess){ .why = BANK_BY_TRANSFER, .sure = sure, .payment = { id.v },
+                                .customer = one.customer });
+    return OK;
+}
+
 err app_bank_guess(struct rtx *tx, struct arena *a, org_id org, const struct bank_line *l,
                    struct bank_guess out[BANK_GUESSES_MAX], size_t *count)
 {
@@ -210,6 +233,7 @@ err app_bank_guess(struct rtx *tx, struct arena *a, org_id org, const struct ban
     bool found;
 
     TRY(by_end_to_end(&g));
+    if (l->side == CREDIT) TRY(by_transfer(&g));
     if (l->side == DEBIT) {
         TRY(by_reference(&g));
         TRY(by_number(&g));

@@ -10,6 +10,7 @@
 #include "db/write.h"
 #include "locale/zone.h"
 #include "store/store_book.h"
+#include "store/store_giveback.h"
 #include "store/store_refund.h"
 
 struct matching {
@@ -54,9 +55,9 @@ static err make_payment(struct wtx *tx, struct matching *m, payment_id *out)
     const struct bank_match *in = m->in;
     struct pay_started started;
     struct offline o = { .org = in->org, .customer = in->customer, .who = bank_person(in->actor),
-                         .key = bank_payment_key(m->a, l, l->rounds), .cur = l->cur, .amount = l->amount,
-                         .method = PAY_TRANSFER, .day = l->booked, .items = in->items,
-                         .count = in->count,
+                         .key = bank_payment_key(m->a, l, l->rounds), .cur = l->cur,
+                         .amount = l->amount, .method = PAY_TRANSFER, .day = l->booked,
+                         .items = in->items, .count = in->count,
                          .payer = l->party.n > 0 ? l->party : S("Bank transfer") };
 
     if (l->side != DEBIT) return E_INVALID;
@@ -77,6 +78,25 @@ err bank_check_room(struct rtx *tx, org_id org, const struct bank_line *l,
     return amount <= p->returned + p->refunded - out ? OK : E_NOT_PAYABLE;
 }
 
+/*
+ * The payment it is of, held; a transfer that gave a credit back stands for an off-line payment
+ * that went out again.
+ */
+static err target_lock(struct rtx *tx, struct arena *a, org_id org, payment_id id,
+                       struct payment *out)
+{
+    struct giveback g;
+    err e = store_payment_lock(tx, a, org, id, out);
+
+    if (e != E_NOT_FOUND) return e;
+    TRY(store_giveback_lock(tx, a, org, (giveback_id){ id.v }, &g));
+    if (g.way != GIVEBACK_TRANSFER) return E_NOT_FOUND;
+    *out = (struct payment){ .org = org, .id = id, .customer = g.customer, .cur = g.cur,
+                             .gateway = S("offline"), .reference = g.reference,
+                             .state = PAYMENT_RETURNED, .returned = g.amount };
+    return OK;
+}
+
 static err match_body(struct wtx *tx, void *arg)
 {
     struct matching *m = arg;
@@ -91,7 +111,7 @@ static err match_body(struct wtx *tx, void *arg)
     if (m->line.state != BANK_LINE_OPEN) return E_STATE;
     TRY(app_today(reads, m->a, m->in->org, &today));
     if (id.v == 0) TRY(make_payment(tx, m, &id));
-    TRY(store_payment_lock(reads, m->a, m->in->org, id, &p));
+    TRY(target_lock(reads, m->a, m->in->org, id, &p));
     TRY(bank_check_room(reads, m->in->org, &m->line, &p, m->line.amount));
     TRY(bank_note(tx, m->a, m->in->actor, &m->line, AUDIT_BANK_MATCH,
                   arena_format(m->a, "payment: %.*s\n", STR_FMT(p.reference))));
@@ -120,7 +140,9 @@ err bank_tell_debit(const struct app *app, struct arena *a, org_id org, int64_t 
     struct payment p;
 
     TRY(db_read_begin(app->db, &tx));
-    TRY(store_payment_get(tx, a, org, payment, &p));
+    err e = store_payment_get(tx, a, org, payment, &p);
+    if (e == E_NOT_FOUND) return OK; /* a transfer of staff: matched, or not found, below */
+    TRY(e);
     TRY(store_bank_line_get(tx, a, org, line, &l));
     db_read_end(&tx);
     if (!str_eq(p.gateway, S("debit"))) return OK;
@@ -190,7 +212,7 @@ static err unmatch_whole(struct wtx *tx, struct bank_undo *u, const struct bank_
 
     u->books = arena_array(u->a, struct book, 2);
     u->count = 1;
-    TRY(store_payment_lock(db_reads(tx), u->a, u->org, (payment_id){ l->target }, &p));
+    TRY(target_lock(db_reads(tx), u->a, u->org, (payment_id){ l->target }, &p));
     TRY(bank_note(tx, u->a, u->actor, l, AUDIT_BANK_UNMATCH,
                   arena_format(u->a, "payment: %.*s\n", STR_FMT(p.reference))));
     book_init(&u->books[0], u->a, u->org, bank_person(u->actor), clock_now_us());

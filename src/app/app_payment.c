@@ -1,6 +1,7 @@
 /* From the confirmed review to the reserved payment, and giving it up again. */
 #include "app/app_payment.h"
 
+#include "app/app_fee.h"
 #include "app/app_offer.h"
 #include "app/app_reconcile.h"
 #include "app/app_rules.h"
@@ -41,6 +42,7 @@ str payment_request_hash(struct arena *a, const struct pay_request *rq)
     for (size_t i = 0; i < rq->count; i++)
         buf_format(&b, "%d %lld %lld\n", (int)rq->items[i].account, (long long)rq->items[i].doc,
                    (long long)rq->items[i].amount);
+    if (rq->fee != 0) buf_format(&b, "fee %lld\n", (long long)rq->fee);
     if (rq->over != 0) buf_format(&b, "over %lld\n", (long long)rq->over);
     if (rq->day.day > 0)
         buf_format(&b, "day %d by %.*s\n", (int)rq->day.day, STR_FMT(rq->key));
@@ -91,6 +93,17 @@ static err check_parts(struct rtx *tx, struct start_work *w)
     }
     w->out->busy_doc = 0;
     return OK;
+}
+
+/* What it costs on top, as its payer was told: a rule may have changed since. */
+static err add_fee(struct rtx *tx, struct start_work *w)
+{
+    const struct pay_request *rq = w->rq;
+    struct payment *p = &w->p;
+
+    TRY(app_fee(tx, w->a, rq->org, rq->method, rq->cur, p->amount, &p->fee));
+    p->amount += fee_sum(&p->fee);
+    return fee_sum(&p->fee) == rq->fee ? OK : E_STALE;
 }
 
 /* The payment and its items: what the gateway captures is what credit does not cover. */
@@ -289,6 +302,7 @@ static err start_body(struct wtx *tx, void *arg)
         return found ? OK : e;
     }
     TRY(compose(w, w->book.at_us, today));
+    TRY(add_fee(reads, w));
     TRY(check_method(reads, w));
     if (rq->day.day > today.day) {
         TRY(check_day(reads, w, today));

@@ -41,6 +41,7 @@ struct pay_request {
     bool away;              /* nobody is there to take a step */
     str back;               /* the list it was chosen from, a local path; "" */
     int64_t over;           /* besides the items: kept as credit */
+    int64_t fee;            /* with its tax, as its payer was told */
     bool now;               /* the caller goes on with app_payment_send: no job contacts it */
     date day;               /* when to pay; one that is not later than today: at once */
     bool may_manage;        /* the contact: a rule of who may choose a later day */
@@ -67,10 +68,10 @@ bool app_payment_away(const struct pay_request *rq);
  *
  * `key` makes it safe to call twice: the second call changes nothing and gives the same `out`;
  * another request under the same key is E_KEY_REUSED. E_ALREADY_PENDING if one of the invoices is
- * being paid; E_STALE if a lot changed since it was shown; E_NOT_PAYABLE, also for a part or a way
- * of paying that an invoice does not allow; E_CURRENCY; E_NOT_FOUND for what is not the customer's;
- * E_STATE to debit who gave no mandate, or for a saved method that is not good for this. When
- * credit covers all, it is settled at once.
+ * being paid; E_STALE if a lot or the fee changed since it was shown; E_NOT_PAYABLE, also for a
+ * part or a way of paying that an invoice does not allow; E_CURRENCY; E_NOT_FOUND for what is not
+ * the customer's; E_STATE to debit who gave no mandate, or for a saved method that is not good for
+ * this. When credit covers all, it is settled at once.
  *
  * On a later day, at most SCHEDULE_DAYS_MAX on (E_INVALID), nothing is reserved: it is scheduled.
  * E_FORBIDDEN where its contact may not choose one; E_STATE for a method that somebody must be

@@ -67,6 +67,25 @@ static str method_of(const struct payment *p)
     return m == PAY_NONE ? p->method : pay_method_label(m);
 }
 
+/* What of the fee stands, like what stands on the invoices. */
+static void put_fee(struct reading *r, int64_t *kept)
+{
+    const struct payment *p = r->p;
+    struct fee fee = fee_filled(&p->fee, p->fee_settled);
+
+    r->receipt.fee = (money){ fee.amount, p->cur };
+    for (size_t i = 0; i < fee.tax_count; i++) {
+        char rate[40];
+        const struct fee_tax *t = &fee.taxes[i];
+        if (t->amount == 0) continue;
+        str plain = decimal_plain(fee_rate(t->rate), rate);
+        r->receipt.taxes[r->receipt.tax_count++] = (struct receipt_tax){
+            arena_format(r->a, "%.*s %.*s\xc2\xa0%%", STR_FMT(t->name), STR_FMT(plain)),
+            { t->amount, p->cur } };
+    }
+    *kept -= p->fee_settled;
+}
+
 static err read_all(const struct app *app, struct rtx *tx, struct reading *r)
 {
     const struct payment *p = r->p;
@@ -84,12 +103,12 @@ static err read_all(const struct app *app, struct rtx *tx, struct reading *r)
         .number = p->receipt.n > 0 ? p->receipt : p->reference, .reference = p->reference,
         .paid = at.date, .time = arena_format(r->a, "%02d:%02d %s", at.hour, at.minute, at.name),
         .method = method_of(p), .payer = p->payer,
-        .amount = amount.minor > 0 ? amount : credit, .fee = none,
-        .used = amount.minor > 0 ? credit : none,
+        .amount = amount.minor > 0 ? amount : credit, .used = amount.minor > 0 ? credit : none,
     };
     if (p->captured > 0 && __builtin_add_overflow(p->captured, p->credit, &kept))
         return E_OVERFLOW;
     kept -= p->refunded + p->refund_pending + p->returned;
+    put_fee(r, &kept);
     TRY(parts(tx, r, &kept));
     r->receipt.credit = (money){ kept > 0 ? kept : 0, p->cur };
     return OK;

@@ -23,25 +23,28 @@ struct asking {
 
 static bool same_request(const struct refund *r, const struct refund_request *rq)
 {
-    return r->payment.v == rq->payment.v && r->amount == rq->amount &&
-           r->to_credit == rq->to_credit;
+    return r->payment.v == rq->payment.v && r->amount - r->fee == rq->amount &&
+           (r->fee > 0) == rq->fee && r->to_credit == rq->to_credit;
 }
 
 static err compose(struct rtx *tx, struct asking *k)
 {
     struct learn *w = &k->w;
     const struct refund_request *rq = k->rq;
+    int64_t fee = rq->fee ? fee_sum(&w->p.fee) : 0, amount;
 
+    if (rq->fee && (fee == 0 || w->p.fee_settled != fee)) return E_NOT_PAYABLE;
+    if (__builtin_add_overflow(rq->amount, fee, &amount)) return E_NOT_PAYABLE;
     TRY(store_refund_list(tx, w->a, w->org, w->id, &w->refunds, &w->refund_count));
     *k->out = (struct refund){
         .org = w->org, .id = { id_new() }, .public_id = public_id_new(), .payment = w->id,
-        .key = rq->key, .amount = rq->amount, .to_credit = rq->to_credit,
+        .key = rq->key, .amount = amount, .fee = fee, .to_credit = rq->to_credit,
         .reference = arena_format(w->a, "%.*s-%zu", STR_FMT(w->p.reference), w->refund_count + 1),
         .asked = rq->asked, .signed_by = rq->signed_by, .reason = rq->reason, .made_us = w->now,
     };
     enum refund_event event = rq->to_credit ? REFUND_ON_CREDIT : REFUND_ON_ASK;
     k->out->state = refund_step(REFUND_NEW, event)->to;
-    k->out->done = rq->to_credit ? rq->amount : 0;
+    k->out->done = rq->to_credit ? amount : 0;
     return OK;
 }
 
@@ -49,7 +52,7 @@ static err compose(struct rtx *tx, struct asking *k)
 static err within_limit(const struct asking *k)
 {
     const struct refund_request *rq = k->rq;
-    int64_t sum = rq->amount;
+    int64_t sum = k->out->amount;
 
     if (rq->signed_by.v != 0 || rq->alone_max == 0) return OK;
     for (size_t i = 0; i < k->w.refund_count; i++) {
@@ -76,13 +79,19 @@ static err audit(struct wtx *tx, const struct asking *k)
                                                 .subject = k->w.p.reference });
 }
 
-static err leave_job(struct wtx *tx, const struct asking *k)
+err refund_keep(struct wtx *tx, struct arena *a, const struct payment *p, const struct refund *r)
 {
-    const struct refund *r = k->out;
+    str mail = r->to_credit ? S("mail.refunded") : S("mail.refund_asked");
     struct job job = { .org = r->org, .id = { id_new() }, .kind = S("pay.refund"),
-                       .subject = r->id.v, .run_us = k->w.now,
-                       .key = arena_format(k->w.a, "%lld", (long long)r->id.v) };
-    return r->to_credit ? OK : store_job_insert(tx, &job);
+                       .subject = r->id.v, .run_us = r->made_us,
+                       .key = arena_format(a, "%lld", (long long)r->id.v) };
+
+    TRY(store_refund_insert(tx, r));
+    TRY(store_payment_update(tx, p));
+    TRY(store_history_insert(tx, r->org, p->id.v, S("refund_asked"), STR_NONE, r->reference,
+                             r->made_us));
+    if (!r->to_credit) TRY(store_job_insert(tx, &job));
+    return payment_mail(tx, a, p, &(struct payment_mail){ mail, r->id.v, r->id.v });
 }
 
 static err ask_body(struct wtx *tx, void *arg)
@@ -107,15 +116,7 @@ static err ask_body(struct wtx *tx, void *arg)
     TRY(within_limit(k));
     TRY(payment_learn_book(reads, w));
     TRY(refund_ask(&w->book, &w->p, k->out, today));
-    TRY(store_refund_insert(tx, k->out));
-    TRY(store_payment_update(tx, &w->p));
-    TRY(store_history_insert(tx, w->org, w->id.v, S("refund_asked"), STR_NONE, k->out->reference,
-                             w->now));
-    TRY(leave_job(tx, k));
-    TRY(payment_mail(tx, w->a, &w->p,
-                     &(struct payment_mail){ rq->to_credit ? S("mail.refunded")
-                                                           : S("mail.refund_asked"),
-                                             k->out->id.v, k->out->id.v }));
+    TRY(refund_keep(tx, w->a, &w->p, k->out));
     TRY(audit(tx, k));
     return store_book_save(tx, &w->book);
 }

@@ -10,7 +10,8 @@
 struct refund_request {
     org_id org;
     payment_id payment;
-    int64_t amount;            /* minor units, > 0 */
+    int64_t amount;            /* minor units, > 0; the fee not among it */
+    bool fee;                  /* the payment's fee and its tax too: all of it */
     bool to_credit;            /* else to the method it came by */
     str key;                   /* made with the page; the same key is the same refund */
     staff_id asked, signed_by; /* signed_by 0: below the limit that needs two */
@@ -22,7 +23,8 @@ struct refund_request {
 /*
  * Ask for a refund: what stands on invoices is un-applied, the amount is held back, and a job takes
  * it to the gateway; to credit it is done at once. The same key gives the same refund, E_KEY_REUSED
- * for another one under it. E_NOT_PAYABLE for more than is left of the payment; E_STATE where
+ * for another one under it. E_NOT_PAYABLE for more than is left of the payment, or
+ * for a fee that is not there; E_STATE where
  * nothing was captured, or came off-line and shall go to the method; E_FORBIDDEN unless those who
  * sign may, and are two (or alone within alone_max); E_NOT_FOUND.
  */

@@ -17,7 +17,7 @@ struct wished {
 int64_t refund_left(const struct payment *p)
 {
     if (p->state != PAYMENT_SETTLED && p->state != PAYMENT_RETURNED) return 0;
-    int64_t left = p->captured - p->refunded - p->refund_pending - p->returned;
+    int64_t left = p->captured - p->refunded - p->refund_pending - p->returned - p->fee_settled;
     return left > 0 ? left : 0;
 }
 
@@ -53,20 +53,23 @@ static err ask_second(const struct app *app, struct arena *a, const struct actor
 {
     CLEANUP(buf_release) struct buf before = { 0 }, payload = { 0 };
     const struct payment *p = &w->p;
-    int64_t gone = p->refunded + p->refund_pending;
+    int64_t gone = p->refunded + p->refund_pending, fee = wish->fee ? p->fee_settled : 0;
+    int64_t all = wish->amount + fee;
 
     if (refund_left(p) == 0) return E_STATE;
     if (wish->amount <= 0 || wish->amount > refund_left(p)) return E_NOT_PAYABLE;
+    if (wish->fee && (fee == 0 || fee != fee_sum(&p->fee))) return E_NOT_PAYABLE;
     if (!wish->to_credit && app_gateway(p->gateway) == NULL) return E_STATE;
     buf_init(&before, LINES_BYTES_MAX);
     buf_init(&payload, LINES_BYTES_MAX);
-    audit_line(&payload, S("Goes back"), amount_words(a, wish->amount, p->cur));
+    audit_line(&payload, S("Goes back"), amount_words(a, all, p->cur));
+    if (wish->fee) audit_line(&payload, S("Fee in it"), amount_words(a, fee, p->cur));
     audit_line(&payload, S("To"), wish->to_credit ? S("credit") : p->method);
     audit_line(&before, S("Given back"), amount_words(a, gone, p->cur));
     audit_line(&payload, S("Given back"),
-               amount_words(a, wish->to_credit ? gone : gone + wish->amount, p->cur));
-    buf_format(&payload, "payment.id: %lld\namount.minor: %lld\nto.credit: %d\n",
-               (long long)p->id.v, (long long)wish->amount, wish->to_credit);
+               amount_words(a, wish->to_credit ? gone : gone + all, p->cur));
+    buf_format(&payload, "payment.id: %lld\namount.minor: %lld\nto.credit: %d\nwith.fee: %d\n",
+               (long long)p->id.v, (long long)wish->amount, wish->to_credit, wish->fee);
     struct approval_wish ask = {
         .id = wish->key, .kind = S("refund"), .payload = buf_copy(&payload, a),
         .before = buf_copy(&before, a), .reason = wish->reason,
@@ -83,7 +86,8 @@ err app_refund_staff(const struct app *app, struct arena *a, const struct actor 
     struct refund made;
     struct refund_request rq = {
         .org = actor->org, .payment = wish->payment, .amount = wish->amount,
-        .to_credit = wish->to_credit, .reason = wish->reason, .asked = { actor->person },
+        .fee = wish->fee, .to_credit = wish->to_credit, .reason = wish->reason,
+        .asked = { actor->person },
         .actor = actor,
         .key = arena_format(a, "staff:%.*s", STR_FMT(public_id_str(&wish->key))),
     };
@@ -108,6 +112,7 @@ err app_refund_approved(const struct app *app, struct arena *a, org_id org,
     struct refund_request rq = {
         .org = org, .payment = { number_of(p, S("payment.id")) },
         .amount = number_of(p, S("amount.minor")), .to_credit = number_of(p, S("to.credit")) != 0,
+        .fee = number_of(p, S("with.fee")) != 0,
         .key = arena_format(a, "approval:%lld", (long long)p->id), .asked = p->asked_by,
         .signed_by = p->decided_by, .reason = p->reason,
     };

@@ -6,7 +6,8 @@
 
 struct refund_wish {
     payment_id payment;
-    int64_t amount; /* minor units, > 0 */
+    int64_t amount; /* minor units, > 0; the fee not among it */
+    bool fee;       /* the payment's fee and its tax too */
     bool to_credit; /* else to the method it came by */
     public_id key;  /* made with the page: sent twice it is one refund, or one request */
     str reason;
@@ -24,5 +25,5 @@ MUST_USE err app_refund_staff(const struct app *app, struct arena *a, const stru
 MUST_USE err app_refund_approved(const struct app *app, struct arena *a, org_id org,
                                  const struct approval *p);
 
-/* What could go back of it now, to its method or to credit; minor units. */
+/* What could go back of it now, to its method or to credit, the fee left out; minor units. */
 int64_t refund_left(const struct payment *p);

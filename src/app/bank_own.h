@@ -20,7 +20,8 @@ int64_t bank_person(const struct actor *actor);
 
 /*
  * Files of debits that an incoming line may be the sum of, behind the guesses there are. Sure where
- * nothing else is guessed, and one sum alone is the line's to the cent.
+ * nothing else is guessed and one sum alone is the line's to the cent: a whole file's, less what is
+ * known to have come back, or what the bank itself names.
  */
 MUST_USE err bank_guess_file(struct rtx *tx, struct arena *a, org_id org,
                              const struct bank_line *l, struct bank_guess out[BANK_GUESSES_MAX],

@@ -1,7 +1,10 @@
 /* Money that goes back, as gateways tell it: our refunds, returns of banks, disputes; each once. */
 #include "app/payment_learn.h"
 #include "app/payment_own.h"
+#include "core/role.h"
 #include "store/store_document.h"
+#include "store/store_job.h"
+#include "store/store_staff.h"
 
 /* The entry made last. */
 static entry_id entry_of(const struct learn *w)
@@ -101,15 +104,34 @@ static err learn_refund(struct wtx *tx, struct learn *w, const struct gateway_ba
 
 /* ---- disputes ---- */
 
+/* A mail to each who books. */
+static err tell_staff(struct wtx *tx, const struct learn *w, const struct dispute *d)
+{
+    struct staff_listed *list;
+    size_t n;
+
+    TRY(store_staff_list(db_reads(tx), w->a, w->org, &list, &n));
+    for (size_t i = 0; i < n; i++) {
+        const struct staff *s = &list[i].staff;
+        str key = arena_format(w->a, "%lld-%lld", (long long)d->id.v, (long long)s->id.v);
+        struct job job = { .org = w->org, .id = { id_new() }, .kind = S("mail.disputed"),
+                           .subject = d->id.v, .key = key, .run_us = w->now,
+                           .argument = arena_format(w->a, "%lld", (long long)s->id.v) };
+        if (s->active && role_may(role_of(s->role), DUTY_BOOK)) TRY(store_job_insert(tx, &job));
+    }
+    return OK;
+}
+
 static err dispute_new(struct wtx *tx, struct learn *w, const struct gateway_back *b, date today)
 {
     struct dispute d = { .org = w->org, .id = { id_new() }, .payment = w->p.id,
                          .gateway_id = b->id, .amount = b->amount.minor, .state = DISPUTE_OPEN,
-                         .reason = b->reason, .made_us = w->now };
+                         .reason = b->reason, .answer_us = b->answer_us, .made_us = w->now };
 
     TRY(payment_learn_book(db_reads(tx), w));
     TRY(dispute_open(&w->book, &w->p, &d, today));
     TRY(store_dispute_insert(tx, &d));
+    TRY(tell_staff(tx, w, &d));
     return note(tx, w, "disputed", b->reason);
 }
 
@@ -122,6 +144,7 @@ static err dispute_end(struct wtx *tx, struct learn *w, struct dispute *d,
         return payment_review(tx, &w->p, S("A dispute ended with another amount."), w->now);
     TRY(payment_learn_book(db_reads(tx), w));
     d->ended_us = w->now;
+    d->answer_us = 0;
     if (b->state == GATEWAY_BACK_FAILED) {
         TRY(dispute_won(&w->book, &w->p, d, today));
         TRY(note(tx, w, "dispute_won", STR_NONE));
@@ -146,12 +169,33 @@ static err learn_dispute(struct wtx *tx, struct learn *w, const struct gateway_b
     TRY(store_dispute_list(db_reads(tx), w->a, w->org, w->p.id, &list, &count));
     for (size_t i = 0; i < count; i++) {
         if (!str_eq(list[i].gateway_id, b->id)) continue;
-        bool over = list[i].state != DISPUTE_OPEN || b->state == GATEWAY_BACK_PENDING;
-        return over ? OK : dispute_end(tx, w, &list[i], b, today);
+        if (list[i].state != DISPUTE_OPEN) return OK;
+        if (b->state != GATEWAY_BACK_PENDING) return dispute_end(tx, w, &list[i], b, today);
+        if (list[i].answer_us == b->answer_us) return OK;
+        list[i].answer_us = b->answer_us;
+        return store_dispute_update(tx, &list[i]);
     }
     if (b->state == GATEWAY_BACK_PENDING) return dispute_new(tx, w, b, today);
     /* Over before we heard of it: won moves nothing, lost is taken back. */
     return b->state == GATEWAY_BACK_DONE ? return_money(tx, w, b, today) : OK;
+}
+
+/* What it cost, and what of that is given back: by its own ids, whatever became of the dispute. */
+static err learn_fees(struct wtx *tx, struct learn *w, const struct gateway_back *b, date today)
+{
+    for (size_t i = 0; i < b->fee_count; i++) {
+        const struct gateway_fee *f = &b->fees[i];
+        bool known, back = f->amount.minor < 0;
+        TRY(store_capture_known(db_reads(tx), w->org, w->p.gateway, f->id, &known));
+        if (known || f->amount.minor == 0) continue;
+        TRY(payment_learn_book(db_reads(tx), w));
+        TRY(dispute_fee(&w->book, &w->p, f->amount, f->id, today));
+        TRY(store_capture_insert(tx, w->org, w->p.gateway, f->id,
+                                 back ? CAPTURE_FEE_BACK : CAPTURE_FEE, w->p.id,
+                                 back ? -f->amount.minor : f->amount.minor, entry_of(w)));
+        w->touched = true;
+    }
+    return OK;
 }
 
 err payment_learn_backs(struct wtx *tx, struct learn *w, const struct gateway_back *backs,
@@ -166,7 +210,10 @@ err payment_learn_backs(struct wtx *tx, struct learn *w, const struct gateway_ba
         }
         switch (b->kind) {
         case GATEWAY_REFUND: TRY(learn_refund(tx, w, b, today)); break;
-        case GATEWAY_DISPUTE: TRY(learn_dispute(tx, w, b, today)); break;
+        case GATEWAY_DISPUTE:
+            TRY(learn_dispute(tx, w, b, today));
+            TRY(learn_fees(tx, w, b, today));
+            break;
         case GATEWAY_BANK_RETURN:
             if (b->state == GATEWAY_BACK_DONE) TRY(return_money(tx, w, b, today));
             break;

@@ -10,12 +10,17 @@
 #include "db/write.h"
 #include "store/store_book.h"
 
-err payment_lots_lock(struct rtx *tx, struct arena *a, struct book *b, const struct payment *p)
+/* Beside the payment's own those that its running refunds give back. */
+static err lots_lock(struct rtx *tx, struct arena *a, struct book *b, const struct payment *p,
+                     const struct refund *refunds, size_t count)
 {
     struct lot_key *first = arena_array(a, struct lot_key, p->item_count + 1);
-    struct lot_key *then = arena_array(a, struct lot_key, 3 * p->item_count + 2);
+    struct lot_key *then = arena_array(a, struct lot_key, 3 * p->item_count + count + 2);
     size_t n = 0, m = 0;
 
+    for (size_t i = 0; i < count; i++)
+        if (refunds[i].giveback.v != 0 && refund_is_running(refunds[i].state))
+            then[m++] = (struct lot_key){ refunds[i].account, refunds[i].doc };
     for (size_t i = 0; i < p->item_count; i++) {
         if (p->items[i].account == ACCOUNT_RECEIVABLE)
             first[n++] = (struct lot_key){ ACCOUNT_RECEIVABLE, p->items[i].doc };
@@ -35,11 +40,16 @@ err payment_lots_lock(struct rtx *tx, struct arena *a, struct book *b, const str
     return store_summary_lock(tx, b, p->customer, p->cur);
 }
 
+err payment_lots_lock(struct rtx *tx, struct arena *a, struct book *b, const struct payment *p)
+{
+    return lots_lock(tx, a, b, p, NULL, 0);
+}
+
 err payment_learn_book(struct rtx *tx, struct learn *w)
 {
     if (w->book.arena != NULL) return OK;
     book_init(&w->book, w->a, w->org, 0, w->now);
-    return payment_lots_lock(tx, w->a, &w->book, &w->p);
+    return lots_lock(tx, w->a, &w->book, &w->p, w->refunds, w->refund_count);
 }
 
 static err do_books(struct rtx *tx, struct learn *w, enum payment_books books, int64_t amount,

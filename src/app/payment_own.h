@@ -56,6 +56,12 @@ MUST_USE err payment_mail(struct wtx *tx, struct arena *a, const struct payment 
 MUST_USE err auto_payment_ended(struct wtx *tx, struct arena *a, const struct payment *p,
                                 bool *told);
 
+/* A refund that was asked for in this transaction: its row, the payment's, the job that takes it to
+ * the gateway, and its mail. */
+struct refund;
+MUST_USE err refund_keep(struct wtx *tx, struct arena *a, const struct payment *p,
+                         const struct refund *r);
+
 /* Something about a payment is for a person: one open row in the queue of staff. */
 MUST_USE err payment_review(struct wtx *tx, const struct payment *p, str reason, int64_t now_us);
 

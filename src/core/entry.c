@@ -21,6 +21,8 @@ str entry_kind_name(enum entry_kind kind)
     case ENTRY_REFUND: return S("refund");
     case ENTRY_REFUND_POST: return S("refund done");
     case ENTRY_DISPUTE: return S("dispute");
+    case ENTRY_DISPUTE_FEE: return S("fee of a dispute");
+    case ENTRY_GIVE_BACK: return S("given back");
     case ENTRY_REVERSAL: return S("reversal");
     case ENTRY_EPOCH: return S("epoch");
     case ENTRY_SERIES: return S("numbers passed over");

@@ -31,6 +31,8 @@ enum entry_kind {
     ENTRY_REFUND_POST = 18,
     ENTRY_DISPUTE = 19, /* opened, or won */
     ENTRY_REVERSAL = 20,
+    ENTRY_DISPUTE_FEE = 21, /* what a gateway takes for a dispute, or gives back of it */
+    ENTRY_GIVE_BACK = 22, /* credit or a retainer, by a transfer of staff's own */
     ENTRY_BANK_LINE = 30,    /* in the bank, in suspense */
     ENTRY_BANK_MATCH = 31,   /* out of suspense, to a payment's clearing */
     ENTRY_BANK_UNMATCH = 32, /* and back */

@@ -23,15 +23,45 @@ static str asked(const struct book *b, const struct payment *p)
     return arena_format(b->arena, "%.*s:%.*s", STR_FMT(p->method), STR_FMT(p->key));
 }
 
+int64_t payment_charged(const struct payment *p)
+{
+    return p->amount - fee_sum(&p->fee);
+}
+
 int64_t payment_over(const struct payment *p)
 {
     int64_t over;
 
-    if (__builtin_add_overflow(p->amount, p->credit, &over)) return 0;
+    if (__builtin_add_overflow(payment_charged(p), p->credit, &over)) return 0;
     for (size_t i = 0; i < p->item_count; i++) {
         if (is_invoice(&p->items[i])) over -= p->items[i].amount;
     }
     return over;
+}
+
+/* From one sum of fee and tax to another: what goes back goes back from the end. */
+static err move_fee(struct book *b, const struct payment *p, int64_t from, int64_t to, bool pending)
+{
+    struct fee was = fee_filled(&p->fee, from), now = fee_filled(&p->fee, to);
+
+    TRY(book_post_own(b, ACCOUNT_FEE_INCOME, STR_NONE, p->id.v, CREDIT, now.amount - was.amount,
+                      pending));
+    for (size_t i = 0; i < now.tax_count; i++)
+        TRY(book_post_own(b, ACCOUNT_TAX, now.taxes[i].name, p->id.v, CREDIT,
+                          now.taxes[i].amount - was.taxes[i].amount, pending));
+    return OK;
+}
+
+static int64_t smaller(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+static err settle_fee(struct book *b, struct payment *p, int64_t to)
+{
+    TRY(move_fee(b, p, p->fee_settled, to, false));
+    p->fee_settled = to;
+    return OK;
 }
 
 err payment_reserve(struct book *b, struct payment *p, date day)
@@ -49,6 +79,7 @@ err payment_reserve(struct book *b, struct payment *p, date day)
         TRY(book_post(b, item->account, item->doc, is_invoice(item) ? p->id.v : 0,
                       is_invoice(item) ? CREDIT : DEBIT, item->amount, true));
     }
+    TRY(move_fee(b, p, 0, fee_sum(&p->fee), true));
     if (over > 0) {
         struct lot kept = payment_credit(p, over, day);
         book_add_lot(b, &kept);
@@ -115,6 +146,8 @@ err payment_post(struct book *b, struct payment *p, int64_t captured, str captur
         item->settled = item->amount;
         if (__builtin_add_overflow(rest, item->amount, &rest)) return E_OVERFLOW;
     }
+    TRY(settle_fee(b, p, smaller(captured, fee_sum(&p->fee))));
+    rest -= p->fee_settled;
     for (size_t i = 0; i < p->item_count; i++) {
         struct payment_item *item = &p->items[i];
         if (!is_invoice(item)) continue;
@@ -136,12 +169,31 @@ err payment_void(struct book *b, struct payment *p, date day)
     return book_end(b);
 }
 
+/* Does `rest` pay the invoices as it would have when they were reserved? Then it earned the fee. */
+static bool pays_as_reserved(struct book *b, const struct payment *p, int64_t rest)
+{
+    if (rest <= 0 || p->fee_settled > 0) return false;
+    for (size_t i = 0; i < p->item_count; i++) {
+        const struct payment_item *item = &p->items[i];
+        if (!is_invoice(item)) continue;
+        const struct lot *l = book_lot(b, ACCOUNT_RECEIVABLE, item->doc);
+        int64_t part = item->amount < rest ? item->amount : rest;
+        if (l == NULL || l->closed || item->settled > 0 || lot_payable(l) < part) return false;
+        rest -= part;
+    }
+    return true;
+}
+
 err payment_late(struct book *b, struct payment *p, int64_t captured, str capture_key, date day)
 {
-    int64_t rest = captured;
+    int64_t fee = fee_sum(&p->fee), rest = captured;
 
     begin(b, p, ENTRY_LATE_CAPTURE, "late", capture_key, day);
     TRY(book_post_own(b, ACCOUNT_CLEARING, p->gateway, p->id.v, DEBIT, captured, false));
+    if (pays_as_reserved(b, p, captured - fee)) {
+        TRY(settle_fee(b, p, fee));
+        rest -= fee;
+    }
     for (size_t i = 0; i < p->item_count; i++) {
         struct payment_item *item = &p->items[i];
         if (!is_invoice(item)) continue;
@@ -197,6 +249,9 @@ static err take_back(struct book *b, struct payment *p, int64_t amount, str retu
     for (size_t i = p->item_count; i-- > 0 && rest > 0;) {
         if (is_invoice(&p->items[i])) TRY(reopen(b, p, &p->items[i], &rest));
     }
+    int64_t fee = smaller(rest, p->fee_settled);
+    TRY(settle_fee(b, p, p->fee_settled - fee));
+    rest -= fee;
     if (rest > 0) {
         struct lot note = { .customer = p->customer, .account = ACCOUNT_RECEIVABLE,
                             .doc = debit_note, .cur = p->cur, .public_id = public_id_new(),
@@ -232,7 +287,8 @@ bool payment_gone(const struct payment *p, int64_t amount)
     return amount >= p->captured - p->refunded - p->returned;
 }
 
-err payment_unapply(struct book *b, struct payment *p, int64_t amount, str unique, date day)
+err payment_unapply(struct book *b, struct payment *p, int64_t amount, int64_t fee, str unique,
+                    date day)
 {
     int64_t rest = amount;
 
@@ -240,8 +296,9 @@ err payment_unapply(struct book *b, struct payment *p, int64_t amount, str uniqu
     for (size_t i = p->item_count; i-- > 0 && rest > 0;) {
         if (is_invoice(&p->items[i])) TRY(reopen(b, p, &p->items[i], &rest));
     }
-    if (rest > 0) return E_NOT_PAYABLE;
-    TRY(over_payment(b, p, amount, day));
+    if (rest > 0 || fee > p->fee_settled) return E_NOT_PAYABLE;
+    TRY(settle_fee(b, p, p->fee_settled - fee));
+    TRY(over_payment(b, p, amount + fee, day));
     return book_end(b);
 }
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "core/book.h"
+#include "core/fee.h"
 
 /* Stored as numbers; below 10 the payment is running. Never renumber. */
 enum payment_state {
@@ -79,8 +80,10 @@ struct payment {
     currency cur;
     str key, request_hash;
     enum payment_state state;
-    int64_t amount; /* what the gateway is to capture */
+    int64_t amount; /* what the gateway is to capture: with fee and tax */
     int64_t credit; /* credits and retainers used besides */
+    struct fee fee;
+    int64_t fee_settled; /* of fee and tax, earned and not given back */
     str method, gateway;
     str reference; /* what people quote: "P-7K3M9Q2D" */
     str receipt;   /* gapless number, from the sealer; "" until then */
@@ -100,31 +103,37 @@ struct payment {
     size_t item_count;
 };
 
+/* What is charged for the invoices and for credit: the amount without fee and tax. */
+int64_t payment_charged(const struct payment *p);
 /* What was asked for beyond the invoices: it becomes credit. Not for payments made off-line. */
 int64_t payment_over(const struct payment *p);
 /*
  * Reserve what the payment says on the lots of the book (all of its items added): pending
- * Dr clearing / Cr receivable, Cr credit[payment] for what is over, credits and retainers pending
- * Dr. Sets p->reserve.
+ * Dr clearing / Cr receivable, Cr fee_income, Cr tax on the fee, Cr credit[payment] for what is
+ * over, credits and retainers pending Dr. Sets p->reserve.
  * E_NOT_PAYABLE, E_CURRENCY; E_ALREADY_PENDING when an invoice has a payment running.
  */
 MUST_USE err payment_reserve(struct book *b, struct payment *p, date day);
 /*
- * Captured: post the credits first, then the invoices in their order; more than reserved goes to
- * credit[payment], less leaves the rest voided. Sets items' settled, p->captured.
+ * Captured: post the credits first, then the fee and its tax, then the invoices in their order;
+ * more than reserved goes to credit[payment], less leaves the rest voided. Sets items' settled,
+ * p->captured, p->fee_settled.
  */
 MUST_USE err payment_post(struct book *b, struct payment *p, int64_t captured, str capture_key,
                           date day);
 MUST_USE err payment_void(struct book *b, struct payment *p, date day);
 /* The lot credit[payment] as it is made with `amount`, the first left over or given back. */
 struct lot payment_credit(const struct payment *p, int64_t amount, date day);
-/* Captured after a void, or a second time: to what is still open, the rest to credit[payment]. */
+/*
+ * Captured after a void, or a second time: to what is still open, the rest to credit[payment]. The
+ * fee is taken only where the invoices are then paid as they would have been, and never twice.
+ */
 MUST_USE err payment_late(struct book *b, struct payment *p, int64_t captured, str capture_key,
                           date day);
 /*
  * Money taken back: first what lies free on credit[payment], then what stands on the invoices,
- * last applied first (re-opened), then Dr receivable of a debit note: a new lot with the id
- * `debit_note`, made only where something is left.
+ * last applied first (re-opened), then the fee and its tax, then Dr receivable of a debit note: a
+ * new lot with the id `debit_note`, made only where something is left.
  */
 MUST_USE err payment_return(struct book *b, struct payment *p, int64_t amount, str return_key,
                             date day, int64_t debit_note);
@@ -135,10 +144,10 @@ MUST_USE err payment_return_disputed(struct book *b, struct payment *p, int64_t 
 bool payment_gone(const struct payment *p, int64_t amount);
 /*
  * What of the payment stands on its invoices goes to credit[payment], last applied first: they are
- * open again. E_NOT_PAYABLE for more than stands there.
+ * open again; and `fee` of its fee and tax. E_NOT_PAYABLE for more than stands there.
  */
-MUST_USE err payment_unapply(struct book *b, struct payment *p, int64_t amount, str unique,
-                             date day);
+MUST_USE err payment_unapply(struct book *b, struct payment *p, int64_t amount, int64_t fee,
+                             str unique, date day);
 /*
  * Money that came without a gateway (a transfer, a cheque): Dr clearing:offline / Cr the items as
  * they are, what is left of p->amount to credit[payment]. Nothing was reserved: the entry stands in

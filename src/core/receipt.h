@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/document.h"
+#include "core/fee.h"
 
 /* A share of the payment, put to one document. */
 struct receipt_part {
@@ -21,8 +22,13 @@ struct receipt {
     str time;       /* "14:24:49 IST", in the reader's form already */
     str method;     /* "UPI" */
     str payer;      /* the person */
-    money amount;   /* received, without the fee */
+    money amount;   /* received, with the fee and its tax */
     money fee;      /* charged on top; zero where none */
+    struct receipt_tax {
+        str label;  /* "CGST 9 %" */
+        money amount;
+    } taxes[FEE_TAXES_MAX]; /* on the fee */
+    size_t tax_count;
     money used;    /* of credit and retainers besides; zero where none */
     money credit;   /* left as credit of the customer; zero where none */
     str language;

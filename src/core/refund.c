@@ -108,23 +108,34 @@ static struct entry *begin(struct book *b, const struct payment *p, enum entry_k
     return e;
 }
 
+/* The lot that goes down. */
+static struct lot *lot_of(struct book *b, const struct payment *p, const struct refund *r)
+{
+    return r->giveback.v == 0 ? book_lot(b, ACCOUNT_CREDIT, p->id.v)
+                              : book_lot(b, r->account, r->doc);
+}
+
 err refund_ask(struct book *b, struct payment *p, struct refund *r, date day)
 {
-    const struct lot *credit = book_lot(b, ACCOUNT_CREDIT, p->id.v);
+    const struct lot *credit = lot_of(b, p, r);
     const struct lot *held = book_lot(b, ACCOUNT_DISPUTE, p->id.v);
     int64_t there = p->captured - p->refunded - p->refund_pending - p->returned -
                     (held == NULL ? 0 : lot_balance(held));
     int64_t loose = credit == NULL || r->to_credit ? 0 : lot_payable(credit);
-    int64_t standing = r->amount > loose ? r->amount - loose : 0;
+    int64_t rest = r->amount - r->fee, standing = rest > loose ? rest - loose : 0;
 
-    if (r->amount <= 0 || (!r->to_credit && r->amount > there)) return E_NOT_PAYABLE;
-    if (standing > 0) {
-        TRY(payment_unapply(b, p, standing, r->reference, day));
+    if (r->fee != 0 && (r->fee != fee_sum(&p->fee) || p->fee_settled != r->fee))
+        return E_NOT_PAYABLE;
+    if (rest <= 0 || (!r->to_credit && r->amount > there)) return E_NOT_PAYABLE;
+    if (standing > 0 && r->giveback.v != 0) return E_NOT_PAYABLE;
+    if (standing > 0 || r->fee > 0) {
+        TRY(payment_unapply(b, p, standing, r->fee, r->reference, day));
         r->reserve = b->entries[b->entry_count - 1]->id;
     }
     if (r->to_credit) return OK;
     r->reserve = begin(b, p, ENTRY_REFUND, "refund-reserve", r->reference, day)->id;
-    TRY(book_post(b, ACCOUNT_CREDIT, p->id.v, 0, DEBIT, r->amount, true));
+    credit = lot_of(b, p, r); /* un-applying may have made it */
+    TRY(book_post(b, credit->account, credit->doc, 0, DEBIT, r->amount, true));
     TRY(book_post_own(b, ACCOUNT_CLEARING, p->gateway, p->id.v, CREDIT, r->amount, true));
     p->refund_pending += r->amount;
     return book_end(b);
@@ -133,15 +144,18 @@ err refund_ask(struct book *b, struct payment *p, struct refund *r, date day)
 /* What was pending for it is given back; what follows in the same entry takes what it needs. */
 static err release(struct book *b, struct payment *p, const struct refund *r, struct entry *e)
 {
+    const struct lot *l = lot_of(b, p, r);
+
     e->resolves = r->reserve;
     p->refund_pending -= r->amount;
-    return book_unreserve(b, ACCOUNT_CREDIT, p->id.v, DEBIT, r->amount);
+    return l == NULL ? E_BUG : book_unreserve(b, l->account, l->doc, DEBIT, r->amount);
 }
 
 err refund_post(struct book *b, struct payment *p, struct refund *r, str back_id, date day)
 {
     TRY(release(b, p, r, begin(b, p, ENTRY_REFUND_POST, "refund", back_id, day)));
-    TRY(book_post(b, ACCOUNT_CREDIT, p->id.v, 0, DEBIT, r->done, false));
+    const struct lot *l = lot_of(b, p, r);
+    TRY(book_post(b, l->account, l->doc, 0, DEBIT, r->done, false));
     TRY(book_post_own(b, ACCOUNT_CLEARING, p->gateway, p->id.v, CREDIT, r->done, false));
     p->refunded += r->done;
     return book_end(b);
@@ -185,4 +199,16 @@ err dispute_lost(struct book *b, struct payment *p, struct dispute *d, date day,
     d->ended = b->entries[b->entry_count - 1]->id;
     d->state = DISPUTE_LOST;
     return OK;
+}
+
+err dispute_fee(struct book *b, const struct payment *p, money fee, str fee_id, date day)
+{
+    struct entry *e = book_begin(b, ENTRY_DISPUTE_FEE, (customer_id){ 0 }, fee.cur, day,
+                                 arena_format(b->arena, "payment:%lld:fee:%.*s",
+                                              (long long)p->id.v, STR_FMT(fee_id)));
+    e->ref = p->id.v;
+    TRY(book_post_own(b, ACCOUNT_GATEWAY_COST, p->gateway, 0, DEBIT, fee.minor, false));
+    TRY(book_post_own(b, ACCOUNT_CLEARING, p->gateway, 0, CREDIT, fee.minor, false));
+    e->postings[1].source = p->id.v;
+    return book_end(b);
 }

@@ -55,8 +55,12 @@ struct refund {
     str key;       /* the same key is the same refund */
     str reference; /* the payment's with a number: what the gateway knows it by, besides its id */
     int64_t amount;
+    int64_t fee;  /* of it, the payment's fee and its tax: all of that, or 0 */
     int64_t done; /* of it, gone back: less where the gateway gave back a part */
     bool to_credit;
+    giveback_id giveback; /* that it is a part of; 0: it is of its payment alone */
+    enum account account; /* of a give-back: the lot that it comes out of */
+    int64_t doc;
     enum refund_state state;
     entry_id reserve; /* of one to credit: what un-applied it, 0 where nothing had to be */
     staff_id asked, signed_by; /* signed_by 0: one person's word was enough */
@@ -67,10 +71,10 @@ struct refund {
 };
 
 /*
- * Take `r->amount` out of what the payment left: first what lies free on credit[payment], then what
- * stands on its invoices, last applied first (un-applied: they are open again). To the method:
- * pending Dr credit / Cr clearing. To credit: only what stands on invoices is moved. Sets
- * r->reserve.
+ * Take `r->amount` out of what the payment left: `r->fee` of its fee and tax, then what lies free
+ * on credit[payment], then what stands on its invoices, last applied first (un-applied: they are
+ * open again). To the method: pending Dr credit / Cr clearing. To credit: only what stands on
+ * invoices is moved. A part of a give-back is taken of its lot alone. Sets r->reserve.
  * E_NOT_PAYABLE for more than is there, or than was captured and is still with us: what its payer
  * disputes is not.
  */
@@ -93,6 +97,7 @@ struct dispute {
     enum dispute_state state;
     entry_id opened, ended; /* ended 0 while open */
     str reason;
+    int64_t answer_us; /* staff have to answer by then; 0: no more, or nobody said when */
     int64_t made_us, ended_us;
 };
 
@@ -103,3 +108,9 @@ MUST_USE err dispute_won(struct book *b, struct payment *p, struct dispute *d, d
 /* As a return, out of dispute[payment]. Sets d->ended. */
 MUST_USE err dispute_lost(struct book *b, struct payment *p, struct dispute *d, date day,
                           int64_t debit_note);
+/*
+ * What the gateway takes for a dispute: Dr gateway_cost / Cr clearing, turned round where `fee` is
+ * below 0. Of no customer, and in the currency of the fee; the clearing's posting names the payment
+ * as its source, as those of bank lines do.
+ */
+MUST_USE err dispute_fee(struct book *b, const struct payment *p, money fee, str fee_id, date day);

@@ -22,7 +22,8 @@ static int64_t payable(struct book *b, const struct payment_item *item)
 
 bool schedule_fit(struct book *b, struct payment *p, const int64_t *least)
 {
-    int64_t over = payment_over(p), rest = p->amount - over, invoices = 0, credit = 0;
+    int64_t over = payment_over(p), was = payment_charged(p), rest = was - over;
+    int64_t invoices = 0, credit = 0;
     struct payment_item *items = arena_array(b->arena, struct payment_item, p->item_count + 1);
     size_t n = 0;
 
@@ -48,10 +49,12 @@ bool schedule_fit(struct book *b, struct payment *p, const int64_t *least)
         credit += item.amount;
         items[n++] = item;
     }
-    must(invoices - credit + over <= p->amount);
+    int64_t charged = invoices - credit + over;
+    must(charged <= was);
+    must(fee_share(&p->fee, was, charged, &p->fee) == OK); /* less than what fitted before */
     p->items = items;
     p->item_count = n;
-    p->amount = invoices - credit + over;
+    p->amount = charged + fee_sum(&p->fee);
     p->credit = credit;
     return true;
 }

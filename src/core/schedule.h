@@ -16,7 +16,8 @@ struct schedule {
  * Cut the payment down to what is payable on the lots of the book (all of its items added), never
  * more than confirmed: an invoice that is paid, closed or being paid is left out, one paid in part
  * gives its rest, and what credit does not cover any more leaves out what was shown last. `least`
- * says for each item what may be paid of it at least. Over-payment stays as it was confirmed.
- * False when no invoice is left: the payment is as before.
+ * says for each item what may be paid of it at least. Over-payment stays as it was confirmed,
+ * and of the fee the same share as of what is charged. False when no invoice is left: the payment
+ * is as before.
  */
 bool schedule_fit(struct book *b, struct payment *p, const int64_t *least);

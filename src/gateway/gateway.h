@@ -77,6 +77,12 @@ enum gateway_back_state {
     GATEWAY_BACK_FAILED,  /* a dispute: won */
 };
 
+/* What it takes for a dispute; each such movement has an id of its own. */
+struct gateway_fee {
+    str id;
+    money amount; /* below 0: given back. Its currency need not be the payment's */
+};
+
 struct gateway_back {
     str id;
     enum gateway_back_kind kind;
@@ -85,6 +91,9 @@ struct gateway_back {
     str reference; /* ours, of a refund */
     str reason;    /* the gateway's code: "insufficient_funds" */
     int64_t at_us;
+    int64_t answer_us; /* a dispute that waits for our answer: until when; else 0 */
+    const struct gateway_fee *fees;
+    size_t fee_count;
 };
 
 /* The means used, as far as it may be shown and kept. Never a number in full. */
@@ -215,6 +224,8 @@ struct gateway {
     int page_seconds, key_seconds;
     /* How long a method may stay "processing" before we ask a person. */
     int (*processing_days)(enum pay_method method);
+    /* For how many days after a capture it takes refunds of it; 0: it takes none. */
+    int (*refund_days)(enum pay_method method);
     /* Methods this account may offer for a currency. No network. */
     pay_method_set (*methods)(const struct gateway_account *account, currency c);
 

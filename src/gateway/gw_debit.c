@@ -73,12 +73,20 @@ static int debit_processing_days(enum pay_method method)
     return 30;
 }
 
+/* The bank pays nothing back by itself: a transfer does. */
+static int debit_refund_days(enum pay_method method)
+{
+    (void)method;
+    return 0;
+}
+
 const struct gateway gw_debit = {
     .name = { "debit", 5 },
     .label = { "Direct debit", 12 },
     .page_seconds = 60,
     .key_seconds = 12 * 3600,
     .processing_days = debit_processing_days,
+    .refund_days = debit_refund_days,
     .methods = debit_methods,
     .start = debit_start,
     .status = debit_status,

@@ -19,6 +19,12 @@ int64_t gw_number(const struct json *object, const char *key)
     return v != NULL && v->kind == JSON_NUMBER && str_i64(v->text, &n) ? n : 0;
 }
 
+int64_t gw_time(const struct json *object, const char *key)
+{
+    int64_t seconds = gw_number(object, key);
+    return seconds < 0 || seconds > INT64_MAX / 1000000 ? 0 : seconds * 1000000;
+}
+
 bool gw_is_true(const struct json *object, const char *key)
 {
     const struct json *v = json_member(object, str_of(key));

@@ -268,12 +268,20 @@ static int razorpay_processing_days(enum pay_method method)
     return method == PAY_NETBANKING ? 7 : 4;
 }
 
+/* Six months, whatever it was paid with. */
+static int razorpay_refund_days(enum pay_method method)
+{
+    (void)method;
+    return 180;
+}
+
 const struct gateway gw_razorpay = {
     .name = { "razorpay", 8 },
     .label = { "Razorpay", 8 },
     .page_seconds = RAZORPAY_PAGE_SECONDS,
     .key_seconds = 12 * 3600,
     .processing_days = razorpay_processing_days,
+    .refund_days = razorpay_refund_days,
     .methods = razorpay_methods,
     .start = razorpay_start,
     .status = razorpay_status,

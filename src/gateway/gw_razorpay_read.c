@@ -296,6 +296,7 @@ bool razorpay_read_dispute(const struct json *dispute, struct gateway_back *out)
         .at_us = gw_number(dispute, "created_at") * 1000000,
     };
 
+    if (str_eq(status, S("open"))) b.answer_us = gw_time(dispute, "respond_by");
     if (!str_eq(gw_text(dispute, "entity"), S("dispute")) || b.id.n == 0) return false;
     if (!gw_money(dispute, "amount", &b.amount)) return false;
     for (size_t i = 0; i < countof(words); i++) {

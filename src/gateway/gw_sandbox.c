@@ -34,13 +34,30 @@ static bool read_captures(struct arena *a, const struct json *list, struct gatew
     return true;
 }
 
-static bool read_back(const struct json *one, struct gateway_back *out)
+static bool read_fees(struct arena *a, const struct json *list, struct gateway_back *b)
+{
+    size_t n = count_of(list);
+    if (n > LIST_MAX) return false;
+    struct gateway_fee *all = arena_array(a, struct gateway_fee, n + 1);
+    const struct json *one = n > 0 ? list->first : NULL;
+    for (size_t i = 0; i < n; i++, one = one->next) {
+        all[i].id = gw_text(one, "id");
+        if (all[i].id.n == 0 || !gw_money(one, "amount", &all[i].amount)) return false;
+        if (gw_is_true(one, "back")) all[i].amount.minor = -all[i].amount.minor;
+    }
+    b->fees = all;
+    b->fee_count = n;
+    return true;
+}
+
+static bool read_back(struct arena *a, const struct json *one, struct gateway_back *out)
 {
     struct gateway_back b = {
         .id = gw_text(one, "id"),
         .reference = gw_text(one, "reference"),
         .reason = gw_text(one, "reason"),
         .at_us = gw_number(one, "at"),
+        .answer_us = gw_number(one, "answer_by"),
     };
     str kind = gw_text(one, "kind"), state = gw_text(one, "state");
     if (str_eq(kind, S("refund")))
@@ -60,6 +77,7 @@ static bool read_back(const struct json *one, struct gateway_back *out)
     else
         return false;
     if (b.id.n == 0 || !gw_money(one, "amount", &b.amount)) return false;
+    if (!read_fees(a, json_member(one, S("fees")), &b)) return false;
     *out = b;
     return true;
 }
@@ -71,7 +89,7 @@ static bool read_backs(struct arena *a, const struct json *list, struct gateway_
     struct gateway_back *all = arena_array(a, struct gateway_back, n + 1);
     const struct json *one = n > 0 ? list->first : NULL;
     for (size_t i = 0; i < n; i++, one = one->next)
-        if (!read_back(one, &all[i])) return false;
+        if (!read_back(a, one, &all[i])) return false;
     s->backs = all;
     s->back_count = n;
     return true;
@@ -337,7 +355,7 @@ static void sandbox_refund(struct arena *a, const struct gateway_account *accoun
     out->retry_after_s = r.retry_after_s;
     switch (r.verdict) {
     case GW_GOOD:
-        if (read_back(r.json, &out->back) && str_eq(out->back.reference, refund->reference))
+        if (read_back(a, r.json, &out->back) && str_eq(out->back.reference, refund->reference))
             out->result = GATEWAY_REFUND_TAKEN;
         return;
     case GW_DECLINED:
@@ -368,7 +386,7 @@ static err sandbox_refund_status(struct arena *a, const struct gateway_account *
     struct gateway_back b;
     TRY(get(a, account, S("/v1/refunds/"), refund->id, &r));
     TRY(gw_error_of(r.verdict));
-    if (!read_back(r.json, &b) || !str_eq(b.id, refund->id)) return E_GATEWAY;
+    if (!read_back(a, r.json, &b) || !str_eq(b.id, refund->id)) return E_GATEWAY;
     *out = b;
     return OK;
 }
@@ -464,6 +482,12 @@ static int sandbox_processing_days(enum pay_method method)
     return method == PAY_DEBIT ? 7 : 1;
 }
 
+static int sandbox_refund_days(enum pay_method method)
+{
+    (void)method;
+    return 3650;
+}
+
 const struct gateway gw_sandbox = {
     .name = { "sandbox", 7 },
     .label = { "Test gateway", 12 },
@@ -471,6 +495,7 @@ const struct gateway gw_sandbox = {
     .page_seconds = 31 * 60,
     .key_seconds = 12 * 3600,
     .processing_days = sandbox_processing_days,
+    .refund_days = sandbox_refund_days,
     .methods = sandbox_methods,
     .start = sandbox_start,
     .status = sandbox_status,

@@ -658,12 +658,19 @@ static int stripe_processing_days(enum pay_method method)
     return method == PAY_DEBIT ? 21 : 1;
 }
 
+/* Debits for 180 days; cards without an end, but after two years few are still the same. */
+static int stripe_refund_days(enum pay_method method)
+{
+    return method == PAY_DEBIT ? 180 : 730;
+}
+
 const struct gateway gw_stripe = {
     .name = { "stripe", 6 },
     .label = { "Stripe", 6 },
     .page_seconds = PAGE_SECONDS + 60,
     .key_seconds = 12 * 3600,
     .processing_days = stripe_processing_days,
+    .refund_days = stripe_refund_days,
     .methods = stripe_methods,
     .start = stripe_start,
     .status = stripe_status,

@@ -58,14 +58,16 @@ str stripe_currency(struct arena *a, currency c)
     return (str){ lower, code.n };
 }
 
-bool stripe_money(struct arena *a, const struct json *object, const char *name, money *out)
+/* `less`: it may be below 0. */
+static bool read_money(struct arena *a, const struct json *object, const char *name, bool less,
+                       money *out)
 {
     const struct json *amount = json_member(object, str_of(name));
     str code = gw_text(object, "currency");
     money m;
 
     if (amount == NULL || amount->kind != JSON_NUMBER || code.n != 3) return false;
-    if (!str_i64(amount->text, &m.minor) || m.minor < 0) return false;
+    if (!str_i64(amount->text, &m.minor) || (m.minor < 0 && !less)) return false;
     char *upper = arena_array(a, char, 4);
     for (size_t i = 0; i < 3; i++) upper[i] = (char)(code.p[i] & ~0x20);
     if (!currency_parse((str){ upper, 3 }, &m.cur)) return false;
@@ -78,6 +80,11 @@ bool stripe_money(struct arena *a, const struct json *object, const char *name, 
     }
     *out = m;
     return true;
+}
+
+bool stripe_money(struct arena *a, const struct json *object, const char *name, money *out)
+{
+    return read_money(a, object, name, false, out);
 }
 
 /* ---- methods ---- */
@@ -338,6 +345,22 @@ bool stripe_read_refund(struct arena *a, const struct json *refund, struct gatew
     return true;
 }
 
+/* Each movement of our balance by the dispute says what it cost, in the balance's currency. */
+static bool read_fees(struct arena *a, const struct json *dispute, struct gateway_back *b)
+{
+    size_t n;
+    const struct json *one = gw_items(dispute, "balance_transactions", &n);
+    struct gateway_fee *fees = arena_array(a, struct gateway_fee, n + 1);
+
+    for (; one != NULL; one = one->next) {
+        struct gateway_fee f = { .id = gw_text(one, "id") };
+        if (f.id.n == 0 || !read_money(a, one, "fee", true, &f.amount)) return false;
+        if (f.amount.minor != 0) fees[b->fee_count++] = f;
+    }
+    b->fees = fees;
+    return true;
+}
+
 bool stripe_read_dispute(struct arena *a, const struct json *dispute, enum pay_method method,
                          struct gateway_back *out)
 {
@@ -365,6 +388,9 @@ bool stripe_read_dispute(struct arena *a, const struct json *dispute, enum pay_m
 
     if (!str_eq(gw_text(dispute, "object"), S("dispute")) || b.id.n == 0) return false;
     if (!stripe_money(a, dispute, "amount", &b.amount)) return false;
+    if (!read_fees(a, dispute, &b)) return false;
+    if (str_ends(status, S("needs_response")))
+        b.answer_us = gw_time(json_member(dispute, S("evidence_details")), "due_by");
     for (size_t i = 0; i < countof(words); i++) {
         if (!str_eq(status, str_of(words[i].word))) continue;
         b.state = words[i].state;

@@ -49,6 +49,8 @@ static const struct kind {
     { "mail.refund_asked", job_mail_refund_asked, false },
     { "mail.refunded", job_mail_refunded, false },
     { "mail.refund_failed", job_mail_refund_failed, false },
+    { "mail.disputed", job_mail_disputed, false },
+    { "mail.given_back", job_mail_given_back, false },
     { "mail.answer", job_mail_answer, false },
     { "mail.reset", job_mail_reset, false },
     { "mail.invite", job_mail_invite, false },

@@ -112,6 +112,8 @@ MUST_USE err job_mail_unclear(struct job_turn *t);
 MUST_USE err job_mail_refund_asked(struct job_turn *t);
 MUST_USE err job_mail_refunded(struct job_turn *t);
 MUST_USE err job_mail_refund_failed(struct job_turn *t);
+MUST_USE err job_mail_disputed(struct job_turn *t);
+MUST_USE err job_mail_given_back(struct job_turn *t);
 MUST_USE err job_mail_answer(struct job_turn *t);
 MUST_USE err job_mail_reset(struct job_turn *t);
 MUST_USE err job_mail_invite(struct job_turn *t);

@@ -3,6 +3,8 @@
 #include "base/clock.h"
 #include "jobs/post.h"
 #include "net/net.h"
+#include "store/store_giveback.h"
+#include "store/store_invoice.h"
 #include "store/store_method.h"
 #include "store/store_request.h"
 
@@ -176,6 +178,44 @@ err job_mail_answer(struct job_turn *t)
         .foot = S("You get this mail because you asked for this refund.")
     };
     letter_row(&p.letter, S("Asked for"), post_money(&p, w.r.amount));
+    return post_send(&p);
+}
+
+/* Staff gave a credit or retainer back by a transfer of their own. */
+err job_mail_given_back(struct job_turn *t)
+{
+    struct post p = { .t = t };
+    struct rtx *tx = NULL;
+    struct giveback g;
+    struct lot l = { 0 };
+    int64_t to = 0;
+
+    must(str_i64(t->job->argument, &to));
+    TRY(post_org(&p));
+    TRY(db_read_begin(t->app->db, &tx));
+    err e = store_giveback_get(tx, t->a, t->job->org, (giveback_id){ t->job->subject }, &g);
+    if (e == OK) e = store_lot_get(tx, t->a, t->job->org, g.customer, g.account, g.doc, &l);
+    if (e == OK) e = store_contact_get(tx, t->a, t->job->org, (contact_id){ to }, &p.to);
+    db_read_end(&tx);
+    TRY(e);
+    if (!p.to.active) return OK;
+    str amount = post_money(&p, (money){ g.amount, g.cur });
+    p.letter = (struct letter){
+        .subject = post_say(&p, "Given back of {1}: {2}", l.number, amount),
+        .title = S("We have given an amount back to you"),
+        .words = { post_say(&p,
+                            "This amount of {1} went to your bank account by transfer. Until your "
+                            "bank shows it can take some working days.",
+                            l.number) },
+        .button = S("View it"),
+        .url = arena_format(t->a, "%.*s/credits/%.*s", STR_FMT(p.base_url),
+                            STR_FMT(public_id_str(&l.public_id))),
+        .foot = S("You get this mail because you asked for this refund, or may pay.")
+    };
+    letter_row(&p.letter, S("Amount"), amount);
+    letter_row(&p.letter, S("Transferred"), post_date(&p, g.day));
+    letter_row(&p.letter, S("Reference"), g.reference);
+    letter_row(&p.letter, S("Reason"), g.reason);
     return post_send(&p);
 }
 

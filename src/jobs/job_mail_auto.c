@@ -1,7 +1,27 @@
 /* Mails of auto-pay: what it will pay, what it did not, and why it is off. */
 #include "app/app_auto.h"
+#include "app/app_fee.h"
 #include "jobs/post.h"
 #include "store/store_invoice.h"
+#include "store/store_method.h"
+
+/* What the default method costs for them, a row of its own, and in the sum. */
+static err row_of_fee(struct post *p, struct rtx *tx, const struct auto_run *r, int64_t *sum)
+{
+    struct job_turn *t = p->t;
+    struct saved_method m;
+    struct fee fee;
+    bool found;
+
+    TRY(store_method_default(tx, t->a, t->job->org, r->customer, r->cur, &m, &found));
+    if (!found) return OK;
+    TRY(app_fee(tx, t->a, t->job->org, m.method, r->cur, *sum, &fee));
+    *sum += fee_sum(&fee);
+    if (fee_sum(&fee) == 0) return OK;
+    letter_row(&p->letter, fee.tax > 0 ? S("Fee, with its tax") : S("Fee"),
+               post_money(p, (money){ fee_sum(&fee), r->cur }));
+    return OK;
+}
 
 /* Its invoices as rows; of those noticed on `noticed` alone, where that is a date. */
 static err rows_of_run(struct post *p, struct rtx *tx, const struct auto_run *r, date noticed,
@@ -21,7 +41,7 @@ static err rows_of_run(struct post *p, struct rtx *tx, const struct auto_run *r,
         if (__builtin_add_overflow(*sum, part, sum)) return E_OVERFLOW;
         letter_row(&p->letter, lots[i].number, post_money(p, (money){ part, r->cur }));
     }
-    return OK;
+    return row_of_fee(p, tx, r, sum);
 }
 
 /* Whoever switched it on, and where it is changed. */

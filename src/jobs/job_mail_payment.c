@@ -26,12 +26,28 @@ static str amount_of(const struct post *p)
     return post_money(p, (money){ p->payment.amount, p->payment.cur });
 }
 
+/* Before the invoices, which may be more than there is room for. */
+static void rows_of_fee(struct post *p)
+{
+    const struct payment *pay = &p->payment;
+    struct fee fee = pay->captured > 0 ? fee_filled(&pay->fee, pay->fee_settled) : pay->fee;
+
+    if (fee.amount > 0)
+        letter_row(&p->letter, S("Fee"), post_money(p, (money){ fee.amount, pay->cur }));
+    for (size_t i = 0; i < fee.tax_count; i++) {
+        if (fee.taxes[i].amount == 0) continue;
+        letter_row(&p->letter, post_say(p, "{1} on the fee", fee.taxes[i].name),
+                   post_money(p, (money){ fee.taxes[i].amount, pay->cur }));
+    }
+}
+
 static void rows_of_payment(struct post *p)
 {
     struct letter *l = &p->letter;
 
     letter_row(l, S("Reference"), p->payment.reference);
     letter_row(l, S("Amount"), amount_of(p));
+    rows_of_fee(p);
     for (size_t i = 0; i < p->line_count; i++) {
         if (p->lines[i].item.account != ACCOUNT_RECEIVABLE) continue;
         letter_row(l, p->lines[i].number,
@@ -262,7 +278,10 @@ err job_mail_refund_asked(struct job_turn *t)
         .title = S("A refund is on its way"),
         .words = { S("We give this amount back to you, the way you paid. We write again when it "
                      "has gone out."),
-                   S("Where it had paid an invoice, that invoice is open again for as much.") },
+                   r.giveback.v != 0
+                       ? S("It is taken of your credit; the invoices you paid stay paid.")
+                       : S("Where it had paid an invoice, that invoice is open again for as "
+                           "much.") },
     };
     return about_refund(&p, &r, S("Refund for payment"));
 }

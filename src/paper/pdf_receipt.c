@@ -37,22 +37,30 @@ static void write_parts(struct sheet *s, const struct receipt *r, int keep)
 
 static void write_sums(struct sheet *s, const struct receipt *r)
 {
-    money all = r->amount;
-    struct sheet_total totals[5];
+    struct sheet_total totals[5 + FEE_TAXES_MAX];
     size_t n = 0;
     str method = sheet_fill(s, S("Paid by {1}"), r->method, STR_NONE);
-    bool charged = r->fee.minor != 0 && money_add(r->amount, r->fee, &all) == OK;
+    money rest = r->amount;
+    bool charged = r->fee.minor != 0;
     if (r->used.minor != 0)
         totals[n++] = (struct sheet_total){ sheet_t(s, S("Credit used")),
                                             sheet_money(s, r->used, MONEY_SYMBOL), false, false };
     if (charged) {
-        totals[n++] = (struct sheet_total){ method, sheet_money(s, r->amount, MONEY_SYMBOL),
-                                            false, false };
+        rest.minor -= r->fee.minor;
+        for (size_t i = 0; i < r->tax_count; i++) rest.minor -= r->taxes[i].amount.minor;
+        totals[n++] = (struct sheet_total){ method, sheet_money(s, rest, MONEY_SYMBOL), false,
+                                            false };
         totals[n++] = (struct sheet_total){ sheet_t(s, S("Fee")),
                                             sheet_money(s, r->fee, MONEY_SYMBOL), false, false };
     }
+    for (size_t i = 0; i < r->tax_count; i++)
+        totals[n++] = (struct sheet_total){
+            sheet_fill(s, S("{1} on the fee"), r->taxes[i].label, STR_NONE),
+            sheet_money(s, r->taxes[i].amount, MONEY_SYMBOL), false, false
+        };
     str label = charged ? sheet_t(s, S("Total charged")) : method;
-    totals[n++] = (struct sheet_total){ label, sheet_money(s, all, MONEY_SYMBOL), true, true };
+    totals[n++] = (struct sheet_total){ label, sheet_money(s, r->amount, MONEY_SYMBOL), true,
+                                        true };
     if (r->credit.minor != 0)
         totals[n++] = (struct sheet_total){ sheet_t(s, S("of which kept as credit")),
                                             sheet_money(s, r->credit, MONEY_SYMBOL), false, false };

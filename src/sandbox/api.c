@@ -11,6 +11,9 @@
 #include "sandbox/sb.h"
 
 enum { DEFAULT_HANG_MS = 60000, TEXT_MAX = 2000 };
+/* How long a dispute may be answered, if nothing else is said, and at most. */
+#define ANSWER_MS (7 * 86400 * INT64_C(1000))
+#define ANSWER_MS_MAX (365 * 86400 * INT64_C(1000))
 
 struct call {
     struct sandbox *s;
@@ -319,6 +322,18 @@ static void cancel(struct call *c, str id)
     fault_after(c, &rule);
 }
 
+static void open_dispute(struct call *c, struct sb_payment *p, money amount)
+{
+    bool told = json_member(c->json, S("answer_ms")) != NULL;
+    int64_t answer_ms = told ? sb_json_i64(c->json, S("answer_ms")) : ANSWER_MS;
+    int64_t fee = sb_json_i64(c->json, S("fee"));
+
+    if (answer_ms < 0 || answer_ms > ANSWER_MS_MAX || fee < 0)
+        answer_error(c, 400, "invalid", "answer_ms, fee");
+    else
+        sb_play_dispute(c->s, p, amount, answer_ms, fee);
+}
+
 /* What a test wants to happen to a payment now, whatever its fate was. */
 static void act(struct call *c, str id)
 {
@@ -336,9 +351,9 @@ static void act(struct call *c, str id)
     else if (str_eq(what, S("fail")))
         sb_play_fail(s, p, SB_FAILED, S("card_declined"));
     else if (str_eq(what, S("return")))
-        sb_play_back(s, p, S("bank_return"), S("done"), amount);
+        sb_play_return(s, p, amount);
     else if (str_eq(what, S("dispute")))
-        sb_play_back(s, p, S("dispute"), S("pending"), amount);
+        open_dispute(c, p, amount);
     else
         answer_error(c, 400, "invalid", "do");
     if (c->rs->body.n == 0) answer_payment(c, p, false);
@@ -356,7 +371,7 @@ static void end_dispute(struct call *c, str id)
     if (b == NULL || !str_eq(b->state, S("pending"))) {
         answer_error(c, 404, "not_found", "dispute");
     } else {
-        sb_play_back_state(s, b, lost ? S("done") : S("failed"));
+        sb_play_dispute_end(s, b, lost, sb_json_is(c->json, S("fee_back")) ? b->fee : 0);
         sb_back_write(&w, STR_NONE, b);
     }
     sb_settle(s);

@@ -164,6 +164,8 @@ static bool apply_back(struct sandbox *s, struct sb_payment *p, const struct sb_
         .reason = r->reason,
         .amount = r->amount,
         .at_us = r->at_us,
+        .answer_us = r->due_us,
+        .fee = r->fee,
         .next_by_id = s->back_by_id[bucket(r->id)],
         .next_by_key = s->back_by_key[bucket(r->key)],
     };
@@ -246,8 +248,10 @@ static bool apply(struct sandbox *s, const struct sb_record *r)
     if (str_eq(r->what, S("sent"))) return apply_sent(s, r->id);
     if (str_eq(r->what, S("back_state"))) {
         struct sb_back *b = sb_back_by_id(s, r->id);
-        if (b != NULL) b->state = r->state;
-        return b != NULL;
+        if (b == NULL) return false;
+        b->state = r->state;
+        b->fee_back = r->fee;
+        return true;
     }
     struct sb_payment *p = sb_payment_by_id(s, r->payment);
     if (p == NULL) return false;

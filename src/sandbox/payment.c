@@ -7,6 +7,29 @@ static void put_money(struct json_writer *w, money m)
     json_write_str(w, S("currency"), currency_code(m.cur));
 }
 
+static void put_fee(struct json_writer *w, const struct sb_back *b, int64_t fee, bool back)
+{
+    CLEANUP(buf_release) struct buf id;
+
+    if (fee == 0) return;
+    buf_init(&id, 64);
+    buf_format(&id, "%.*s-%s", STR_FMT(b->id), back ? "fee-back" : "fee");
+    json_write_open(w, STR_NONE, '{');
+    json_write_str(w, S("id"), buf_view(&id));
+    put_money(w, (money){ fee, b->amount.cur });
+    if (back) json_write_bool(w, S("back"), true);
+    json_write_close(w, '}');
+}
+
+static void put_dispute(struct json_writer *w, const struct sb_back *b)
+{
+    if (str_eq(b->state, S("pending"))) json_write_i64(w, S("answer_by"), b->answer_us);
+    json_write_open(w, S("fees"), '[');
+    put_fee(w, b, b->fee, false);
+    put_fee(w, b, b->fee_back, true);
+    json_write_close(w, ']');
+}
+
 void sb_back_write(struct json_writer *w, str key, const struct sb_back *b)
 {
     json_write_open(w, key, '{');
@@ -18,6 +41,7 @@ void sb_back_write(struct json_writer *w, str key, const struct sb_back *b)
     json_write_str(w, S("reference"), b->reference);
     json_write_str(w, S("reason"), b->reason);
     json_write_i64(w, S("at"), b->at_us);
+    if (str_eq(b->kind, S("dispute"))) put_dispute(w, b);
     json_write_close(w, '}');
 }
 

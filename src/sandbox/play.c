@@ -71,28 +71,48 @@ void sb_play_capture(struct sandbox *s, struct sb_payment *p, money amount)
     emit(s, p, "payment.captured", id, STR_NONE, amount);
 }
 
-void sb_play_back(struct sandbox *s, struct sb_payment *p, str kind, str state, money amount)
+static void put_back(struct sandbox *s, struct sb_payment *p, struct sb_record r)
 {
-    str id = sb_id(s, "sr_");
-    str reason = str_eq(kind, S("dispute")) ? S("fraudulent") : S("insufficient_funds");
-    sb_put(s, (struct sb_record){ .what = S("back"),
-                                  .payment = p->id,
-                                  .id = id,
-                                  .kind = kind,
-                                  .state = state,
-                                  .reason = reason,
-                                  .amount = amount });
-    emit(s, p, "payment.returned", STR_NONE, id, amount);
+    r.what = S("back");
+    r.payment = p->id;
+    r.id = sb_id(s, "sr_");
+    sb_put(s, r);
+    emit(s, p, "payment.returned", STR_NONE, r.id, r.amount);
 }
 
-void sb_play_back_state(struct sandbox *s, struct sb_back *b, str state)
+void sb_play_return(struct sandbox *s, struct sb_payment *p, money amount)
+{
+    put_back(s, p, (struct sb_record){ .kind = S("bank_return"), .state = S("done"),
+                                       .reason = S("insufficient_funds"), .amount = amount });
+}
+
+void sb_play_dispute(struct sandbox *s, struct sb_payment *p, money amount, int64_t answer_ms,
+                     int64_t fee)
+{
+    put_back(s, p, (struct sb_record){ .kind = S("dispute"), .state = S("pending"),
+                                       .reason = S("fraudulent"), .amount = amount, .fee = fee,
+                                       .due_us = sb_now(s) + answer_ms * 1000 });
+}
+
+static void put_state(struct sandbox *s, struct sb_back *b, str state, int64_t fee_back)
 {
     bool refund = str_eq(b->kind, S("refund"));
     const char *type = !refund                    ? "payment.returned"
                        : str_eq(state, S("done")) ? "refund.done"
                                                   : "refund.failed";
-    sb_put(s, (struct sb_record){ .what = S("back_state"), .id = b->id, .state = state });
+    sb_put(s, (struct sb_record){ .what = S("back_state"), .id = b->id, .state = state,
+                                  .fee = fee_back });
     emit(s, b->payment, type, STR_NONE, b->id, b->amount);
+}
+
+void sb_play_back_state(struct sandbox *s, struct sb_back *b, str state)
+{
+    put_state(s, b, state, 0);
+}
+
+void sb_play_dispute_end(struct sandbox *s, struct sb_back *b, bool lost, int64_t fee_back)
+{
+    put_state(s, b, lost ? S("done") : S("failed"), fee_back);
 }
 
 void sb_play_refund(struct sandbox *s, struct sb_back *b)
@@ -189,7 +209,7 @@ void sb_play_plan(struct sandbox *s, struct sb_plan *one)
     case SB_PLAN_CAPTURE: settle(s, p); break;
     case SB_PLAN_RETURN: {
         money left = { sb_payment_left(p), p->amount.cur };
-        if (left.minor > 0) sb_play_back(s, p, S("bank_return"), S("done"), left);
+        if (left.minor > 0) sb_play_return(s, p, left);
         break;
     }
     case SB_PLAN_REFUND: {

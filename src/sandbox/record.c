@@ -35,6 +35,7 @@ void sb_record_write(struct buf *b, const struct sb_record *r)
         json_write_str(&w, S("currency"), currency_code(r->amount.cur));
     }
     if (r->due_us != 0) json_write_i64(&w, S("due"), r->due_us);
+    if (r->fee != 0) json_write_i64(&w, S("fee"), r->fee);
     if (r->save) json_write_bool(&w, S("save"), true);
     if (r->away) json_write_bool(&w, S("away"), true);
     json_write_close(&w, '}');
@@ -67,6 +68,7 @@ bool sb_record_read(struct arena *a, str line, struct sb_record *out)
     if (json_parse(a, line, &json, &fault) != OK || json->kind != JSON_OBJECT) return false;
     struct sb_record r = { .at_us = sb_json_i64(json, S("at")),
                            .due_us = sb_json_i64(json, S("due")),
+                           .fee = sb_json_i64(json, S("fee")),
                            .save = sb_json_is(json, S("save")),
                            .away = sb_json_is(json, S("away")) };
     for (size_t i = 0; i < countof(texts); i++) *text_at(&r, i) = sb_json_text(json, texts[i].name);

@@ -72,6 +72,7 @@ struct sb_record {
     int64_t at_us;
     str payment, id;
     money amount;
+    int64_t fee; /* of a dispute, in its currency; of its end: what is given back */
     str key, print; /* idempotency key and SHA-256 of the request made under it */
     str reference, method, token, description, return_url, hook_url;
     str state, code, kind, reason, fate, events, type, back, brand, last4;
@@ -91,7 +92,7 @@ struct sb_back {
     struct sb_payment *payment;
     str id, kind, state, key, print, reference, reason;
     money amount;
-    int64_t at_us;
+    int64_t at_us, answer_us, fee, fee_back; /* the latter three of a dispute */
 };
 
 struct sb_plan {
@@ -219,8 +220,12 @@ void sb_play_open(struct sandbox *s, struct sb_payment *p); /* its page waits, f
 void sb_play_approve(struct sandbox *s, struct sb_payment *p, str brand, str last4);
 void sb_play_fail(struct sandbox *s, struct sb_payment *p, enum sb_state end, str code);
 void sb_play_capture(struct sandbox *s, struct sb_payment *p, money amount);
-/* kind: "bank_return" or "dispute"; state "done" or "pending". */
-void sb_play_back(struct sandbox *s, struct sb_payment *p, str kind, str state, money amount);
+/* All of it, or a part, taken back by the bank. */
+void sb_play_return(struct sandbox *s, struct sb_payment *p, money amount);
+/* A dispute is opened, to be answered within so many ms; and ends. Fees in its currency, or 0. */
+void sb_play_dispute(struct sandbox *s, struct sb_payment *p, money amount, int64_t answer_ms,
+                     int64_t fee);
+void sb_play_dispute_end(struct sandbox *s, struct sb_back *b, bool lost, int64_t fee_back);
 void sb_play_back_state(struct sandbox *s, struct sb_back *b, str state);
 void sb_play_plan(struct sandbox *s, struct sb_plan *plan);
 /* A refund was recorded: done at once, or later for a debit. */

@@ -111,7 +111,8 @@ err store_debit_batches(struct rtx *tx, struct arena *a, org_id org, enum debit_
                         date from, date until, struct debit_batch **out, size_t *count)
 {
     struct debit_batch one = { 0 };
-    ROWS_READ(tx, a, &Q_debit_batches, IN(org, debit_scheme_word(scheme), from, until, DEBIT_BATCHES_MAX), one,
+    ROWS_READ(tx, a, &Q_debit_batches,
+              IN(org, debit_scheme_word(scheme), from, until, DEBIT_BATCHES_MAX), one,
               OUT(&one.file, &one.message, &one.day, &one.sequence, &one.kind, &one.count,
                   &one.total, &one.back, &one.matched), out, count);
     return OK;

@@ -4,6 +4,16 @@
 #include "queries.h"
 #include "store/rows.h"
 
+err store_payment_fee_taxes(struct wtx *tx, const struct payment *p)
+{
+    for (size_t i = 0; i < p->fee.tax_count; i++) {
+        const struct fee_tax *t = &p->fee.taxes[i];
+        TRY(db_exec(tx, &Q_payment_fee_tax_insert,
+                    IN(p->org, p->id, (int64_t)i, t->name, t->rate, t->amount)));
+    }
+    return OK;
+}
+
 err store_payment_insert(struct wtx *tx, const struct payment *p)
 {
     int64_t invoices = 0;
@@ -14,7 +24,9 @@ err store_payment_insert(struct wtx *tx, const struct payment *p)
                 IN(p->org, p->id, p->public_id, p->customer, p->cur, p->key, p->request_hash,
                    (int)p->state, p->amount, p->credit, p->method, p->gateway, p->reference,
                    p->contact, p->payer, p->day, p->made_us, p->reserve, p->back, invoices,
-                   p->saved, p->consent, p->address, p->country, p->away)));
+                   p->saved, p->consent, p->address, p->country, p->away, p->fee.amount,
+                   p->fee.tax)));
+    TRY(store_payment_fee_taxes(tx, p));
     for (size_t i = 0; i < p->item_count; i++) {
         const struct payment_item *item = &p->items[i];
         TRY(db_exec(tx, &Q_payment_item_insert,
@@ -27,10 +39,24 @@ err store_payment_update(struct wtx *tx, const struct payment *p)
 {
     TRY(db_exec(tx, &Q_payment_update,
                 IN(p->org, p->id, (int)p->state, p->settled_us, p->captured, p->refunded,
-                   p->refund_pending, p->returned, p->reason, p->method, p->saved)));
+                   p->refund_pending, p->returned, p->reason, p->method, p->saved,
+                   p->fee_settled)));
     for (size_t i = 0; i < p->item_count; i++)
         TRY(db_exec(tx, &Q_payment_item_update,
                     IN(p->org, p->id, (int64_t)i, p->items[i].settled)));
+    return OK;
+}
+
+static err read_fee_taxes(struct rtx *tx, struct arena *a, struct payment *p)
+{
+    struct fee *f = &p->fee;
+    struct fee_tax one = { 0 }, *list;
+    size_t n;
+
+    if (f->tax == 0) return OK;
+    ROWS_READ(tx, a, &Q_payment_fee_tax_list, IN(p->org, p->id), one,
+              OUT(&one.name, &one.rate, &one.amount), &list, &n);
+    for (size_t i = 0; i < n && i < FEE_TAXES_MAX; i++) f->taxes[f->tax_count++] = list[i];
     return OK;
 }
 
@@ -52,7 +78,8 @@ static err payment_read(struct rtx *tx, struct arena *a, const struct sql *q, or
                    &p.credit, &p.method, &p.gateway, &p.reference, &p.receipt, &p.contact,
                    &p.payer, &p.day, &p.made_us, &p.settled_us, &p.reserve, &p.captured,
                    &p.refunded, &p.refund_pending, &p.returned, &p.reason, &p.back, &p.saved,
-                   &p.consent, &p.address, &p.country, &p.away), &more));
+                   &p.consent, &p.address, &p.country, &p.away, &p.fee.amount, &p.fee.tax,
+                   &p.fee_settled), &more));
     if (!more) return E_NOT_FOUND;
     TRY(db_next(&head, OUT(), &again));
     must(!again);
@@ -64,6 +91,7 @@ static err payment_read(struct rtx *tx, struct arena *a, const struct sql *q, or
         p.items = arena_grow(a, p.items, p.item_count, &room, sizeof *p.items);
         p.items[p.item_count++] = item;
     }
+    TRY(read_fee_taxes(tx, a, &p));
     *out = p;
     return OK;
 }

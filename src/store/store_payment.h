@@ -5,7 +5,9 @@
 #include "db/db.h"
 
 MUST_USE err store_payment_insert(struct wtx *tx, const struct payment *p);
-/* State, sums, reason and the items' settled amounts. */
+/* The components of its fee's tax; for store_schedule.c. */
+MUST_USE err store_payment_fee_taxes(struct wtx *tx, const struct payment *p);
+/* State, sums, reason and what is settled of items and fee. */
 MUST_USE err store_payment_update(struct wtx *tx, const struct payment *p);
 /* With its items. Lock: the row is held to the end of the transaction. E_NOT_FOUND. */
 MUST_USE err store_payment_get(struct rtx *tx, struct arena *a, org_id org, payment_id id,
@@ -106,7 +108,13 @@ MUST_USE err store_attempt_last(struct rtx *tx, struct arena *a, org_id org, pay
 MUST_USE err store_attempt_payment(struct rtx *tx, org_id org, public_id attempt, payment_id *out);
 
 /* A movement of money as the gateway names it. */
-enum capture_kind { CAPTURE_IN = 1, CAPTURE_REFUND = 2, CAPTURE_RETURN = 3 };
+enum capture_kind {
+    CAPTURE_IN = 1,
+    CAPTURE_REFUND = 2,
+    CAPTURE_RETURN = 3,
+    CAPTURE_FEE = 4, /* taken for a dispute, in the currency of its entry */
+    CAPTURE_FEE_BACK = 5,
+};
 MUST_USE err store_capture_known(struct rtx *tx, org_id org, str gateway, str capture_id,
                                  bool *found);
 MUST_USE err store_capture_insert(struct wtx *tx, org_id org, str gateway, str capture_id,

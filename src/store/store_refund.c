@@ -9,7 +9,7 @@ err store_refund_insert(struct wtx *tx, const struct refund *r)
     return db_exec(tx, &Q_refund_insert,
                    IN(r->org, r->id, r->public_id, r->payment, r->key, r->reference, r->amount,
                       r->to_credit, (int)r->state, r->reserve, r->asked, r->signed_by, r->reason,
-                      r->made_us, r->done));
+                      r->made_us, r->done, r->fee, r->giveback));
 }
 
 err store_refund_update(struct wtx *tx, const struct refund *r)
@@ -19,52 +19,53 @@ err store_refund_update(struct wtx *tx, const struct refund *r)
                       r->checked_us, r->checks, r->done));
 }
 
-#define REFUND_OUT(r, state)                                                                       \
-    OUT(&(r).id, &(r).public_id, &(r).payment, &(r).key, &(r).reference, &(r).amount, &(r).done,   \
-        &(r).to_credit, &(state), &(r).reserve, &(r).asked, &(r).signed_by, &(r).reason,           \
-        &(r).gateway_ref, &(r).problem, &(r).made_us, &(r).sent_us, &(r).checked_us, &(r).checks)
+/* A refund with its enums as the numbers they are kept as. */
+struct refund_row {
+    struct refund r;
+    int state, account;
+};
+#define REFUND_OUT(k)                                                                              \
+    OUT(&(k).r.id, &(k).r.public_id, &(k).r.payment, &(k).r.key, &(k).r.reference, &(k).r.amount,  \
+        &(k).r.done, &(k).r.to_credit, &(k).state, &(k).r.reserve, &(k).r.asked,                   \
+        &(k).r.signed_by, &(k).r.reason, &(k).r.gateway_ref, &(k).r.problem, &(k).r.made_us,       \
+        &(k).r.sent_us, &(k).r.checked_us, &(k).r.checks, &(k).r.fee, &(k).r.giveback,             \
+        &(k).account, &(k).r.doc)
+
+static struct refund read_refund(const struct refund_row *k, org_id org)
+{
+    struct refund r = k->r;
+    r.org = org;
+    r.state = (enum refund_state)k->state;
+    r.account = (enum account)k->account;
+    return r;
+}
 
 err store_refund_list(struct rtx *tx, struct arena *a, org_id org, payment_id payment,
                       struct refund **out, size_t *count)
 {
-    struct rows rows;
-    struct refund *list = NULL;
-    size_t n = 0, room = 0;
+    struct refund_row one = { 0 }, *list;
 
-    TRY(db_query(tx, a, &Q_refund_list, IN(org, payment), &rows));
-    for (;;) {
-        struct refund r = { .org = org };
-        int state;
-        bool more;
-        TRY(db_next(&rows, REFUND_OUT(r, state), &more));
-        if (!more) break;
-        r.state = (enum refund_state)state;
-        list = arena_grow(a, list, n, &room, sizeof *list);
-        list[n++] = r;
-    }
-    *out = list;
-    *count = n;
+    ROWS_READ(tx, a, &Q_refund_list, IN(org, payment), one, REFUND_OUT(one), &list, count);
+    struct refund *made = arena_array(a, struct refund, *count + 1);
+    for (size_t i = 0; i < *count; i++) made[i] = read_refund(&list[i], org);
+    *out = made;
     return OK;
 }
 
 err store_refund_get(struct rtx *tx, struct arena *a, org_id org, refund_id id, struct refund *out)
 {
-    struct refund r = { .org = org };
-    int state;
-    TRY(db_one(tx, a, &Q_refund_get, IN(org, id), REFUND_OUT(r, state)));
-    r.state = (enum refund_state)state;
-    *out = r;
+    struct refund_row one = { 0 };
+    TRY(db_one(tx, a, &Q_refund_get, IN(org, id), REFUND_OUT(one)));
+    *out = read_refund(&one, org);
     return OK;
 }
 
 err store_refund_by_key(struct rtx *tx, struct arena *a, org_id org, str key, struct refund *out,
                         bool *found)
 {
-    struct refund r = { .org = org };
-    int state = 0;
-    TRY(db_maybe(tx, a, &Q_refund_by_key, IN(org, key), REFUND_OUT(r, state), found));
-    r.state = (enum refund_state)state;
-    if (*found) *out = r;
+    struct refund_row one = { 0 };
+    TRY(db_maybe(tx, a, &Q_refund_by_key, IN(org, key), REFUND_OUT(one), found));
+    if (*found) *out = read_refund(&one, org);
     return OK;
 }
 
@@ -77,13 +78,13 @@ err store_dispute_insert(struct wtx *tx, const struct dispute *d)
 {
     return db_exec(tx, &Q_dispute_insert,
                    IN(d->org, d->id, d->payment, d->gateway_id, d->amount, (int)d->state,
-                      d->opened, d->reason, d->made_us));
+                      d->opened, d->reason, d->answer_us, d->made_us));
 }
 
 err store_dispute_update(struct wtx *tx, const struct dispute *d)
 {
     return db_exec(tx, &Q_dispute_update,
-                   IN(d->org, d->id, (int)d->state, d->ended, d->ended_us));
+                   IN(d->org, d->id, (int)d->state, d->ended, d->answer_us, d->ended_us));
 }
 
 err store_dispute_list(struct rtx *tx, struct arena *a, org_id org, payment_id payment,
@@ -100,7 +101,7 @@ err store_dispute_list(struct rtx *tx, struct arena *a, org_id org, payment_id p
         bool more;
         TRY(db_next(&rows,
                     OUT(&d.id, &d.gateway_id, &d.amount, &state, &d.opened, &d.ended, &d.reason,
-                        &d.made_us, &d.ended_us),
+                        &d.answer_us, &d.made_us, &d.ended_us),
                     &more));
         if (!more) break;
         d.state = (enum dispute_state)state;
@@ -112,7 +113,7 @@ err store_dispute_list(struct rtx *tx, struct arena *a, org_id org, payment_id p
     return OK;
 }
 
-err store_dispute_all(struct rtx *tx, struct arena *a, org_id org, int64_t before, bool open,
+err store_dispute_all(struct rtx *tx, struct arena *a, org_id org, int64_t after, bool open,
                       int limit, struct dispute_listed **out, size_t *count)
 {
     struct {
@@ -122,10 +123,10 @@ err store_dispute_all(struct rtx *tx, struct arena *a, org_id org, int64_t befor
     struct dispute *d = &one.l.dispute;
     size_t n;
 
-    ROWS_READ(tx, a, &Q_dispute_all, IN(org, before, open, limit), one,
-              OUT(&d->id, &d->gateway_id, &d->amount, &one.state, &d->reason, &d->made_us,
-                  &d->ended_us, &one.l.payment, &one.l.reference, &one.l.cur, &one.l.customer,
-                  &one.l.customer_name), &list, &n);
+    ROWS_READ(tx, a, open ? &Q_dispute_open : &Q_dispute_ended, IN(org, after, limit), one,
+              OUT(&d->id, &d->gateway_id, &d->amount, &one.state, &d->reason, &d->answer_us,
+                  &d->made_us, &d->ended_us, &one.l.payment, &one.l.reference, &one.l.cur,
+                  &one.l.customer, &one.l.customer_name), &list, &n);
     struct dispute_listed *made = arena_array(a, struct dispute_listed, n + 1);
     for (size_t i = 0; i < n; i++) {
         made[i] = list[i].l;
@@ -133,6 +134,20 @@ err store_dispute_all(struct rtx *tx, struct arena *a, org_id org, int64_t befor
     }
     *out = made;
     *count = n;
+    return OK;
+}
+
+err store_dispute_get(struct rtx *tx, struct arena *a, org_id org, dispute_id id,
+                      struct dispute *out)
+{
+    struct dispute d = { .org = org, .id = id };
+    int state;
+
+    TRY(db_one(tx, a, &Q_dispute_get, IN(org, id),
+               OUT(&d.payment, &d.gateway_id, &d.amount, &state, &d.reason, &d.answer_us,
+                   &d.made_us)));
+    d.state = (enum dispute_state)state;
+    *out = d;
     return OK;
 }
 

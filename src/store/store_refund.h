@@ -19,21 +19,23 @@ MUST_USE err store_refund_payment(struct rtx *tx, org_id org, str reference, pay
                                   bool *found);
 
 MUST_USE err store_dispute_insert(struct wtx *tx, const struct dispute *d);
-/* State and what ended it. */
+/* State, until when to answer, and what ended it. */
 MUST_USE err store_dispute_update(struct wtx *tx, const struct dispute *d);
 MUST_USE err store_dispute_list(struct rtx *tx, struct arena *a, org_id org, payment_id payment,
                                 struct dispute **out, size_t *count);
 
-/* Disputes of all customers, those that run or those that have ended; the newest first, behind
- * `before` (INT64_MAX: from the newest). */
+/* Disputes of all customers, behind the one with the id `after` (0: from the first): those that
+ * run, what is to be answered soonest first; or those that have ended, the newest first. */
 struct dispute_listed {
     struct dispute dispute; /* without its entries */
     public_id payment, customer;
     str reference, customer_name;
     currency cur;
 };
-MUST_USE err store_dispute_all(struct rtx *tx, struct arena *a, org_id org, int64_t before,
+MUST_USE err store_dispute_all(struct rtx *tx, struct arena *a, org_id org, int64_t after,
                                bool open, int limit, struct dispute_listed **out, size_t *count);
+MUST_USE err store_dispute_get(struct rtx *tx, struct arena *a, org_id org, dispute_id id,
+                               struct dispute *out);
 MUST_USE err store_dispute_waiting(struct rtx *tx, org_id org, int64_t *out);
 
 /* What is unclear of a subject, and what was decided. */

@@ -3,6 +3,7 @@
 
 #include "queries.h"
 #include "store/rows.h"
+#include "store/store_payment.h"
 
 /* Two full payments: more invoices than that are not marked. */
 enum { MARKS_MAX = 1000 };
@@ -38,7 +39,9 @@ err store_schedule_begin(struct wtx *tx, const struct payment *p)
 {
     TRY(db_exec(tx, &Q_schedule_begin,
                 IN(p->org, p->id, (int)p->state, p->amount, p->credit, p->method, p->day,
-                   p->made_us, p->reserve, invoices_of(p))));
+                   p->made_us, p->reserve, invoices_of(p), p->fee.amount, p->fee.tax)));
+    TRY(db_exec(tx, &Q_schedule_fee_taxes_delete, IN(p->org, p->id)));
+    TRY(store_payment_fee_taxes(tx, p));
     TRY(db_exec(tx, &Q_schedule_items_delete, IN(p->org, p->id)));
     for (size_t i = 0; i < p->item_count; i++) {
         const struct payment_item *item = &p->items[i];

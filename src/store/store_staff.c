@@ -113,7 +113,7 @@ err store_capture_list(struct rtx *tx, struct arena *a, org_id org, payment_id p
 {
     struct capture_row c = { 0 };
     ROWS_READ(tx, a, &Q_capture_list, IN(org, payment), c,
-              OUT(&c.gateway, &c.id, &c.kind, &c.amount), out, count);
+              OUT(&c.gateway, &c.id, &c.kind, &c.amount.minor, &c.amount.cur), out, count);
     return OK;
 }
 
@@ -137,6 +137,23 @@ err store_org_setting_list(struct rtx *tx, struct arena *a, org_id org, struct o
 {
     struct org_setting s = { 0 };
     ROWS_READ(tx, a, &Q_org_setting_list, IN(org), s, OUT(&s.name, &s.value), out, count);
+    return OK;
+}
+
+err store_org_setting_fees(struct rtx *tx, struct arena *a, org_id org, struct org_setting **out,
+                           size_t *count)
+{
+    struct org_setting s = { 0 };
+    ROWS_READ(tx, a, &Q_org_setting_fees, IN(org), s, OUT(&s.name, &s.value), out, count);
+    return OK;
+}
+
+err store_org_setting_get(struct rtx *tx, struct arena *a, org_id org, str name, str *out)
+{
+    str value = STR_NONE;
+    bool found;
+    TRY(db_maybe(tx, a, &Q_org_setting_get, IN(org, name), OUT(&value), &found));
+    *out = value;
     return OK;
 }
 

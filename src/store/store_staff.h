@@ -69,7 +69,7 @@ MUST_USE err store_attempt_list(struct rtx *tx, struct arena *a, org_id org, pay
 struct capture_row {
     str gateway, id;
     int kind; /* enum capture_kind */
-    int64_t amount;
+    money amount;
 };
 MUST_USE err store_capture_list(struct rtx *tx, struct arena *a, org_id org, payment_id payment,
                                 struct capture_row **out, size_t *count);
@@ -84,6 +84,11 @@ struct org_setting {
     str name, value;
 };
 MUST_USE err store_org_setting_list(struct rtx *tx, struct arena *a, org_id org,
+                                    struct org_setting **out, size_t *count);
+/* One of them, "" where there is none; and the rules of fees, which are not in the list. */
+MUST_USE err store_org_setting_get(struct rtx *tx, struct arena *a, org_id org, str name,
+                                   str *out);
+MUST_USE err store_org_setting_fees(struct rtx *tx, struct arena *a, org_id org,
                                     struct org_setting **out, size_t *count);
 MUST_USE err store_org_setting_put(struct wtx *tx, org_id org, str name, str value);
 

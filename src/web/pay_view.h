@@ -1,6 +1,7 @@
 /* What the pages of paying show: values ready to print, made by pay_review.c and page_payment.c. */
 #pragma once
 
+#include "core/fee.h"
 #include "core/pay_method.h"
 #include "core/payment.h"
 #include "store/store_payment.h"
@@ -41,6 +42,17 @@ struct pay_credit {
     int64_t version;
 };
 
+/* What paying by one method costs, and comes to: made for every method that may be chosen. */
+struct pay_fee {
+    enum pay_method method; /* PAY_NONE: nothing is chosen */
+    bool chosen;
+    str words;              /* its rule; "" none */
+    money fee, with_tax, total;
+    str tax_words[FEE_TAXES_MAX];
+    money taxes[FEE_TAXES_MAX];
+    size_t tax_count;
+};
+
 struct pay_choice {
     enum pay_method method;
     str word, label, hint;
@@ -70,6 +82,8 @@ struct pay_review {
     size_t choice_count;
     const struct pay_saved *saved;
     size_t saved_count;
+    const struct pay_fee *fees; /* of each method there is; none: nothing is asked for any */
+    size_t fee_count;
     bool apart;           /* no way is allowed for all of these invoices */
     bool adds;            /* some way can be added, to be kept */
     bool keeps, keep;     /* what is chosen can be kept; and is to be */
@@ -125,6 +139,10 @@ struct pay_page {
     str reference, receipt, method, gateway, payer, email, reason;
     currency cur;
     money amount, credit, all; /* captured by the gateway; used of credit; both */
+    money fee;            /* asked for, or what stands of it; zero where none */
+    str tax_words[FEE_TAXES_MAX];
+    money taxes[FEE_TAXES_MAX]; /* on the fee */
+    size_t tax_count;
     money returned, kept; /* taken back; kept as credit */
     money refunded, refund_pending; /* gone back, and on its way */
     money disputed;       /* held back by a dispute of the payer's */

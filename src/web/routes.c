@@ -32,7 +32,9 @@ extern const struct route page_staff_offline[];
 extern const struct route page_staff_payments[];
 extern const struct route page_staff_reconcile[];
 extern const struct route page_staff_refund[];
+extern const struct route page_staff_giveback[];
 extern const struct route page_staff_requests[];
+extern const struct route page_staff_fees[];
 extern const struct route page_staff_settings[];
 extern const struct route page_staff_users[];
 extern const struct route page_system[];
@@ -69,7 +71,9 @@ const struct route *const route_tables[] = {
     page_staff_payments,
     page_staff_reconcile,
     page_staff_refund,
+    page_staff_giveback,
     page_staff_requests,
+    page_staff_fees,
     page_staff_settings,
     page_staff_users,
     page_system,

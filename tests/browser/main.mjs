@@ -10,12 +10,14 @@ import './journeys/amount.mjs';
 import './journeys/methods.mjs';
 import './journeys/pay.mjs';
 import './journeys/later.mjs';
+import './journeys/fees.mjs';
 import './journeys/promise.mjs';
 import './journeys/pages.mjs';
 import './journeys/twice.mjs';
 import './journeys/keyboard.mjs';
 import './journeys/budget.mjs';
 import './journeys/setup.mjs';
+import './journeys/split.mjs';
 
 const words = process.argv.slice(2);
 const begin = Date.now();

@@ -54,8 +54,13 @@ static void whole(const struct gateway_state *s)
         must(s->captures[i].id.n > 0 && s->captures[i].amount.minor >= 0);
         must(currency_code(s->captures[i].amount.cur).n == 3);
     }
-    for (size_t i = 0; i < s->back_count; i++)
-        must(s->backs[i].id.n > 0 && s->backs[i].amount.minor >= 0);
+    for (size_t i = 0; i < s->back_count; i++) {
+        const struct gateway_back *b = &s->backs[i];
+        must(b->id.n > 0 && b->amount.minor >= 0);
+        must(b->fee_count == 0 || b->fees != NULL);
+        for (size_t j = 0; j < b->fee_count; j++)
+            must(b->fees[j].id.n > 0 && currency_code(b->fees[j].amount.cur).n == 3);
+    }
 }
 
 static void start(struct arena *a, const struct gateway_account *account, const struct one *one)

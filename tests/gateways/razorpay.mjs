@@ -91,17 +91,20 @@ async function disputing(fake, account) {
     const order = fake.orders.at(-1);
     const payment = fake.pay(order, 'captured');
     const backs = async () => (await ask('status', { ...account, id: order.id, reference: 'DIS-1' })).state.backs
-        .map((one) => [one.id, one.kind, one.state, one.amount.minor, one.reason]);
+        .map((one) => [one.id, one.kind, one.state, one.amount.minor, one.reason, one.answer_us / 1e6]);
     same('nothing is disputed', await backs(), []);
     const dispute = { id: 'disp_1', entity: 'dispute', payment_id: payment.id, amount: 39000, currency: 'INR', amount_deducted: 0,
-        reason_code: 'goods_not_received', status: 'open', phase: 'chargeback', created_at: payment.created_at + 5 };
+        reason_code: 'goods_not_received', status: 'open', phase: 'chargeback', created_at: payment.created_at + 5,
+        respond_by: payment.created_at + 86400 };
+    const by = dispute.respond_by;
     fake.disputes = [{ ...dispute, id: 'disp_0', payment_id: 'pay_other' }, dispute];
-    for (const [status, state] of [['open', 'pending'], ['under_review', 'pending'], ['won', 'failed'], ['closed', 'failed']]) {
+    for (const [status, state, answer] of [['open', 'pending', by], ['under_review', 'pending', 0], ['won', 'failed', 0],
+        ['closed', 'failed', 0]]) {
         dispute.status = status;
-        same(`a dispute that is ${status}`, await backs(), [['disp_1', 'dispute', state, 39000, 'goods_not_received']]);
+        same(`a dispute that is ${status}`, await backs(), [['disp_1', 'dispute', state, 39000, 'goods_not_received', answer]]);
     }
     Object.assign(dispute, { status: 'lost', amount_deducted: 20000 });
-    same('lost: what was taken', await backs(), [['disp_1', 'dispute', 'done', 20000, 'goods_not_received']]);
+    same('lost: what was taken', await backs(), [['disp_1', 'dispute', 'done', 20000, 'goods_not_received', 0]]);
     // A hundred newer ones of others stand before it.
     const others = Array.from({ length: 150 }, (_, i) => ({ ...dispute, id: `disp_x${i}`, payment_id: 'pay_other' }));
     fake.disputes = [...others, dispute];

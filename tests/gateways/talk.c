@@ -63,6 +63,7 @@ static void put_back(str name, const struct gateway_back *b)
     json_write_str(&w, S("reference"), b->reference);
     json_write_str(&w, S("reason"), b->reason);
     put_money("amount", b->amount);
+    json_write_i64(&w, S("answer_us"), b->answer_us);
     json_write_close(&w, '}');
 }
 

@@ -271,6 +271,22 @@ class Book:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
+def plain_words(mail):
+    """A mail as text, without what differs from run to run; as tests/golden/mails has it."""
+    text = f"Subject: {mail['Subject']}\n\n" + mail.get_body(("plain",)).get_content()
+    for pattern, word in ((r"P-[0-9A-Z]{8}", "P-REFERENCE"), (r"s[a-z]_[A-Za-z0-9_-]{20}", "GATEWAY-ID"),
+                          (r"\d{1,2} [A-Z][a-z]{2} \d{4}(, \d\d:\d\d [A-Z0-9+-]+)?", "DATE"),
+                          (r"http://[^/]+", "http://HOST"), (r"[A-Za-z0-9_-]{20}", "ID")):
+        text = re.sub(pattern, word, text)
+    return text
+
+
+def golden_mail(name):
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../golden/mails", name + ".txt")
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
 def wait_for(condition, over=lambda: False, seconds=20):
     since = time.monotonic()
     while time.monotonic() - since < seconds and not over():

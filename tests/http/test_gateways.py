@@ -53,7 +53,8 @@ class Stripe(http.server.BaseHTTPRequestHandler):
             assert path == "/v1/disputes", path
             answer = {"object": "list", "has_more": False, "data": [
                 {"id": "du_1", "object": "dispute", "payment_intent": "pi_1", "status": "lost", "amount": 9900,
-                 "currency": "eur", "reason": "fraudulent", "created": 1760000000}]}
+                 "currency": "eur", "reason": "fraudulent", "created": 1760000000, "balance_transactions": [
+                     {"id": "txn_1", "object": "balance_transaction", "amount": -10650, "fee": 1500, "currency": "usd"}]}]}
         body = json.dumps(answer).encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(body)))
@@ -227,6 +228,8 @@ def an_event_that_names_the_gateways_id_alone_finds_its_payment():
     dispute = {"id": "du_1", "object": "dispute", "charge": "ch_1", "payment_intent": "pi_1"}
     assert send("evt_4", "charge.dispute.closed", dispute, NEW_HOOK) == 200
     assert wait_for(lambda: state() == 13), state()
+    fees = "SELECT e.currency, p.side * p.amount FROM posting p JOIN entry e ON e.id = p.entry WHERE p.account = 33"
+    assert book.rows(fees) == [("USD", 1500)]
     book.stop()
     assert book.must("verify").startswith("ok: ")
 

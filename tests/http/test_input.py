@@ -293,12 +293,13 @@ def console_forms():
         cases["POST /staff/settings/staff/{user}" + end] = Form("owner", [], page="/staff/settings/staff", taken=None)
     for end in ("grant", "refuse"):  # tests/http/test_requests.c
         cases["POST /staff/requests/{request}/" + end] = Form("owner", [], page="/staff", taken=None)
-    for end in ("match", "back", "undo", "aside", "up"):  # these, too, need more than the demo has: test_queues.py
+    for end in ("match", "split", "file", "back", "undo", "aside", "up"):  # these, too, need more than the demo has: test_queues.py
         cases["POST /staff/lines/{line}/" + end] = Form("owner", [], page="/staff/lines", taken=None)
     for end in ("", "/sign", "/note"):
         cases["POST /staff/reviews/{review}" + end] = Form("owner", [], page="/staff/reconcile", taken=None)
     mandates = "/staff/customers/{customer}/mandates"
-    for path in ("/staff/settings/debits", mandates, mandates + "/{mandate}/revoke", "/staff/payments/{payment}/refund"):
+    for path in ("/staff/settings/debits", mandates, mandates + "/{mandate}/revoke",
+                 "/staff/payments/{payment}/refund", "/staff/credits/{credit}"):  # test_refunds.py, test_giveback.py
         cases["POST " + path] = Form("owner", [], page="/staff/settings/debits", taken=None)
     return cases | {
         "POST /staff/invoices/{invoice}/write-off": Form(

@@ -2,8 +2,13 @@
 
     test_queues.py BINARY
 """
+import datetime
+import email
+import email.policy
+import glob
 import re
 import sys
+import zoneinfo
 
 import binary
 from binary import Book, Browser, test, wait_for
@@ -45,6 +50,16 @@ def statement(name, account, *rows):
 def act(staff, line, what, *fields):
     staff.get(f"/staff/lines/{line}")
     return staff.post(f"/staff/lines/{line}/{what}", list(fields))
+
+
+def mails(subject):
+    found = []
+    for path in sorted(glob.glob(book.data + "/mail/*.eml")):
+        with open(path, "rb") as file:
+            mail = email.message_from_binary_file(file, policy=email.policy.default)
+        if mail["Subject"].startswith(subject):
+            found.append(mail)
+    return found
 
 
 def forms(text):
@@ -358,6 +373,47 @@ def disputes_are_listed_while_they_run_and_after():
     assert reference in page.text and "Won" in page.text
 
 
+def day(ms):
+    """As the pages and mails say it, of a moment so many ms from now."""
+    then = datetime.datetime.now(zoneinfo.ZoneInfo("UTC")) + datetime.timedelta(milliseconds=ms)
+    return f"{then.day} {then:%b %Y}"
+
+
+@test
+def disputes_are_listed_by_when_they_are_to_be_answered():
+    days = 86400 * 1000
+    known = []
+    for number, answer in (("Q-18", 9 * days), ("Q-20", 2 * days), ("Q-22", 0)):
+        binary.pay(book, kim, customer("K-0"), [invoice(number)])
+        reference = one("SELECT reference FROM payment ORDER BY id DESC LIMIT 1")
+        theirs = next(p for p in book.gateway("/book")["payments"] if p["reference"] == reference)
+        book.gateway(f"/v1/payments/{theirs['id']}/act", {"do": "dispute", "answer_ms": answer, "fee": 1500})
+        book.until(lambda r=reference: r in rita.get("/staff/disputes").text)
+        known.append(reference)
+    text = rita.get("/staff/disputes").text
+    assert text.index(known[2]) < text.index(known[1]) < text.index(known[0])
+    assert text.count("Too late") == 1 and text.count("Soon</span>") == 1
+    assert day(9 * days) in text, text[:3000]
+    # Who books is told by mail, with the day; who only reads is not.
+    told = lambda: mails(f"Payment {known[0]} is disputed")
+    to = lambda: sorted(m["To"].addresses[0].addr_spec for m in told())
+    assert binary.wait_for(lambda: to() == ["anna@example.com", "olga@example.com", "owner@localhost"]), to()
+    assert f"answer by {day(9 * days)}" in told()[0]["Subject"], told()[0]["Subject"]
+    assert binary.plain_words(told()[0]) == binary.golden_mail("disputed"), binary.plain_words(told()[0])
+    # What it costs stands with the payment; given back as well, once it says so.
+    payment = one(f"SELECT public_id FROM payment WHERE reference = '{known[0]}'")
+    page = rita.get(f"/staff/payments/{payment}").text
+    assert "Fee for a dispute" in page and "15.00" in page and "Fee given back" not in page
+    theirs = next(p for p in book.gateway("/book")["payments"] if p["reference"] == known[0])
+    book.gateway(f"/v1/disputes/{theirs['backs'][0]['id']}", {"lost": False, "fee_back": True})
+    book.until(lambda: known[0] not in rita.get("/staff/disputes").text)
+    assert book.rows("SELECT answer_us FROM dispute WHERE state = 2 ORDER BY id DESC LIMIT 1") == [(0,)]
+    assert "Fee given back" in rita.get(f"/staff/payments/{payment}").text
+    cost = "SELECT sum(side * amount) FROM posting WHERE account = 33"
+    assert book.rows(cost) == [(3000,)]
+    book.must("verify")
+
+
 @test
 def who_collects_is_changed_by_two():
     fields = {"scheme": "sepa", "creditor": "DE98ZZZ09999999999", "name": "Harbour Ltd",
@@ -406,6 +462,63 @@ def a_mandate_is_recorded_and_revoked():
     assert anna.post(f"{path}/{mandate}/revoke", []).status == 303
     assert nothing_booked(lambda: anna.post(f"{path}/{mandate}/revoke", [])).status == 409
     assert "Revoked" in anna.get(path).text and add(reference="M-2026-2").status == 303
+
+
+@test
+def the_sum_of_a_file_of_debits_is_matched_with_what_is_in_it():
+    path = f"/staff/customers/{customer('K-0')}/mandates"
+    anna.get(path)
+    assert anna.post(path, [("scheme", "sepa"), ("kind", "CORE"), ("reference", "M-FILE"), ("day", "2026-01-05"),
+                            ("holder", "Kim"), ("account", "DE75512108001245126199"), ("agent", "")]).status == 303
+    book.must("gateway", "off", "sandbox", "--org", "main")
+    with open(book.folder + "/none", "w", encoding="ascii") as file:
+        file.write("none\n")
+    book.must("gateway", "add", "debit", "--org", "main", "--secret-file", book.folder + "/none",
+              "--webhook-secret-file", book.folder + "/none")
+    for number in ("Q-14", "Q-16", "Q-18", "Q-20"):
+        kim.get("/invoices")
+        chosen = kim.post("/pay", [("customer", customer("K-0")), ("invoice", invoice(number))])
+        done = kim.post(chosen.location, binary.form_fields(kim.get(chosen.location).text))
+        assert done.status == 303, done.text[:2000]
+    assert wait_for(lambda: one("SELECT count(*) FROM payment WHERE gateway = 'debit' AND state = 5") == 4)
+    book.must("bank", "debits", "--org", "main", "--scheme", "sepa", "--day", "2099-01-04", book.folder + "/debits.xml")
+    book.must("gateway", "off", "debit", "--org", "main")  # while it is on, staff who book need a second factor
+    today = datetime.date.today().isoformat()
+    line = statement("sum", "DE89370400440532013000", (today, "300.00", "EUR", "Sammler", "", ""))["Sammler"]
+    page = anna.get(f"/staff/lines/{line}")
+    # Just what the three that are no first debits come to; or the file, of which something was kept back.
+    assert "A file of direct debits" in page.text and "RCUR CORE" in page.text and "Accept this match" in page.text
+    file = one("SELECT id FROM debit_file")
+    for bad in ("0", "x", "", "9" * 30):
+        answer = nothing_booked(lambda b=bad: anna.get(f"/staff/lines/{line}/file?file={b}"))
+        assert answer.status in (400, 404, 422), (bad, answer.status)
+    page = anna.get(f"/staff/lines/{line}/file?file={file}")
+    boxes = re.findall(r'name="out" value="([\w-]{20})"', page.text)
+    assert len(boxes) == 4 and "400.00" in page.text
+    send = lambda *out: act(anna, line, "file", ("file", str(file)), *(("out", o) for o in out))
+    for out in ((), boxes[:2], boxes):
+        answer = nothing_booked(lambda o=out: send(*o))
+        assert answer.status == 422 and "does not come to the line" in answer.text, out
+        assert answer.text.count(" checked") == len(out)
+    for who in (sam, rita):
+        assert nothing_booked(lambda w=who: act(w, line, "file", ("file", str(file)))).status == 403
+    assert one("SELECT count(*) FROM payment WHERE gateway = 'debit' AND state = 10") == 0
+    assert send(boxes[3]).status == 303
+    assert one("SELECT count(*) FROM payment WHERE gateway = 'debit' AND state = 10") == 3
+    assert anna.get(f"/staff/lines/{line}").text.count("/staff/payments/") >= 3
+    assert nothing_booked(lambda: send(boxes[3])).status == 409
+    book.must("verify")
+    # Undone, they are settled still; what was proposed is accepted.
+    assert act(anna, line, "undo").status == 303
+    assert one("SELECT count(*) FROM payment WHERE gateway = 'debit' AND state = 10") == 3
+    page = anna.get(f"/staff/lines/{line}")
+    (action, fields), = [f for f in forms(page.text) if f[0].endswith("/file")]
+    assert anna.post(action, fields).status == 303
+    book.must("verify")
+    # The rest of it comes later, whole: matched by itself.
+    statement("rest", "DE89370400440532013000", (today, "100.00", "EUR", "Rest", "", ""))
+    assert one("SELECT state FROM bank_line WHERE text = 'Rest'") == 0  # of the file some is matched: staff say so
+    book.must("verify")
 
 
 @test

@@ -75,11 +75,16 @@ def make_books():
     olga.get(f"/staff/lines/{line}/split")
     assert olga.post(f"/staff/lines/{line}/split", [("who.0", "V-1"), ("amount.0", "1.00"), ("who.1", "K-2"),
                                                     ("amount.1", "2.00"), ("rest", "K-0")]).status == 303
+    olga.get("/staff/settings/fees")
+    fee = olga.post("/staff/settings/fees", [("method", "card"), ("currency", "EUR"), ("fixed", "0.50"), ("tax", "gst"),
+                                             ("tax_rate", "18")])
+    assert fee.status == 303, fee.text
     for numbers, outcome, part in ((["V-0", "V-3"], "succeed", None), (["V-6"], "succeed", "10.00"),
                                    (["V-9"], "decline", None), (["V-other"], "succeed", "20.00"),
                                    (["V-9"], "double", None)):
         binary.pay(book, kim, customer, [lots[n] for n in numbers], outcome, part)
     give_back(olga)
+    give_credit_back(olga)
     decide(olga, book.staff("Anna", "accountant"))
     sealed = lambda: book.rows("SELECT count(*) FROM unsealed") == [(0,)]
     assert binary.wait_for(sealed)
@@ -113,16 +118,16 @@ def give_back(olga):
     """Refunds that are done, refused, under way and to credit; disputes that run, were won and were lost."""
     (first,), = book.rows("SELECT public_id FROM payment WHERE gateway = 'sandbox' ORDER BY id LIMIT 1")
 
-    def refund(amount, to, fate=None):
+    def refund(amount, to, fate=None, more=()):
         if fate:
             book.gateway("/v1/switches", {"on": "refund", "fate": fate})
         page = olga.get(f"/staff/payments/{first}/refund")
-        fields = [("key", binary.hidden(page.text, "key")), ("amount", amount), ("to", to), ("reason", "Came late")]
+        fields = [("key", binary.hidden(page.text, "key")), ("amount", amount), ("to", to), ("reason", "Came late"), *more]
         assert olga.post(f"/staff/payments/{first}/refund", fields).status == 303
 
     states = lambda: [s for (s,) in book.rows("SELECT state FROM refund ORDER BY id")]
     refund("1.10", "method")
-    refund("2.20", "credit")
+    refund("2.20", "credit", more=[("fee", "1")])
     book.until(lambda: states() == [10, 10], "pay.refund")
     refund("3.30", "method", "decline")
     book.until(lambda: states() == [10, 10, 11], "pay.refund")
@@ -130,12 +135,29 @@ def give_back(olga):
     book.until(lambda: states() == [10, 10, 11, 2], "pay.refund")
     payments = [p["id"] for p in book.gateway("/book")["payments"] if p["state"] == "captured"]
     for one in payments[1:4]:
-        book.gateway(f"/v1/payments/{one}/act", {"do": "dispute"})
+        book.gateway(f"/v1/payments/{one}/act", {"do": "dispute", "fee": 1500})
     book.until(lambda: book.rows("SELECT count(*) FROM dispute") == [(3,)])
     theirs = [p["backs"][-1]["id"] for p in book.gateway("/book")["payments"] if p["id"] in payments[1:3]]
     for name, lost in zip(theirs, (True, False)):
-        book.gateway(f"/v1/disputes/{name}", {"lost": lost})
+        book.gateway(f"/v1/disputes/{name}", {"lost": lost, "fee_back": not lost})
     book.until(lambda: sorted(book.rows("SELECT state FROM dispute")) == [(1,), (2,), (3,)])
+
+
+def give_credit_back(olga):
+    """A credit note that goes back to a capture, and one by a transfer that a line of the bank is of."""
+    today = datetime.date.today().isoformat()
+    notes = dict(book.rows("SELECT number, public_id FROM lot WHERE account = 10"))
+    (done,), = book.rows("SELECT count(*) FROM refund WHERE state = 10")
+    for number, to, reference in (("C-1", "methods", ""), ("C-2", "transfer", "OUT-1")):
+        page = olga.get(f"/staff/credits/{notes[number]}")
+        given = olga.post(f"/staff/credits/{notes[number]}", [
+            ("key", binary.hidden(page.text, "key")), ("amount", "4.00"), ("to", to), ("reference", reference),
+            ("day", today), ("reason", "Asked for")])
+        assert given.status == 303, given.text
+    book.until(lambda: book.rows("SELECT count(*) FROM refund WHERE state = 10") == [(done + 1,)], "pay.refund")
+    with open(book.folder + "/out.csv", "w", encoding="ascii") as file:
+        file.write(f"date,amount,currency,text,party,party account,id\n{today},-4.00,EUR,OUT-1,Kim,FR761,x-1\n")
+    book.must("bank", "import", "--org", "main", "--account", "DE89370400440532013000", book.folder + "/out.csv")
 
 
 # -- how a value is changed
@@ -172,21 +194,22 @@ def changed(column, value, draw):
 
 # -- what is corrupted
 
-TABLES = ("refund", "dispute", "review", "entry", "posting", "lot", "summary", "series", "seal", "chain", "org_balance",
+TABLES = ("refund", "giveback", "dispute", "review", "entry", "posting", "lot", "summary", "series", "seal", "chain", "org_balance",
           "document", "payment", "payment_item", "capture", "payment_plan", "instalment", "bank_statement", "bank_line",
-          "bank_statement_line", "bank_part", "audit", "audit_head")
+          "bank_statement_line", "bank_part", "audit", "audit_head", "payment_fee_tax")
 # No second place says what these should be: words for people, and marks of what was asked when.
 FREE = {("payment", "payer"), ("payment", "contact"), ("payment", "made_us"), ("payment", "settled_us"),
         ("payment", "reason"), ("payment", "request_hash"), ("payment", "public_id"), ("payment", "reference"),
         ("payment", "back"), ("payment", "consent"), ("payment", "address"), ("payment", "country"), ("payment", "away"),
         ("refund", "id"), ("refund", "public_id"), ("refund", "key"), ("refund", "reason"), ("refund", "problem"),
         ("refund", "made_us"), ("refund", "sent_us"), ("refund", "checked_us"), ("refund", "checks"),
-        ("dispute", "id"), ("dispute", "reason"), ("dispute", "made_us"), ("dispute", "ended_us"),
+        ("giveback", "public_id"), ("giveback", "key"), ("giveback", "reference"), ("giveback", "reason"), ("giveback", "made_us"),
+        ("dispute", "id"), ("dispute", "reason"), ("dispute", "answer_us"), ("dispute", "made_us"), ("dispute", "ended_us"),
         ("review", "id"), ("review", "kind"), ("review", "reason"), ("review", "made_us"), ("review", "evidence"),
         ("review", "done_us"),
         ("lot", "type"), ("lot", "version"), ("payment_plan", "made_us"),
         ("document", "made_us"), ("document", "source_format"), ("document", "language"),
-        ("summary", "version"), ("series", "held")} | {
+        ("summary", "version"), ("series", "held"), ("payment_fee_tax", "rate")} | {
             ("bank_statement", column) for column in ("number", "format", "day", "balanced", "sha256", "made_us")} | {
             ("bank_line", column) for column in ("key", "n", "valued", "bank_ref", "end_to_end", "mandate", "reference",
                                                  "text", "party", "party_account", "return_code")}
@@ -216,7 +239,8 @@ def columns_of(db, table):
 
 
 def row_of(db, table, draw):
-    only = "WHERE signed_by <> 0" if table == "review" else ""  # what nobody signed says nothing of money yet
+    # What nobody signed says nothing of money yet; a CSV file has no closing balance.
+    only = {"review": "WHERE signed_by <> 0", "bank_statement": "WHERE balanced = 1"}.get(table, "")
     rows = db.execute(f"SELECT * FROM {table} {only}").fetchall()
     return rows[draw.randrange(len(rows))]
 

@@ -471,7 +471,7 @@ struct receipt sample_receipt(struct arena *a)
     struct receipt r = {
         .number = S("RCPT-2627-00311"), .reference = S("PAY-7K4M92QX"),
         .paid = day("2026-11-26"), .time = S("14:24:49 IST"), .method = S("SEPA transfer"),
-        .payer = S("Meera Iyer"), .amount = of(27409784, &d), .fee = of(250, &d),
+        .payer = S("Meera Iyer"), .amount = of(27410034, &d), .fee = of(250, &d),
         .credit = of(1200, &d), .language = S("en"), .part_count = 3,
         .parts = arena_array(a, struct receipt_part, 3), .seller = d.seller, .customer = d.buyer,
     };

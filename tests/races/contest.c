@@ -5,6 +5,7 @@
 #include "app/app_approval.h"
 #include "app/app_bank.h"
 #include "app/app_cancel.h"
+#include "app/app_giveback.h"
 #include "app/app_offline.h"
 #include "app/app_refund.h"
 #include "core/allocate.h"
@@ -205,6 +206,20 @@ static void refund(const struct stage *s, struct rival *r)
     if (r->e == OK) r->took[OLDEST] = -rq.amount;
 }
 
+/* By a transfer: what nothing else uses of it is free for this. */
+static void give_back(const struct stage *s, struct rival *r)
+{
+    const struct lot *l = &s->lots[CREDIT_FREE];
+    struct giveback_request rq = { .org = s->portal->org.id, .customer = l->customer,
+                                   .account = l->account, .doc = l->doc, .amount = 1600,
+                                   .way = GIVEBACK_TRANSFER, .reference = S("OUT"),
+                                   .day = portal_today(s->portal), .key = key_of(s, r, "give"),
+                                   .asked = s->accountant, .signed_by = s->owner };
+    struct giveback out;
+    r->e = app_giveback(&s->portal->app, &r->arena, &rq, &out);
+    if (r->e == OK) r->took[CREDIT_FREE] = rq.amount;
+}
+
 /* Two owners sign what the accountant asked for: it is carried out once. */
 static void sign(const struct stage *s, struct rival *r)
 {
@@ -251,6 +266,7 @@ const struct contestant contestants[] = {
     { "a write-off", 0, write_off },
     { "a cancelled invoice", 0, cancel_invoice },
     { "a refund", NEED_PAID, refund },
+    { "credit given back", NEED_CREDIT, give_back },
     { "a signature", NEED_ASKED, sign },
     { "the payer pays", NEED_HELD, payer_pays },
     { "the gateway is asked", NEED_HELD, ask_gateway },

@@ -71,6 +71,8 @@ static void post(struct model *m, struct model_payment *p, int64_t captured)
     int64_t rest = captured + sum(p, true);
 
     hold(p, -1);
+    p->fee_settled = least(captured, p->fee);
+    rest -= p->fee_settled;
     for (size_t i = 0; i < p->count; i++) {
         struct model_item *item = &p->items[i];
         if (item->credit) {
@@ -84,9 +86,17 @@ static void post(struct model *m, struct model_payment *p, int64_t captured)
     leave_over(m, p, rest);
 }
 
+int64_t model_fee(const struct model_payment *p)
+{
+    int64_t charged = sum(p, false) - sum(p, true);
+    int64_t fee = least((charged * 19 + 500) / 1000 + 25, 5000);
+    return charged > 0 ? fee + 2 * ((fee * 9 + 50) / 100) : 0;
+}
+
 void model_start(struct model *m, struct model_payment *p)
 {
-    p->amount = sum(p, false) - sum(p, true);
+    p->fee = model_fee(p);
+    p->amount = sum(p, false) - sum(p, true) + p->fee;
     p->state = MODEL_RESERVED;
     hold(p, +1);
     if (p->amount > 0) return;
@@ -116,12 +126,32 @@ bool model_running(const struct model_payment *p)
     return p->state < MODEL_SETTLED;
 }
 
+/* Would it pay the invoices as when they were held? One capture alone earns the fee. */
+static bool earns(const struct model_payment *p, int64_t amount)
+{
+    int64_t rest = amount - p->fee;
+
+    if (rest <= 0 || p->fee_settled > 0) return false;
+    for (size_t i = 0; i < p->count; i++) {
+        const struct model_item *item = &p->items[i];
+        if (item->credit) continue;
+        int64_t part = least(item->amount, rest);
+        if (item->settled > 0 || item->on->owed - item->on->owed_held < part) return false;
+        rest -= part;
+    }
+    return true;
+}
+
 void model_capture(struct model *m, struct model_payment *p, int64_t amount)
 {
     if (model_running(p)) {
         post(m, p, amount);
     } else {
         int64_t rest = amount;
+        if (earns(p, amount)) {
+            p->fee_settled = p->fee;
+            rest -= p->fee;
+        }
         for (size_t i = 0; i < p->count; i++) {
             struct model_item *item = &p->items[i];
             if (item->credit) continue;
@@ -166,5 +196,8 @@ struct model_doc *model_return(struct model *m, struct model_payment *p, int64_t
         item->settled -= part;
         rest -= part;
     }
+    int64_t fee = least(p->fee_settled, rest);
+    p->fee_settled -= fee;
+    rest -= fee;
     return rest > 0 ? model_add(m, MODEL_DEBIT, p->customer, 0, rest, 0) : NULL;
 }

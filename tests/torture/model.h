@@ -45,7 +45,9 @@ struct model_payment {
     enum model_state state;
     struct model_item items[MODEL_ITEMS];
     size_t count;
-    int64_t amount; /* what the gateway is to capture */
+    int64_t amount; /* what the gateway is to capture: with the fee */
+    int64_t fee;    /* and its tax */
+    int64_t fee_settled; /* of it, earned and not taken back */
     int64_t captured, returned;
     struct model_doc *over; /* NULL: nothing was ever left over */
 };
@@ -64,6 +66,8 @@ int64_t model_apply(struct model_doc *note, struct model_doc *invoice);
 
 /* Would this be taken? Amounts above 0 and there, no invoice held by another payment. */
 bool model_may_start(const struct model_payment *p);
+/* Its fee, of what credit does not cover: 1.9 % + 0.25, at most 50.00; and 9 % tax twice. */
+int64_t model_fee(const struct model_payment *p);
 /* It is: everything it names is held; with nothing for a gateway, it is settled. */
 void model_start(struct model *m, struct model_payment *p);
 /* Money that came without a gateway; what no invoice takes is left over. */

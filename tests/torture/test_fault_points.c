@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "app/app_auto.h"
+#include "app/app_giveback.h"
 #include "app/app_schedule.h"
 #include "base/clock.h"
 #include "crypto/crypto.h"
@@ -29,7 +30,7 @@ static const char *const points[] = {
     "refund.ask.after",   "refund.send.before", "refund.send.after", "refund.check.after",
     "hook.before",        "hook.after",        "job.done.before",    "db.savepoint",
     "db.commit.before",   "db.commit.after",   "schedule.before",   "schedule.after",
-    "auto.plan.before",   "auto.plan.after",
+    "auto.plan.before",   "auto.plan.after",   "giveback.before",    "giveback.after",
 };
 static int met_count[countof(points)];
 
@@ -216,6 +217,47 @@ static void flow_refund_credit(struct scene_pay *p)
     refund(p, 400, true, TILLS_REFUND_DONE);
 }
 
+/* A note of its customer goes back: to the capture, or by a transfer. */
+static void give_back(struct scene_pay *p, enum giveback_way way)
+{
+    static int serial;
+    str number = arena_format(&s.books.arena, "F-%d", ++serial);
+    struct giveback g;
+    struct refund *list;
+    size_t n;
+
+    if (!is_paid(p)) return;
+    struct document d = books_document(&s.books, DOCUMENT_CREDIT_NOTE, number.p, "Halden", 200,
+                                       "2026-12-31", "");
+    struct problems problems = { .arena = &s.books.arena };
+    struct import in = { .org = s.books.org.id, .document = &d, .silent = true };
+    struct imported note;
+    struct giveback_request rq = { .org = s.books.org.id, .customer = s.customer,
+                                   .account = ACCOUNT_CREDIT, .amount = 240, .way = way,
+                                   .key = number, .asked = s.owner, .signed_by = s.accountant };
+    AGAIN(app_import(&s.books.app, &s.books.arena, &in, &problems, &note));
+    rq.doc = note.doc.v;
+    if (way == GIVEBACK_TRANSFER) rq.reference = number;
+    if (way == GIVEBACK_TRANSFER) rq.day = d.issued;
+    AGAIN(app_giveback(&s.books.app, &s.books.arena, &rq, &g));
+    assert_ok(app_refund_list(&s.books.app, &s.books.arena, s.books.org.id, p->id, &list, &n));
+    assert_int_equal(n, way == GIVEBACK_METHODS ? 1 : 0);
+    tills_refund_next = TILLS_REFUND_DONE;
+    for (size_t i = 0; i < n; i++) AGAIN(run_refund(&list[i]));
+}
+
+static void flow_giveback(struct scene_pay *p)
+{
+    flow_at_once(p);
+    give_back(p, GIVEBACK_METHODS);
+}
+
+static void flow_giveback_transfer(struct scene_pay *p)
+{
+    flow_at_once(p);
+    give_back(p, GIVEBACK_TRANSFER);
+}
+
 /* What happened is told by a hook, and its job asks. */
 static err tell(const struct scene_pay *p)
 {
@@ -351,6 +393,7 @@ static const struct flow {
     { "late", flow_late }, { "returned", flow_returned }, { "dispute", flow_dispute },
     { "refund", flow_refund }, { "refund lost", flow_refund_silent },
     { "refund to credit", flow_refund_credit }, { "hook", flow_hook },
+    { "given back", flow_giveback }, { "given back by transfer", flow_giveback_transfer },
     { "scheduled", flow_scheduled }, { "auto-pay", flow_auto, true },
 };
 

@@ -8,6 +8,7 @@
 
 #include "app/app_job.h"
 #include "base/clock.h"
+#include "store/store_book.h"
 
 static struct scene s;
 
@@ -238,6 +239,78 @@ static void a_dispute_opens_and_is_won_or_lost(void **state)
     tills_dispute(unseen.till, 600)->state = GATEWAY_BACK_DONE; /* over before we heard of it */
     assert_ok(scene_check(&s, &unseen));
     expect(&unseen, (struct scene_stand){ PAYMENT_RETURNED, 600, 0, 0, 600, 600, 0, 0 });
+}
+
+static struct dispute dispute_of(const struct scene_pay *p)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    struct dispute *list;
+    size_t n;
+    assert_ok(db_read_begin(s.books.app.db, &tx));
+    assert_ok(store_dispute_list(tx, &s.books.arena, s.books.org.id, p->id, &list, &n));
+    assert_int_equal(n, 1);
+    return list[0];
+}
+
+/* What gateways took, by the postings; nothing is sealed here. */
+static int64_t cost_in(const char *code)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    struct sealed_entry *list;
+    int64_t sum = 0;
+    size_t n;
+    assert_ok(db_read_begin(s.books.app.db, &tx));
+    assert_ok(store_unsealed(tx, &s.books.arena, s.books.org.id, 100000, &list, &n));
+    for (size_t i = 0; i < n; i++) {
+        const struct entry *e = &list[i].entry;
+        for (size_t j = 0; j < e->count && str_eq(currency_code(e->cur), str_of(code)); j++)
+            if (e->postings[j].account == ACCOUNT_GATEWAY_COST)
+                sum += e->postings[j].side * e->postings[j].amount;
+    }
+    return sum;
+}
+
+static void a_dispute_waits_for_an_answer_and_costs_once(void **state)
+{
+    (void)state;
+    struct scene_pay p = paid(600), unseen = paid(600);
+    const struct gateway_fee fees[] = { { S("fee-1"), { 1500, CURRENCY("USD") } },
+                                        { S("fee-2"), { -1500, CURRENCY("USD") } },
+                                        { S("fee-3"), { 20, CURRENCY("EUR") } },
+                                        { S("fee-4"), { 7, CURRENCY("EUR") } } };
+    struct gateway_back *d = tills_dispute(p.till, 600);
+    d->answer_us = 77;
+    d->fees = fees;
+    assert_ok(scene_check(&s, &p));
+    assert_int_equal(cost_in("USD"), 0);
+    assert_int_equal(dispute_of(&p).answer_us, 77);
+    d->fee_count = 1; /* becomes known later; told twice it is one */
+    d->answer_us = 88;
+    for (int i = 0; i < 2; i++) assert_ok(scene_check(&s, &p));
+    assert_int_equal(cost_in("USD"), 1500);
+    assert_int_equal(dispute_of(&p).answer_us, 88);
+    expect(&p, (struct scene_stand){ PAYMENT_SETTLED, 600, 0, 0, 0, 0, 0, 600 });
+    d->answer_us = 0; /* answered */
+    assert_ok(scene_check(&s, &p));
+    assert_int_equal(dispute_of(&p).answer_us, 0);
+    d->answer_us = 99; /* asked again */
+    assert_ok(scene_check(&s, &p));
+    assert_int_equal(dispute_of(&p).answer_us, 99);
+    d->state = GATEWAY_BACK_FAILED;
+    d->fee_count = 3;
+    for (int i = 0; i < 2; i++) assert_ok(scene_check(&s, &p));
+    assert_int_equal(dispute_of(&p).answer_us, 0);
+    assert_int_equal(cost_in("USD"), 0);
+    assert_int_equal(cost_in("EUR"), 20);
+    expect(&p, (struct scene_stand){ PAYMENT_SETTLED, 600, 0, 0, 0, 0, 0, 0 });
+    /* Over before we heard of it, it has cost all the same. */
+    d = tills_dispute(unseen.till, 600);
+    d->state = GATEWAY_BACK_FAILED;
+    d->fees = fees + 3;
+    d->fee_count = 1;
+    for (int i = 0; i < 2; i++) assert_ok(scene_check(&s, &unseen));
+    assert_int_equal(cost_in("EUR"), 27);
+    expect(&unseen, (struct scene_stand){ PAYMENT_SETTLED, 600, 0, 0, 0, 0, 0, 0 });
 }
 
 static void a_charge_back_after_a_refund_is_a_debit(void **state)
@@ -560,6 +633,7 @@ int main(void)
         cmocka_unit_test(a_refund_made_at_the_gateway_is_booked_and_told),
         cmocka_unit_test(a_return_of_a_part_leaves_it_settled),
         cmocka_unit_test(a_dispute_opens_and_is_won_or_lost),
+        cmocka_unit_test(a_dispute_waits_for_an_answer_and_costs_once),
         cmocka_unit_test(a_charge_back_after_a_refund_is_a_debit),
         cmocka_unit_test(two_of_staff_decide_what_nobody_knows),
         cmocka_unit_test(a_day_of_silence_is_told_to_staff),

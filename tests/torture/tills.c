@@ -14,6 +14,7 @@ enum tills_answer tills_next;
 enum tills_refund_answer tills_refund_next;
 bool tills_silent;
 int tills_days = 36500;
+int tills_refund_days = 36500;
 str tills_code;
 
 struct tills_payment *tills_of(str reference)
@@ -187,6 +188,12 @@ static pay_method_set methods(const struct gateway_account *account, currency c)
     return 1u << PAY_CARD;
 }
 
+static int refund_days(enum pay_method method)
+{
+    (void)method;
+    return tills_refund_days;
+}
+
 static int processing_days(enum pay_method method)
 {
     (void)method;
@@ -200,7 +207,8 @@ static int processing_days(enum pay_method method)
 extern struct gateway __wrap_gw_sandbox;
 extern const struct gateway __real_gw_sandbox;
 struct gateway __wrap_gw_sandbox = { .name = { "sandbox", 7 }, .label = { "Tills", 5 },
-                                     .processing_days = processing_days, .methods = methods,
+                                     .processing_days = processing_days,
+                                     .refund_days = refund_days, .methods = methods,
                                      .start = start, .status = status, .cancel = cancel,
                                      .refund = refund, .refund_status = refund_status };
 

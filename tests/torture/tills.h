@@ -56,5 +56,7 @@ extern str tills_code;
 extern bool tills_silent;
 /* How long its methods may be processing. */
 extern int tills_days;
+/* How long its captures can be refunded. */
+extern int tills_refund_days;
 /* Read events as the test gateway's client does. */
 void tills_open(void);

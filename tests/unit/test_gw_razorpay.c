@@ -144,12 +144,14 @@ static void what_it_cannot_take_is_not_sent(void **state)
     assert_int_equal(start_with(&euro, NULL, 0).result, GATEWAY_REFUSED);
 }
 
+static const char *disputes = LIST("");
+
 static err status_with(const char *order, const char *tries, struct gateway_state *out)
 {
     struct raw_step steps[] = {
         { RAW_ANSWER, http(200, order) },
         { RAW_ANSWER, http(200, tries) },
-        { RAW_ANSWER, http(200, LIST("")) }, /* of refunds, or of disputes */
+        { RAW_ANSWER, http(200, disputes) }, /* where nothing was refunded */
         { RAW_ANSWER, http(200, LIST("")) },
     };
     struct gateway_name name = { .id = S("order_1"), .reference = S("ATT-1") };
@@ -160,6 +162,28 @@ static err status_with(const char *order, const char *tries, struct gateway_stat
     net_close_thread();
     raw_stop(&server);
     return e;
+}
+
+static void a_dispute_says_until_when_to_answer(void **state)
+{
+    (void)state;
+    static const struct { const char *status; int64_t answer_us; } cases[] = {
+        { "open", 1760086400 * INT64_C(1000000) }, { "under_review", 0 }, { "won", 0 },
+    };
+    const char *paid = ORDER("order_1", "ATT-1", "paid");
+    struct gateway_state s;
+
+    for (size_t i = 0; i < countof(cases); i++) {
+        disputes = arena_format(&a, LIST("{\"id\":\"disp_1\",\"entity\":\"dispute\","
+                                         "\"payment_id\":\"pay_1\",\"amount\":118000,"
+                                         "\"currency\":\"INR\",\"respond_by\":1760086400,"
+                                         "\"status\":\"%s\"}"), cases[i].status).p;
+        assert_ok(status_with(paid, LIST(TRY_OF("order_1", "captured", "")), &s));
+        assert_int_equal(s.back_count, 1);
+        assert_int_equal(s.backs[0].answer_us, cases[i].answer_us);
+        assert_int_equal(s.backs[0].fee_count, 0);
+    }
+    disputes = LIST("");
 }
 
 static void an_order_is_what_its_tries_are(void **state)
@@ -413,6 +437,7 @@ int main(void)
         cmocka_unit_test(each_answer_to_an_order_has_one_outcome),
         cmocka_unit_test(an_order_is_never_made_twice),
         cmocka_unit_test(what_it_cannot_take_is_not_sent),
+        cmocka_unit_test(a_dispute_says_until_when_to_answer),
         cmocka_unit_test(an_order_is_what_its_tries_are),
         cmocka_unit_test(money_that_is_held_is_taken),
         cmocka_unit_test(a_link_and_a_code_are_pages),

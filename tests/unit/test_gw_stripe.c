@@ -2,6 +2,7 @@
 #include "testing.h"
 
 #include <signal.h>
+#include <stdio.h>
 
 #include "crypto/crypto.h"
 #include "gateway/gw_stripe.h"
@@ -404,7 +405,7 @@ static void money_that_went_back_is_told(void **state)
     const char *disputes =
         "{\"object\":\"list\",\"has_more\":false,\"data\":[{\"id\":\"du_1\",\"object\":\"dispute\","
         "\"payment_intent\":\"pi_1\",\"amount\":124050,\"currency\":\"eur\",\"status\":\"lost\","
-        "\"reason\":\"fraudulent\"}]}";
+        "\"evidence_details\":{\"due_by\":1790000000},\"reason\":\"fraudulent\"}]}";
     struct raw_step steps[] = {
         { RAW_ANSWER, http(200, intent) },
         { RAW_ANSWER, http(200, refunds) },
@@ -416,9 +417,53 @@ static void money_that_went_back_is_told(void **state)
     assert_int_equal(s.backs[0].state, GATEWAY_BACK_DONE);
     assert_int_equal(s.backs[1].kind, GATEWAY_DISPUTE);
     assert_int_equal(s.backs[1].state, GATEWAY_BACK_DONE);
+    assert_int_equal(s.backs[1].answer_us, 0); /* it is over */
+    assert_int_equal(s.backs[1].fee_count, 0);
     /* Half of the truth is none: nothing is told when one list is missing. */
     steps[2] = (struct raw_step){ RAW_ANSWER, http(500, ERROR("api_error", "")) };
     assert_err(status_of("pi_1", steps, 3, &s), E_GATEWAY);
+}
+
+/* The state with one dispute, and what stands beside its status. */
+static err dispute_of(const char *rest, struct gateway_state *s)
+{
+    char disputes[1000];
+    snprintf(disputes, sizeof disputes,
+             "{\"object\":\"list\",\"has_more\":false,\"data\":[{\"id\":\"du_1\",\"object\":"
+             "\"dispute\",\"payment_intent\":\"pi_1\",\"amount\":124050,\"currency\":\"eur\",%s}]}",
+             rest);
+    const char *intent =
+        INTENT("succeeded", ",\"amount_received\":124050,\"latest_charge\":" CHARGE(
+                                ",\"disputed\":true"));
+    struct raw_step steps[] = { { RAW_ANSWER, http(200, intent) },
+                                { RAW_ANSWER, http(200, disputes) } };
+    return status_of("pi_1", steps, 2, s);
+}
+
+static void a_dispute_says_until_when_and_what_it_costs(void **state)
+{
+    (void)state;
+    struct gateway_state s;
+    assert_ok(dispute_of("\"status\":\"needs_response\",\"evidence_details\":{\"due_by\":"
+                         "1790000000}", &s));
+    assert_int_equal(s.backs[0].answer_us, 1790000000 * INT64_C(1000000));
+    assert_ok(dispute_of("\"status\":\"under_review\",\"evidence_details\":{\"due_by\":1790000000}",
+                         &s));
+    assert_int_equal(s.backs[0].answer_us, 0); /* it is answered */
+    assert_ok(dispute_of("\"status\":\"won\",\"balance_transactions\":[{\"id\":\"txn_1\","
+                         "\"fee\":1500,\"currency\":\"usd\"},{\"id\":\"txn_2\",\"fee\":-1500,"
+                         "\"currency\":\"usd\"},{\"id\":\"txn_3\",\"fee\":0,\"currency\":\"usd\"}]",
+                         &s));
+    assert_int_equal(s.backs[0].fee_count, 2);
+    assert_str(s.backs[0].fees[0].id, "txn_1");
+    assert_int_equal(s.backs[0].fees[0].amount.minor, 1500);
+    assert_true(currency_eq(s.backs[0].fees[0].amount.cur, CURRENCY("USD")));
+    assert_int_equal(s.backs[0].fees[1].amount.minor, -1500);
+    /* What cannot be read is no truth. */
+    assert_err(dispute_of("\"status\":\"lost\",\"balance_transactions\":[{\"id\":\"txn_1\","
+                          "\"fee\":1.5,\"currency\":\"usd\"}]", &s), E_GATEWAY);
+    assert_err(dispute_of("\"status\":\"lost\",\"balance_transactions\":[{\"fee\":1,"
+                          "\"currency\":\"usd\"}]", &s), E_GATEWAY);
 }
 
 static void a_saved_method_comes_with_its_customer(void **state)
@@ -684,6 +729,7 @@ int main(void)
         cmocka_unit_test(a_page_that_is_done_goes_by_its_intents_name),
         cmocka_unit_test(what_was_made_is_found_by_our_reference),
         cmocka_unit_test(money_that_went_back_is_told),
+        cmocka_unit_test(a_dispute_says_until_when_and_what_it_costs),
         cmocka_unit_test(a_saved_method_comes_with_its_customer),
         cmocka_unit_test(a_sepa_mandate_is_named_as_the_bank_names_it),
         cmocka_unit_test(an_account_that_is_to_be_proved_waits_at_the_page_for_it),

@@ -1,7 +1,7 @@
 /* The table of refunds, every pair; and what each step posts. */
 #include "testing.h"
 
-#include "core/refund.h"
+#include "core/giveback.h"
 
 static struct arena arena;
 static const customer_id alice = { 7 };
@@ -132,6 +132,85 @@ static void a_dispute_is_held_and_opens_the_invoice_when_lost(void **state)
     assert_int_equal(b.summaries[0].now.received_sum, 0);
 }
 
+static void a_credit_is_spread_over_what_captures_can_take(void **state)
+{
+    (void)state;
+    struct giveback_part parts[] = { { .left = 300 }, { .left = 0 }, { .left = 200 },
+                                     { .left = 500 } };
+    assert_int_equal(giveback_spread(parts, 4, 450), 0);
+    assert_int_equal(parts[0].amount, 300);
+    assert_int_equal(parts[1].amount, 0);
+    assert_int_equal(parts[2].amount, 150);
+    assert_int_equal(parts[3].amount, 0);
+    assert_int_equal(giveback_spread(parts, 4, 1001), 1);
+    struct payment p = { .state = PAYMENT_SETTLED, .captured = 1000, .refunded = 100,
+                         .refund_pending = 200, .returned = 50 };
+    assert_int_equal(giveback_left(&p, 300), 350);
+    assert_int_equal(giveback_left(&p, 3000), 0);
+    p.state = PAYMENT_FAILED;
+    assert_int_equal(giveback_left(&p, 0), 0);
+}
+
+/* A refund that gives a note back takes nothing of what its payment paid. */
+static void a_note_goes_back_by_a_refund_of_a_payment(void **state)
+{
+    (void)state;
+    struct book b;
+    struct payment_item item;
+    struct payment p = settled(&b, &item);
+    struct lot note = { .customer = p.customer, .account = ACCOUNT_CREDIT, .doc = 5,
+                        .cur = p.cur, .kind = DOCUMENT_CREDIT_NOTE, .total = 700, .pc = 700,
+                        .version = 1 };
+    struct refund r = { .amount = 400, .reference = S("P-1-1"), .giveback = { 8 },
+                        .account = ACCOUNT_CREDIT, .doc = 5 };
+
+    book_add_lot(&b, &note);
+    r.amount = 701;
+    assert_err(refund_ask(&b, &p, &r, day()), E_NOT_PAYABLE);
+    r.amount = 400;
+    assert_ok(refund_ask(&b, &p, &r, day()));
+    assert_int_equal(balance(&b, ACCOUNT_RECEIVABLE, 1), 0);
+    assert_int_equal(lot_payable(book_lot(&b, ACCOUNT_CREDIT, 5)), 300);
+    r.done = 300;
+    assert_ok(refund_post(&b, &p, &r, S("re"), day()));
+    assert_int_equal(balance(&b, ACCOUNT_CREDIT, 5), 400);
+    assert_int_equal(lot_payable(book_lot(&b, ACCOUNT_CREDIT, 5)), 400);
+    assert_int_equal(p.refunded, 300);
+    assert_int_equal(b.entries[b.entry_count - 1]->effect, 300);
+    r.reference = S("P-1-2");
+    assert_ok(refund_ask(&b, &p, &r, day()));
+    assert_ok(refund_void(&b, &p, &r, day()));
+    assert_int_equal(lot_payable(book_lot(&b, ACCOUNT_CREDIT, 5)), 400);
+}
+
+static void a_transfer_and_a_fee_are_one_entry_each(void **state)
+{
+    (void)state;
+    struct book b;
+    struct payment_item item;
+    struct payment p = settled(&b, &item);
+    struct lot retainer = { .customer = p.customer, .account = ACCOUNT_RETAINER, .doc = 6,
+                            .cur = p.cur, .kind = DOCUMENT_RETAINER, .pc = 700, .version = 1 };
+    struct giveback g = { .id = { 8 }, .customer = p.customer, .account = ACCOUNT_RETAINER,
+                          .doc = 6, .cur = p.cur, .amount = 400, .day = day() };
+
+    book_add_lot(&b, &retainer);
+    assert_ok(giveback_transfer(&b, &g));
+    assert_true(g.entry.v == b.entries[b.entry_count - 1]->id.v);
+    assert_int_equal(balance(&b, ACCOUNT_RETAINER, 6), 300);
+    assert_int_equal(b.entries[b.entry_count - 1]->effect, 400);
+    p = settled(&b, &item);
+    assert_ok(dispute_fee(&b, &p, (money){ -15, CURRENCY("USD") }, S("f"), day()));
+    const struct entry *e = b.entries[b.entry_count - 1];
+    assert_int_equal(e->customer.v, 0);
+    assert_int_equal(e->effect, 0);
+    assert_int_equal(e->postings[0].account, ACCOUNT_GATEWAY_COST);
+    assert_int_equal(e->postings[0].side, CREDIT);
+    assert_int_equal(e->postings[1].source, p.id.v);
+    assert_ok(book_settle_summaries(&b));
+    assert_int_equal(b.summaries[0].now.received_sum, 1000); /* the fee is not the customer's */
+}
+
 static int open_arena(void **state)
 {
     (void)state;
@@ -153,6 +232,9 @@ int main(void)
         cmocka_unit_test(a_refund_unapplies_holds_and_gives_back),
         cmocka_unit_test(no_more_is_refunded_than_is_there),
         cmocka_unit_test(a_dispute_is_held_and_opens_the_invoice_when_lost),
+        cmocka_unit_test(a_credit_is_spread_over_what_captures_can_take),
+        cmocka_unit_test(a_note_goes_back_by_a_refund_of_a_payment),
+        cmocka_unit_test(a_transfer_and_a_fee_are_one_entry_each),
     };
     return cmocka_run_group_tests(tests, open_arena, close_arena);
 }

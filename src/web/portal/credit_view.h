@@ -1,6 +1,7 @@
 /* One credit or retainer: what it is, where it was used, and the invoices it can go to. */
 #pragma once
 
+#include "store/store_giveback.h"
 #include "store/store_request.h"
 #include "web/portal/document_view.h"
 #include "web/portal/owed.h"
@@ -25,6 +26,15 @@ struct credit_use {
     public_id undo; /* the invoice it can be taken back from; zeroed: none */
 };
 
+/* Given back by itself: to a payment's method, or by a transfer. */
+struct credit_back {
+    str to; /* the payment's reference, or the transfer's */
+    html_url_safe url; /* of the payment; "" a transfer */
+    money amount;
+    enum refund_state state;
+    html_time made;
+};
+
 struct credit_view {
     const struct lot *lot;
     str label;             /* "Credit note", "Retainer", "Over-payment" */
@@ -35,6 +45,9 @@ struct credit_view {
     const struct document_view *document; /* NULL: it is no document */
     const struct credit_use *uses;
     size_t use_count;
+    const struct credit_back *backs;
+    size_t back_count;
+    money going_back;      /* of `pending` */
     const struct credit_line *lines;
     size_t line_count;
     str notice;            /* what has changed; "" */

@@ -142,6 +142,8 @@ static str put_label(const struct applied *a)
     case ENTRY_REFUND:
     case ENTRY_REFUND_POST:
     case ENTRY_DISPUTE:
+    case ENTRY_DISPUTE_FEE:
+    case ENTRY_GIVE_BACK:
     case ENTRY_EPOCH:
     case ENTRY_SERIES:
     case ENTRY_BANK_LINE:

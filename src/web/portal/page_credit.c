@@ -85,6 +85,43 @@ static err add_uses(struct visit *v, struct credit_view *view)
     return money_add(view->used, (money){ lot_balance(l), l->cur }, &view->total);
 }
 
+static void add_back(struct visit *v, struct credit_view *view, struct credit_back **list,
+                     size_t *room, struct credit_back one)
+{
+    *list = arena_grow(v->a, *list, view->back_count, room, sizeof **list);
+    (*list)[view->back_count++] = one;
+    if (refund_is_running(one.state)) view->going_back.minor += one.amount.minor;
+}
+
+/* What staff gave back of it by itself; one by methods is as many lines as it has refunds. */
+static err add_backs(struct visit *v, struct credit_view *view)
+{
+    const struct lot *l = view->lot;
+    struct credit_back *list = NULL;
+    struct giveback *all;
+    size_t n, room = 0;
+
+    TRY(store_giveback_list(v->tx, v->a, v->org->id, l->account, l->doc, &all, &n));
+    for (size_t i = 0; i < n; i++) {
+        struct giveback_refund *parts;
+        size_t count;
+        struct credit_back one = { .to = all[i].reference, .amount = { all[i].amount, l->cur },
+                                   .state = REFUND_DONE, .made = visit_time(v, all[i].made_us) };
+        if (all[i].way == GIVEBACK_TRANSFER) add_back(v, view, &list, &room, one);
+        TRY(store_giveback_refunds(v->tx, v->a, v->org->id, all[i].id, &parts, &count));
+        for (size_t j = 0; j < count; j++) {
+            bool done = parts[j].state == REFUND_DONE;
+            one.to = parts[j].payment_reference;
+            one.url = address(v, "/payments/%.*s", STR_FMT(public_id_str(&parts[j].payment)));
+            one.amount.minor = done ? parts[j].done : parts[j].amount;
+            one.state = parts[j].state;
+            add_back(v, view, &list, &room, one);
+        }
+    }
+    view->backs = list;
+    return OK;
+}
+
 static str label_of(const struct lot *l)
 {
     if (l->account == ACCOUNT_RETAINER) return S("Retainer");
@@ -98,7 +135,8 @@ static err show(struct visit *v, str notice)
     struct credit_view view = {
         .lot = l, .label = html_message(&v->html, label_of(l)), .used = money_zero(l->cur),
         .left = { lot_payable(l), l->cur }, .pending = { l->nd, l->cur },
-        .pdf = l->kind != 0, .notice = notice, .key = public_id_new(), .may_pay = v->may_pay,
+        .going_back = money_zero(l->cur), .pdf = l->kind != 0, .notice = notice,
+        .key = public_id_new(), .may_pay = v->may_pay,
         .list = address(v, "/credits?tab=credits%.*s", STR_FMT(customer_part(v))),
     };
     struct request about = { .customer = l->customer, .kind = S("refund"), .account = l->account,
@@ -112,6 +150,8 @@ static err show(struct visit *v, str notice)
         view.document = document;
     if (view.document != NULL) TRY(document_show(v, document));
     TRY(add_uses(v, &view));
+    TRY(add_backs(v, &view));
+    view.pending.minor -= view.going_back.minor;
     TRY(add_lines(v, &view));
     TRY(store_request_last(v->tx, v->a, v->org->id, &about, &view.request, &view.asked));
     if (view.asked) view.asked_at = visit_time(v, view.request.made_us);

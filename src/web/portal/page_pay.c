@@ -192,6 +192,12 @@ static err again(struct visit *v, err why, public_id earlier)
         words = S("You have already made a payment from this page. Nothing more has been charged.");
     else if (why == E_ALREADY_PENDING)
         words = S("Part of this is already being paid. Nothing has been charged.");
+    else if (why == E_STALE && fee_sum(&r.fee) != review_fee_shown(v))
+        words = words_say(v->words, v->a,
+                          "The fee with its tax is {1} for this, not {2} as was shown. "
+                          "Nothing has been charged. Please check it again.",
+                          review_money(v, r.cur, fee_sum(&r.fee)),
+                          review_money(v, r.cur, review_fee_shown(v)));
     visit_status(v, err_info(why)->http);
     return show(v, &r, html_message(&v->html, words), earlier);
 }
@@ -259,6 +265,7 @@ static void compose(struct visit *v, const struct review *r, struct pay_request 
     out->method = way->method;
     out->gateway = way->gateway;
     out->saved = r->with.id;
+    out->fee = review_fee_shown(v);
     if (!r->keep || !way->keeps_paying || r->with.id.v != 0) return;
     out->consent = app_method_consent(v->a, v->words, v->org->name, way->label);
     out->address = r->address;
@@ -333,6 +340,7 @@ static err review_confirm(struct visit *v)
     bool update = adds || visit_field(v, "update").n > 0;
     if (v->problems.errors > 0) visit_status(v, 422);
     if (v->problems.errors > 0 || update) return show(v, &r, STR_NONE, (public_id){ 0 });
+    if (fee_sum(&r.fee) != review_fee_shown(v)) return again(v, E_STALE, (public_id){ 0 });
     return start(v, &r, false);
 }
 
@@ -347,8 +355,8 @@ const struct route page_pay[] = {
       .write = review_confirm,
       .fields = { { "customer", FIELD_ID }, { "key", FIELD_ID }, { "method", FIELD_EXACT, 20 },
                   { "remove", FIELD_ID }, { "update", FIELD_LINE, 1 }, { "add", FIELD_LINE, 1 },
-                  { "save", FIELD_LINE, 1 }, { "address", FIELD_TEXT, 500 },
-                  { "country", FIELD_LINE, 2 },
+                  { "fee", FIELD_LINE, 20 }, { "save", FIELD_LINE, 1 },
+                  { "address", FIELD_TEXT, 500 }, { "country", FIELD_LINE, 2 },
                   { "over", FIELD_LINE }, { "date", FIELD_LINE, 10 },
                   { "amount.", FIELD_LINE, .starts = true },
                   { "version.", FIELD_LINE, 20, .starts = true },

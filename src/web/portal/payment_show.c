@@ -5,6 +5,7 @@
 #include "http/parse.h"
 #include "locale/zone.h"
 #include "paper/rosette.h"
+#include "web/fee_words.h"
 #include "web/portal/owed.h"
 
 str payment_origin(str url)
@@ -39,6 +40,7 @@ static err load_parts(struct visit *v, struct pay_page *p)
     if (__builtin_add_overflow(v->payment.captured, p->credit.minor, &kept)) return E_OVERFLOW;
     if (v->payment.captured == 0) kept = 0;
     kept -= v->payment.refunded + v->payment.refund_pending + v->payment.returned;
+    kept -= v->payment.fee_settled;
     TRY(store_payment_lines(v->tx, v->a, v->org->id, v->payment.id, PAYMENT_LINES_ALL, &lines,
                             &n));
     struct pay_part *parts = arena_array(v->a, struct pay_part, n + 1);
@@ -60,6 +62,20 @@ static err load_parts(struct visit *v, struct pay_page *p)
     p->parts = parts;
     p->part_count = n;
     return OK;
+}
+
+/* Of what was received, as much as stands, like what stands on the invoices. */
+static void put_fee(struct visit *v, struct pay_page *out)
+{
+    const struct payment *p = &v->payment;
+    struct fee fee = p->captured > 0 ? fee_filled(&p->fee, p->fee_settled) : p->fee;
+
+    out->fee = (money){ fee.amount, p->cur };
+    for (size_t i = 0; i < fee.tax_count; i++) {
+        if (fee.taxes[i].amount == 0) continue;
+        out->tax_words[out->tax_count] = fee_tax_words(v, &fee.taxes[i]);
+        out->taxes[out->tax_count++] = (money){ fee.taxes[i].amount, p->cur };
+    }
 }
 
 /* What went back of it, or is on its way. */
@@ -135,6 +151,7 @@ err payment_page_load(struct visit *v, struct pay_page *out)
     if (p->state == PAYMENT_SCHEDULED)
         out->starts = visit_time(v, zone_instant(v->org->zone, p->day, SCHEDULE_HOUR, 0));
     if (p->settled_us > 0) out->settled = visit_time(v, p->settled_us);
+    put_fee(v, out);
     TRY(load_parts(v, out));
     TRY(load_backs(v, out));
     return load_attempt(v, out);

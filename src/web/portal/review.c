@@ -360,7 +360,7 @@ err review_load(struct visit *v, struct review *r)
     for (size_t i = 0; i < r->credit_count; i++)
         if (r->credits[i].amount > 0 && !add(&r->credit, r->credits[i].amount))
             r->credits[i].amount = -1;
-    return OK;
+    return review_fees(v, r);
 }
 
 bool review_overtaken(const struct review *r)
@@ -598,5 +598,6 @@ err review_view(struct visit *v, const struct review *r, str notice, struct pay_
     out->date_typed = iso_of(v, date_is(r->day) ? r->day : v->today);
     if (was_sent(v, S("date"))) out->date_typed = http_form(v->rq, S("date"));
     out->total = (money){ total - r->credit, r->cur };
+    review_show_fees(v, r, total - r->credit, out);
     return OK;
 }

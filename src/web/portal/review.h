@@ -47,6 +47,8 @@ struct review {
     currency cur;
     int64_t invoices, credit; /* sums of what is typed, where all of it can be read */
     int64_t over; /* kept as credit; -1: cannot be read */
+    struct fee_rule rules[PAY_METHOD_COUNT]; /* of this currency */
+    struct fee fee; /* of what is typed, by the method chosen */
     bool over_shown;
     int64_t more;
     bool later; /* another day may be chosen */
@@ -86,6 +88,9 @@ bool review_names_amounts(const struct visit *v);
  */
 void review_check(struct visit *v, struct review *r, bool adds);
 
+/* The fee with its tax that the page showed, as it came back; 0 for none. */
+int64_t review_fee_shown(const struct visit *v);
+
 /* True if something in the form cannot be paid any more: the page must be looked at again. */
 bool review_overtaken(const struct review *r);
 
@@ -96,6 +101,10 @@ MUST_USE err review_view(struct visit *v, const struct review *r, str notice,
 /* What it is paid with, saved methods among it; a fault of what was sent, to v->problems. */
 MUST_USE err review_method(struct visit *v, struct review *r);
 void review_show_methods(struct visit *v, const struct review *r, struct pay_review *out);
+/* The rules of fees, and the fee of what is charged; what each method costs, for the page. */
+MUST_USE err review_fees(struct visit *v, struct review *r);
+void review_show_fees(struct visit *v, const struct review *r, int64_t charged,
+                      struct pay_review *out);
 
 /* Day, method and what is kept, to be read again: a line behind the others of a selection. */
 void review_typed_write(struct buf *b, const struct review *r);

@@ -93,11 +93,8 @@ static err load_credits(struct visit *v, struct staff_customer *p)
                               CREDIT_ROWS, &lots, &n));
         for (size_t i = 0; i < n && i < CREDIT_ROWS; i++) {
             if (lot_payable(&lots[i]) == 0) continue;
-            struct payment paid = { 0 };
-            err e = store_payment_get(v->tx, v->a, v->org->id, (payment_id){ lots[i].doc }, &paid);
-            if (e != OK && e != E_NOT_FOUND) return e;
             list[p->credit_count++] = (struct staff_credit){
-                paid.public_id, lots[i].number,
+                lots[i].public_id, lots[i].number,
                 html_message(&v->html, k == 0 ? S("Credit") : S("Retainer")), lots[i].day,
                 { lot_payable(&lots[i]), lots[i].cur }
             };

@@ -24,8 +24,7 @@ static err load(struct visit *v, struct choosing *c)
     TRY(store_debit_file_get(v->tx, v->a, v->org->id, file, &c->file));
     if (!currency_eq(debit_scheme_currency(c->file.scheme), c->line.cur)) return E_NOT_FOUND;
     if (c->line.state != BANK_LINE_OPEN || c->line.side != DEBIT) return E_STATE;
-    c->batch = (struct debit_batch){ .file = file, .sequence = visit_field(v, "sequence"),
-                                     .kind = visit_field(v, "kind") };
+    c->batch.file = file;
     return store_debit_entries(v->tx, v->a, v->org->id, file, &c->entries, &c->count);
 }
 
@@ -72,6 +71,8 @@ static err file_match(struct visit *v)
     struct choosing c = { 0 };
 
     TRY(load(v, &c));
+    c.batch.sequence = visit_field(v, "sequence");
+    c.batch.kind = visit_field(v, "kind");
     payment_id *left = arena_array(v->a, payment_id, c.count + 1);
     struct bank_file_match in = { .org = v->org->id, .line = c.line.id, .actor = &who,
                                   .batch = &c.batch, .out = left,

@@ -1,5 +1,6 @@
 /* Money of the bank: the lines nobody has placed yet, and what one of them is of. */
 #include "app/app_bank.h"
+#include "store/store_giveback.h"
 #include "store/store_invoice.h"
 #include "web/amount.h"
 #include "web/route.h"
@@ -40,6 +41,25 @@ static err open_rows(struct visit *v, int64_t after, struct bank_rows *page)
     return OK;
 }
 
+/* What a line is of: a payment, or a transfer that gave a credit back. */
+struct target {
+    str reference, receipt;
+    public_id payment; /* zeroed: a transfer */
+};
+
+static err target_of(struct visit *v, int64_t id, struct target *out)
+{
+    struct payment p;
+    struct giveback g;
+    err e = store_payment_get(v->tx, v->a, v->org->id, (payment_id){ id }, &p);
+
+    if (e == OK) *out = (struct target){ p.reference, p.receipt, p.public_id };
+    if (e != E_NOT_FOUND) return e;
+    TRY(store_giveback_get(v->tx, v->a, v->org->id, (giveback_id){ id }, &g));
+    *out = (struct target){ .reference = g.reference };
+    return OK;
+}
+
 static err placed_rows(struct visit *v, int64_t before, struct bank_rows *page)
 {
     struct bank_line *list;
@@ -49,7 +69,7 @@ static err placed_rows(struct visit *v, int64_t before, struct bank_rows *page)
     if (page->count > STAFF_PAGE_ROWS) page->after = list[--page->count - 1].id;
     struct bank_row *rows = arena_array(v->a, struct bank_row, page->count + 1);
     for (size_t i = 0; i < page->count; i++) {
-        struct payment p;
+        struct target t;
         rows[i] = row_of(&list[i]);
         if (list[i].state == BANK_LINE_SENT_BACK) {
             rows[i].note = html_message(&v->html, S("Sent back"));
@@ -59,8 +79,8 @@ static err placed_rows(struct visit *v, int64_t before, struct bank_rows *page)
             rows[i].note = html_message(&v->html, S("Several payments"));
             continue;
         }
-        TRY(store_payment_get(v->tx, v->a, v->org->id, (payment_id){ list[i].target }, &p));
-        rows[i].note = p.reference;
+        TRY(target_of(v, list[i].target, &t));
+        rows[i].note = t.reference;
     }
     page->rows = rows;
     return OK;
@@ -144,15 +164,15 @@ static err guess_of(struct visit *v, const struct bank_line *l, const struct ban
 {
     struct staff_open_line *items = arena_array(v->a, struct staff_open_line, g->count + 1);
     struct customer c;
-    struct payment p;
+    struct target t;
     bool made = g->payment.v == 0 && g->other == 0 && g->why != BANK_BY_FILE;
     int64_t over = made ? l->amount : 0;
 
     *out = (struct bank_guess_row){ .why = html_message(&v->html, bank_why_label(g->why)),
                                 .items = items, .other = g->other };
     if (g->payment.v != 0) {
-        TRY(store_payment_get(v->tx, v->a, v->org->id, g->payment, &p));
-        out->payment = p.reference;
+        TRY(target_of(v, g->payment.v, &t));
+        out->payment = t.reference;
     }
     if (g->customer.v != 0) {
         TRY(store_customer_get(v->tx, v->a, v->org->id, g->customer, &c));
@@ -228,15 +248,15 @@ static err load_parts(struct visit *v, const struct bank_line *l, struct bank_pa
 
 static err load_target(struct visit *v, const struct bank_line *l, struct bank_page *out)
 {
-    struct payment p;
+    struct target t;
 
     if (l->state == BANK_LINE_SPLIT) return load_parts(v, l, out);
 
     if (l->state == BANK_LINE_SENT_BACK) out->other = l->target;
     if (l->state != BANK_LINE_MATCHED) return OK;
-    TRY(store_payment_get(v->tx, v->a, v->org->id, (payment_id){ l->target }, &p));
-    out->payment_name = p.receipt.n > 0 ? p.receipt : p.reference;
-    out->payment = p.public_id;
+    TRY(target_of(v, l->target, &t));
+    out->payment_name = t.receipt.n > 0 ? t.receipt : t.reference;
+    out->payment = t.payment;
     return OK;
 }
 
@@ -321,6 +341,17 @@ static void read_parts(struct visit *v, struct placing *p)
     }
 }
 
+static err read_transfer(struct visit *v, const struct placing *p, str reference,
+                         struct bank_match *out, bool *found)
+{
+    money amount = { p->line.amount, p->line.cur };
+    giveback_id id;
+
+    TRY(store_giveback_unmatched(v->tx, v->org->id, amount, reference, &id, found));
+    if (*found) out->payment = (payment_id){ id.v };
+    return OK;
+}
+
 static err read_match(struct visit *v, struct placing *p, struct bank_match *out)
 {
     str reference = str_trim(visit_field(v, "payment"));
@@ -329,6 +360,7 @@ static err read_match(struct visit *v, struct placing *p, struct bank_match *out
 
     if (reference.n > 0) {
         TRY(store_payment_by_reference(v->tx, v->org->id, reference, &out->payment, &found));
+        if (!found && p->line.side == CREDIT) TRY(read_transfer(v, p, reference, out, &found));
         if (!found) wrong(v, S("payment"), S("There is no payment with this reference."));
         return OK;
     }

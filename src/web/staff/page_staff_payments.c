@@ -93,11 +93,13 @@ static err load_captures(struct visit *v, const struct payment *p, struct staff_
     TRY(store_capture_list(v->tx, v->a, v->org->id, p->id, &rows, &out->capture_count));
     struct staff_capture *list = arena_array(v->a, struct staff_capture, out->capture_count + 1);
     for (size_t i = 0; i < out->capture_count; i++) {
-        str kind = rows[i].kind == CAPTURE_IN       ? S("Captured")
-                   : rows[i].kind == CAPTURE_REFUND ? S("Refunded")
-                                                    : S("Taken back");
+        str kind = rows[i].kind == CAPTURE_IN         ? S("Captured")
+                   : rows[i].kind == CAPTURE_REFUND   ? S("Refunded")
+                   : rows[i].kind == CAPTURE_FEE      ? S("Fee for a dispute")
+                   : rows[i].kind == CAPTURE_FEE_BACK ? S("Fee given back")
+                                                      : S("Taken back");
         list[i] = (struct staff_capture){ html_message(&v->html, kind), rows[i].id,
-                                          { rows[i].amount, p->cur } };
+                                          rows[i].amount };
     }
     out->captures = list;
     return OK;
@@ -136,6 +138,10 @@ static err load_backs(struct visit *v, const struct payment *p, struct staff_pay
                                          .made = visit_time(v, r->made_us) };
         TRY(staff_name(v, r->asked, &list[i].asked));
         TRY(staff_name(v, r->signed_by, &list[i].signed_name));
+        if (r->giveback.v == 0) continue;
+        struct lot l;
+        TRY(store_lot_get(v->tx, v->a, v->org->id, p->customer, r->account, r->doc, &l));
+        list[i].of = l.number;
     }
     out->refunds = list;
     TRY(store_approval_waiting(v->tx, v->a, v->org->id, v->now_us, &asked, &n));
@@ -160,7 +166,8 @@ static err load_disputes(struct visit *v, const struct payment *p, struct staff_
         list[i] = (struct staff_dispute){ .ref = rows[i].gateway_id, .reason = rows[i].reason,
                                           .amount = { rows[i].amount, p->cur },
                                           .state = rows[i].state,
-                                          .made = visit_time(v, rows[i].made_us) };
+                                          .made = visit_time(v, rows[i].made_us),
+                                          .answer = staff_answer(v, rows[i].answer_us) };
         if (rows[i].ended_us > 0) list[i].ended = visit_time(v, rows[i].ended_us);
     }
     out->disputes = list;
@@ -186,6 +193,8 @@ static err payment_show(struct visit *v)
         .payer = p.payer, .reference = p.reference, .receipt = p.receipt, .reason = p.reason,
         .captured = { p.captured, p.cur }, .refunded = { p.refunded, p.cur },
         .returned = { p.returned, p.cur },
+        .fee = { p.fee.amount, p.cur }, .fee_tax = { p.fee.tax, p.cur },
+        .fee_stands = { p.fee_settled, p.cur },
         .may_check = payment_is_running(p.state) && role_may(role_of(v->role), DUTY_BOOK),
         .may_refund = refund_left(&p) > 0 && role_may(role_of(v->role), DUTY_BOOK),
     };

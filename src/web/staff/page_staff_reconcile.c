@@ -251,11 +251,11 @@ static err disputes_show(struct visit *v)
                              .ended = str_eq(visit_field(v, "show"), S("ended")) };
     struct dispute_listed *list;
     str after = visit_field(v, "after");
-    int64_t before = INT64_MAX;
+    int64_t from = 0;
 
-    if (after.n > 0 && !str_i64(after, &before)) return E_BAD_REQUEST;
+    if (after.n > 0 && !str_i64(after, &from)) return E_BAD_REQUEST;
     TRY(queue_counts_load(v, &counts));
-    TRY(store_dispute_all(v->tx, v->a, v->org->id, before, !page.ended, STAFF_PAGE_ROWS + 1, &list,
+    TRY(store_dispute_all(v->tx, v->a, v->org->id, from, !page.ended, STAFF_PAGE_ROWS + 1, &list,
                           &page.count));
     if (page.count > STAFF_PAGE_ROWS) page.after = list[--page.count - 1].dispute.id.v;
     struct staff_dispute_row *rows = arena_array(v->a, struct staff_dispute_row, page.count + 1);
@@ -267,6 +267,7 @@ static err disputes_show(struct visit *v)
             .reference = list[i].reference, .customer_name = list[i].customer_name,
             .ref = d->gateway_id, .reason = d->reason, .amount = { d->amount, list[i].cur },
             .state = d->state, .made = visit_time(v, d->made_us),
+            .answer = staff_answer(v, d->answer_us),
         };
         if (d->ended_us > 0) rows[i].ended = visit_time(v, d->ended_us);
     }

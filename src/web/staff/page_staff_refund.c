@@ -19,11 +19,14 @@ static err show(struct visit *v, const struct payment *p, const struct problems 
     struct rules rules;
     char plain[32];
 
+    bool whole = p->fee_settled > 0 && p->fee_settled == fee_sum(&p->fee);
+    out.fee = (money){ whole ? p->fee_settled : 0, p->cur };
     TRY(app_rules_get(v->tx, v->a, v->org, p->cur, &rules));
     out.limit = rules.limit[role_of(v->role)];
     if (get || !public_id_parse(visit_field(v, "key"), &out.key)) out.key = public_id_new();
     out.amount = get ? arena_str(v->a, money_plain(out.left, plain)) : visit_field(v, "amount");
     if (!get) out.reason = visit_field(v, "reason");
+    out.with_fee = !get && visit_field(v, "fee").n > 0;
     bool credit = !gateway || (!get && str_eq(visit_field(v, "to"), S("credit")));
     if (gateway)
         ways[out.way_count++] = (struct choice){
@@ -77,7 +80,8 @@ static err read_form(struct visit *v, const struct payment *p, struct refund_wis
     str to = visit_field(v, "to");
 
     *out = (struct refund_wish){ .payment = p->id, .reason = str_trim(visit_field(v, "reason")),
-                                 .to_credit = str_eq(to, S("credit")) };
+                                 .to_credit = str_eq(to, S("credit")),
+                                 .fee = visit_field(v, "fee").n > 0 };
     if (!public_id_parse(visit_field(v, "key"), &out->key)) return E_BAD_REQUEST;
     if (!out->to_credit && (!str_eq(to, S("method")) || app_gateway(p->gateway) == NULL))
         wrong(v, S("to"), S("Choose where it goes."));
@@ -117,6 +121,6 @@ const struct route page_staff_refund[] = {
     { HTTP_GET, "/staff/payments/{payment}/refund", DOOR_STAFF, NEED_BOOK, .read = refund_show },
     { HTTP_POST, "/staff/payments/{payment}/refund", DOOR_STAFF, NEED_BOOK, .write = refund,
       .fields = { { "key", FIELD_ID }, { "amount", FIELD_LINE, 40 }, { "to", FIELD_LINE, 10 },
-                  { "reason", FIELD_LINE, 300 } } },
+                  { "fee", FIELD_LINE, 1 }, { "reason", FIELD_LINE, 300 } } },
     { 0 },
 };

@@ -107,8 +107,7 @@ static err answer(struct visit *v, enum request_state state)
     if (e == E_INVALID) return again(v, 422, S("words"), S("Say why, for who asked."));
     if (e == E_NOT_PAYABLE)
         return again(v, 409, STR_NONE,
-                     S("All of it is still free. Give it back first, by a refund of the payment "
-                       "it came with; then say yes here."));
+                     S("All of it is still free. Give it back first; then say yes here."));
     if (e == E_STATE)
         return again(v, 409, STR_NONE, S("A colleague answered this meanwhile. The answer is "
                                          "below; nothing was changed."));

@@ -46,6 +46,7 @@ struct staff_dispute_row {
     money amount;
     enum dispute_state state;
     html_time made, ended;
+    struct staff_answer answer;
 };
 struct staff_disputes {
     const struct queue_counts *counts;

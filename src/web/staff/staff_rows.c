@@ -3,6 +3,8 @@
 
 #include "app/app_approval.h"
 
+#define ANSWER_SOON_US (3 * 86400 * INT64_C(1000000))
+
 struct staff_pay_row *staff_pay_rows(struct visit *v, const struct staff_payment *list, size_t n)
 {
     struct staff_pay_row *rows = arena_array(v->a, struct staff_pay_row, n + 1);
@@ -127,6 +129,16 @@ err staff_to_payment(struct visit *v, const struct payment *p)
 {
     return visit_redirect(v, arena_format(v->a, "/staff/payments/%.*s",
                                           STR_FMT(public_id_str(&p->public_id))));
+}
+
+struct staff_answer staff_answer(struct visit *v, int64_t answer_us)
+{
+    int64_t left_us = answer_us - v->now_us;
+    struct staff_answer answer = { .wanted = answer_us > 0, .late = left_us <= 0,
+                                   .soon = left_us <= ANSWER_SOON_US };
+
+    if (answer.wanted) answer.by = visit_time(v, answer_us);
+    return answer;
 }
 
 err staff_name(struct visit *v, staff_id id, str *out)

@@ -21,6 +21,8 @@ MUST_USE err staff_payment_named(struct visit *v, str public, struct payment *ou
 MUST_USE err staff_to_payment(struct visit *v, const struct payment *p);
 /* How a staff user is called; "" for nobody, or one who is not there. */
 MUST_USE err staff_name(struct visit *v, staff_id id, str *out);
+/* Until when a dispute is to be answered; 0: it is not. */
+struct staff_answer staff_answer(struct visit *v, int64_t answer_us);
 /* What happened to a document or payment. */
 MUST_USE err staff_events(struct visit *v, int64_t subject, const struct staff_event **out,
                           size_t *count);

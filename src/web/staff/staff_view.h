@@ -61,7 +61,7 @@ struct staff_lot {
     const struct lot_mark *mark;
 };
 struct staff_credit {
-    public_id payment; /* that left it, and can be refunded; zeroed: none */
+    public_id id;
     str number, label;
     date day;
     money free;
@@ -107,21 +107,30 @@ struct staff_line {
 };
 struct staff_refund {
     str reference, asked, signed_name, reason, problem;
+    str of; /* the credit or retainer that it gives back; "": the payment itself */
     money amount;
     bool to_credit;
     enum refund_state state;
     html_time made;
+};
+/* Until when a dispute is to be answered at the gateway, if it is. */
+struct staff_answer {
+    html_time by;
+    bool wanted, soon, late; /* soon: within three days */
 };
 struct staff_dispute {
     str ref, reason;
     money amount;
     enum dispute_state state;
     html_time made, ended;
+    struct staff_answer answer;
 };
 struct staff_payment_page {
     struct staff_pay_row row;
     str gateway, payer, reference, receipt, reason;
     money captured, refunded, returned;
+    money fee, fee_tax; /* asked for with it */
+    money fee_stands;   /* of both */
     bool may_check, may_refund;
     const struct staff_refund *refunds;
     const struct staff_approval_row *waiting; /* requests for a refund of it */
@@ -138,6 +147,8 @@ struct staff_refund_form {
     public_id payment, key;
     str name, amount, reason;
     money left, limit, captured, gone, pending, returned;
+    money fee;     /* with its tax, where it can go back too; zero where not */
+    bool with_fee; /* as chosen */
     const struct choice *ways;
     size_t way_count;
 };
@@ -255,6 +266,19 @@ struct staff_settings {
     str limit_accountant, limit_owner, cur;
 };
 
+/* What paying by a method costs, in words; `method` and `currency` lead to its form. */
+struct staff_fee {
+    str method, label, currency, words, tax;
+};
+struct staff_fees {
+    const struct staff_fee *rows;
+    size_t count;
+    const struct choice *methods, *taxes;
+    size_t method_count, tax_count;
+    str currency, percent, fixed, most, tax_name, tax_rate; /* as typed */
+    bool saved, there; /* there: the form is of a rule there is */
+};
+
 struct staff_gateway {
     str name, label, base_url, hook;
     bool test, there, active;
@@ -324,5 +348,5 @@ struct staff_user {
 };
 
 enum settings_tab {
-    TAB_ORGANISATION, TAB_PAYMENTS, TAB_GATEWAYS, TAB_BANK, TAB_DEBITS, TAB_STAFF
+    TAB_ORGANISATION, TAB_PAYMENTS, TAB_FEES, TAB_GATEWAYS, TAB_BANK, TAB_DEBITS, TAB_STAFF
 };

@@ -45,6 +45,14 @@ SELECT 'sqlite';
 --: engine_name postgres
 SELECT 'postgres';
 
+-- Others that are inside a transaction, those of killed clients among them.
+--: busy_backends sqlite
+SELECT 0;
+
+--: busy_backends postgres
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle';
+
 --: tally_add
 INSERT INTO tally (id, n) VALUES ($1, $2);
 
