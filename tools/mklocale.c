@@ -138,8 +138,8 @@ static bool of_staff(const struct message *m)
         "src/web/staff/", "src/web/views/staff_", "src/web/views/setup.html",
         "src/web/views/frame_side.html", "src/app/app_approval.", "src/app/app_audit.",
         "src/app/app_bank", "src/app/app_debit.", "src/app/app_reconcile.", "src/app/app_refund",
-        "src/app/payment_backs.", "src/jobs/job_pay.", "src/jobs/job_mail_staff.", "src/core/role.h",
-        NULL
+        "src/app/payment_backs.", "src/jobs/job_pay.",
+        "src/jobs/job_mail_staff.", "src/core/role.h", NULL
     };
     for (const char *f = m->from; *f != 0; f += strcspn(f, "\n") + 1) {
         bool found = false;

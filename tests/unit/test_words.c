@@ -117,6 +117,7 @@ static void the_best_language_of_a_header_is_taken(void **state)
     says(words_accept(S("it, fr;q=0.4, es;q=0.5")), "es");
     says(words_accept(S("en;q=0.1, ar")), "ar");
     says(words_accept(S("fr;q=0, en;q=0.001")), "en");
+    says(words_accept(S("es, fr, de;q=1")), "es");
     says(words_accept(S("it,pt-BR")), "");
     says(words_accept(S("*")), "");
     says(words_accept(STR_NONE), "");
