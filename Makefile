@@ -9,6 +9,7 @@ help:
 	@echo 'make peers    the tests that need other registries (a browser, validators)'
 	@echo 'make build    build/counterfoil, for use'
 	@echo 'make lint     the rules of the house, and the scripts'
+	@echo 'make words    messages of the source into the catalogues of locale/'
 	@echo 'make bench    measure; make fuzz: look for crashes for an hour; make clean'
 	@echo 'make torture  random events on the books beside a model, from another seed each time'
 	@echo 'make crash    kill it 2,000 times while people pay, on each engine (an hour)'
@@ -42,6 +43,10 @@ lint: $(release)
 	scripts/files.py --check
 	shellcheck -x scripts/*.sh tests/*/*.sh .ci/run
 
+words: $(release)
+	ninja -C build tools/mklocale
+	scripts/words.sh build/tools/mklocale
+
 bench: build
 	ninja -C build bench/db_bare bench/bench_pdf bench/bench_search
 	bench/run
@@ -68,4 +73,4 @@ torture:
 clean:
 	rm -rf build build-*
 
-.PHONY: help run build test check peers lint bench crash races timing fuzz torture clean
+.PHONY: help run build test check peers lint words bench crash races timing fuzz torture clean

@@ -1,14 +1,15 @@
 -- Documents as issued, what is attached to them and what happened to them.
 
 --: document_insert
-INSERT INTO document (org, id, public_id, customer, kind, number, issued, hash, body, source, source_format, made_us)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+INSERT INTO document (org, id, public_id, customer, kind, number, issued, hash, body, source, source_format, made_us,
+  language)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, (SELECT language FROM customer WHERE org = $1 AND id = $4))
 
 --: document_by_number
 SELECT id, hash, source, customer FROM document WHERE org = $1 AND kind = $2 AND number = $3
 
 --: document_by_id
-SELECT public_id, customer, kind, hash, body, source, source_format FROM document WHERE org = $1 AND id = $2
+SELECT public_id, customer, kind, hash, body, source, source_format, language FROM document WHERE org = $1 AND id = $2
 
 --: attached_insert
 INSERT INTO attached (org, doc, line, name, mime, description, url, sha256, bytes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)

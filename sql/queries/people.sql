@@ -71,13 +71,19 @@ SELECT id FROM customer WHERE org = $1 AND public_id = $2
 INSERT INTO contact (org, id, public_id, email, name, phone, password, made_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 
 --: contact_by_email
-SELECT id, public_id, name, password, active FROM contact WHERE org = $1 AND email = $2
+SELECT id, public_id, name, language, password, active FROM contact WHERE org = $1 AND email = $2
 
 --: contact_get
 SELECT public_id, email, name, phone, language, active, password FROM contact WHERE org = $1 AND id = $2
 
 --: contact_password
 UPDATE contact SET password = $3 WHERE org = $1 AND id = $2
+
+--: contact_language
+UPDATE contact SET language = $3 WHERE org = $1 AND id = $2
+
+--: staff_language
+UPDATE staff SET language = $3 WHERE org = $1 AND id = $2
 
 --: membership_insert
 INSERT INTO membership (org, contact, customer, permissions) VALUES ($1, $2, $3, $4)
@@ -88,7 +94,7 @@ JOIN customer c ON c.org = m.org AND c.id = m.customer WHERE m.org = $1 AND m.co
 
 -- The contacts of a customer who hold one of the permissions in $3.
 --: membership_contacts
-SELECT c.id, c.email, c.name, m.permissions FROM membership m JOIN contact c ON c.org = m.org AND c.id = m.contact
+SELECT c.id, c.email, c.name, c.language, m.permissions FROM membership m JOIN contact c ON c.org = m.org AND c.id = m.contact
 WHERE m.org = $1 AND m.customer = $2 AND m.permissions & $3 <> 0 AND c.active = 1 ORDER BY c.id LIMIT 200
 
 --: staff_insert
@@ -98,7 +104,7 @@ INSERT INTO staff (org, id, email, name, password, role, made_us) VALUES ($1, $2
 SELECT id, name, password, role, active FROM staff WHERE org = $1 AND email = $2
 
 --: staff_get
-SELECT email, name, role, active, password FROM staff WHERE org = $1 AND id = $2
+SELECT email, name, role, language, active, password FROM staff WHERE org = $1 AND id = $2
 
 --: staff_password
 UPDATE staff SET password = $3 WHERE org = $1 AND id = $2

@@ -10,13 +10,13 @@
 
 enum { CHECK_MS = 5000, FIRST_CHECK_US = 15 * 1000000, MAIL_HOUR = 9 };
 
-str app_method_consent(struct arena *a, str seller, str gateway)
+str app_method_consent(struct arena *a, const struct words *words, str seller, str gateway)
 {
-    return arena_format(a,
-                        "%.*s may keep this with %.*s and charge it for payments that you or a "
-                        "colleague confirm, schedule or switch on here. You can remove it at any "
-                        "time under Payment methods.",
-                        STR_FMT(seller), STR_FMT(gateway));
+    return words_say(words, a,
+                     "{1} may keep this with {2} and charge it for payments that you or a "
+                     "colleague confirm, schedule or switch on here. You can remove it at any "
+                     "time under Payment methods.",
+                     seller, gateway);
 }
 
 /* As the schemes want it said; where there is none of them, the plain part of it. */

@@ -7,11 +7,12 @@
 #pragma once
 
 #include "app/app_payment.h"
+#include "locale/words.h"
 #include "store/store_method.h"
 #include "store/store_people.h"
 
 /* What a payer agrees to when something is kept. One text, shown and kept alike. */
-str app_method_consent(struct arena *a, str seller, str gateway);
+str app_method_consent(struct arena *a, const struct words *words, str seller, str gateway);
 
 /*
  * The mandate behind a saved debit, in lines to read and to keep: who may debit which account of

@@ -496,6 +496,28 @@ err app_password_change(const struct app *app, struct arena *a, org_id org,
     return OK;
 }
 
+struct language_work {
+    org_id org;
+    enum person_kind kind;
+    int64_t person;
+    str language;
+};
+
+static err language_body(struct wtx *tx, void *arg)
+{
+    const struct language_work *w = arg;
+    if (w->kind == PERSON_STAFF)
+        return store_staff_language(tx, w->org, (staff_id){ w->person }, w->language);
+    return store_contact_language(tx, w->org, (contact_id){ w->person }, w->language);
+}
+
+err app_language_set(const struct app *app, org_id org, enum person_kind kind, int64_t person,
+                     str language)
+{
+    struct language_work w = { org, kind, person, language };
+    return db_write(app->db, (struct db_work){ language_body, NULL, &w });
+}
+
 struct seen_work {
     struct arena *a;
     const struct session_seen *list;

@@ -67,6 +67,9 @@ struct password_change {
 MUST_USE err app_password_change(const struct app *app, struct arena *a, org_id org,
                                  const struct password_change *c, struct problems *problems,
                                  str *token);
+/* The language a person reads, a BCP 47 tag of locale/words.h; "" for the organisation's. */
+MUST_USE err app_language_set(const struct app *app, org_id org, enum person_kind kind,
+                              int64_t person, str language);
 /* Remember that these sessions were seen, each with that customer chosen; one transaction. */
 struct session_seen {
     org_id org;

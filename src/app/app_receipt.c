@@ -30,7 +30,7 @@ static err parties(struct rtx *tx, struct reading *r, int64_t doc)
     TRY(snapshot_read(r->a, stored.body, &d));
     r->receipt.seller = d.seller;
     r->receipt.customer = d.buyer;
-    r->receipt.language = d.language;
+    r->receipt.language = stored.language.n > 0 ? stored.language : d.language;
     return OK;
 }
 

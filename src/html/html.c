@@ -117,7 +117,10 @@ void html_put_hero(struct html *h, html_hero a)
         buf_str(h->b, str_sub(all, whole, all.n));
         html_lit(h, "</span>");
     }
-    if (h->format->symbol_after) hero_symbol(h, m);
+    if (h->format->symbol_after) {
+        if (h->format->symbol_spaced) html_lit(h, "\xC2\xA0");
+        hero_symbol(h, m);
+    }
 }
 
 void html_put_bare(struct html *h, html_bare a)

@@ -40,9 +40,10 @@ typedef struct html_time {
 
 /* Messages in the reader's language. Each gives the text back as it is if it has no other. */
 struct html_catalogue {
-    str (*message)(void *arg, str message);
-    str (*plural)(void *arg, str one, str many, int64_t n); /* the form for n, by CLDR's rules */
-    void *arg;
+    str (*message)(const void *arg, str message);
+    /* the form for n, by CLDR's rules */
+    str (*plural)(const void *arg, str one, str many, int64_t n);
+    const void *arg;
 };
 
 struct html {

@@ -31,19 +31,35 @@ static err send_smtp(struct job_turn *t, const struct mail *m, str bytes)
     return E_NET;
 }
 
+str post_language(const struct post *p)
+{
+    return words_known(p->to.language) ? p->to.language : p->org.language;
+}
+
+str post_money(const struct post *p, money m)
+{
+    return letter_money(p->t->a, post_language(p), m);
+}
+
+str post_date(const struct post *p, date d)
+{
+    return letter_date(p->t->a, post_language(p), d);
+}
+
 err post_send(struct post *p)
 {
     struct job_turn *t = p->t;
     const struct mailer *by = &t->o->mailer;
     str sender = by->from.n > 0 ? by->from : p->org.email;
     struct mail_address to = { .name = p->to.name, .address = p->to.email };
+    p->letter.language = post_language(p);
     struct mail m = {
         .date_us = clock_now_us(),
         .from = { p->org.name, sender.n > 0 ? sender : S("billing@localhost") },
         .to = &to,
         .to_count = 1,
-        .subject = p->letter.subject,
-        .language = S("en"),
+        .subject = letter_subject(&p->letter),
+        .language = post_language(p),
         .files = &p->file,
         .file_count = p->file.name.n > 0 ? 1 : 0,
     };
@@ -70,7 +86,7 @@ err post_to_staff(struct post *p, bool *gone)
     must(str_i64(t->job->argument, &id));
     TRY(db_read_begin(t->app->db, &tx));
     TRY(store_staff_get(tx, t->a, t->job->org, (staff_id){ id }, &s));
-    p->to = (struct contact){ .name = s.name, .email = s.email };
+    p->to = (struct contact){ .name = s.name, .email = s.email, .language = s.language };
     p->letter.foot = S("You get this mail because you work with payments here.");
     *gone = !s.active;
     return OK;
@@ -120,7 +136,7 @@ err job_mail_expires(struct job_turn *t)
     if (!tell || !found) return OK;
     str label = saved_method_label(t->a, &m);
     p.letter = (struct letter){
-        .subject = arena_format(t->a, "%.*s expires this month", STR_FMT(label)),
+        .subject = post_say(&p, "{1} expires this month", label),
         .title = S("A payment method expires"),
         .words = { S("After this month it cannot be charged any more. Enter the new date, or add "
                      "the new card, so that your payments go on."),
@@ -151,17 +167,17 @@ err job_mail_answer(struct job_turn *t)
     TRY(e);
     bool done = w.r.state == REQUEST_DONE;
     p.letter = (struct letter){
-        .subject = arena_format(t->a, "Your request for a refund of %.*s: %s", STR_FMT(w.number),
-                                done ? "granted" : "refused"),
+        .subject = done ? post_say(&p, "Your request for a refund of {1}: granted", w.number)
+                        : post_say(&p, "Your request for a refund of {1}: refused", w.number),
         .title = done ? S("Your request was granted") : S("Your request was refused"),
-        .words = { arena_format(t->a, "You asked for a refund of %.*s.", STR_FMT(w.number)),
+        .words = { post_say(&p, "You asked for a refund of {1}.", w.number),
                    w.r.answer },
         .button = S("View it"),
         .url = arena_format(t->a, "%.*s/credits/%.*s", STR_FMT(p.base_url),
                             STR_FMT(public_id_str(&w.lot))),
         .foot = S("You get this mail because you asked for this refund.")
     };
-    letter_row(&p.letter, S("Asked for"), letter_money(t->a, w.r.amount));
+    letter_row(&p.letter, S("Asked for"), post_money(&p, w.r.amount));
     return post_send(&p);
 }
 
@@ -183,21 +199,21 @@ err job_mail_given_back(struct job_turn *t)
     db_read_end(&tx);
     TRY(e);
     if (!p.to.active) return OK;
-    str amount = letter_money(t->a, (money){ g.amount, g.cur });
+    str amount = post_money(&p, (money){ g.amount, g.cur });
     p.letter = (struct letter){
-        .subject = arena_format(t->a, "Given back of %.*s: %.*s", STR_FMT(l.number),
-                                STR_FMT(amount)),
+        .subject = post_say(&p, "Given back of {1}: {2}", l.number, amount),
         .title = S("We have given an amount back to you"),
-        .words = { arena_format(t->a, "This amount of %.*s went to your bank account by transfer. "
-                                "Until your bank shows it can take some working days.",
-                                STR_FMT(l.number)) },
+        .words = { post_say(&p,
+                            "This amount of {1} went to your bank account by transfer. Until your "
+                            "bank shows it can take some working days.",
+                            l.number) },
         .button = S("View it"),
         .url = arena_format(t->a, "%.*s/credits/%.*s", STR_FMT(p.base_url),
                             STR_FMT(public_id_str(&l.public_id))),
         .foot = S("You get this mail because you asked for this refund, or may pay.")
     };
     letter_row(&p.letter, S("Amount"), amount);
-    letter_row(&p.letter, S("Transferred"), letter_date(t->a, g.day));
+    letter_row(&p.letter, S("Transferred"), post_date(&p, g.day));
     letter_row(&p.letter, S("Reference"), g.reference);
     letter_row(&p.letter, S("Reason"), g.reason);
     return post_send(&p);
@@ -224,12 +240,12 @@ err job_mail_invite(struct job_turn *t)
     db_read_end(&tx);
     TRY(e);
     p.letter = (struct letter){
-        .subject = arena_format(t->a, "Your access to invoices of %.*s", STR_FMT(p.org.name)),
+        .subject = post_say(&p, "Your access to invoices of {1}", p.org.name),
         .title = S("See and pay your invoices"),
-        .words = { arena_format(t->a,
-                                "%.*s gives you access to its billing portal: invoices, "
-                                "payments and receipts in one place.",
-                                STR_FMT(p.org.name)),
+        .words = { post_say(&p,
+                            "{1} gives you access to its billing portal: invoices, payments and "
+                            "receipts in one place.",
+                            p.org.name),
                    S("The link sets your password. It is good for seven days, once.") },
         .button = S("Set your password"),
         .foot = S("You get this mail because somebody gave this address as a contact.")

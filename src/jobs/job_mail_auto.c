@@ -19,7 +19,7 @@ static err row_of_fee(struct post *p, struct rtx *tx, const struct auto_run *r, 
     *sum += fee_sum(&fee);
     if (fee_sum(&fee) == 0) return OK;
     letter_row(&p->letter, fee.tax > 0 ? S("Fee, with its tax") : S("Fee"),
-               letter_money(t->a, (money){ fee_sum(&fee), r->cur }));
+               post_money(p, (money){ fee_sum(&fee), r->cur }));
     return OK;
 }
 
@@ -39,7 +39,7 @@ static err rows_of_run(struct post *p, struct rtx *tx, const struct auto_run *r,
         int64_t part = lots[i].nc > 0 ? 0 : lot_payable(&lots[i]);
         if (part == 0) continue;
         if (__builtin_add_overflow(*sum, part, sum)) return E_OVERFLOW;
-        letter_row(&p->letter, lots[i].number, letter_money(t->a, (money){ part, r->cur }));
+        letter_row(&p->letter, lots[i].number, post_money(p, (money){ part, r->cur }));
     }
     return row_of_fee(p, tx, r, sum);
 }
@@ -102,21 +102,19 @@ err job_mail_autonotice(struct job_turn *t)
     if (!str_cut(&noticed, '.', &id) || !str_i64(noticed, &day)) return E_BUG;
     TRY(read_run(&p, (date){ (int32_t)day }, &r, &sum, &limit, &gone));
     if (gone || r.state != AUTO_WAITING || sum == 0) return OK;
-    str on = letter_date(t->a, r.next), amount = letter_money(t->a, (money){ sum, r.cur });
+    str on = post_date(&p, r.next), amount = post_money(&p, (money){ sum, r.cur });
     p.letter.title = S("Auto-pay will pay these invoices");
-    p.letter.subject = arena_format(t->a, "Auto-pay on %.*s: %.*s", STR_FMT(on), STR_FMT(amount));
-    p.letter.words[0] =
-        arena_format(t->a,
-                     "On %.*s your default payment method is charged for them. You need not "
-                     "do anything.",
-                     STR_FMT(on));
+    p.letter.subject = post_say(&p, "Auto-pay on {1}: {2}", on, amount);
+    p.letter.words[0] = post_say(
+        &p, "On {1} your default payment method is charged for them. You need not do anything.",
+        on);
     p.letter.words[1] = S("What you pay yourself before, it leaves out.");
     if (sum > limit)
         p.letter.words[0] =
-            arena_format(t->a,
-                         "They are more than your limit of %.*s: auto-pay will not pay them "
-                         "on %.*s unless you raise it. You can pay them yourself.",
-                         STR_FMT(letter_money(t->a, (money){ limit, r.cur })), STR_FMT(on));
+            post_say(&p,
+                     "They are more than your limit of {1}: auto-pay will not pay them on {2} "
+                     "unless you raise it. You can pay them yourself.",
+                     post_money(&p, (money){ limit, r.cur }), on);
     return post_send(&p);
 }
 
@@ -131,8 +129,8 @@ err job_mail_autoskipped(struct job_turn *t)
     TRY(read_run(&p, DATE_NONE, &r, &sum, &limit, &gone));
     if (gone) return OK;
     p.letter.title = S("Auto-pay did not pay");
-    p.letter.subject = arena_format(t->a, "Auto-pay did not pay: %.*s",
-                                    STR_FMT(letter_money(t->a, (money){ sum, r.cur })));
+    p.letter.subject =
+        post_say(&p, "Auto-pay did not pay: {1}", post_money(&p, (money){ sum, r.cur }));
     p.letter.words[0] = r.reason;
     p.letter.words[1] = S("You have not been charged. Please pay these invoices yourself; auto-pay "
                           "leaves them to you now.");
@@ -158,9 +156,9 @@ err job_mail_autonotmade(struct job_turn *t)
     db_read_end(&tx);
     TRY(e);
     p.letter.title = S("Auto-pay did not pay");
-    p.letter.subject = arena_format(t->a, "Auto-pay of %.*s did not pay: %.*s",
-                                    STR_FMT(c.name.n > 0 ? c.name : c.number),
-                                    STR_FMT(letter_money(t->a, (money){ sum, r.cur })));
+    p.letter.subject = post_say(&p, "Auto-pay of {1} did not pay: {2}",
+                                c.name.n > 0 ? c.name : c.number,
+                                post_money(&p, (money){ sum, r.cur }));
     p.letter.words[0] = r.reason;
     p.letter.words[1] = S("Nothing was charged, and the customer has been told. The invoices are "
                           "open, and auto-pay leaves them now.");
@@ -202,10 +200,14 @@ err job_mail_autofailed(struct job_turn *t)
     TRY(e);
     str next = S("Auto-pay does not try again. Please pay these invoices yourself.");
     if (found && r.state == AUTO_WAITING)
-        next = arena_format(t->a, "Auto-pay tries again on %.*s. You can pay yourself before.",
-                            STR_FMT(letter_date(t->a, r.next)));
-    return post_about_payment(
-        t, "Auto-pay failed", S("Auto-pay did not go through"),
-        arena_format(t->a, "%.*s You have not been charged.", STR_FMT(r.reason)), next,
-        S("See why, and pay"), "");
+        next = S("Auto-pay tries again on {1}. You can pay yourself before.");
+    return post_about_payment(t, &(struct post_words){
+        .subject = S("Auto-pay failed"),
+        .title = S("Auto-pay did not go through"),
+        .words = S("{2} You have not been charged."),
+        .more = next,
+        .button = S("See why, and pay"),
+        .day = r.next,
+        .reason = r.reason,
+    });
 }

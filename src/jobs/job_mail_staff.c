@@ -9,7 +9,7 @@ static str moment(const struct post *p, int64_t at_us)
     struct zone_time t;
 
     zone_parts(p->org.zone, at_us, &t);
-    return arena_format(p->t->a, "%.*s, %02d:%02d %s", STR_FMT(letter_date(p->t->a, t.date)),
+    return arena_format(p->t->a, "%.*s, %02d:%02d %s", STR_FMT(post_date(p, t.date)),
                         t.hour, t.minute, t.name);
 }
 
@@ -26,7 +26,7 @@ static err read(struct post *p, struct dispute *d, bool *told)
     TRY(store_dispute_get(tx, t->a, t->job->org, (dispute_id){ t->job->subject }, d));
     TRY(store_payment_get(tx, t->a, t->job->org, d->payment, &p->payment));
     TRY(store_staff_get(tx, t->a, t->job->org, (staff_id){ staff }, &s));
-    p->to = (struct contact){ .name = s.name, .email = s.email };
+    p->to = (struct contact){ .name = s.name, .email = s.email, .language = s.language };
     *told = s.active && d->state == DISPUTE_OPEN;
     return OK;
 }
@@ -39,12 +39,13 @@ err job_mail_disputed(struct job_turn *t)
 
     TRY(read(&p, &d, &told));
     if (!told) return OK;
-    str amount = letter_money(t->a, (money){ d.amount, p.payment.cur });
+    str amount = post_money(&p, (money){ d.amount, p.payment.cur });
     str by = d.answer_us > 0 ? moment(&p, d.answer_us) : STR_NONE;
     p.letter = (struct letter){
-        .subject = arena_format(t->a, "Payment %.*s is disputed: %.*s%s%.*s",
-                                STR_FMT(p.payment.reference), STR_FMT(amount),
-                                by.n > 0 ? ", answer by " : "", STR_FMT(by)),
+        .subject = by.n > 0 ? post_say(&p, "Payment {1} is disputed: {2}, answer by {3}",
+                                       p.payment.reference, amount, by)
+                            : post_say(&p, "Payment {1} is disputed: {2}", p.payment.reference,
+                                       amount),
         .title = S("A payment is disputed"),
         .words = { S("Its payer disputes it at the bank, and the gateway holds the amount back. "
                      "Answer at the gateway, with your papers."),

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "jobs/job.h"
+#include "locale/words.h"
 #include "mail/mail.h"
 #include "paper/letter.h"
 #include "store/store_payment.h"
@@ -28,6 +29,14 @@ struct post {
 MUST_USE err post_org(struct post *p);
 /* Build the message of p->letter to p->to and hand it on; errors as the job's. */
 MUST_USE err post_send(struct post *p);
+/* The language its reader has: his own, else the organisation's. */
+str post_language(const struct post *p);
+str post_money(const struct post *p, money m);
+str post_date(const struct post *p, date d);
+/* A message with places, in the reader's language. */
+#define post_say(p, message, ...)                                                                  \
+    words_say(words_of(post_language(p)), (p)->t->a, message, __VA_ARGS__)
+
 /* To the staff user of the job's argument; *gone where it is nobody's any more. */
 MUST_USE err post_to_staff(struct post *p, bool *gone);
 /* Send it with a link of that purpose to the person: BASE/path/TOKEN. */
@@ -36,5 +45,10 @@ MUST_USE err post_link(struct post *p, str purpose, const char *path, int64_t va
  * A mail about the job's payment, to who made it: a heading, what happened, what is next (empty:
  * the payment's reason), and a button that leads to the payment's page, or to `tail` below it.
  */
-MUST_USE err post_about_payment(struct job_turn *t, const char *subject, str title, str words,
-                                str more, str button, const char *tail);
+struct post_words {
+    str subject, title, words, more, button;
+    const char *tail;
+    date day;   /* {1} in words and more; none: that of the payment */
+    str reason; /* {2} in words */
+};
+MUST_USE err post_about_payment(struct job_turn *t, const struct post_words *w);

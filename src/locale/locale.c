@@ -93,8 +93,37 @@ static const struct format *entry_add(str tag, const struct language *language)
     return found;
 }
 
+#ifdef COUNTERFOIL_FAULTS
+/* English figures with another point, so that what is written past the formatter shows. */
+static const struct format pseudo = {
+    .language = { "en-XA", 5 },
+    .decimal_point = { "·", 2 },
+    .group = { "'", 1 },
+    .group_first = 3,
+    .group_next = 3,
+    .minus = { "−", 3 },
+    .zero = '0',
+    .months = { { "Jåån", 6 },
+                { "Féb", 4 },
+                { "Måår", 6 },
+                { "Åpr", 4 },
+                { "Måý", 6 },
+                { "Jûûn", 6 },
+                { "Jûûl", 6 },
+                { "Åûûg", 7 },
+                { "Sép", 4 },
+                { "Öct", 4 },
+                { "Növ", 4 },
+                { "Déc", 4 } },
+    .date_joint = { { " ", 1 }, { " ", 1 } },
+};
+#endif
+
 const struct format *locale_format(str tag)
 {
+#ifdef COUNTERFOIL_FAULTS
+    if (str_eq(tag, pseudo.language)) return &pseudo;
+#endif
     const struct language *language = language_find(tag);
     if (language == NULL) return &format_english;
 

@@ -53,7 +53,7 @@ static str detail_text(const struct sheet *s, const struct document *d,
     bool same = line->period_start.day == d->period_start.day &&
                 line->period_end.day == d->period_end.day;
     str period = same ? STR_NONE : sheet_period(s, line->period_start, line->period_end);
-    str codes = sheet_join(s, line->type, " · ", period);
+    str codes = sheet_join(s, sheet_t(s, line->type), " · ", period);
     codes = sheet_join(s, codes, " · ", sheet_labelled(s, S("HSN/SAC"), line->hsn_sac));
     codes = sheet_join(s, codes, " · ", sheet_labelled(s, S("Item"), line->seller_item));
     bool brief = line->description.n <= BRIEF_BYTES && !str_has(line->description, '\n');

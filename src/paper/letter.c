@@ -1,7 +1,8 @@
 /* The two bodies of a letter: plain lines, and the compiled view. */
 #include "paper/letter.h"
 
-#include "base/format.h"
+#include "locale/locale.h"
+#include "locale/words.h"
 #include "paper/views.h"
 
 enum { LETTER_BYTES = 256 * 1024 };
@@ -11,10 +12,38 @@ void letter_row(struct letter *l, str label, str value)
     if (l->row_count < LETTER_ROWS) l->rows[l->row_count++] = (struct letter_row){ label, value };
 }
 
-str letter_text(struct arena *a, const struct letter *l)
+static str message(const void *arg, str text)
+{
+    return words_message(arg, text);
+}
+
+static str plural(const void *arg, str one, str many, int64_t n)
+{
+    return words_plural(arg, one, many, n);
+}
+
+/* With its texts in its language. */
+static struct letter translated(const struct letter *from)
+{
+    const struct words *w = words_of(from->language);
+    struct letter l = *from;
+    str *const texts[] = { &l.subject, &l.title, &l.button, &l.foot };
+    for (size_t i = 0; i < countof(texts); i++) *texts[i] = words_message(w, *texts[i]);
+    for (size_t i = 0; i < LETTER_WORDS; i++) l.words[i] = words_message(w, l.words[i]);
+    for (size_t i = 0; i < l.row_count; i++) l.rows[i].label = words_message(w, l.rows[i].label);
+    return l;
+}
+
+str letter_subject(const struct letter *l)
+{
+    return words_message(words_of(l->language), l->subject);
+}
+
+str letter_text(struct arena *a, const struct letter *given)
 {
     CLEANUP(buf_release) struct buf b;
     buf_init(&b, LETTER_BYTES);
+    struct letter translation = translated(given), *l = &translation;
 
     buf_str(&b, l->title);
     buf_lit(&b, "\n\n");
@@ -48,25 +77,28 @@ str letter_html(struct arena *a, const struct letter *l)
 {
     CLEANUP(buf_release) struct buf b;
     buf_init(&b, LETTER_BYTES);
-    struct html h = { .b = &b, .format = &format_english };
+    const struct words *w = words_of(l->language);
+    const struct html_catalogue catalogue = { message, plural, w };
+    struct html h = { .b = &b, .format = locale_format(l->language), .catalogue = &catalogue };
     html_url_safe url = HTML_URL("/");
     bool linked = l->url.n > 0 && html_url_web(l->url, &url); /* else it is written out */
-    view_letter(&h, l, url, linked);
+    struct letter translation = translated(l);
+    view_letter(&h, &translation, url, linked);
     return buf_copy(&b, a);
 }
 
-str letter_money(struct arena *a, money m)
+str letter_money(struct arena *a, str language, money m)
 {
     CLEANUP(buf_release) struct buf b;
     buf_init(&b, 100);
-    format_money(&b, &format_english, m, MONEY_SYMBOL);
+    format_money(&b, locale_format(language), m, MONEY_SYMBOL);
     return buf_copy(&b, a);
 }
 
-str letter_date(struct arena *a, date d)
+str letter_date(struct arena *a, str language, date d)
 {
     CLEANUP(buf_release) struct buf b;
     buf_init(&b, 100);
-    format_date(&b, &format_english, d);
+    format_date(&b, locale_format(language), d);
     return buf_copy(&b, a);
 }

@@ -22,8 +22,8 @@ struct paper_brand {
 };
 
 struct paper_pdf_options {
-    const struct format *format; /* of the document's language; NULL gives English */
-    str (*translate)(void *arg, str message); /* NULL gives the message back */
+    const struct format *format; /* NULL: that of the document's language */
+    str (*translate)(void *arg, str message); /* NULL: our catalogue */
     void *translate_arg;
     str check_code;     /* "7K4M-92QX"; empty: neither code nor rosette */
     str verify_address; /* "pay.example.com/verify" */

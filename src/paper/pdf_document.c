@@ -273,7 +273,7 @@ err paper_pdf_document(struct arena *a, const struct document *d, const struct p
 {
     if (d->line_count > LINES_MAX) return E_TOO_LARGE;
     struct sheet s;
-    TRY(sheet_open(&s, a, brand, options));
+    TRY(sheet_open(&s, a, brand, options, d->language));
     err e = write_document(&s, d, out);
     pdf_close(&s.pdf);
     return e;

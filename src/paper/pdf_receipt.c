@@ -109,7 +109,7 @@ err paper_pdf_receipt(struct arena *a, const struct receipt *r, const struct pap
                       const struct paper_pdf_options *options, str *out)
 {
     struct sheet s;
-    TRY(sheet_open(&s, a, brand, options));
+    TRY(sheet_open(&s, a, brand, options, r->language));
     err e = write_receipt(&s, r, out);
     pdf_close(&s.pdf);
     return e;

@@ -2,6 +2,7 @@
 #include "paper/sheet.h"
 
 #include "base/utf8.h"
+#include "locale/locale.h"
 #include "paper/rosette.h"
 
 enum { LOGO_WIDTH = 1600, LOGO_HEIGHT = 380, FOOT_LINE = 95, FOOTER_CHARS = 800 };
@@ -95,10 +96,11 @@ static void foot(void *arg, struct pdf *p, int page, int pages)
 }
 
 err sheet_open(struct sheet *s, struct arena *a, const struct paper_brand *brand,
-               const struct paper_pdf_options *options)
+               const struct paper_pdf_options *options, str language)
 {
     *s = (struct sheet){ .a = a, .brand = brand, .options = options };
-    s->format = options->format != NULL ? options->format : &format_english;
+    s->format = options->format != NULL ? options->format : locale_format(language);
+    s->words = words_of(language);
     s->footer = utf8_cut(brand->footer, FOOTER_CHARS);
     choose_styles(s);
     return OK;

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "locale/words.h"
 #include "paper/payment_qr.h"
 #include "paper/pdf.h"
 #include "pdf/pdf.h"
@@ -30,6 +31,7 @@ struct sheet {
     const struct paper_brand *brand;
     const struct paper_pdf_options *options;
     const struct format *format;
+    const struct words *words;
     struct pdf_style style[STYLE_COUNT];
     uint32_t accent, ink, line, hole;
     str title, number; /* "Invoice", "INV-1" */
@@ -41,7 +43,7 @@ struct sheet {
 
 /* Open the document and write the head of page 1; the flow stands below it. Close `out->pdf`. */
 MUST_USE err sheet_open(struct sheet *out, struct arena *a, const struct paper_brand *brand,
-                        const struct paper_pdf_options *options);
+                        const struct paper_pdf_options *options, str language);
 MUST_USE err sheet_begin(struct sheet *s, str title, str number, const struct party *seller,
                          str language);
 

@@ -5,7 +5,7 @@
 
 static str translated(const struct sheet *s, str message)
 {
-    if (s->options->translate == NULL) return message;
+    if (s->options->translate == NULL) return words_message(s->words, message);
     return s->options->translate(s->options->translate_arg, message);
 }
 

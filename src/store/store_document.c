@@ -19,7 +19,8 @@ err store_document_get(struct rtx *tx, struct arena *a, org_id org, doc_id id,
     int kind;
     blob body;
     TRY(db_one(tx, a, &Q_document_by_id, IN(org, id),
-               OUT(&d.public_id, &d.customer, &kind, &d.hash, &body, &d.source, &d.source_format)));
+               OUT(&d.public_id, &d.customer, &kind, &d.hash, &body, &d.source, &d.source_format,
+                   &d.language)));
     d.kind = (enum document_kind)kind;
     d.body = body.bytes;
     *out = d;

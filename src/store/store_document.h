@@ -13,6 +13,7 @@ struct stored_document {
     str body;          /* the snapshot */
     str source;        /* hex SHA-256 of the imported file; "" for our own */
     str source_format; /* "ubl", "cii", "csv", "json", "" */
+    str language;      /* the customer's when it was inserted; "": what the snapshot says */
 };
 
 MUST_USE err store_document_insert(struct wtx *tx, org_id org, const struct stored_document *d,

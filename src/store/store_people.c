@@ -127,7 +127,7 @@ err store_contact_by_email(struct rtx *tx, struct arena *a, org_id org, str emai
 {
     struct contact c = { .email = email };
     TRY(db_maybe(tx, a, &Q_contact_by_email, IN(org, email),
-                 OUT(&c.id, &c.public_id, &c.name, &c.password, &c.active), found));
+                 OUT(&c.id, &c.public_id, &c.name, &c.language, &c.password, &c.active), found));
     if (*found) *out = c;
     return OK;
 }
@@ -146,6 +146,11 @@ err store_contact_get(struct rtx *tx, struct arena *a, org_id org, contact_id id
 err store_contact_password(struct wtx *tx, org_id org, contact_id id, str hash)
 {
     return db_exec(tx, &Q_contact_password, IN(org, id, hash));
+}
+
+err store_contact_language(struct wtx *tx, org_id org, contact_id id, str language)
+{
+    return db_exec(tx, &Q_contact_language, IN(org, id, language));
 }
 
 err store_membership_insert(struct wtx *tx, org_id org, contact_id contact, customer_id customer,
@@ -170,7 +175,7 @@ err store_membership_contacts(struct rtx *tx, struct arena *a, org_id org, custo
     struct contact c = { .active = true };
     int held;
     ROWS_READ(tx, a, &Q_membership_contacts, IN(org, customer, permissions), c,
-              OUT(&c.id, &c.email, &c.name, &held), out, count);
+              OUT(&c.id, &c.email, &c.name, &c.language, &held), out, count);
     return OK;
 }
 
@@ -194,7 +199,7 @@ err store_staff_get(struct rtx *tx, struct arena *a, org_id org, staff_id id, st
 {
     struct staff s = { .id = id };
     TRY(db_one(tx, a, &Q_staff_get, IN(org, id),
-               OUT(&s.email, &s.name, &s.role, &s.active, &s.password)));
+               OUT(&s.email, &s.name, &s.role, &s.language, &s.active, &s.password)));
     *out = s;
     return OK;
 }
@@ -202,4 +207,9 @@ err store_staff_get(struct rtx *tx, struct arena *a, org_id org, staff_id id, st
 err store_staff_password(struct wtx *tx, org_id org, staff_id id, str hash)
 {
     return db_exec(tx, &Q_staff_password, IN(org, id, hash));
+}
+
+err store_staff_language(struct wtx *tx, org_id org, staff_id id, str language)
+{
+    return db_exec(tx, &Q_staff_language, IN(org, id, language));
 }

@@ -64,6 +64,7 @@ MUST_USE err store_contact_by_email(struct rtx *tx, struct arena *a, org_id org,
 MUST_USE err store_contact_get(struct rtx *tx, struct arena *a, org_id org, contact_id id,
                                struct contact *out);
 MUST_USE err store_contact_password(struct wtx *tx, org_id org, contact_id id, str hash);
+MUST_USE err store_contact_language(struct wtx *tx, org_id org, contact_id id, str language);
 
 struct membership {
     customer_id customer;
@@ -83,7 +84,7 @@ MUST_USE err store_membership_contacts(struct rtx *tx, struct arena *a, org_id o
 
 struct staff {
     staff_id id;
-    str email, name, role, password;
+    str email, name, role, language, password;
     bool active;
 };
 MUST_USE err store_staff_insert(struct wtx *tx, org_id org, const struct staff *s, int64_t at_us);
@@ -92,3 +93,4 @@ MUST_USE err store_staff_by_email(struct rtx *tx, struct arena *a, org_id org, s
 MUST_USE err store_staff_get(struct rtx *tx, struct arena *a, org_id org, staff_id id,
                              struct staff *out);
 MUST_USE err store_staff_password(struct wtx *tx, org_id org, staff_id id, str hash);
+MUST_USE err store_staff_language(struct wtx *tx, org_id org, staff_id id, str language);

@@ -2,23 +2,38 @@
 #include "web/amount.h"
 
 #include "base/buf.h"
+#include "base/utf8.h"
 
 enum { TYPED_MAX = 40 };
 
-/* The typed bytes with every kind of space made plain; false when there is too much of it. */
-static bool plain_spaces(str typed, struct buf *b)
+/* The digit a character is in any of the scripts we write, or -1. */
+static int digit_of(uint32_t c)
 {
-    for (size_t i = 0; i < typed.n; i++) {
-        str rest = str_sub(typed, i, typed.n);
-        if (str_starts(rest, S("\xC2\xA0"))) {
-            buf_char(b, ' ');
-            i += 1;
-        } else if (str_starts(rest, S("\xE2\x80\xAF")) || str_starts(rest, S("\xE2\x80\x89"))) {
-            buf_char(b, ' ');
-            i += 2;
-        } else {
-            buf_char(b, typed.p[i]);
-        }
+    static const uint32_t zeros[] = { '0', 0x660, 0x6F0, 0x966 };
+    for (size_t i = 0; i < countof(zeros); i++) {
+        if (c >= zeros[i] && c < zeros[i] + 10) return (int)(c - zeros[i]);
+    }
+    return -1;
+}
+
+/*
+ * What was typed in the characters of English: plain digits and spaces, '.' before the last
+ * digits. Spaces, apostrophes and the Arabic sign part groups; marks of direction are left out.
+ */
+static bool made_plain(str typed, bool comma, struct buf *b)
+{
+    for (uint32_t c; utf8_next(&typed, &c);) {
+        int digit = digit_of(c);
+        bool space =
+            c == 0xA0 || c == 0x202F || c == 0x2009 || c == '\'' || c == 0x2019 || c == 0x66C;
+        bool direction = c == 0x200E || c == 0x200F || c == 0x61C || (c >= 0x2066 && c <= 0x2069);
+        if (direction) continue;
+        if (digit >= 0) buf_char(b, (char)('0' + digit));
+        else if (space) buf_char(b, ' ');
+        else if (c == 0x66B || c == 0xB7) buf_char(b, '.');
+        else if (c == 0x2212) buf_char(b, '-');
+        else if (c == '.' || c == ',') buf_char(b, (c == ',') == comma ? '.' : ',');
+        else buf_char(b, c < 0x80 ? (char)c : '?');
     }
     return !b->overflow;
 }
@@ -55,15 +70,14 @@ static enum amount_fault read_plain(str s, currency c, money *out)
     return money_parse(s, c, out) == OK ? AMOUNT_FINE : AMOUNT_UNREADABLE;
 }
 
-enum amount_fault amount_typed(str typed, currency c, money *out)
+/* As it reads with '.' before the last digits, and ',' or ' ' between groups. */
+static enum amount_fault read_english(str s, currency c, money *out)
 {
-    CLEANUP(buf_release) struct buf spaced = { 0 }, bare = { 0 };
+    CLEANUP(buf_release) struct buf bare = { 0 };
     char mark;
 
-    buf_init(&spaced, TYPED_MAX);
     buf_init(&bare, TYPED_MAX);
-    if (!plain_spaces(typed, &spaced)) return AMOUNT_UNREADABLE;
-    str s = str_trim(buf_view(&spaced)), rest = s, whole = STR_NONE;
+    str rest = s, whole = STR_NONE;
     if (str_has(s, ',')) mark = ',';
     else if (str_has(s, ' ')) mark = ' ';
     else return read_plain(s, c, out);
@@ -85,4 +99,33 @@ enum amount_fault amount_typed(str typed, currency c, money *out)
         if (s.p[i] != mark) buf_char(&bare, s.p[i]);
     }
     return read_plain(buf_view(&bare), c, out);
+}
+
+/* "1240.50" where the mark is a comma: a point that can only stand before the last digits. */
+static bool point_anyway(str s)
+{
+    str rest = s, whole = STR_NONE;
+    if (!str_has(s, '.') || str_has(s, ',') || !str_cut(&rest, '.', &whole)) return false;
+    return !str_has(rest, '.') && (rest.n != 3 || whole.n > 3 || str_has(whole, ' '));
+}
+
+/* "1.240" where the mark is a comma: 1240 as it is written there, 1.24 as elsewhere. */
+static bool two_ways(str s, currency c)
+{
+    str rest = s, whole = STR_NONE;
+    if (currency_exponent(c) == 0 || str_has(s, ',') || !str_cut(&rest, '.', &whole)) return false;
+    return rest.n == 3 && !str_has(rest, '.');
+}
+
+enum amount_fault amount_typed(str typed, const struct format *f, currency c, money *out)
+{
+    CLEANUP(buf_release) struct buf plain = { 0 };
+    bool comma = str_eq(f->decimal_point, S(","));
+
+    buf_init(&plain, TYPED_MAX);
+    typed = str_trim(typed);
+    if (comma && point_anyway(typed)) comma = false;
+    else if (comma && two_ways(typed, c)) return AMOUNT_AMBIGUOUS;
+    if (!made_plain(typed, comma, &plain)) return AMOUNT_UNREADABLE;
+    return read_english(str_trim(buf_view(&plain)), c, out);
 }

@@ -16,6 +16,7 @@
 #include "locale/zone.h"
 #include "store/store_invoice.h"
 #include "web/csrf.h"
+#include "web/language.h"
 #include "web/link.h"
 #include "web/views.h"
 
@@ -83,7 +84,10 @@ static err identify(struct visit *v)
     v->org = &id->org;
     v->logo = id->logo;
     v->today = zone_today(id->org.zone, v->now_us);
-    if (!id->known || session_is_over(&id->session, v->now_us)) return OK;
+    if (!id->known || session_is_over(&id->session, v->now_us)) {
+        visit_speak(v, STR_NONE);
+        return OK;
+    }
     v->session = &id->session;
     v->token = token;
     v->email = id->email;
@@ -97,6 +101,7 @@ static err identify(struct visit *v)
     v->columns = id->columns;
     v->standard = id->standard;
     v->membership_count = id->membership_count;
+    visit_speak(v, id->language);
     return OK;
 }
 
@@ -228,7 +233,8 @@ static void check_value(struct visit *v, const struct field_rule *f, str name, s
 
     if (f->kind == FIELD_FILE) return;
     if (utf8_count(value) > (size_t)max)
-        text = arena_format(v->a, "Use at most %d characters.", max);
+        text = words_say(v->words, v->a, "Use at most {1} characters.",
+                         arena_format(v->a, "%d", max));
     else if (f->kind != FIELD_TEXT && f->kind != FIELD_ROWS && !one_line(value))
         text = S("Use one line, without control characters.");
     if (text.n > 0) problem_add(&v->problems, (struct problem){ .field = name, .text = text });

@@ -19,7 +19,7 @@ str fee_words(struct visit *v, const struct fee_rule *r, currency c)
     str fee = buf_copy(&b, v->a);
     buf_clear(&b);
     format_money(&b, v->html.format, (money){ r->most, c }, MONEY_SYMBOL);
-    return arena_format(v->a, "%.*s, at most %.*s", STR_FMT(fee), STR_FMT(buf_view(&b)));
+    return words_say(v->words, v->a, "{1}, at most {2}", fee, buf_copy(&b, v->a));
 }
 
 str fee_tax_words(struct visit *v, const struct fee_tax *t)

@@ -15,6 +15,7 @@
 #include "core/role.h"
 #include "html/html.h"
 #include "http/http.h"
+#include "locale/words.h"
 #include "store/store_method.h"
 #include "store/store_payment.h"
 #include "web/frame.h"
@@ -115,6 +116,9 @@ struct visit {
     struct selection selection; /* OBJECT_SELECTION */
     struct saved_method method; /* OBJECT_METHOD */
     struct method_setup setup;  /* OBJECT_SETUP */
+
+    const struct words *words; /* of the reader's language; NULL: English */
+    struct html_catalogue catalogue;
 
     struct problems problems; /* of the fields */
     struct html html;

@@ -11,6 +11,7 @@ extern const struct route page_filters[];
 extern const struct route page_home[];
 extern const struct route page_invoice[];
 extern const struct route page_invoices[];
+extern const struct route page_language[];
 extern const struct route page_link[];
 extern const struct route page_login[];
 extern const struct route page_method_add[];
@@ -58,6 +59,7 @@ const struct route *const route_tables[] = {
     page_home,
     page_invoice,
     page_invoices,
+    page_language,
     page_link,
     page_login,
     page_method_add,

@@ -52,7 +52,7 @@ static struct identity copied(struct arena *a, const struct identity *from)
     COPY(o->slug), COPY(o->name), COPY(o->zone), COPY(o->language), COPY(o->country);
     COPY(o->tax_id), COPY(o->tax_label), COPY(o->address), COPY(o->email), COPY(o->phone);
     COPY(o->iban), COPY(o->bic), COPY(o->account_name), COPY(o->vpa);
-    COPY(to.email), COPY(to.name), COPY(to.role);
+    COPY(to.email), COPY(to.name), COPY(to.role), COPY(to.language);
     COPY(to.columns), COPY(to.standard);
     to.memberships = arena_array(a, struct membership, from->membership_count + 1);
     for (size_t i = 0; i < from->membership_count; i++) {
@@ -79,6 +79,7 @@ static err read_person(struct rtx *tx, struct arena *a, struct identity *id)
         id->email = s.email;
         id->name = s.name;
         id->role = s.role;
+        id->language = s.language;
         return app_factor_wanted(tx, a, id->org_id, s.role, &id->factor_wanted);
     }
     struct contact c;
@@ -88,6 +89,7 @@ static err read_person(struct rtx *tx, struct arena *a, struct identity *id)
     id->name = c.name;
     TRY(store_list_columns(tx, a, id->org_id, c.id, &id->columns));
     TRY(store_list_view_standard(tx, a, id->org_id, c.id, &id->standard));
+    id->language = c.language;
     return store_membership_list(tx, a, id->org_id, c.id, &id->memberships, &id->membership_count);
 }
 

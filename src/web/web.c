@@ -10,6 +10,7 @@
 #include "locale/zone.h"
 #include "web/csrf.h"
 #include "web/dispatch.h"
+#include "web/language.h"
 #include "web/views.h"
 
 void web_init(struct web *web, const struct app *app, str base_url, bool https)
@@ -165,7 +166,7 @@ html_time visit_time(struct visit *v, int64_t at_us)
     buf_init(&words, 200);
     if (t.date.day != v->today.day) {
         format_date(&words, v->html.format, t.date);
-        buf_lit(&words, ", ");
+        buf_str(&words, v->html.format->rtl ? S("، ") : S(", "));
     }
     put_clock(&words, t.hour, t.minute);
     buf_char(&words, ' ');
@@ -262,6 +263,7 @@ static void answer(struct http_request *rq, struct http_response *rs, void *arg)
     for (int i = 0; i < ROUTE_PARAMS_MAX; i++) v.params[i] = p->params[i];
     v.problems.arena = rq->arena;
     v.html = (struct html){ .b = &rs->body, .format = &format_english };
+    visit_speak(&v, STR_NONE);
     rs->status = 200;
     rs->type = S("text/html; charset=utf-8");
 

@@ -23,13 +23,14 @@ book = Book(URL)
 people, things = {}, {}
 state = {}
 
-ARABIC = "".join(chr(0x660 + int(d)) for d in "1234567")
+# Amounts in these scripts are read; with so many digits behind the point they are none.
+ARABIC = "".join(chr(0x660 + int(d)) for d in "12") + "\u066b" + "".join(chr(0x660 + int(d)) for d in "34567")
 HOSTILE = {
     "empty": "",
     "blank": "   ",
     "letters": "no such thing",
     "arabic digits": ARABIC,
-    "devanagari digits": "\u0967\u0968\u0969.\u096a\u096b",
+    "devanagari digits": "\u0967\u0968\u0969.\u096a\u096b\u096c\u096d",
     "full width": "\uff11\uff12\uff13",
     "emoji": "\U0001f9fe\U0001f4b8",
     "bidi controls": "\u202e0002\u202c\u2066x\u2069",
@@ -379,6 +380,9 @@ def forms():
                                    may=LOGGED),
         "POST /logout": Form("payer", [], page="/"),
         "POST /staff/logout": Form("owner", [], page="/staff"),
+        "POST /language": Form("payer", [("language", "en"), ("next", "/")], page="/language", free=["next"], may=["contact"]),
+        "POST /staff/language": Form("owner", [("language", "en"), ("next", "/staff")], page="/staff/language", free=["next"],
+                                     may=["staff"]),
         "POST /forgot": Form("nobody", [("email", "nobody@example.com")], free=["email"], taken=200),
         "POST /staff/forgot": Form("nobody", [("email", "nobody@example.com")], free=["email"], taken=200),
         "POST /login/link": Form("nobody", [("email", "nobody@example.com")], free=["email"], taken=200),

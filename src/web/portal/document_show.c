@@ -59,7 +59,7 @@ static void add_facts(struct visit *v, struct document_view *out)
     FACT("Tax point", a_day(d->tax_point));
     FACT("Delivered", a_day(d->delivered));
     FACT("Delivery note", a_text(d->despatch_advice));
-    FACT("Type", a_text(d->type));
+    FACT("Type", a_text(html_message(&v->html, d->type)));
     FACT("Terms", a_text(d->payment.terms.n <= DOCUMENT_FACT_BYTES ? d->payment.terms : STR_NONE));
 #undef FACT
 }

@@ -87,19 +87,19 @@ err amount_choose(struct visit *v, str back)
 
     if (!currency_parse(visit_field(v, "currency"), &cur)) return E_BAD_REQUEST;
     str such = review_money(v, cur, 100000);
-    switch (amount_typed(visit_field(v, "amount"), cur, &amount)) {
+    switch (amount_typed(visit_field(v, "amount"), v->html.format, cur, &amount)) {
     case AMOUNT_FINE: break;
     case AMOUNT_AMBIGUOUS:
-        return again(v, back, arena_format(v->a, "Write the amount with a point before the last "
-                                           "digits, such as %.*s", STR_FMT(such)));
+        return again(v, back, words_say(v->words, v->a, "Write the amount with a point before "
+                                        "the last digits, such as {1}", such));
     case AMOUNT_TOO_FINE:
-        return again(v, back, arena_format(v->a, "Use at most %d digits behind the point",
-                                           currency_exponent(cur)));
+        return again(v, back, words_say(v->words, v->a, "Use at most {1} digits behind the point",
+                                        arena_format(v->a, "%d", currency_exponent(cur))));
     case AMOUNT_UNREADABLE: amount.minor = 0;
     }
     if (amount.minor < 1)
-        return again(v, back, arena_format(v->a, "Enter an amount above zero, such as %.*s",
-                                           STR_FMT(such)));
+        return again(v, back, words_say(v->words, v->a, "Enter an amount above zero, such as {1}",
+                                        such));
     TRY(store_invoice_payable(v->tx, v->a, v->org->id, v->customer->customer, cur,
                               LIMIT_SELECTION_INVOICES, &open, &count));
     TRY(app_pay_terms(v->tx, v->a, v->org->id, v->customer->customer, cur, &terms));

@@ -109,7 +109,8 @@ static const struct choice *days_of(struct visit *v, int64_t chosen, size_t *cou
             .value = arena_format(v->a, "%d", offered[i]), .chosen = offered[i] == chosen,
             .label = offered[i] == 0   ? html_message(&v->html, S("On the due date"))
                      : offered[i] == 1 ? html_message(&v->html, S("The day before it"))
-                                       : arena_format(v->a, "%d days before it", offered[i]),
+                                       : words_say(v->words, v->a, "{1} days before it",
+                                                 arena_format(v->a, "%d", offered[i])),
         };
     }
     *count = countof(offered);
@@ -166,19 +167,22 @@ static err read_limits(struct visit *v, struct auto_request *rq)
         money limit;
         bool found;
         if (typed.n == 0) continue;
-        if (amount_typed(typed, list[i], &limit) != AMOUNT_FINE || limit.minor <= 0) {
+        if (amount_typed(typed, v->html.format, list[i], &limit) != AMOUNT_FINE ||
+            limit.minor <= 0) {
             wrong(v, field,
-                  arena_format(v->a, "Enter the most that one payment may take, such as %.*s, or "
-                               "leave it empty",
-                               STR_FMT(plain(v, (money){ 100000, list[i] }))));
+                  words_say(v->words, v->a,
+                            "Enter the most that one payment may take, such as {1}, "
+                            "or leave it empty",
+                            plain(v, (money){ 100000, list[i] })));
             continue;
         }
         TRY(store_method_default(v->tx, v->a, v->org->id, v->customer->customer, list[i], &m,
                                  &found));
         if (rq->on && !found)
             wrong(v, field,
-                  arena_format(v->a, "No kept method pays %.*s. Add one, or leave this empty.",
-                               STR_FMT(currency_code(list[i]))));
+                  words_say(v->words, v->a,
+                            "No kept method pays {1}. Add one, or leave this empty.",
+                            currency_code(list[i])));
         limits[rq->count++] = (struct auto_limit){ list[i], limit.minor };
     }
     rq->limits = limits;

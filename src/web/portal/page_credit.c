@@ -53,8 +53,7 @@ static err add_lines(struct visit *v, struct credit_view *view)
             .days_late = late ? v->today.day - l->due.day : 0, .field = field,
             .version = l->version,
             .typed = posted ? http_form(v->rq, field) : part.minor > 0 ? bare(v, part) : STR_NONE,
-            .told = arena_format(v->a, "up to %.*s",
-                                 STR_FMT(review_money(v, l->cur, most.minor))),
+            .told = words_say(v->words, v->a, "up to {1}", review_money(v, l->cur, most.minor)),
         };
     }
     view->lines = lines;
@@ -207,7 +206,7 @@ static err read_item(struct visit *v, const struct http_pair *typed, struct pay_
     if (text.n == 0) return OK;
     TRY(store_lot_by_public(v->tx, v->a, v->org->id, id, ACCOUNT_RECEIVABLE, &l));
     if (l.customer.v != v->invoice.customer.v) return E_NOT_FOUND;
-    bool readable = amount_typed(text, v->invoice.cur, &amount) == AMOUNT_FINE;
+    bool readable = amount_typed(text, v->html.format, v->invoice.cur, &amount) == AMOUNT_FINE;
     if (readable && amount.minor == 0) return OK;
     *out = (struct pay_item){ .account = ACCOUNT_RECEIVABLE, .doc = l.doc };
     if (!str_i64(http_form(v->rq, field_of(v, "version", &id)), &out->version)) out->version = -1;
@@ -215,8 +214,8 @@ static err read_item(struct visit *v, const struct http_pair *typed, struct pay_
     if (!readable || amount.minor < 0 ||
         (amount.minor > lot_payable(&l) && out->version == l.version)) {
         problem(v, typed->name,
-                arena_format(v->a, "Use at most %.*s on %.*s, or leave it empty",
-                             STR_FMT(review_money(v, l.cur, lot_payable(&l))), STR_FMT(l.number)));
+                words_say(v->words, v->a, "Use at most {1} on {2}, or leave it empty",
+                          review_money(v, l.cur, lot_payable(&l)), l.number));
         return OK;
     }
     out->amount = amount.minor;
@@ -241,9 +240,9 @@ static err read_items(struct visit *v, struct pay_item *items, size_t *count)
     }
     if (*count == 0) problem(v, STR_NONE, S("Enter how much to use on at least one invoice."));
     if (v->problems.errors == 0 && sum > lot_payable(&v->invoice))
-        problem(v, first, arena_format(v->a, "That is more than is left, %.*s. Use less of it.",
-                                       STR_FMT(review_money(v, v->invoice.cur,
-                                                            lot_payable(&v->invoice)))));
+        problem(v, first,
+                words_say(v->words, v->a, "That is more than is left, {1}. Use less of it.",
+                          review_money(v, v->invoice.cur, lot_payable(&v->invoice))));
     return OK;
 }
 

@@ -45,6 +45,7 @@ static err drawing_read(struct visit *v, const struct lot *l, struct drawing *ou
     TRY(e);
     out->hash = stored.hash;
     TRY(snapshot_read(v->a, stored.body, &out->d));
+    if (stored.language.n > 0) out->d.language = stored.language;
     if (!str_eq(stored.source_format, S("cii"))) return OK;
     return app_kept_read(v->app, v->tx, v->a, v->org->id, stored.source, &out->cii);
 }

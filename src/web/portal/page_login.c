@@ -3,6 +3,7 @@
 #include "web/web.h"
 
 #include "base/encode.h"
+#include "web/language.h"
 #include "web/passkey.h"
 
 enum { MINUTE_US = 60 * 1000 * 1000 };
@@ -10,6 +11,7 @@ enum { MINUTE_US = 60 * 1000 * 1000 };
 err show_login(struct visit *v, str email, str next, const struct problems *problems)
 {
     struct frame f = visit_frame(v, PAGE_NONE, html_message(&v->html, S("Log in")));
+    struct languages l = visit_languages(v);
     struct passkey_form passkey;
     bool possible = passkey_possible(v);
 
@@ -19,7 +21,7 @@ err show_login(struct visit *v, str email, str next, const struct problems *prob
         passkey.next = next;
     }
     view_login(&v->html, &f, email, next, v->route->door == DOOR_PORTAL,
-               possible ? &passkey : NULL, problems);
+               possible ? &passkey : NULL, problems, l.list, l.count);
     return OK;
 }
 

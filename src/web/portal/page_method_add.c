@@ -64,7 +64,7 @@ static void show(struct visit *v, const struct adding *d, const struct problems 
         .kind_count = d->way_count, .address = d->address, .country = d->country,
         .consent = d->way_count == 0
                        ? STR_NONE
-                       : app_method_consent(v->a, v->org->name, d->ways[0].label),
+                       : app_method_consent(v->a, v->words, v->org->name, d->ways[0].label),
     };
     if (!html_url_local(d->back, &p.back)) p.back = HTML_URL("/methods");
     struct frame f = visit_frame(v, PAGE_PAYMENTS,
@@ -112,10 +112,17 @@ static err add(struct visit *v)
         return OK;
     }
     struct method_add rq = {
-        .org = v->org->id, .customer = v->customer->customer, .contact = { v->session->person },
-        .key = visit_field(v, "key"), .cur = d.cur, .method = way->method,
-        .gateway = way->gateway, .consent = app_method_consent(v->a, v->org->name, way->label),
-        .address = d.address, .country = d.country, .back = d.back,
+        .org = v->org->id,
+        .customer = v->customer->customer,
+        .contact = { v->session->person },
+        .key = visit_field(v, "key"),
+        .cur = d.cur,
+        .method = way->method,
+        .gateway = way->gateway,
+        .consent = app_method_consent(v->a, v->words, v->org->name, way->label),
+        .address = d.address,
+        .country = d.country,
+        .back = d.back,
     };
     TRY(app_method_add(v->app, v->a, &rq, web_base_url(v->web, v->rq, v->a), &s));
     return visit_redirect(v, arena_format(v->a, "/methods/setups/%.*s",

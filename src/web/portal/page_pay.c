@@ -229,11 +229,11 @@ static err again(struct visit *v, err why, public_id earlier)
     else if (why == E_ALREADY_PENDING)
         words = S("Part of this is already being paid. Nothing has been charged.");
     else if (why == E_STALE && fee_sum(&r.fee) != review_fee_shown(v))
-        words = arena_format(v->a,
-                             "The fee with its tax is %.*s for this, not %.*s as was shown. "
-                             "Nothing has been charged. Please check it again.",
-                             STR_FMT(review_money(v, r.cur, fee_sum(&r.fee))),
-                             STR_FMT(review_money(v, r.cur, review_fee_shown(v))));
+        words = words_say(v->words, v->a,
+                          "The fee with its tax is {1} for this, not {2} as was shown. "
+                          "Nothing has been charged. Please check it again.",
+                          review_money(v, r.cur, fee_sum(&r.fee)),
+                          review_money(v, r.cur, review_fee_shown(v)));
     visit_status(v, err_info(why)->http);
     return show(v, &r, html_message(&v->html, words), earlier);
 }
@@ -303,7 +303,7 @@ static void compose(struct visit *v, const struct review *r, struct pay_request 
     out->saved = r->with.id;
     out->fee = review_fee_shown(v);
     if (!r->keep || !way->keeps_paying || r->with.id.v != 0) return;
-    out->consent = app_method_consent(v->a, v->org->name, way->label);
+    out->consent = app_method_consent(v->a, v->words, v->org->name, way->label);
     out->address = r->address;
     out->country = r->country;
 }

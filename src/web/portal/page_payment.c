@@ -95,7 +95,7 @@ static err payment_go(struct visit *v)
 
     TRY(payment_page_load(v, &p));
     if (p.state != PAYMENT_ACTION || p.next.s.n == 0) return visit_redirect(v, path_of(v, ""));
-    str title = arena_format(v->a, "Continue to %.*s", STR_FMT(p.gateway));
+    str title = words_say(v->words, v->a, "Continue to {1}", p.gateway);
     struct frame f = visit_frame(v, PAGE_PAYMENTS, title);
     if (p.form_count > 0) v->form_origin = p.next_origin;
     view_payment_go(&v->html, &f, &p);

@@ -46,11 +46,13 @@ static void read_form(struct visit *v, struct promise_wish *w)
 
     w->note = str_trim(visit_field(v, "note"));
     if (!date_parse(visit_field(v, "day"), &w->day) || !promise_day_fits(w->day, v->today))
-        wrong(v, S("day"), arena_format(v->a, "Choose a day after today, at most %d days from now.",
-                                        PROMISE_DAYS_MAX));
+        wrong(v, S("day"), words_say(v->words, v->a, "Choose a day after today, at most {1} days "
+                                     "from now.", arena_format(v->a, "%d", PROMISE_DAYS_MAX)));
     if (amount.n == 0) return;
-    if (amount_typed(amount, v->invoice.cur, &m) == AMOUNT_FINE && m.minor > 0) w->amount = m.minor;
-    else wrong(v, S("amount"), S("Enter an amount above zero, such as 120.00, or leave it empty."));
+    if (amount_typed(amount, v->html.format, v->invoice.cur, &m) == AMOUNT_FINE && m.minor > 0)
+        w->amount = m.minor;
+    else
+        wrong(v, S("amount"), S("Enter an amount above zero, such as 120.00, or leave it empty."));
 }
 
 static err promise(struct visit *v)
@@ -62,8 +64,8 @@ static err promise(struct visit *v)
     err e = app_promise_make(v->app, v->a, &w);
     if (e == E_NOT_PAYABLE) {
         wrong(v, S("amount"),
-              arena_format(v->a, "Promise at most what is open, %.*s.",
-                           STR_FMT(review_money(v, v->invoice.cur, lot_payable(&v->invoice)))));
+              words_say(v->words, v->a, "Promise at most what is open, {1}.",
+                        review_money(v, v->invoice.cur, lot_payable(&v->invoice))));
         return again(v, 422);
     }
     if (e == E_ALREADY_PENDING || e == E_STATE) {

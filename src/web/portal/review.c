@@ -115,7 +115,7 @@ static void read_row(struct visit *v, const struct review *r, struct review_row 
     read_version(v, field_of(v->a, "version", &row->lot.public_id), &row->version);
     row->sent = named ? was_sent(v, name) : row->payable;
     if (!named || !row->sent) return;
-    row->fault = amount_typed(http_form(v->rq, name), row->lot.cur, &typed);
+    row->fault = amount_typed(http_form(v->rq, name), v->html.format, row->lot.cur, &typed);
     row->readable = row->fault == AMOUNT_FINE;
     row->amount = row->readable ? typed.minor : 0;
 }
@@ -193,9 +193,13 @@ static void read_over(struct visit *v, struct review *r)
     if (was_sent(v, S("over"))) {
         str text = str_trim(http_form(v->rq, S("over")));
         r->over_shown = true;
-        if (text.n == 0) r->over = 0;
-        else r->over = amount_typed(text, r->cur, &typed) == AMOUNT_FINE && typed.minor >= 0
-                           ? typed.minor : -1;
+        if (text.n == 0)
+            r->over = 0;
+        else
+            r->over = amount_typed(text, v->html.format, r->cur, &typed) == AMOUNT_FINE &&
+                              typed.minor >= 0
+                          ? typed.minor
+                          : -1;
     } else if (r->posted && review_names_amounts(v)) {
         r->over = 0;
     }
@@ -236,7 +240,8 @@ static err named_credits(struct visit *v, struct review *r, size_t *room)
         add_credit(v, r, room, &l);
         struct review_credit *c = &r->credits[r->credit_count - 1];
         read_version(v, field_of(v->a, "credit_version", &id), &c->version);
-        c->amount = amount_typed(typed, r->cur, &amount) == AMOUNT_FINE ? amount.minor : -1;
+        c->amount =
+            amount_typed(typed, v->html.format, r->cur, &amount) == AMOUNT_FINE ? amount.minor : -1;
     }
     return OK;
 }
@@ -385,22 +390,22 @@ static void check_row(struct visit *v, const struct review_row *row)
 
     if (row->fault == AMOUNT_AMBIGUOUS)
         problem(v, field,
-                arena_format(v->a, "Write the amount for %.*s with a point before the last digits, "
-                             "such as %.*s", STR_FMT(row->lot.number),
-                             STR_FMT(bare_money(v, row->lot.cur, most))));
+                words_say(v->words, v->a, "Write the amount for {1} with a point before the last "
+                          "digits, such as {2}", row->lot.number,
+                          bare_money(v, row->lot.cur, most)));
     else if (row->fault == AMOUNT_TOO_FINE)
         problem(v, field,
-                arena_format(v->a, "Use at most %d digits behind the point for %.*s",
-                             currency_exponent(row->lot.cur), STR_FMT(row->lot.number)));
+                words_say(v->words, v->a, "Use at most {1} digits behind the point for {2}",
+                          arena_format(v->a, "%d", currency_exponent(row->lot.cur)),
+                          row->lot.number));
     else if (row->least == most && (!row->readable || row->amount != most))
         problem(v, field,
-                arena_format(v->a, "%.*s can only be paid in full, %.*s", STR_FMT(row->lot.number),
-                             STR_FMT(up_to)));
+                words_say(v->words, v->a, "{1} can only be paid in full, {2}", row->lot.number,
+                          up_to));
     else if (!row->readable || row->amount < row->least || row->amount > most)
         problem(v, field,
-                arena_format(v->a, "Enter an amount between %.*s and %.*s for %.*s",
-                             STR_FMT(review_money(v, row->lot.cur, row->least)), STR_FMT(up_to),
-                             STR_FMT(row->lot.number)));
+                words_say(v->words, v->a, "Enter an amount between {1} and {2} for {3}",
+                          review_money(v, row->lot.cur, row->least), up_to, row->lot.number));
 }
 
 static str words_of_day(struct visit *v, date d)
@@ -419,8 +424,9 @@ static void check_day(struct visit *v, const struct review *r, bool adds)
         problem(v, S("date"), S("You cannot choose a later day here. Pay today."));
     else if (!date_is(r->day) || r->day.day < v->today.day || r->day.day > last.day)
         problem(v, S("date"),
-                arena_format(v->a, "The payment date must be today, %.*s, or later, up to %.*s",
-                             STR_FMT(words_of_day(v, v->today)), STR_FMT(words_of_day(v, last))));
+                words_say(v->words, v->a,
+                          "The payment date must be today, {1}, or later, up to {2}",
+                          words_of_day(v, v->today), words_of_day(v, last)));
     else if (review_is_later(v, r) && r->with.id.v != 0 && !adds &&
              saved_method_fit(&r->with, r->cur, r->day) != SAVED_FITS)
         problem(v, S("date"), S("This card expires before that day. Choose an earlier day."));
@@ -451,14 +457,13 @@ void review_check(struct visit *v, struct review *r, bool adds)
         if (c->amount != 0 && first.n == 0) first = field;
         if (c->amount >= 0 && c->amount <= lot_payable(&c->lot)) continue;
         problem(v, field,
-                arena_format(v->a, "Use at most %.*s of %.*s, or leave it empty",
-                             STR_FMT(review_money(v, c->lot.cur, lot_payable(&c->lot))),
-                             STR_FMT(c->lot.number)));
+                words_say(v->words, v->a, "Use at most {1} of {2}, or leave it empty",
+                          review_money(v, c->lot.cur, lot_payable(&c->lot)), c->lot.number));
     }
     if (r->over < 0)
         problem(v, S("over"),
-                arena_format(v->a, "Enter how much to keep as credit, such as %.*s, or leave it "
-                             "empty", STR_FMT(bare_money(v, r->cur, 100000))));
+                words_say(v->words, v->a, "Enter how much to keep as credit, such as {1}, or leave "
+                          "it empty", bare_money(v, r->cur, 100000)));
     check_day(v, r, adds);
     if (taken == 0) problem(v, STR_NONE, S("There is nothing left to pay here."));
     if (v->problems.errors > 0) return;
@@ -480,17 +485,17 @@ static err left_out(struct visit *v, const struct review_row *row, struct pay_le
     if (found && v->link == NULL) {
         out->payment = holder.public_id;
         out->reference = holder.reference;
-        out->reason = arena_format(v->a, "%.*s is already being paid by %.*s (started %.*s).",
-                                   STR_FMT(row->lot.number), STR_FMT(holder.payer),
-                                   STR_FMT(visit_time(v, holder.made_us).words));
+        out->reason = words_say(v->words, v->a, "{1} is already being paid by {2} (started {3}).",
+                                row->lot.number, holder.payer,
+                                visit_time(v, holder.made_us).words);
     } else if (state == INVOICE_PAID) {
-        out->reason = arena_format(v->a, "%.*s has been paid.", STR_FMT(row->lot.number));
+        out->reason = words_say(v->words, v->a, "{1} has been paid.", row->lot.number);
     } else if (state == INVOICE_CANCELLED) {
-        out->reason = arena_format(v->a, "%.*s has been cancelled.", STR_FMT(row->lot.number));
+        out->reason = words_say(v->words, v->a, "{1} has been cancelled.", row->lot.number);
     } else if (state == INVOICE_WRITTEN_OFF) {
-        out->reason = arena_format(v->a, "%.*s has been written off.", STR_FMT(row->lot.number));
+        out->reason = words_say(v->words, v->a, "{1} has been written off.", row->lot.number);
     } else {
-        out->reason = arena_format(v->a, "%.*s cannot be paid now.", STR_FMT(row->lot.number));
+        out->reason = words_say(v->words, v->a, "{1} cannot be paid now.", row->lot.number);
     }
     return OK;
 }

@@ -195,7 +195,7 @@ void review_show_methods(struct visit *v, const struct review *r, struct pay_rev
 {
     show_ways(v, r, out);
     show_saved(v, r, out);
-    out->consent = app_method_consent(v->a, v->org->name, out->gateway);
+    out->consent = app_method_consent(v->a, v->words, v->org->name, out->gateway);
     out->keep = r->keep;
     out->address = r->address;
     out->country = r->country;

@@ -133,7 +133,7 @@ static int64_t read_number(struct visit *v, const char *name, currency c, str to
     money m;
 
     if (typed.n == 0) return 0;
-    if (amount_typed(typed, c, &m) == AMOUNT_FINE && m.minor >= 0) return m.minor;
+    if (amount_typed(typed, v->html.format, c, &m) == AMOUNT_FINE && m.minor >= 0) return m.minor;
     wrong(v, name, told);
     return 0;
 }

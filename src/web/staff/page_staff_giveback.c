@@ -179,7 +179,8 @@ static err read_form(struct visit *v, const struct lot *l, struct giveback_wish 
 
     *out = (struct giveback_wish){ .lot = l, .reason = str_trim(visit_field(v, "reason")) };
     if (!public_id_parse(visit_field(v, "key"), &out->key)) return E_BAD_REQUEST;
-    if (amount_typed(visit_field(v, "amount"), l->cur, &m) != AMOUNT_FINE || m.minor <= 0)
+    if (amount_typed(visit_field(v, "amount"), v->html.format, l->cur, &m) != AMOUNT_FINE ||
+        m.minor <= 0)
         wrong(v, S("amount"), S("Enter an amount, such as 1240.50."));
     out->amount = m.minor;
     if (str_eq(to, S("methods"))) out->way = GIVEBACK_METHODS;

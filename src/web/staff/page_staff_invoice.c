@@ -173,7 +173,7 @@ static err write_off(struct visit *v)
     TRY(visit_read(v));
     TRY(load_lot(v, &l));
     db_read_end(&v->tx);
-    if (amount_typed(amount, l.cur, &m) != AMOUNT_FINE || m.minor <= 0)
+    if (amount_typed(amount, v->html.format, l.cur, &m) != AMOUNT_FINE || m.minor <= 0)
         wrong(v, S("amount"), S("Enter an amount above zero, such as 120.00."));
     if (str_trim(reason).n == 0) wrong(v, S("reason"), S("Say why, for who signs it."));
     err e = E_INVALID;
@@ -237,7 +237,7 @@ static size_t read_list(struct visit *v, const struct lot *l, str list, struct i
         money m;
         if (rest.n == 0) continue;
         if (n == PLAN_PARTS_MAX || !str_cut(&rest, ' ', &day) || !date_parse(day, &parts[n].due) ||
-            amount_typed(str_trim(rest), l->cur, &m) != AMOUNT_FINE) {
+            amount_typed(str_trim(rest), v->html.format, l->cur, &m) != AMOUNT_FINE) {
             wrong(v, S("list"), arena_format(v->a, "Write part %zu as a day and an amount, such as "
                                              "2027-01-31 120.00; at most %d parts.", n + 1,
                                              PLAN_PARTS_MAX));
@@ -321,7 +321,8 @@ static err terms(struct visit *v)
     bool usual = str_eq(partial, S("usual"));
     if (!terms.partial && !usual && !str_eq(partial, S("whole")))
         wrong(v, S("partial"), S("Choose how it may be paid."));
-    if (minimum.n > 0 && (amount_typed(minimum, l.cur, &m) != AMOUNT_FINE || m.minor < 0))
+    if (minimum.n > 0 &&
+        (amount_typed(minimum, v->html.format, l.cur, &m) != AMOUNT_FINE || m.minor < 0))
         wrong(v, S("minimum"), S("Enter the least amount of a part, such as 20.00, or nothing."));
     else if (minimum.n > 0 && m.minor > 0 && !terms.partial)
         wrong(v, S("minimum"), S("A minimum goes with parts only."));

@@ -328,7 +328,7 @@ static void read_parts(struct visit *v, struct placing *p)
         str field = amount_field(v, &p->lots[i]), typed = str_trim(http_form(v->rq, field));
         money m;
         if (typed.n == 0) continue;
-        if (amount_typed(typed, p->line.cur, &m) != AMOUNT_FINE || m.minor < 0) {
+        if (amount_typed(typed, v->html.format, p->line.cur, &m) != AMOUNT_FINE || m.minor < 0) {
             wrong(v, field, S("Enter an amount, such as 120.00, or nothing."));
             continue;
         }

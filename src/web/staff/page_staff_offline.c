@@ -104,7 +104,7 @@ static void read_lines(struct visit *v, struct typed *t)
         money m;
         if (typed.n == 0) continue;
         t->any = true;
-        if (amount_typed(typed, t->cur, &m) != AMOUNT_FINE || m.minor < 0) {
+        if (amount_typed(typed, v->html.format, t->cur, &m) != AMOUNT_FINE || m.minor < 0) {
             wrong(v, field, S("Enter an amount, such as 120.00, or nothing."));
             continue;
         }
@@ -118,7 +118,7 @@ static void read_lines(struct visit *v, struct typed *t)
 
 static void read_form(struct visit *v, struct typed *t)
 {
-    if (amount_typed(visit_field(v, "amount"), t->cur, &t->amount) != AMOUNT_FINE ||
+    if (amount_typed(visit_field(v, "amount"), v->html.format, t->cur, &t->amount) != AMOUNT_FINE ||
         t->amount.minor <= 0) {
         t->amount = money_zero(t->cur);
         wrong(v, S("amount"), S("Enter the amount that came, such as 1240.50."));

@@ -171,8 +171,9 @@ static void read_decision(struct visit *v, currency cur, struct review_decision 
     out->evidence = str_trim(visit_field(v, "evidence"));
     if (!out->paid && !str_eq(outcome, S("failed")))
         wrong(v, S("outcome"), S("Say what became of it."));
-    if (out->paid && (amount_typed(visit_field(v, "amount"), cur, &m) != AMOUNT_FINE ||
-                      m.minor <= 0))
+    if (out->paid &&
+        (amount_typed(visit_field(v, "amount"), v->html.format, cur, &m) != AMOUNT_FINE ||
+         m.minor <= 0))
         wrong(v, S("amount"), S("Enter the amount that came, such as 1240.50."));
     if (out->paid && out->capture_id.n == 0)
         wrong(v, S("capture"), S("Enter how the gateway's or the bank's papers name it."));

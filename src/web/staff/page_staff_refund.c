@@ -56,7 +56,7 @@ static void read_amount(struct visit *v, const struct payment *p, int64_t *out)
 {
     money m = money_zero(p->cur);
 
-    switch (amount_typed(visit_field(v, "amount"), p->cur, &m)) {
+    switch (amount_typed(visit_field(v, "amount"), v->html.format, p->cur, &m)) {
     case AMOUNT_FINE:
         if (m.minor <= 0) wrong(v, S("amount"), S("Enter an amount above zero."));
         else if (m.minor > refund_left(p))

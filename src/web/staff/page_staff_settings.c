@@ -83,7 +83,8 @@ static err rules_show(struct visit *v)
 
 static void read_limit(struct visit *v, const char *name, money *out)
 {
-    if (amount_typed(visit_field(v, name), v->org->cur, out) != AMOUNT_FINE || out->minor < 0)
+    if (amount_typed(visit_field(v, name), v->html.format, v->org->cur, out) != AMOUNT_FINE ||
+        out->minor < 0)
         wrong(v, str_of(name), S("Enter an amount, such as 1000.00."));
 }
 

@@ -140,7 +140,8 @@ static err read_row(struct visit *v, const struct splitting *s, struct row *r)
     }
     TRY(name_row(v, s, r));
     if (whole && r->lot.doc != 0) m.minor = lot_payable(&r->lot);
-    else if (amount_typed(r->typed.amount, s->line.cur, &m) != AMOUNT_FINE) m.minor = 0;
+    else if (amount_typed(r->typed.amount, v->html.format, s->line.cur, &m) != AMOUNT_FINE)
+        m.minor = 0;
     r->amount = m.minor;
     if (m.minor <= 0 && whole && r->lot.doc != 0)
         wrong(v, r->typed.who_field, S("Nothing is open of this invoice."));
@@ -241,8 +242,8 @@ static err keep_rest(struct visit *v, struct splitting *s, int64_t left, bool kn
     if (left > 0 && s->rest.n == 0) {
         char plain[32];
         str open = money_plain((money){ left, s->line.cur }, plain);
-        wrong(v, S("rest"), arena_format(v->a, "%.*s is left over. Add a part, or say whose credit "
-                                         "it is.", STR_FMT(open)));
+        wrong(v, S("rest"), words_say(v->words, v->a, "{1} is left over. Add a part, or say whose "
+                                      "credit it is.", open));
     }
     if (left > 0 && known) share_of(v, s, customer)->amount += left;
     return OK;
