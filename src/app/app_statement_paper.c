@@ -17,7 +17,7 @@ struct reading {
     struct account_statement s;
     struct org org;
     struct party *accounts;
-    str logo, head;
+    str language, logo, head;
 };
 
 static void reading_end(struct reading *r)
@@ -50,12 +50,14 @@ static err read_head(struct rtx *tx, struct reading *r, org_id org)
 
 static err read_accounts(struct rtx *tx, struct reading *r, const struct statement_request *rq)
 {
+    r->language = r->org.language;
     r->accounts = arena_array(&r->work, struct party, rq->customer_count);
     for (size_t i = 0; i < rq->customer_count; i++) {
         struct customer c;
         TRY(store_customer_get(tx, &r->work, rq->org, rq->customers[i].customer, &c));
         r->accounts[i] = (struct party){ .name = c.name, .number = c.number, .tax_id = c.tax_id,
                                          .address = { .line1 = c.address } };
+        if (i == 0 && c.language.n > 0) r->language = c.language;
     }
     return OK;
 }
@@ -92,7 +94,7 @@ static bool is_large(const struct account_statement *s)
 static err draw(struct reading *r, size_t accounts, str *pdf)
 {
     const struct paper_pdf_options options = { .created_us = clock_now_us() };
-    const struct statement_paper p = { .s = &r->s, .language = S("en"),
+    const struct statement_paper p = { .s = &r->s, .language = r->language,
                                        .seller = seller_of(&r->work, &r->org),
                                        .accounts = r->accounts, .account_count = accounts };
     const struct paper_brand brand = { .name = r->org.name, .logo_png = r->logo,

@@ -17,7 +17,7 @@ static err read_person(struct post *p, bool *found)
         TRY(store_staff_by_email(tx, t->a, t->job->org, email, &s, found));
         if (*found)
             p->to = (struct contact){ .id = { s.id.v }, .email = s.email, .name = s.name,
-                                      .active = s.active };
+                                      .language = s.language, .active = s.active };
     } else {
         TRY(store_contact_by_email(tx, t->a, t->job->org, email, &p->to, found));
     }
@@ -53,7 +53,7 @@ err job_mail_login(struct job_turn *t)
     TRY(read_person(&p, &found));
     if (!found) return OK;
     p.letter = (struct letter){
-        .subject = arena_format(t->a, "Your link to log in at %.*s", STR_FMT(p.org.name)),
+        .subject = post_say(&p, "Your link to log in at {1}", p.org.name),
         .title = S("Log in with this link"),
         .words = { S("Somebody, probably you, asked to log in without a password. The link is "
                      "good for ten minutes, once."),
@@ -102,7 +102,8 @@ static err read_change(struct post *p, size_t *change, bool *staff, str *name)
         return store_contact_get(tx, t->a, t->job->org, (contact_id){ t->job->subject }, &p->to);
     struct staff s;
     TRY(store_staff_get(tx, t->a, t->job->org, (staff_id){ t->job->subject }, &s));
-    p->to = (struct contact){ .id = { s.id.v }, .email = s.email, .name = s.name };
+    p->to = (struct contact){ .id = { s.id.v }, .email = s.email, .name = s.name,
+                              .language = s.language };
     return OK;
 }
 
@@ -116,7 +117,7 @@ err job_mail_security(struct job_turn *t)
     TRY(post_org(&p));
     TRY(read_change(&p, &change, &staff, &name));
     must((size_t)changes[change].change == change);
-    str title = str_of(changes[change].title);
+    str title = words_message(words_of(post_language(&p)), str_of(changes[change].title));
     p.letter = (struct letter){
         .subject = arena_format(t->a, "%.*s: %.*s", STR_FMT(p.org.name), STR_FMT(title)),
         .title = title,

@@ -36,16 +36,15 @@ err job_mail_invoice(struct job_turn *t)
     TRY(read_invoice(&p, &l, &gone));
     if (gone) return OK;
     p.letter = (struct letter){
-        .subject = arena_format(t->a, "Invoice %.*s of %.*s", STR_FMT(l.number),
-                                STR_FMT(p.org.name)),
-        .title = arena_format(t->a, "Invoice %.*s", STR_FMT(l.number)),
-        .words = { arena_format(t->a, "%.*s sends you this invoice.", STR_FMT(p.org.name)) },
+        .subject = post_say(&p, "Invoice {1} of {2}", l.number, p.org.name),
+        .title = post_say(&p, "Invoice {1}", l.number),
+        .words = { post_say(&p, "{1} sends you this invoice.", p.org.name) },
         .button = S("View the invoice"),
         .foot = S("You get this mail as a contact for invoices.")
     };
-    letter_row(&p.letter, S("Amount"), letter_money(t->a, (money){ l.total, l.cur }));
-    letter_row(&p.letter, S("Open"), letter_money(t->a, (money){ lot_balance(&l), l.cur }));
-    if (date_is(l.due)) letter_row(&p.letter, S("Due"), letter_date(t->a, l.due));
+    letter_row(&p.letter, S("Amount"), post_money(&p, (money){ l.total, l.cur }));
+    letter_row(&p.letter, S("Open"), post_money(&p, (money){ lot_balance(&l), l.cur }));
+    if (date_is(l.due)) letter_row(&p.letter, S("Due"), post_date(&p, l.due));
     err e = app_invoice_link_make(t->app, t->a, t->job->org, l.doc, p.to.id, &token);
     if (e == E_STATE) {
         p.letter.url = arena_format(t->a, "%.*s/invoices/%.*s", STR_FMT(p.base_url),

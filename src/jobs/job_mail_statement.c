@@ -10,22 +10,18 @@ err job_mail_statements(struct job_turn *t)
 /* What it comes to, currency by currency. */
 static void rows_of(struct post *p, const struct account_statement *s)
 {
-    struct arena *a = p->t->a;
-
     for (size_t i = 0; i < s->count; i++) {
         const struct statement *sum = &s->blocks[i].sum;
         currency cur = s->blocks[i].cur;
         bool open = s->type == STATEMENT_OPEN;
         if (!open) {
-            letter_row(&p->letter, S("Opening balance"),
-                       letter_money(a, (money){ sum->opening, cur }));
-            letter_row(&p->letter, S("Charged"),
-                       letter_money(a, (money){ sum->all.charged, cur }));
+            letter_row(&p->letter, S("Opening balance"), post_money(p, (money){ sum->opening, cur }));
+            letter_row(&p->letter, S("Charged"), post_money(p, (money){ sum->all.charged, cur }));
             letter_row(&p->letter, S("Paid and credited"),
-                       letter_money(a, (money){ -sum->all.credited, cur }));
+                       post_money(p, (money){ -sum->all.credited, cur }));
         }
         letter_row(&p->letter, open ? S("Open balance") : S("Closing balance"),
-                   letter_money(a, (money){ sum->closing, cur }));
+                   post_money(p, (money){ sum->closing, cur }));
     }
 }
 
@@ -44,16 +40,18 @@ static str address_of(const struct post *p, const struct statement_request *rq)
 
 static void word_it(struct post *p, const struct statement_mail *m)
 {
+    const struct words *w = words_of(post_language(p));
     struct arena *a = p->t->a;
-    str from = letter_date(a, m->rq.from), to = letter_date(a, m->rq.to);
+    str from = post_date(p, m->rq.from), to = post_date(p, m->rq.to);
     bool open = m->rq.type == STATEMENT_OPEN;
     str days = open ? to : arena_format(a, "%.*s – %.*s", STR_FMT(from), STR_FMT(to));
-    str name = m->rq.customer_count > 1
-                   ? arena_format(a, "%zu accounts", m->rq.customer_count)
-                   : m->rq.customers[0].name;
+    size_t n = m->rq.customer_count;
+    str accounts = words_plural(w, S("{1} account"), S("{1} accounts"), (int64_t)n);
+    str count = arena_format(a, "%zu", n);
+    str name = n > 1 ? words_fill(w, a, accounts, &count, 1) : m->rq.customers[0].name;
 
-    p->letter.subject = arena_format(a, open ? "Open items, %.*s" : "Statement, %.*s",
-                                     STR_FMT(days));
+    p->letter.subject = open ? post_say(p, "Open items, {1}", days)
+                             : post_say(p, "Statement, {1}", days);
     p->letter.title = open ? S("Your open items") : S("Your statement of account");
     p->letter.words[0] = arena_format(a, "%.*s, %.*s.", STR_FMT(name), STR_FMT(days));
     p->letter.button = S("View the statement");

@@ -26,10 +26,9 @@ static str whole(const struct writing *w, int64_t minor)
     return sheet_money(w->s, (money){ minor, w->block->cur }, style);
 }
 
-static str a_plural(const struct writing *w, str one, str many, int64_t n)
+static str counted(const struct writing *w, str message, int64_t n)
 {
-    str digits = arena_format(w->s->a, "%lld", (long long)n);
-    return sheet_fill(w->s, n == 1 ? one : many, digits, STR_NONE);
+    return sheet_fill(w->s, message, arena_format(w->s->a, "%lld", (long long)n), STR_NONE);
 }
 
 /* Is there any order of the customer's to be named? */
@@ -87,7 +86,7 @@ static str late_words(const struct writing *w, date due)
     int late = w->p->s->aged.day - due.day;
 
     if (!date_is(due) || late <= 0) return STR_NONE;
-    return a_plural(w, S("{1} day late"), S("{1} days late"), late);
+    return counted(w, words_plural(w->s->words, S("{1} day late"), S("{1} days late"), late), late);
 }
 
 static void write_row(struct writing *w, const struct statement_row *r, int keep)
@@ -171,8 +170,9 @@ static void write_ages(struct writing *w)
         columns[i] = (struct pdf_column){ SHEET_LEFT + i * width, bucket ? width - 60 : width,
                                           PDF_START, sheet_t(s, head), &s->style[STYLE_STRONG] };
         cells[i] = (struct pdf_cell){ .text = whole(w, bucket ? g->bucket[i].sum : -g->unused) };
-        if (n > 0 && bucket) cells[i].more = a_plural(w, S("{1} invoice"), S("{1} invoices"), n);
-        if (n > 0 && !bucket) cells[i].more = a_plural(w, S("{1} credit"), S("{1} credits"), n);
+        str invoices = words_plural(s->words, S("{1} invoice"), S("{1} invoices"), n);
+        str credits = words_plural(s->words, S("{1} credit"), S("{1} credits"), n);
+        if (n > 0) cells[i].more = counted(w, bucket ? invoices : credits, n);
     }
     table.columns = columns;
     table.column_count = AGEING_BUCKETS + 1;
@@ -258,7 +258,7 @@ err paper_pdf_statement(struct arena *a, const struct statement_paper *p,
                         str *out)
 {
     struct sheet s;
-    TRY(sheet_open(&s, a, brand, options));
+    TRY(sheet_open(&s, a, brand, options, p->language));
     err e = write_statement(&s, p, out);
     pdf_close(&s.pdf);
     return e;

@@ -11,6 +11,7 @@ struct invoice_link {
     public_id invoice; /* of the document */
     str number;
     str name, email;         /* of the contact */
+    str language;            /* the same's, "" none */
     struct membership owner; /* the customer, with what the contact may do for it */
 };
 MUST_USE err store_link_insert(struct wtx *tx, org_id org, const struct invoice_link *l,

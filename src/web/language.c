@@ -34,6 +34,12 @@ void visit_speak(struct visit *v, str setting)
     v->html.format = locale_format(language);
 }
 
+void visit_speak_to(struct visit *v, str setting)
+{
+    if (words_known(setting) && !words_known(http_cookie(v->rq, cookie_of(v))))
+        visit_speak(v, setting);
+}
+
 struct languages visit_languages(struct visit *v)
 {
     struct choice *list = arena_array(v->a, struct choice, words_language_count);

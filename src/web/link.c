@@ -3,6 +3,7 @@
 
 #include "app/app_factor.h"
 #include "base/encode.h"
+#include "web/language.h"
 #include "web/views.h"
 #include "web/web.h"
 
@@ -120,6 +121,7 @@ static void stand_in(struct visit *v, const struct invoice_link *l, bool may_pay
     v->membership_count = 1;
     v->may_pay = may_pay;
     v->may_manage = false;
+    visit_speak_to(v, l->language);
 }
 
 err link_permit(struct visit *v, err otherwise)

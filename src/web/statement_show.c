@@ -31,8 +31,8 @@ static date read_day(struct visit *v, const char *name, date otherwise, struct f
     if (asked || (date_parse(typed, &d) && in_span(d))) return d;
     field->type = S("text");
     if (problem_of(&v->problems, str_of(name)) == NULL) {
-        str text = arena_format(v->a, "Enter a day that exists, such as %.*s",
-                                STR_FMT(date_iso(v->today, iso)));
+        str text = words_say(v->words, v->a, "Enter a day that exists, such as {1}",
+                             date_iso(v->today, iso));
         problem_add(&v->problems, (struct problem){ .field = str_of(name), .text = text });
     }
     return otherwise;
@@ -161,10 +161,11 @@ static void add_accounts(struct visit *v, struct statement_view *view)
     one.apart = all.joined = true;
     view->accounts[0] = (struct statement_link){ html_message(&v->html, S("This account")),
                                                  go(v, view, one), !view->together };
-    view->accounts[1] = (struct statement_link){
-        arena_format(v->a, "All %zu accounts", v->membership_count), go(v, view, all),
-        view->together
-    };
+    int64_t n = (int64_t)v->membership_count;
+    str count = arena_format(v->a, "%lld", (long long)n);
+    str label = words_plural(v->words, S("All {1} account"), S("All {1} accounts"), n);
+    view->accounts[1] = (struct statement_link){ words_fill(v->words, v->a, label, &count, 1),
+                                                 go(v, view, all), view->together };
 }
 
 static void add_files(struct visit *v, struct statement_view *view)

@@ -145,7 +145,8 @@ static void every_other_route_and_object_is_refused_as_to_nobody(void **state)
     }
     same_as_nobody(review, &b, at, "");
     static const char *const more[] = { "all=open", "all=overdue&currency=EUR",
-                                        "currency=EUR&amount=60", "" };
+                                        "currency=EUR&amount=60", "match=1", "match=1&tab=due",
+                                        "" };
     for (size_t i = 0; i < countof(more); i++) {
         same_as_nobody(pay, &b, "/pay", more[i]);
         same_as_nobody(pay, &b, "/pay", form("invoice=%s&%s", two.id, more[i]));

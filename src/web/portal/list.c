@@ -115,8 +115,11 @@ static void read_days(struct visit *v, const char *const names[2], str label, da
 static bool read_amount(struct visit *v, const char *name, currency cur, int64_t *out)
 {
     money m;
-    enum amount_fault fault = amount_typed(visit_field(v, name), cur, &m);
+    str typed = visit_field(v, name);
+    enum amount_fault fault = amount_typed(typed, v->html.format, cur, &m);
 
+    /* Addresses of ours say it plainly, and the filter shows how it was read. */
+    if (fault == AMOUNT_AMBIGUOUS && money_parse(str_trim(typed), cur, &m) == OK) fault = AMOUNT_FINE;
     if (fault == AMOUNT_FINE && m.minor >= 0) {
         *out = m.minor;
         return true;

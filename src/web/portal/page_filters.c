@@ -21,9 +21,12 @@ static err add_values(struct visit *v, bool contracts, str asked, const struct c
     for (size_t i = 0; i < n; i++) {
         bool is = str_eq(all[i], asked);
         seen = seen || is;
-        made[made_n++] = (struct choice){ .value = all[i], .label = all[i], .chosen = is };
+        made[made_n++] = (struct choice){ .value = all[i], .chosen = is,
+                                         .label = html_message(&v->html, all[i]) };
     }
-    if (!seen) made[made_n++] = (struct choice){ .value = asked, .label = asked, .chosen = true };
+    if (!seen)
+        made[made_n++] = (struct choice){ .value = asked, .chosen = true,
+                                          .label = html_message(&v->html, asked) };
     *out = made;
     *count = made_n;
     return OK;

@@ -74,7 +74,7 @@ static void add_chips(struct visit *v, const struct list *l, struct list_view *v
     if (f->cur.index != 0) add_text_chip(v, view, CHIP_CURRENCY, currency_code(f->cur), without);
     without = *l;
     without.f.type = STR_NONE;
-    add_text_chip(v, view, CHIP_TYPE, f->type, without);
+    add_text_chip(v, view, CHIP_TYPE, html_message(&v->html, f->type), without);
     without = *l;
     without.f.contract = STR_NONE;
     add_text_chip(v, view, CHIP_CONTRACT, f->contract, without);

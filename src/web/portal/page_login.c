@@ -160,6 +160,7 @@ static err show_enter(struct visit *v)
     if (good)
         TRY(store_contact_get(v->tx, v->a, v->org->id, (contact_id){ person }, &c));
     if (!good) visit_status(v, 404);
+    visit_speak_to(v, c.language);
     struct frame f = visit_frame(v, PAGE_NONE, html_message(&v->html, S("Log in by a link")));
     view_link_login(&v->html, &f, c.email);
     return OK;
@@ -195,10 +196,12 @@ static err show_reset(struct visit *v, const struct problems *problems)
         struct staff s;
         TRY(store_staff_get(v->tx, v->a, v->org->id, (staff_id){ person }, &s));
         email = s.email;
+        visit_speak_to(v, s.language);
     } else {
         struct contact c;
         TRY(store_contact_get(v->tx, v->a, v->org->id, (contact_id){ person }, &c));
         email = c.email;
+        visit_speak_to(v, c.language);
     }
     bool joins = !str_eq(purpose, S("reset")) && !str_eq(purpose, S("staff-reset"));
     struct frame f =

@@ -519,10 +519,9 @@ static struct pay_line line_of(struct visit *v, const struct review *r,
         .version = l->version, .changed = row->version != l->version,
         .partial = row->least < most, .now = { row->now, l->cur },
         .told = row->least == most
-                    ? arena_format(v->a, "%.*s, in full", STR_FMT(review_money(v, l->cur, most)))
-                    : arena_format(v->a, "%.*s to %.*s",
-                                   STR_FMT(review_money(v, l->cur, row->least)),
-                                   STR_FMT(review_money(v, l->cur, most))),
+                    ? words_say(v->words, v->a, "{1}, in full", review_money(v, l->cur, most))
+                    : words_say(v->words, v->a, "{1} to {2}", review_money(v, l->cur, row->least),
+                                review_money(v, l->cur, most)),
     };
 }
 
@@ -542,8 +541,8 @@ static void show_credits(struct visit *v, const struct review *r, struct pay_rev
                      : r->credits[i].amount > 0 ? bare_money(v, l->cur, r->credits[i].amount)
                                                 : STR_NONE,
             .version = l->version,
-            .told = arena_format(v->a, "up to %.*s",
-                                 STR_FMT(review_money(v, l->cur, lot_payable(l)))),
+            .told = words_say(v->words, v->a, "up to {1}",
+                              review_money(v, l->cur, lot_payable(l))),
         };
     }
     out->credits = list;

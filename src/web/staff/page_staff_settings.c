@@ -98,8 +98,8 @@ static void read_links(struct visit *v, struct rules *r)
     }
     if (http_form_times(v->rq, S("link_days")) == 0) return;
     if (!str_i64(days, &r->link_days) || r->link_days < 1 || r->link_days > LINK_DAYS_MAX)
-        wrong(v, S("link_days"), arena_format(v->a, "Enter a number of days from 1 to %d.",
-                                              LINK_DAYS_MAX));
+        wrong(v, S("link_days"), words_say(v->words, v->a, "Enter a number of days from 1 to {1}.",
+                                           arena_format(v->a, "%d", LINK_DAYS_MAX)));
 }
 
 static err rules_save(struct visit *v)
