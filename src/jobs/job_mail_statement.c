@@ -15,7 +15,8 @@ static void rows_of(struct post *p, const struct account_statement *s)
         currency cur = s->blocks[i].cur;
         bool open = s->type == STATEMENT_OPEN;
         if (!open) {
-            letter_row(&p->letter, S("Opening balance"), post_money(p, (money){ sum->opening, cur }));
+            letter_row(&p->letter, S("Opening balance"),
+                       post_money(p, (money){ sum->opening, cur }));
             letter_row(&p->letter, S("Charged"), post_money(p, (money){ sum->all.charged, cur }));
             letter_row(&p->letter, S("Paid and credited"),
                        post_money(p, (money){ -sum->all.credited, cur }));

@@ -119,7 +119,8 @@ static bool read_amount(struct visit *v, const char *name, currency cur, int64_t
     enum amount_fault fault = amount_typed(typed, v->html.format, cur, &m);
 
     /* Addresses of ours say it plainly, and the filter shows how it was read. */
-    if (fault == AMOUNT_AMBIGUOUS && money_parse(str_trim(typed), cur, &m) == OK) fault = AMOUNT_FINE;
+    if (fault == AMOUNT_AMBIGUOUS && money_parse(str_trim(typed), cur, &m) == OK)
+        fault = AMOUNT_FINE;
     if (fault == AMOUNT_FINE && m.minor >= 0) {
         *out = m.minor;
         return true;
