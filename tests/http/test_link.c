@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/app_invoice_link.h"
+#include "app/app_people.h"
 #include "base/clock.h"
 #include "db/write.h"
 #include "web/dispatch.h"
@@ -209,6 +210,20 @@ static void a_later_day_is_not_for_links(void **state)
                                                STR_FMT(day))), 422);
     assert_true(browser_sees(&b, "You cannot choose a later day here"));
     browser_close(&b);
+}
+
+static void a_link_speaks_the_language_of_its_contact(void **state)
+{
+    (void)state;
+    assert_ok(app_language_set(&portal.app, portal.org.id, PERSON_CONTACT, ada.v, S("de")));
+    struct browser b = visitor(link_of(&one, ada)), other = visitor(link_of(&one, bob));
+    assert_true(browser_sees(&b, "<html lang=\"de\"") && browser_sees(&b, "Rechnung"));
+    assert_true(browser_sees(&other, "<html lang=\"en\""));
+    assert_ok(app_language_set(&portal.app, portal.org.id, PERSON_CONTACT, ada.v, STR_NONE));
+    assert_int_equal(browser_get(&b, form("/invoices/%s", one.id)), 200);
+    assert_true(browser_sees(&b, "<html lang=\"en\""));
+    browser_close(&b);
+    browser_close(&other);
 }
 
 static void who_may_not_pay_views_alone(void **state)
@@ -429,6 +444,7 @@ int main(void)
         cmocka_unit_test(every_other_route_and_object_is_refused_as_to_nobody),
         cmocka_unit_test(a_link_pays_its_invoice_and_keeps_its_payment),
         cmocka_unit_test(a_later_day_is_not_for_links),
+        cmocka_unit_test(a_link_speaks_the_language_of_its_contact),
         cmocka_unit_test(who_may_not_pay_views_alone),
         cmocka_unit_test(the_setting_ends_paying_and_viewing_at_once),
         cmocka_unit_test(a_link_ends_when_taken_back_and_when_another_takes_its_place),

@@ -137,6 +137,10 @@ def mails_are_in_the_language_of_their_reader():
     assert mail["Subject"] == "Définir un nouveau mot de passe" and mail["Content-Language"] == "fr", mail["Subject"]
     assert "une seule fois" in mail.get_body(("plain",)).get_content()
     assert '<html lang="fr"' in mail.get_body(("html",)).get_content()
+    page = re.search(r"://[^/\s]+(/reset/[\w-]+)", mail.get_body(("plain",)).get_content()).group(1)
+    assert language_of(Reader("de", people["host"]).get(page)) == ("fr", False)
+    reader.choose("ar", "/login", "/login")
+    assert language_of(reader.get(page)) == ("ar", True)
 
 
 @test
