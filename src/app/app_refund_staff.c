@@ -54,12 +54,12 @@ static err ask_second(const struct app *app, struct arena *a, const struct actor
     CLEANUP(buf_release) struct buf before = { 0 }, payload = { 0 };
     const struct payment *p = &w->p;
     int64_t gone = p->refunded + p->refund_pending, fee = wish->fee ? p->fee_settled : 0;
-    int64_t all = wish->amount + fee;
 
     if (refund_left(p) == 0) return E_STATE;
     if (wish->amount <= 0 || wish->amount > refund_left(p)) return E_NOT_PAYABLE;
     if (wish->fee && (fee == 0 || fee != fee_sum(&p->fee))) return E_NOT_PAYABLE;
     if (!wish->to_credit && app_gateway(p->gateway) == NULL) return E_STATE;
+    int64_t all = wish->amount + fee; /* both are of what was captured */
     buf_init(&before, LINES_BYTES_MAX);
     buf_init(&payload, LINES_BYTES_MAX);
     audit_line(&payload, S("Goes back"), amount_words(a, all, p->cur));
