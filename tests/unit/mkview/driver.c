@@ -3,12 +3,12 @@
 
 #include <stdio.h>
 
-static str swapped(void *arg UNUSED, str message)
+static str swapped(const void *arg UNUSED, str message)
 {
     return str_eq(message, S("Paid {1} of {2}")) ? S("<{2}> {9} {1} {1}") : message;
 }
 
-static str always_many(void *arg UNUSED, str one UNUSED, str many, int64_t n UNUSED)
+static str always_many(const void *arg UNUSED, str one UNUSED, str many, int64_t n UNUSED)
 {
     return many;
 }
