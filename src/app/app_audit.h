@@ -57,6 +57,11 @@ struct actor {
     X(UNPLANNED, "invoice.unplanned", "Ended a payment plan")                                      \
     X(INVOICE_MAILED, "invoice.mailed", "Mailed an invoice")                                       \
     X(LINK_ENDED, "link.ended", "Took a link to an invoice back")                                  \
+    X(SHARED, "document.shared", "Shared a document")                                             \
+    X(SHARED_SEEN, "document.seen", "Marked a document as seen")                                   \
+    X(SHARED_WITHDRAWN, "document.withdrawn", "Withdrew a document")                               \
+    X(KYC_APPROVED, "proof.approved", "Approved a proof")                                          \
+    X(KYC_REFUSED, "proof.refused", "Refused a proof")                                             \
     X(CHECKED, "payment.checked", "Asked the gateway about a payment")                             \
     X(ASKED, "approval.asked", "Asked for an approval")                                            \
     X(SIGNED, "approval.signed", "Signed")                                                         \

@@ -53,6 +53,8 @@ static const struct kind {
     { "mail.given_back", job_mail_given_back, false },
     { "mail.inbox", job_mail_inbox, false },
     { "mail.answer", job_mail_answer, false },
+    { "mail.kyc", job_mail_kyc, false },
+    { "mail.shared", job_mail_shared, false },
     { "mail.statement", job_mail_statement, false },
     { "mail.statements", job_mail_statements, true },
     { "mail.invoice", job_mail_invoice, false },

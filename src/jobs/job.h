@@ -116,6 +116,8 @@ MUST_USE err job_mail_disputed(struct job_turn *t);
 MUST_USE err job_mail_given_back(struct job_turn *t);
 MUST_USE err job_mail_inbox(struct job_turn *t);
 MUST_USE err job_mail_answer(struct job_turn *t);
+MUST_USE err job_mail_shared(struct job_turn *t);
+MUST_USE err job_mail_kyc(struct job_turn *t);
 MUST_USE err job_mail_statement(struct job_turn *t);
 MUST_USE err job_mail_statements(struct job_turn *t);
 MUST_USE err job_mail_invoice(struct job_turn *t);

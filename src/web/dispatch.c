@@ -179,6 +179,14 @@ err visit_load(struct visit *v)
         owner = v->setup.customer;
         break;
     }
+    case OBJECT_SHARED:
+        TRY(store_shared_by_public(v->tx, v->a, v->org->id, id, &v->shared));
+        owner = v->shared.customer;
+        break;
+    case OBJECT_PROOF:
+        TRY(store_kyc_by_public(v->tx, v->a, v->org->id, id, &v->proof));
+        owner = v->proof.customer;
+        break;
     case OBJECT_NONE: break;
     }
     v->customer = membership_of(v, owner);

@@ -16,8 +16,10 @@
 #include "html/html.h"
 #include "http/http.h"
 #include "locale/words.h"
+#include "store/store_kyc.h"
 #include "store/store_method.h"
 #include "store/store_payment.h"
+#include "store/store_shared.h"
 #include "web/frame.h"
 
 struct web;
@@ -41,7 +43,7 @@ enum need {
 
 /* The object an address names; its customer is the page's, and membership is checked. */
 enum object { OBJECT_NONE, OBJECT_INVOICE, OBJECT_PAYMENT, OBJECT_SELECTION, OBJECT_CREDIT,
-              OBJECT_METHOD, OBJECT_SETUP };
+              OBJECT_METHOD, OBJECT_SETUP, OBJECT_SHARED, OBJECT_PROOF };
 
 /*
  * What looks like the number of a card is masked in FIELD_LINE and FIELD_TEXT before a page sees
@@ -116,6 +118,8 @@ struct visit {
     struct selection selection; /* OBJECT_SELECTION */
     struct saved_method method; /* OBJECT_METHOD */
     struct method_setup setup;  /* OBJECT_SETUP */
+    struct shared shared;       /* OBJECT_SHARED */
+    struct kyc_proof proof;     /* OBJECT_PROOF */
 
     const struct words *words; /* of the reader's language; NULL: English */
     struct html_catalogue catalogue;

@@ -6,12 +6,14 @@ extern const struct route page_auto[];
 extern const struct route page_columns[];
 extern const struct route page_credit[];
 extern const struct route page_credits[];
+extern const struct route page_documents[];
 extern const struct route page_factor[];
 extern const struct route page_filters[];
 extern const struct route page_home[];
 extern const struct route page_invoice[];
 extern const struct route page_invoices[];
 extern const struct route page_language[];
+extern const struct route page_kyc[];
 extern const struct route page_link[];
 extern const struct route page_login[];
 extern const struct route page_method_add[];
@@ -28,9 +30,11 @@ extern const struct route page_staff_approvals[];
 extern const struct route page_staff_audit[];
 extern const struct route page_staff_customers[];
 extern const struct route page_staff_debits[];
+extern const struct route page_staff_documents[];
 extern const struct route page_staff_inbox[];
 extern const struct route page_staff_invoice[];
 extern const struct route page_staff_file[];
+extern const struct route page_staff_kyc[];
 extern const struct route page_staff_lines[];
 extern const struct route page_staff_links[];
 extern const struct route page_staff_split[];
@@ -55,12 +59,14 @@ const struct route *const route_tables[] = {
     page_columns,
     page_credit,
     page_credits,
+    page_documents,
     page_factor,
     page_filters,
     page_home,
     page_invoice,
     page_invoices,
     page_language,
+    page_kyc,
     page_link,
     page_login,
     page_method_add,
@@ -77,9 +83,11 @@ const struct route *const route_tables[] = {
     page_staff_audit,
     page_staff_customers,
     page_staff_debits,
+    page_staff_documents,
     page_staff_inbox,
     page_staff_invoice,
     page_staff_file,
+    page_staff_kyc,
     page_staff_lines,
     page_staff_links,
     page_staff_split,
@@ -106,7 +114,7 @@ static const char *const needs[] = { "nobody", "anyone", "password", "person", "
                                      "pay",    "manage", "see",      "serve",  "book",
                                      "sign",   "audit",  "rule" };
 static const char *const objects[] = { "-", "invoice", "payment", "selection", "credit",
-                                      "method", "setup" };
+                                      "method", "setup", "shared", "proof" };
 
 void web_routes(struct buf *b)
 {

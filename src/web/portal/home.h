@@ -5,6 +5,7 @@
 #include "web/ageing_bar.h"
 #include "web/marks.h"
 #include "web/portal/owed.h"
+#include "web/shared_view.h"
 
 /* The next one due. */
 struct home_due {
@@ -55,5 +56,8 @@ struct home_view {
     size_t last_line_count;
     bool last_more; /* than these lines */
     str auto_with;  /* auto-pay is off, and could pay with this; "" */
+    const struct shared_line *shared;
+    size_t shared_count;
+    bool proofs_wanted; /* of who this customer is */
     bool may_pay, may_choose;
 };

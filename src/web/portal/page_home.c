@@ -4,6 +4,7 @@
 #include "core/pay_method.h"
 #include "store/store_auto.h"
 #include "store/store_method.h"
+#include "web/kyc_view.h"
 #include "web/views.h"
 
 enum { NEXT_ROWS = 5, ACTIVITY_ROWS = 6, LAST_LINES = 5 };
@@ -211,6 +212,8 @@ static err home_show(struct visit *v)
         TRY(add_last(v, &view));
         TRY(add_auto(v, &view));
     }
+    TRY(kyc_wanted(v, &view.proofs_wanted));
+    TRY(shared_newest(v, &view.shared, &view.shared_count));
     struct frame f = visit_frame(v, PAGE_HOME, html_message(&v->html, S("Home")));
     view.csrf = f.csrf;
     v->html.many_currencies = signs_clash(all, view.count);

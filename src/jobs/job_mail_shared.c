@@ -1,0 +1,46 @@
+/* The mail that says a document was shared: what it is called, and where it is. */
+#include "jobs/post.h"
+#include "store/store_shared.h"
+
+/* The contact and the document; *gone where he may see it no longer, or it was withdrawn. */
+static err read(struct post *p, struct shared *s, bool *gone)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    struct job_turn *t = p->t;
+    contact_id contact;
+    struct contact *list;
+    size_t n, i = 0;
+
+    if (!str_i64(t->job->argument, &contact.v)) return E_BUG;
+    TRY(db_read_begin(t->app->db, &tx));
+    TRY(store_shared_get(tx, t->a, t->job->org, (shared_id){ t->job->subject }, s));
+    TRY(store_membership_contacts(tx, t->a, t->job->org, s->customer, MAY_VIEW, &list, &n));
+    while (i < n && list[i].id.v != contact.v) i++;
+    *gone = i == n || s->withdrawn_us != 0;
+    if (!*gone) p->to = list[i];
+    return OK;
+}
+
+err job_mail_shared(struct job_turn *t)
+{
+    struct post p = { .t = t };
+    struct shared s;
+    bool gone;
+
+    TRY(post_org(&p));
+    TRY(read(&p, &s, &gone));
+    if (gone) return OK;
+    p.letter = (struct letter){
+        .subject = post_say(&p, "{1} shares a document: {2}", p.org.name, s.title),
+        .title = s.title,
+        .words = { s.version > 1
+                       ? post_say(&p, "{1} shares a new version of this document with you.",
+                                  p.org.name)
+                       : post_say(&p, "{1} shares this document with you.", p.org.name) },
+        .button = S("See the document"),
+        .url = arena_format(t->a, "%.*s/documents/%.*s", STR_FMT(p.base_url),
+                            STR_FMT(public_id_str(&s.public_id))),
+        .foot = S("You get this mail because you may see the documents of this account.")
+    };
+    return post_send(&p);
+}
