@@ -121,7 +121,8 @@ struct visit {
     struct shared shared;       /* OBJECT_SHARED */
     struct kyc_proof proof;     /* OBJECT_PROOF */
 
-    const struct words *words; /* of the reader's language; NULL: English */
+    str language;              /* the reader's; may be one without words of its own */
+    const struct words *words; /* of it; NULL: English */
     struct html_catalogue catalogue;
 
     struct problems problems; /* of the fields */
