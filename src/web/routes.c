@@ -4,6 +4,7 @@
 extern const struct route page_amount[];
 extern const struct route page_auto[];
 extern const struct route page_columns[];
+extern const struct route page_comments[];
 extern const struct route page_credit[];
 extern const struct route page_credits[];
 extern const struct route page_documents[];
@@ -28,6 +29,7 @@ extern const struct route page_sessions[];
 extern const struct route page_staff[];
 extern const struct route page_staff_approvals[];
 extern const struct route page_staff_audit[];
+extern const struct route page_staff_comments[];
 extern const struct route page_staff_customers[];
 extern const struct route page_staff_debits[];
 extern const struct route page_staff_documents[];
@@ -57,6 +59,7 @@ const struct route *const route_tables[] = {
     page_amount,
     page_auto,
     page_columns,
+    page_comments,
     page_credit,
     page_credits,
     page_documents,
@@ -81,6 +84,7 @@ const struct route *const route_tables[] = {
     page_staff,
     page_staff_approvals,
     page_staff_audit,
+    page_staff_comments,
     page_staff_customers,
     page_staff_debits,
     page_staff_documents,

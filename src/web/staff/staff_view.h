@@ -11,6 +11,7 @@
 #include "store/store_request.h"
 #include "web/frame.h"
 #include "web/marks.h"
+#include "web/talk.h"
 
 struct staff_pay_row {
     public_id id, customer;
@@ -215,6 +216,7 @@ struct staff_invoice {
     str amount, reason;
     const struct staff_event *events;
     size_t event_count;
+    struct talk talk;
 };
 
 /* A link to an invoice, and the page about them. */
