@@ -23,6 +23,15 @@ INSERT INTO kept (org, sha256, bytes) VALUES ($1, $2, $3) ON CONFLICT (org, sha2
 --: kept_get
 SELECT bytes FROM kept WHERE org = $1 AND sha256 = $2
 
+-- Every file that a row names, by the first two letters of its digest.
+--: file_named
+SELECT sha256 FROM upload WHERE org = $1 AND substr(sha256, 1, 2) = $2
+UNION SELECT sha256 FROM rendering WHERE org = $1 AND substr(sha256, 1, 2) = $2
+UNION SELECT source FROM document WHERE org = $1 AND substr(source, 1, 2) = $2
+UNION SELECT sha256 FROM attached WHERE org = $1 AND substr(sha256, 1, 2) = $2
+UNION SELECT sha256 FROM bank_statement WHERE org = $1 AND substr(sha256, 1, 2) = $2
+UNION SELECT sha256 FROM debit_file WHERE org = $1 AND substr(sha256, 1, 2) = $2
+
 --: rendering_get
 SELECT sha256, bytes FROM rendering WHERE org = $1 AND subject = $2
 

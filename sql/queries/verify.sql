@@ -621,5 +621,19 @@ FROM (SELECT org, id, public_id, hash, body, kind, number, issued FROM document 
 LEFT JOIN lot l ON l.org = d.org AND l.public_id = d.public_id
 LEFT JOIN payment_plan p ON p.org = l.org AND p.customer = l.customer AND p.doc = l.doc AND l.planned = 1 ORDER BY d.id
 
+-- A shared document is its versions, numbered 1, 2, 3 ...; its last one is the file it names, and all are of its customer.
+--: verify_shared
+SELECT count(*), coalesce(min(s.id), 0) FROM shared s LEFT JOIN upload u ON u.org = s.org AND u.id = s.last
+WHERE s.org = $1 AND (u.id IS NULL OR u.customer <> s.customer OR u.kind <> s.side OR s.version <> (SELECT count(*)
+  FROM shared_version v JOIN upload f ON f.org = v.org AND f.id = v.upload WHERE v.org = s.org AND v.shared = s.id
+  AND v.n BETWEEN 1 AND s.version AND f.customer = s.customer) OR NOT EXISTS (SELECT 1 FROM shared_version v
+  WHERE v.org = s.org AND v.shared = s.id AND v.n = s.version AND v.upload = s.last))
+
+-- A proof is a file of its customer, and only what was decided has somebody who did.
+--: verify_kyc
+SELECT count(*), coalesce(min(p.id), 0) FROM kyc_proof p LEFT JOIN upload u ON u.org = p.org AND u.id = p.upload
+WHERE p.org = $1 AND (u.id IS NULL OR u.customer <> p.customer OR (p.state = 0) <> (p.decided_us = 0)
+  OR (p.state <> 2 AND p.reason <> '') OR (p.state <> 1 AND p.until <> ''))
+
 --: verify_upload_next
 SELECT id, sha256, bytes FROM upload WHERE org = $1 AND id > $2 ORDER BY id LIMIT 1

@@ -54,5 +54,11 @@ MUST_USE err app_kept_read(const struct app *app, struct rtx *tx, struct arena *
 /* Read a file back, whole; errors as above. */
 MUST_USE err app_file_read(const struct app *app, struct arena *a, org_id org, str digest,
                            str *out);
+/*
+ * Remove files of the organisation that no row names and that were kept 30 days ago or earlier, of
+ * those whose digest begins with the two hex digits `shard`; what a write cut off left, after a
+ * day. Files that are being kept meanwhile stay.
+ */
+MUST_USE err app_file_sweep(const struct app *app, struct arena *a, org_id org, str shard);
 /* The path of such a file. */
 const char *app_file_path(const struct app *app, struct arena *a, org_id org, str digest);

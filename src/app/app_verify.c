@@ -90,6 +90,8 @@ static const struct check checks[] = {
     { &Q_verify_receipt_series, "receipts without a series" },
     { &Q_verify_issue, "documents without their entry" },
     { &Q_verify_issue_missing, "entries of documents that are not there" },
+    { &Q_verify_shared, "shared documents that differ from their versions" },
+    { &Q_verify_kyc, "proofs that are not of their customer, or decided by nobody" },
     { &Q_verify_foreign, "payments of another customer's or currency's documents" },
 };
 

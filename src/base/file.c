@@ -1,6 +1,7 @@
 /* Whole-file reading and durable writing. */
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdatomic.h>
@@ -123,6 +124,53 @@ err file_make_folders(const char *path)
         if (path[i] == 0) return OK;
         part[i] = path[i];
     }
+}
+
+static int64_t changed_us(const struct stat *st)
+{
+    return (int64_t)st->st_mtim.tv_sec * 1000000 + st->st_mtim.tv_nsec / 1000;
+}
+
+static void close_folder(DIR **folder)
+{
+    if (*folder != NULL) closedir(*folder);
+}
+
+err file_list(struct arena *a, const char *folder, struct file_entry **out, size_t *count)
+{
+    CLEANUP(close_folder) DIR *open = opendir(folder);
+    struct file_entry *list = NULL;
+    size_t n = 0, room = 0;
+
+    if (open == NULL) return of_errno();
+    for (const struct dirent *one; (one = readdir(open)) != NULL;) {
+        struct stat st;
+        if (fstatat(dirfd(open), one->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0) continue;
+        if (!S_ISREG(st.st_mode)) continue;
+        list = arena_grow(a, list, n, &room, sizeof *list);
+        list[n++] = (struct file_entry){ arena_str(a, str_of(one->d_name)), changed_us(&st) };
+    }
+    *out = list;
+    *count = n;
+    return OK;
+}
+
+err file_changed(const char *path, int64_t *out_us)
+{
+    struct stat st;
+    if (stat(path, &st) != 0) return of_errno();
+    *out_us = changed_us(&st);
+    return OK;
+}
+
+err file_move(const char *from, const char *to)
+{
+    return rename(from, to) == 0 ? OK : of_errno();
+}
+
+err file_remove(const char *path)
+{
+    return unlink(path) == 0 ? OK : of_errno();
 }
 
 bool file_exists(const char *path)

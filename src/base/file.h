@@ -30,6 +30,19 @@ MUST_USE err file_renew(const char *path);
 /* Make `path` and the folders above it (mode 0700), durably. Nothing happens where they are. */
 MUST_USE err file_make_folders(const char *path);
 
+/* The files in a folder, without its folders, in no order. E_NOT_FOUND, E_IO. */
+struct file_entry {
+    str name;
+    int64_t changed_us; /* its bytes, or file_renew; by the machine's clock */
+};
+MUST_USE err file_list(struct arena *a, const char *folder, struct file_entry **out,
+                       size_t *count);
+/* When it was changed last. E_NOT_FOUND, E_IO. */
+MUST_USE err file_changed(const char *path, int64_t *out_us);
+/* Within a file system; another file of the new name is gone then. E_NOT_FOUND, E_DISK, E_IO. */
+MUST_USE err file_move(const char *from, const char *to);
+MUST_USE err file_remove(const char *path);
+
 /* Make what was made, renamed or removed in a folder durable. */
 MUST_USE err file_sync_folder(const char *path);
 

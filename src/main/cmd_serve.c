@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "app/app_people.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "db/write.h"
@@ -70,6 +71,7 @@ struct serve {
     str host;
     uint16_t port;
     bool https;
+    int64_t swept_hour; /* of the files */
 };
 
 static bool is_loopback(str host)
@@ -147,10 +149,20 @@ static bool start_jobs(struct serve *s, const struct mailer *mailer)
     return e == OK;
 }
 
+/* Files that nobody names go, another shard of them each hour. */
+static err sweep_files(struct serve *s, org_id org, int64_t hour)
+{
+    CLEANUP(arena_release) struct arena a;
+
+    arena_init(&a, 256u * 1024 * 1024);
+    return app_file_sweep(&s->portal.app, &a, org, arena_format(&a, "%02x", (int)(hour & 255)));
+}
+
 /* Sessions that are over go, and selections of old; each organisation's. */
 static void sweep(struct serve *s)
 {
     CLEANUP(arena_release) struct arena a;
+    int64_t hour = clock_now_us() / (3600 * INT64_C(1000000));
     struct rtx *tx = NULL;
     org_id *orgs;
     size_t count = 0;
@@ -160,6 +172,9 @@ static void sweep(struct serve *s)
     if (e == OK) e = store_org_ids(tx, &a, &orgs, &count);
     db_read_end(&tx);
     for (size_t i = 0; i < count && e == OK; i++) e = app_sweep(&s->portal.app, orgs[i]);
+    for (size_t i = 0; i < count && e == OK && hour != s->swept_hour; i++)
+        e = sweep_files(s, orgs[i], hour);
+    s->swept_hour = hour;
     if (e != OK) log_event(LOG_WARN, "sweep", "%s", err_info(e)->name);
 }
 

@@ -69,6 +69,14 @@ err store_kept_get(struct rtx *tx, struct arena *a, org_id org, str sha256, str 
     return OK;
 }
 
+err store_file_named(struct rtx *tx, struct arena *a, org_id org, str shard, str **out,
+                     size_t *count)
+{
+    str one;
+    ROWS_READ(tx, a, &Q_file_named, IN(org, shard), one, OUT(&one), out, count);
+    return OK;
+}
+
 err store_rendering_get(struct rtx *tx, struct arena *a, org_id org, int64_t subject, str *sha256,
                         bool *found)
 {

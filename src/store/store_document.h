@@ -41,6 +41,10 @@ MUST_USE err store_kept_insert(struct wtx *tx, org_id org, str sha256, str bytes
 MUST_USE err store_kept_get(struct rtx *tx, struct arena *a, org_id org, str sha256, str *out,
                             bool *found);
 
+/* The digests of all files that rows name, of those that begin with the two letters `shard`. */
+MUST_USE err store_file_named(struct rtx *tx, struct arena *a, org_id org, str shard, str **out,
+                              size_t *count);
+
 /* The PDF made of a document or receipt; false in *found when it was not made yet. */
 MUST_USE err store_rendering_get(struct rtx *tx, struct arena *a, org_id org, int64_t subject,
                                  str *sha256, bool *found);

@@ -12,6 +12,7 @@ import os
 import re
 import sqlite3
 import sys
+import time
 import zipfile
 
 import binary
@@ -373,6 +374,20 @@ def verify_sees_a_file_that_is_gone_or_changed():
 
 
 @test
+def verify_sees_what_contradicts_itself():
+    for spoil, undo, words in (
+            ("UPDATE shared SET version = version + 1", "UPDATE shared SET version = version - 1", "differ from their versions"),
+            ("UPDATE shared SET side = 3 - side", "UPDATE shared SET side = 3 - side", "differ from their versions"),
+            ("UPDATE kyc_proof SET decided_us = -decided_us - 1", "UPDATE kyc_proof SET decided_us = -decided_us - 1",
+             "decided by nobody")):
+        write(spoil)
+        status, out, _ = book.run("verify")
+        write(undo)
+        assert status == 1 and words in out, (spoil, out)
+    book.must("verify")
+
+
+@test
 def what_was_sent_is_in_the_backup():
     to = book.folder + "/backup"
     book.must("backup", "--to", to, "--with-key")
@@ -426,6 +441,52 @@ def between_the_file_and_its_row_nothing_is_lost():
     assert attempt().status == 303
     assert is_harmless(kim.get(re.search(r'"(/documents/[^"/]{20}/1)"', kim.get("/documents").text)[1])) == LARGE + b"\n"
     book.must("verify")
+
+
+@test
+def what_no_row_names_is_swept_after_a_month_and_nothing_else():
+    """The sweeper looks at one shard an hour; the clock of the server is set to the hour of ours."""
+    named = next(p for p in kept_files() if p.endswith(hashlib.sha256(LARGE).hexdigest()))
+    folder = os.path.dirname(named)
+    shard, org = os.path.basename(folder), os.path.dirname(folder)
+    stray = [f"{folder}/{shard}{i}" + "0" * 61 for i in range(3)]
+    other = f"{org}/{int(shard, 16) ^ 1:02x}"
+    os.makedirs(other, exist_ok=True)
+    elsewhere = f"{other}/{os.path.basename(other)}" + "0" * 62
+    cut_off, swept = stray[0] + ".77.1.tmp", stray[2] + ".swept.tmp"
+    now = time.time()
+    for path, days in ((named, 90), (stray[0], 31), (stray[1], 29), (elsewhere, 90), (cut_off, 2), (swept, 90)):
+        if path != named:
+            with open(path, "wb") as file:
+                file.write(b"x")
+        os.utime(path, (now - days * 86400,) * 2)
+    hour = int(now // 3600)
+    ahead = (int(shard, 16) - hour) % 256
+    for path in (named, stray[0], stray[1], elsewhere, cut_off, swept):  # their ages are as the server's clock has it
+        os.utime(path, (os.stat(path).st_mtime + ahead * 3600,) * 2)
+    book.stop()
+    binary.ENVIRONMENT["COUNTERFOIL_NOW"] = str(int((now + ahead * 3600) * 1_000_000))
+    try:
+        book.serve()
+        assert wait_for(lambda: not os.path.exists(stray[0]) and not os.path.exists(cut_off)), os.listdir(folder)
+        assert wait_for(lambda: os.path.exists(stray[2])), os.listdir(folder)  # it is judged anew the next time
+        assert all(os.path.exists(path) for path in (named, stray[1], elsewhere)), os.listdir(folder)
+    finally:
+        book.stop()
+        del binary.ENVIRONMENT["COUNTERFOIL_NOW"]
+        for path in (stray[1], stray[2], elsewhere):
+            os.remove(path)
+    book.must("verify")
+
+
+@test
+def the_sweeper_knows_every_table_that_names_a_file():
+    with open(os.path.join(os.path.dirname(__file__), "../../sql/queries/document.sql"), encoding="utf-8") as file:
+        query = file.read().split("--: file_named")[1].split("--:")[0]
+    names = {table for (table, sql) in book.rows("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+             if re.search(r"\bsha256\b", sql or "")}
+    missing = {name for name in names - {"kept"} if f"sha256 FROM {name} " not in query}
+    assert not missing, missing
 
 
 if __name__ == "__main__":

@@ -213,6 +213,8 @@ def find_things(engine):
     things.update(n="1", gateway="sandbox", account="none", attempt="none", approval="A" * 20, request="A" * 20, user="1",
                   line="1", review="1", mandate="1",
                   customer=state["customer"])
+    things["document"] = of(state["customer"], "id", "shared", "AND x.side = 1 AND x.version = 2")[0]
+    things["proof"], things["version"] = of(state["customer"], "id", "kyc_proof", "AND x.state = 0")[0], "2"
     things["token"] = invite("K-1001")
     keep_methods(engine)
     for name, who in (("customer", "payer"), ("other customer", "another"), ("customer abroad", "abroad")):
@@ -317,6 +319,20 @@ def console_forms():
         cases["POST /staff/requests/{request}/" + end] = Form("owner", [], page="/staff", taken=None)
     for end in ("match", "split", "file", "back", "undo", "aside", "up"):  # these, too, need more than the demo has: test_queues.py
         cases["POST /staff/lines/{line}/" + end] = Form("owner", [], page="/staff/lines", taken=None)
+    document = "/staff/documents/" + things["document"]  # with a file, and taken back: test_files.py
+    cases["POST /staff/customers/{customer}/documents"] = Form(
+        "owner", [("title", "Contract"), ("note", "Signed")], page=f"/staff/customers/{state['customer']}/documents",
+        free=["title", "note"], taken=422)
+    cases["POST /staff/documents/{document}"] = Form("owner", [("version", "2"), ("note", "x")], page=document, free=["note"],
+                                                     aside=["version"], taken=422)
+    cases["POST /staff/documents/{document}/seen"] = Form("owner", [("version", "2")], page=document, aside=["version"],
+                                                          may=["shared_version", *LOGGED])
+    cases["POST /staff/documents/{document}/withdraw"] = Form("owner", [("reason", "Old")], page=document, taken=None)
+    for end in ("approve", "refuse"):
+        cases["POST /staff/verification/{proof}/" + end] = Form(
+            "owner", [], page="/staff/verification/" + things["proof"], taken=None)
+    cases["POST /staff/settings/verification"] = Form("owner", [("kind", "tax"), ("of", "business")], free=["kind", "of"],
+                                                      page="/staff/settings/verification", may=["org_setting", *LOGGED])
     for end in ("", "/sign", "/note"):
         cases["POST /staff/reviews/{review}" + end] = Form("owner", [], page="/staff/reconcile", taken=None)
     mandates = "/staff/customers/{customer}/mandates"
@@ -424,6 +440,13 @@ def forms():
                                        page="/methods/" + things["method"], free=["name", "address"], may=["saved_method"]),
         "POST /methods/{method}/default": Form("payer", [], page="/methods", may=["saved_method"]),
         "POST /methods/{method}/remove": Form("payer", [], page="/methods", taken=None),
+        "POST /documents": Form("payer", [("customer", state["customer"]), ("title", "Contract"), ("note", "Signed")],
+                                page="/documents/add", free=["title", "note"], taken=422),
+        "POST /documents/{document}": Form(
+            "payer", [("customer", state["customer"]), ("version", "2"), ("note", "Signed")],
+            page="/documents/" + things["document"], free=["note"], aside=["version"], taken=422),
+        "POST /account/verification": Form(
+            "another", [("customer", state["other customer"]), ("kind", "tax")], page="/account/verification", taken=422),
         "POST /invoices/{invoice}/seen": Form("payer", [], page="/"),
         "POST /invoices/{invoice}/promise": Form(
             "payer", [("day", in_days(20)), ("amount", "0.01"), ("note", "soon")], page="/invoices/" + things["invoice"],

@@ -314,12 +314,16 @@ static void an_archive_whose_list_lies_is_refused(void **state)
     assert_int_equal(check("a.xlsx", workbook("xl\\x", "x")), UPLOAD_IS_LEADS_OUT);
     for (uint32_t shift = 1; shift < 0xFFFFFFF0u; shift = shift * 7 + 1) {
         zip_begin(&z);
-        z.shift = shift;
         zip_part(&z, "[Content_Types].xml", "<Types/>");
+        z.shift = shift;
         zip_part(&z, "xl/workbook.xml", "<workbook/>");
         assert_int_equal(check("a.xlsx", zip_bytes(&z)), UPLOAD_IS_BROKEN);
         if (shift > 0x10000000u) break;
     }
+    char *comment = arena_c_string(&arena, workbook(NULL, NULL));
+    size_t n = workbook(NULL, NULL).n;
+    comment[n - 2] = 1; /* a comment of one byte that is not there */
+    assert_int_equal(check("a.xlsx", (str){ comment, n }), UPLOAD_IS_BROKEN);
     zip_begin(&z);
     zip_part(&z, "readme.md", "not an office document");
     assert_int_equal(check("a.xlsx", zip_bytes(&z)), UPLOAD_IS_UNKNOWN);
