@@ -43,7 +43,7 @@ static err tell_staff(struct wtx *tx, const struct sharing *w)
         .subject = w->s.id.v,
         .number = w->s.title,
         .words = w->in->note,
-        .path = arena_format(w->a, "/staff/documents/%.*s",
+        .path = arena_format(w->a, "/staff/shared/%.*s",
                              STR_FMT(public_id_str(&w->s.public_id)))
     };
     return app_inbox_put(tx, w->a, w->in->who->org, &item);

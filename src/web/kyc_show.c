@@ -46,7 +46,7 @@ err kyc_load(struct visit *v, customer_id customer, str tax_id, str chosen, stru
     for (int k = 0; k < KYC_KIND_COUNT && out->asked; k++) {
         if (!rule.asked[k]) continue;
         struct kyc_line l = kind_line(v, list, n, (enum kyc_kind)k);
-        if (chosen.n == 0 && kyc_wants(l.state)) chosen = l.word;
+        if (chosen.p == NULL && kyc_wants(l.state)) chosen = l.word;
         choices[out->kind_count] = (struct choice){ l.word, l.label, str_eq(chosen, l.word) };
         kinds[out->kind_count++] = l;
     }

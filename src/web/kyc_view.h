@@ -41,7 +41,7 @@ struct kyc_ruling {
 
 struct kyc_line kyc_line_of(struct visit *v, const struct kyc_proof *p);
 /* The kinds and proofs of a customer with this tax number; `chosen` of the form's kinds,
- * or "": the first that is wanted. */
+ * or STR_NONE: the first that is wanted. */
 MUST_USE err kyc_load(struct visit *v, customer_id customer, str tax_id, str chosen,
                       struct kyc_view *out);
 /* Does the page's customer have something to send, and may this person? */

@@ -41,6 +41,11 @@ def customer(number):
     return one(f"SELECT public_id FROM customer WHERE number = '{number}'")
 
 
+def console(path):
+    """Where staff see the document that a contact sees there."""
+    return path.replace("/documents/", "/staff/shared/")
+
+
 def kept_files():
     return sorted(glob.glob(book.data + "/files/*/*/*"))
 
@@ -141,7 +146,7 @@ def what_a_contact_sends_is_there_for_both_sides():
     assert "filename*=UTF-8''Vertrag%20%C3%BC%20%E5%A5%91%E7%B4%84.pdf" in got.headers["Content-Disposition"]
     assert name in kim.get("/documents?from=you").text and "Contract" in kim.get("/").text
     # Staff: inbox, mail, its page, the file.
-    staff = "/staff" + known["document"]
+    staff = console(known["document"])
     assert staff in inbox_item("Document: Contract")
     assert wait_for(lambda: len(mails("Shop 0: Document: Contract")) == 3), [m["Subject"] for m in mails("")]
     assert name in rita.get(staff).text and is_harmless(rita.get(staff + "/1")) == PDF
@@ -244,11 +249,11 @@ def nobody_else_gets_at_it():
     other = changes_nothing(lambda: send(eve, "a.pdf", PDF, more=[("customer", customer("K-0"))]))
     assert other.status == 404, other.status
     assert Browser(book.port).get(path + "/1").status == 303
-    rita.get("/staff" + path)
+    rita.get(console(path))
     for what in ("", "/seen", "/withdraw"):
-        assert changes_nothing(lambda w=what: rita.post("/staff" + path + w, [("version", "1")])).status == 403
-    assert "Withdraw it" not in rita.get("/staff" + path).text
-    assert kim.ask("GET", "/staff" + path + "/1").status == 303
+        assert changes_nothing(lambda w=what: rita.post(console(path) + w, [("version", "1")])).status == 403
+    assert "Withdraw it" not in rita.get(console(path)).text
+    assert kim.ask("GET", console(path) + "/1").status == 303
 
 
 @test
@@ -257,7 +262,7 @@ def staff_share_and_take_back_visibly():
     sam.get(to)
     shared = sam.post_parts(to, [("title", "Price list"), ("note", "From May")], [("file", "p.csv", "", b"a;b\n1;2\n")])
     assert shared.status == 303, shared.text[:2000]
-    portal = shared.location.removeprefix("/staff")
+    portal = shared.location.replace("/staff/shared/", "/documents/")
     assert wait_for(lambda: mails("Harbour Ltd shares a document: Price list"))
     assert portal in mails("Harbour Ltd shares a document")[0].get_body(("plain",)).get_content()
     assert "Price list" in kim.get("/documents?from=us").text and is_harmless(kim.get(portal + "/1"))

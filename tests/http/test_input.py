@@ -319,15 +319,15 @@ def console_forms():
         cases["POST /staff/requests/{request}/" + end] = Form("owner", [], page="/staff", taken=None)
     for end in ("match", "split", "file", "back", "undo", "aside", "up"):  # these, too, need more than the demo has: test_queues.py
         cases["POST /staff/lines/{line}/" + end] = Form("owner", [], page="/staff/lines", taken=None)
-    document = "/staff/documents/" + things["document"]  # with a file, and taken back: test_files.py
+    document = "/staff/shared/" + things["document"]  # with a file, and taken back: test_files.py
     cases["POST /staff/customers/{customer}/documents"] = Form(
         "owner", [("title", "Contract"), ("note", "Signed")], page=f"/staff/customers/{state['customer']}/documents",
         free=["title", "note"], taken=422)
-    cases["POST /staff/documents/{document}"] = Form("owner", [("version", "2"), ("note", "x")], page=document, free=["note"],
+    cases["POST /staff/shared/{document}"] = Form("owner", [("version", "2"), ("note", "x")], page=document, free=["note"],
                                                      aside=["version"], taken=422)
-    cases["POST /staff/documents/{document}/seen"] = Form("owner", [("version", "2")], page=document, aside=["version"],
+    cases["POST /staff/shared/{document}/seen"] = Form("owner", [("version", "2")], page=document, aside=["version"],
                                                           may=["shared_version", *LOGGED])
-    cases["POST /staff/documents/{document}/withdraw"] = Form("owner", [("reason", "Old")], page=document, taken=None)
+    cases["POST /staff/shared/{document}/withdraw"] = Form("owner", [("reason", "Old")], page=document, taken=None)
     for end in ("approve", "refuse"):
         cases["POST /staff/verification/{proof}/" + end] = Form(
             "owner", [], page="/staff/verification/" + things["proof"], taken=None)

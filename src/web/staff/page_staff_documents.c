@@ -34,7 +34,7 @@ static err documents_show(struct visit *v)
 
 static err to_document(struct visit *v, public_id id)
 {
-    return visit_redirect(v, arena_format(v->a, "/staff/documents/%.*s",
+    return visit_redirect(v, arena_format(v->a, "/staff/shared/%.*s",
                                           STR_FMT(public_id_str(&id))));
 }
 
@@ -150,16 +150,16 @@ const struct route page_staff_documents[] = {
       .files = true,
       .fields = { { "title", FIELD_LINE, LIMIT_NAME_CHARS }, { "note", FIELD_TEXT, 1000 },
                   { "file", FIELD_FILE } } },
-    { HTTP_GET, "/staff/documents/{document}", DOOR_STAFF, NEED_SEE, .read = one_show },
-    { HTTP_POST, "/staff/documents/{document}", DOOR_STAFF, NEED_SERVE, .write = add_version,
+    { HTTP_GET, "/staff/shared/{document}", DOOR_STAFF, NEED_SEE, .read = one_show },
+    { HTTP_POST, "/staff/shared/{document}", DOOR_STAFF, NEED_SERVE, .write = add_version,
       .files = true,
       .fields = { { "version", FIELD_EXACT, 10 }, { "note", FIELD_TEXT, 1000 },
                   { "file", FIELD_FILE } } },
-    { HTTP_POST, "/staff/documents/{document}/seen", DOOR_STAFF, NEED_SERVE, .write = mark,
+    { HTTP_POST, "/staff/shared/{document}/seen", DOOR_STAFF, NEED_SERVE, .write = mark,
       .fields = { { "version", FIELD_EXACT, 10 } } },
-    { HTTP_POST, "/staff/documents/{document}/withdraw", DOOR_STAFF, NEED_SERVE,
+    { HTTP_POST, "/staff/shared/{document}/withdraw", DOOR_STAFF, NEED_SERVE,
       .write = withdraw, .fields = { { "reason", FIELD_LINE, 300 } } },
-    { HTTP_GET, "/staff/documents/{document}/{version}", DOOR_STAFF, NEED_SEE,
+    { HTTP_GET, "/staff/shared/{document}/{version}", DOOR_STAFF, NEED_SEE,
       .read = download_show, .slow = true },
     { 0 },
 };
