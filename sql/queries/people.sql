@@ -39,11 +39,12 @@ INSERT INTO org_host (host, org) VALUES ($1, $2)
 
 --: customer_insert
 INSERT INTO customer (org, id, public_id, number, name, tax_id, endpoint, country, currency, language, email, phone, address,
-                      tax_treatment, terms_days, made_us)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                      tax_treatment, terms_days, company, shipping, made_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 
 --: customer_get
-SELECT public_id, number, name, tax_id, endpoint, country, currency, language, email, phone, address, tax_treatment, terms_days
+SELECT public_id, number, name, tax_id, endpoint, country, currency, language, email, phone, address, tax_treatment, terms_days,
+       company, shipping
 FROM customer WHERE org = $1 AND id = $2
 
 --: customer_auto_credit

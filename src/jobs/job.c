@@ -56,6 +56,7 @@ static const struct kind {
     { "mail.statements", job_mail_statements, true },
     { "mail.invoice", job_mail_invoice, false },
     { "mail.security", job_mail_security, false },
+    { "mail.tax", job_mail_tax, false },
     { "mail.reset", job_mail_reset, false },
     { "mail.login", job_mail_login, false },
     { "mail.invite", job_mail_invite, false },

@@ -34,6 +34,8 @@ struct customer {
     str number, name, tax_id, endpoint, country;
     currency cur;
     str language, email, phone, address, tax_treatment;
+    str company;  /* behind the name; "": the name is the company's */
+    str shipping; /* an address; "": as `address`, which is that of billing */
     int terms_days;
 };
 MUST_USE err store_customer_insert(struct wtx *tx, org_id org, const struct customer *c,

@@ -1,6 +1,7 @@
 /* All routes there are: the attack surface, in one list. */
 #include "web/dispatch.h"
 
+extern const struct route page_account[];
 extern const struct route page_amount[];
 extern const struct route page_auto[];
 extern const struct route page_columns[];
@@ -43,12 +44,14 @@ extern const struct route page_staff_requests[];
 extern const struct route page_staff_fees[];
 extern const struct route page_staff_settings[];
 extern const struct route page_staff_statement[];
+extern const struct route page_staff_tax[];
 extern const struct route page_staff_users[];
 extern const struct route page_statement[];
 extern const struct route page_system[];
 extern const struct route page_views[];
 
 const struct route *const route_tables[] = {
+    page_account,
     page_amount,
     page_auto,
     page_columns,
@@ -91,6 +94,7 @@ const struct route *const route_tables[] = {
     page_staff_fees,
     page_staff_settings,
     page_staff_statement,
+    page_staff_tax,
     page_staff_users,
     page_statement,
     page_system,

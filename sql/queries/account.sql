@@ -1,0 +1,46 @@
+-- Details of customers as their people and staff change them.
+
+-- Held by whoever changes the customer, its contacts or their permissions, so that one does it at a time.
+--: customer_lock
+SELECT id FROM customer WHERE org = $1 AND id = $2 {lock}
+
+--: customer_update
+UPDATE customer SET name = $3, company = $4, email = $5, phone = $6, address = $7, shipping = $8, country = $9, tax_treatment = $10,
+       tax_id = $11, endpoint = $12, language = $13, terms_days = $14 WHERE org = $1 AND id = $2
+
+--: membership_get
+SELECT m.permissions FROM membership m JOIN contact c ON c.org = m.org AND c.id = m.contact AND c.active = 1
+WHERE m.org = $1 AND m.contact = $2 AND m.customer = $3
+
+--: tax_change_insert
+INSERT INTO tax_change (org, id, public_id, customer, contact, country, treatment, tax_id, old_country, old_treatment,
+                        old_tax_id, message, made_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+
+--: tax_change_end
+UPDATE tax_change SET state = $3, staff = $4, answer = $5, decided_us = $6 WHERE org = $1 AND id = $2 AND state = 0
+
+--: tax_change_of
+SELECT t.id, t.public_id, t.customer, t.contact, t.country, t.treatment, t.tax_id, t.old_country, t.old_treatment, t.old_tax_id,
+       t.message, t.made_us, t.state, t.answer, t.decided_us, c.public_id, c.name, k.name, coalesce(s.name, '')
+FROM tax_change t JOIN customer c ON c.org = t.org AND c.id = t.customer JOIN contact k ON k.org = t.org AND k.id = t.contact
+LEFT JOIN staff s ON s.org = t.org AND s.id = t.staff
+WHERE t.org = $1 AND t.customer = $2 ORDER BY t.id DESC LIMIT 1
+
+--: tax_change_get
+SELECT t.id, t.public_id, t.customer, t.contact, t.country, t.treatment, t.tax_id, t.old_country, t.old_treatment, t.old_tax_id,
+       t.message, t.made_us, t.state, t.answer, t.decided_us, c.public_id, c.name, k.name, coalesce(s.name, '')
+FROM tax_change t JOIN customer c ON c.org = t.org AND c.id = t.customer JOIN contact k ON k.org = t.org AND k.id = t.contact
+LEFT JOIN staff s ON s.org = t.org AND s.id = t.staff
+WHERE t.org = $1 AND t.id = $2
+
+--: tax_change_by_public
+SELECT id FROM tax_change WHERE org = $1 AND public_id = $2
+
+-- Open ones, oldest first.
+--: tax_change_waiting
+SELECT t.id, t.public_id, t.customer, t.contact, t.country, t.treatment, t.tax_id, t.old_country, t.old_treatment, t.old_tax_id,
+       t.message, t.made_us, t.state, t.answer, t.decided_us, c.public_id, c.name, k.name, coalesce(s.name, '')
+FROM tax_change t JOIN customer c ON c.org = t.org AND c.id = t.customer JOIN contact k ON k.org = t.org AND k.id = t.contact
+LEFT JOIN staff s ON s.org = t.org AND s.id = t.staff
+WHERE t.org = $1 AND t.state = 0 ORDER BY t.id LIMIT 100
