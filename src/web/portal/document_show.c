@@ -190,11 +190,20 @@ static const struct {
     { { "cancelled", 9 }, { "Cancelled", 9 }, false },
     { { "mailed", 6 }, { "Sent by e-mail", 14 }, false },
     { { "seen", 4 }, { "Viewed", 6 }, false },
+    { { "forwarded", 9 }, { "Forwarded by e-mail", 19 }, false },
     { { "promised", 8 }, { "Promised to pay", 15 }, false },
     { { "plan_made", 9 }, { "Payment plan made", 17 }, false },
     { { "plan_ended", 10 }, { "Payment plan ended", 18 }, false },
     { { "promise_taken_back", 18 }, { "Promise taken back", 18 }, false },
 };
+
+/* By whom, or what is told of it. */
+static str happened(struct visit *v, const struct history_row *row)
+{
+    if (str_eq(row->kind, S("forwarded")))
+        return words_say(v->words, v->a, "{1} to {2}", row->who, row->detail);
+    return row->who.n > 0 ? row->who : row->detail;
+}
 
 /*
  * Newest first. Kinds that are not for customers are left out. It was issued on the day it bears,
@@ -215,9 +224,7 @@ static err add_events(struct visit *v, struct document_view *out)
                 .day = DATE_NONE,
                 .at = visit_time(v, rows[i].at_us),
                 .words = html_message(&v->html, happenings[k].words),
-                .detail = source || out->link ? STR_NONE
-                          : rows[i].who.n > 0 ? rows[i].who
-                                              : rows[i].detail,
+                .detail = source || out->link ? STR_NONE : happened(v, &rows[i]),
                 .good = happenings[k].good,
             };
         }
