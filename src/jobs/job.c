@@ -56,6 +56,7 @@ static const struct kind {
     { "mail.statement", job_mail_statement, false },
     { "mail.statements", job_mail_statements, true },
     { "mail.invoice", job_mail_invoice, false },
+    { "mail.forward", job_mail_forward, false },
     { "mail.security", job_mail_security, false },
     { "mail.tax", job_mail_tax, false },
     { "mail.reset", job_mail_reset, false },

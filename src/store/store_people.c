@@ -160,6 +160,17 @@ err store_membership_insert(struct wtx *tx, org_id org, contact_id contact, cust
     return db_exec(tx, &Q_membership_insert, IN(org, contact, customer, permissions | MAY_VIEW));
 }
 
+err store_membership_forwarded(struct wtx *tx, org_id org, contact_id contact,
+                               customer_id customer, int64_t at_us)
+{
+    return db_exec(tx, &Q_membership_forwarded, IN(org, contact, customer, at_us));
+}
+
+err store_membership_forget(struct wtx *tx, org_id org, contact_id contact, customer_id customer)
+{
+    return db_exec(tx, &Q_membership_forget, IN(org, contact, customer));
+}
+
 err store_membership_list(struct rtx *tx, struct arena *a, org_id org, contact_id contact,
                           struct membership **out, size_t *count)
 {

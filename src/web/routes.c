@@ -9,6 +9,7 @@ extern const struct route page_credit[];
 extern const struct route page_credits[];
 extern const struct route page_factor[];
 extern const struct route page_filters[];
+extern const struct route page_forward[];
 extern const struct route page_home[];
 extern const struct route page_invoice[];
 extern const struct route page_invoices[];
@@ -60,6 +61,7 @@ const struct route *const route_tables[] = {
     page_credits,
     page_factor,
     page_filters,
+    page_forward,
     page_home,
     page_invoice,
     page_invoices,

@@ -38,6 +38,7 @@ static err customers_show(struct visit *v)
 
 static str may_words(struct visit *v, int permissions)
 {
+    if (permissions == 0) return html_message(&v->html, S("None: known by forwarding"));
     if ((permissions & MAY_MANAGE) != 0)
         return html_message(&v->html, (permissions & MAY_PAY) != 0 ? S("View, pay, manage")
                                                                    : S("View, manage"));

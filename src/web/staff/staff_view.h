@@ -283,7 +283,7 @@ struct staff_settings {
     size_t method_count, schedule_count;
     const struct choice *links;
     size_t link_count;
-    bool hidden, partial, factor_for_all, statements, saved;
+    bool hidden, partial, factor_for_all, statements, forward_adds, saved;
     str link_days, limit_accountant, limit_owner, cur;
 };
 
