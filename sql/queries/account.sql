@@ -44,3 +44,30 @@ SELECT t.id, t.public_id, t.customer, t.contact, t.country, t.treatment, t.tax_i
 FROM tax_change t JOIN customer c ON c.org = t.org AND c.id = t.customer JOIN contact k ON k.org = t.org AND k.id = t.contact
 LEFT JOIN staff s ON s.org = t.org AND s.id = t.staff
 WHERE t.org = $1 AND t.state = 0 ORDER BY t.id LIMIT 100
+
+--: membership_set
+UPDATE membership SET permissions = $4, forwarded_us = 0 WHERE org = $1 AND contact = $2 AND customer = $3
+
+--: membership_there
+SELECT permissions FROM membership WHERE org = $1 AND contact = $2 AND customer = $3
+
+-- Who else of a customer's contacts manages it.
+--: membership_managers
+SELECT count(*) FROM membership m JOIN contact c ON c.org = m.org AND c.id = m.contact AND c.active = 1
+WHERE m.org = $1 AND m.customer = $2 AND m.contact <> $3 AND m.permissions & 4 <> 0
+
+--: contact_by_public
+SELECT id FROM contact WHERE org = $1 AND public_id = $2
+
+--: contact_update
+UPDATE contact SET email = $3, name = $4, phone = $5, active = $6 WHERE org = $1 AND id = $2
+
+-- The live links to invoices in the hands of a customer's contacts, newest first.
+--: link_of_customer
+SELECT k.id, k.doc, l.number, c.name, c.email, k.address, k.made_us, k.expires_us, k.ended_us, k.seen_us FROM invoice_link k
+JOIN lot l ON l.org = k.org AND l.account = 1 AND l.doc = k.doc JOIN contact c ON c.org = k.org AND c.id = k.contact
+WHERE k.org = $1 AND l.customer = $2 AND k.ended_us = 0 AND k.expires_us > $3 ORDER BY k.id DESC LIMIT 200
+
+--: link_end_for_customer
+UPDATE invoice_link SET ended_us = $4 WHERE org = $1 AND id = $3 AND ended_us = 0
+  AND doc IN (SELECT doc FROM lot WHERE org = $1 AND customer = $2 AND account = 1)

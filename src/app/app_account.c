@@ -1,15 +1,17 @@
 /* Changing details of customers, and asking for another tax treatment. */
 #include "app/app_account.h"
 
+#include "app/app_inbox.h"
 #include "app/app_people.h"
 #include "app/app_staff.h"
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "db/write.h"
+#include "store/store_book.h"
 #include "store/store_job.h"
 
-enum { ADDRESS_CHARS = 500, PHONE_CHARS = 40 };
+enum { ADDRESS_CHARS = 500, PHONE_CHARS = 40, TERMS_DAYS_MAX = 365 };
 
 struct work {
     struct arena *a;
@@ -39,10 +41,11 @@ err app_account_may(struct rtx *tx, struct arena *a, const struct actor *who, cu
 
 /* ---- details ---- */
 
-static bool is_phone(str s)
+bool account_phone_fits(str s)
 {
     int digits = 0;
 
+    if (s.n > PHONE_CHARS) return false;
     for (size_t i = 0; i < s.n; i++) {
         bool digit = s.p[i] >= '0' && s.p[i] <= '9';
         digits += digit;
@@ -67,7 +70,7 @@ static void judge_details(struct arena *a, struct customer *c, struct problems *
         wrong(problems, S("email"), S("Enter an e-mail address, such as name@example.com."));
     else if (c->email.n > 0)
         c->email = accepted;
-    if (c->phone.n > 0 && (c->phone.n > PHONE_CHARS || !is_phone(c->phone)))
+    if (c->phone.n > 0 && !account_phone_fits(c->phone))
         wrong(problems, S("phone"), S("Enter a phone number, such as +49 30 901820."));
 }
 
@@ -151,6 +154,110 @@ err app_account_edit(const struct app *app, struct arena *a, const struct actor 
     return db_write(app->db, (struct db_work){ edit_body, NULL, &w });
 }
 
+/* ---- by staff ---- */
+
+static str customer_lines(struct arena *a, const struct customer *c)
+{
+    CLEANUP(buf_release) struct buf b;
+
+    buf_init(&b, LIMIT_FIELD_BYTES);
+    audit_line(&b, S("name"), c->name);
+    audit_line(&b, S("company"), c->company);
+    audit_line(&b, S("e-mail"), c->email);
+    audit_line(&b, S("phone"), c->phone);
+    audit_line(&b, S("address"), c->address);
+    audit_line(&b, S("shipping"), c->shipping);
+    audit_line(&b, S("country"), c->country);
+    audit_line(&b, S("treatment"), c->tax_treatment);
+    audit_line(&b, S("tax number"), c->tax_id);
+    audit_line(&b, S("language"), c->language);
+    audit_line(&b, S("terms"), arena_format(a, "%d", c->terms_days));
+    return buf_copy(&b, a);
+}
+
+static void judge_customer(struct arena *a, struct customer *c, struct problems *problems)
+{
+    struct tax_facts facts = { c->country, c->tax_treatment, c->tax_id };
+
+    judge_details(a, c, problems);
+    c->address = judged_address(a, c->address, S("address"), false, problems);
+    c->shipping = judged_address(a, c->shipping, S("shipping"), false, problems);
+    if (c->terms_days < 0 || c->terms_days > TERMS_DAYS_MAX)
+        wrong(problems, S("terms"), S("Enter a number of days from 0 to 365."));
+    app_tax_judge(a, &facts, problems);
+    c->tax_id = facts.number;
+}
+
+static err make_body(struct wtx *tx, void *arg)
+{
+    struct work *w = arg;
+    struct customer *c = &w->typed;
+    org_id org = w->who->org;
+
+    TRY(app_staff_may(db_reads(tx), w->a, w->who, DUTY_SERVE));
+    if (c->number.n == 0) {
+        int64_t n;
+        TRY(store_series_next(tx, org, SERIES_CUSTOMER, STR_NONE, &n));
+        c->number = arena_format(w->a, "C-%05lld", (long long)n);
+    }
+    TRY(store_customer_insert(tx, org, c, clock_now_us()));
+    return app_audit_note(tx, w->a, w->who,
+                          &(struct audit_note){ .action = AUDIT_CUSTOMER_ADDED,
+                                                .object = S("customer"),
+                                                .object_id = c->id.v,
+                                                .subject = c->name,
+                                                .after = customer_lines(w->a, c) });
+}
+
+err app_customer_make(const struct app *app, struct arena *a, const struct actor *who,
+                      struct customer *typed, struct problems *problems)
+{
+    struct work w = { .a = a, .who = who };
+
+    typed->id = (customer_id){ id_new() };
+    typed->public_id = public_id_new();
+    typed->number = str_trim(typed->number);
+    if (utf8_count(typed->number) > LIMIT_NUMBER_CHARS)
+        wrong(problems, S("customer_number"), S("Use at most 60 characters."));
+    if (typed->cur.index == 0) wrong(problems, S("currency"), S("Choose a currency."));
+    judge_customer(a, typed, problems);
+    if (problems->errors > 0) return E_INVALID;
+    w.typed = *typed;
+    return db_write(app->db, (struct db_work){ make_body, NULL, &w });
+}
+
+static err change_body(struct wtx *tx, void *arg)
+{
+    const struct work *w = arg;
+    org_id org = w->who->org;
+    struct customer now, c = w->typed;
+
+    TRY(store_customer_lock(db_reads(tx), org, c.id));
+    TRY(app_staff_may(db_reads(tx), w->a, w->who, DUTY_SERVE));
+    TRY(store_customer_get(db_reads(tx), w->a, org, c.id, &now));
+    c.endpoint = now.endpoint;
+    str before = customer_lines(w->a, &now), after = customer_lines(w->a, &c);
+    if (str_eq(before, after)) return OK;
+    TRY(store_customer_update(tx, org, &c));
+    return app_audit_note(tx, w->a, w->who,
+                          &(struct audit_note){ .action = AUDIT_CUSTOMER_CHANGED,
+                                                .object = S("customer"),
+                                                .object_id = c.id.v,
+                                                .subject = c.name,
+                                                .before = before,
+                                                .after = after });
+}
+
+err app_customer_change(const struct app *app, struct arena *a, const struct actor *who,
+                        const struct customer *typed, struct problems *problems)
+{
+    struct work w = { .a = a, .who = who, .typed = *typed };
+
+    judge_customer(a, &w.typed, problems);
+    if (problems->errors > 0) return E_INVALID;
+    return db_write(app->db, (struct db_work){ change_body, NULL, &w });
+}
+
 /* ---- tax ---- */
 
 void app_tax_judge(struct arena *a, struct tax_facts *facts, struct problems *problems)
@@ -232,7 +339,14 @@ static err ask_body(struct wtx *tx, void *arg)
         last.decided_us = now;
         TRY(store_tax_change_end(tx, org, &last, (staff_id){ 0 }));
     }
-    return store_tax_change_insert(tx, org, &t);
+    TRY(store_tax_change_insert(tx, org, &t));
+    struct inbox_item item = {
+        .kind = INBOX_TAX, .customer = c.id, .contact = t.contact, .subject = t.id,
+        .number = c.number, .words = w->message,
+        .key = arena_format(w->a, "tax-%lld", (long long)t.id),
+        .path = arena_format(w->a, "/staff/tax-changes/%.*s", STR_FMT(public_id_str(&t.public_id)))
+    };
+    return app_inbox_put(tx, w->a, org, &item);
 }
 
 err app_tax_ask(const struct app *app, struct arena *a, const struct actor *who,

@@ -26,6 +26,16 @@ MUST_USE err app_account_edit(const struct app *app, struct arena *a, const stru
                               struct problems *problems);
 
 /*
+ * Staff: a new customer (`typed->number` empty: made; id and public id are made here), or all that
+ * can be changed of one that is there: not its number and currency. Problems by the fields'
+ * names. E_INVALID, E_EXISTS: another has that number; E_FORBIDDEN.
+ */
+MUST_USE err app_customer_make(const struct app *app, struct arena *a, const struct actor *who,
+                               struct customer *typed, struct problems *problems);
+MUST_USE err app_customer_change(const struct app *app, struct arena *a, const struct actor *who,
+                                 const struct customer *typed, struct problems *problems);
+
+/*
  * A contact asks for another country, treatment or tax number; what he asked before and nobody
  * decided is replaced. Problems: "country", "treatment", "number". E_INVALID; E_STATE: nothing
  * would change.
@@ -44,5 +54,7 @@ MUST_USE err app_tax_withdraw(const struct app *app, struct arena *a, const stru
 MUST_USE err app_tax_decide(const struct app *app, struct arena *a, const struct actor *who,
                             public_id id, bool approve, str words);
 
+/* At least four digits, and what people write between them. */
+bool account_phone_fits(str phone);
 /* Check what stands on tax, and bring the number into the form it is kept in. */
 void app_tax_judge(struct arena *a, struct tax_facts *facts, struct problems *problems);

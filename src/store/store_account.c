@@ -27,6 +27,53 @@ err store_membership_get(struct rtx *tx, org_id org, contact_id contact, custome
     return OK;
 }
 
+err store_membership_there(struct rtx *tx, org_id org, contact_id contact, customer_id customer,
+                           bool *there, int *permissions)
+{
+    *permissions = 0;
+    return db_maybe(tx, NULL, &Q_membership_there, IN(org, contact, customer), OUT(permissions),
+                    there);
+}
+
+err store_membership_set(struct wtx *tx, org_id org, contact_id contact, customer_id customer,
+                         int permissions)
+{
+    return db_exec(tx, &Q_membership_set, IN(org, contact, customer, permissions));
+}
+
+err store_membership_managers(struct rtx *tx, org_id org, customer_id customer, contact_id but,
+                              int64_t *out)
+{
+    return db_one(tx, NULL, &Q_membership_managers, IN(org, customer, but), OUT(out));
+}
+
+err store_contact_by_public(struct rtx *tx, org_id org, public_id id, contact_id *out)
+{
+    return db_one(tx, NULL, &Q_contact_by_public, IN(org, id), OUT(out));
+}
+
+err store_contact_update(struct wtx *tx, org_id org, const struct contact *c)
+{
+    return db_exec(tx, &Q_contact_update, IN(org, c->id, c->email, c->name, c->phone, c->active));
+}
+
+err store_link_of_customer(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                           int64_t now_us, struct customer_link **out, size_t *count)
+{
+    struct customer_link l = { 0 };
+    ROWS_READ(tx, a, &Q_link_of_customer, IN(org, customer, now_us), l,
+              OUT(&l.id, &l.doc, &l.number, &l.name, &l.email, &l.address, &l.made_us,
+                  &l.expires_us, &l.ended_us, &l.seen_us),
+              out, count);
+    return OK;
+}
+
+err store_link_end_for_customer(struct wtx *tx, org_id org, customer_id customer, int64_t id,
+                                int64_t at_us)
+{
+    return db_exec(tx, &Q_link_end_for_customer, IN(org, customer, id, at_us));
+}
+
 err store_tax_change_insert(struct wtx *tx, org_id org, const struct tax_change *t)
 {
     return db_exec(tx, &Q_tax_change_insert,

@@ -11,6 +11,34 @@ MUST_USE err store_customer_update(struct wtx *tx, org_id org, const struct cust
 MUST_USE err store_membership_get(struct rtx *tx, org_id org, contact_id contact,
                                   customer_id customer, int *permissions);
 
+/* `there`: a row of any kind, with permissions or without. */
+MUST_USE err store_membership_there(struct rtx *tx, org_id org, contact_id contact,
+                                    customer_id customer, bool *there, int *permissions);
+/* Other permissions for a contact that is there; 0 takes all of them. */
+MUST_USE err store_membership_set(struct wtx *tx, org_id org, contact_id contact,
+                                  customer_id customer, int permissions);
+/* How many active contacts but this one manage the customer. */
+MUST_USE err store_membership_managers(struct rtx *tx, org_id org, customer_id customer,
+                                       contact_id but, int64_t *out);
+
+MUST_USE err store_contact_by_public(struct rtx *tx, org_id org, public_id id, contact_id *out);
+/* email, name, phone, active. E_EXISTS: another has that address. */
+MUST_USE err store_contact_update(struct wtx *tx, org_id org, const struct contact *c);
+
+/* A mailed link that opens an invoice of a customer now. */
+struct customer_link {
+    int64_t id, doc;
+    str number, name, email;
+    str address; /* to which its contact forwarded it; "": it is his own */
+    int64_t made_us, expires_us, ended_us, seen_us;
+};
+MUST_USE err store_link_of_customer(struct rtx *tx, struct arena *a, org_id org,
+                                    customer_id customer, int64_t now_us,
+                                    struct customer_link **out, size_t *count);
+/* Nothing happens to one of another customer, or that has ended. */
+MUST_USE err store_link_end_for_customer(struct wtx *tx, org_id org, customer_id customer,
+                                         int64_t id, int64_t at_us);
+
 enum tax_change_state { TAX_ASKED = 0, TAX_APPROVED = 1, TAX_REFUSED = 2, TAX_WITHDRAWN = 3 };
 
 struct tax_facts {

@@ -5,6 +5,7 @@ extern const struct route page_account[];
 extern const struct route page_amount[];
 extern const struct route page_auto[];
 extern const struct route page_columns[];
+extern const struct route page_contacts[];
 extern const struct route page_credit[];
 extern const struct route page_credits[];
 extern const struct route page_factor[];
@@ -21,6 +22,8 @@ extern const struct route page_methods[];
 extern const struct route page_passkey[];
 extern const struct route page_pay[];
 extern const struct route page_payment[];
+extern const struct route page_person[];
+extern const struct route page_privacy[];
 extern const struct route page_promise[];
 extern const struct route page_receipt[];
 extern const struct route page_retainers[];
@@ -39,6 +42,8 @@ extern const struct route page_staff_split[];
 extern const struct route page_staff_methods[];
 extern const struct route page_staff_offline[];
 extern const struct route page_staff_payments[];
+extern const struct route page_staff_people[];
+extern const struct route page_staff_privacy[];
 extern const struct route page_staff_reconcile[];
 extern const struct route page_staff_refund[];
 extern const struct route page_staff_giveback[];
@@ -57,6 +62,7 @@ const struct route *const route_tables[] = {
     page_amount,
     page_auto,
     page_columns,
+    page_contacts,
     page_credit,
     page_credits,
     page_factor,
@@ -73,6 +79,8 @@ const struct route *const route_tables[] = {
     page_passkey,
     page_pay,
     page_payment,
+    page_person,
+    page_privacy,
     page_promise,
     page_receipt,
     page_retainers,
@@ -91,6 +99,8 @@ const struct route *const route_tables[] = {
     page_staff_methods,
     page_staff_offline,
     page_staff_payments,
+    page_staff_people,
+    page_staff_privacy,
     page_staff_reconcile,
     page_staff_refund,
     page_staff_giveback,

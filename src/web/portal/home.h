@@ -4,6 +4,7 @@
 #include "store/store_payment.h"
 #include "web/ageing_bar.h"
 #include "web/marks.h"
+#include "web/portal/account_view.h"
 #include "web/portal/owed.h"
 
 /* The next one due. */
@@ -56,4 +57,5 @@ struct home_view {
     bool last_more; /* than these lines */
     str auto_with;  /* auto-pay is off, and could pay with this; "" */
     bool may_pay, may_choose;
+    struct account_view account;
 };

@@ -4,6 +4,7 @@
 #include "core/pay_method.h"
 #include "store/store_auto.h"
 #include "store/store_method.h"
+#include "web/portal/account.h"
 #include "web/views.h"
 
 enum { NEXT_ROWS = 5, ACTIVITY_ROWS = 6, LAST_LINES = 5 };
@@ -211,6 +212,7 @@ static err home_show(struct visit *v)
         TRY(add_last(v, &view));
         TRY(add_auto(v, &view));
     }
+    TRY(account_read(v, &view.account));
     struct frame f = visit_frame(v, PAGE_HOME, html_message(&v->html, S("Home")));
     view.csrf = f.csrf;
     v->html.many_currencies = signs_clash(all, view.count);

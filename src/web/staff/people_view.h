@@ -14,6 +14,14 @@ struct staff_tax {
     str typed; /* the answer, as it came back */
 };
 
+struct staff_customer_form {
+    bool fresh; /* a new one: number and currency are asked */
+    const struct customer *c;
+    str terms, currency;
+    const struct choice *currencies, *treatments, *languages;
+    size_t currency_count, treatment_count, language_count;
+};
+
 struct staff_taxes {
     const struct staff_tax *rows;
     size_t count;

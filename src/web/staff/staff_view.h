@@ -42,7 +42,7 @@ struct staff_today {
 
 struct staff_customers {
     str q, after, after_name;
-    bool begun;
+    bool begun, may_serve;
     const struct customer *rows;
     size_t count;
 };
@@ -369,5 +369,5 @@ struct staff_user {
 };
 
 enum settings_tab {
-    TAB_ORGANISATION, TAB_PAYMENTS, TAB_FEES, TAB_GATEWAYS, TAB_BANK, TAB_DEBITS, TAB_STAFF
+    TAB_PRIVACY, TAB_ORGANISATION, TAB_PAYMENTS, TAB_FEES, TAB_GATEWAYS, TAB_BANK, TAB_DEBITS, TAB_STAFF
 };
