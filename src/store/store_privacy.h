@@ -1,19 +1,11 @@
 /* What is kept about a contact, erasing it, and what an organisation says about it. */
 #pragma once
 
+#include "core/person_data.h"
 #include "store/store_people.h"
 
-struct data_row {
-    int64_t at_us; /* 0: not of a time */
-    str what, more;
-};
-/* One kind of what is kept about a contact, at most 500 rows, newest first. */
-struct data_section {
-    str title; /* a key of the message catalogue */
-    const struct data_row *rows;
-    size_t count;
-};
 enum { DATA_SECTIONS_MAX = 16 };
+/* All kinds there are, also those without a row. */
 MUST_USE err store_data_list(struct rtx *tx, struct arena *a, org_id org, contact_id contact,
                              struct data_section out[DATA_SECTIONS_MAX], size_t *count);
 

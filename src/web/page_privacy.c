@@ -1,7 +1,7 @@
 /* A contact's data to see, take along and erase; and the public pages of an organisation. */
 #include "app/app_people.h"
 #include "app/app_privacy.h"
-#include "json/json_write.h"
+#include "paper/person_json.h"
 #include "store/store_account.h"
 #include "web/download.h"
 #include "web/privacy_view.h"
@@ -9,7 +9,7 @@
 #include "web/views.h"
 #include "web/web.h"
 
-enum { MINUTE_US = 60 * 1000 * 1000, DATA_BYTES_MAX = 8 * 1024 * 1024 };
+enum { MINUTE_US = 60 * 1000 * 1000 };
 
 struct own_data {
     struct contact person;
@@ -69,39 +69,18 @@ static err data_show(struct visit *v)
     return show(v, NULL);
 }
 
-static void write_section(struct visit *v, struct json_writer *w, const struct data_section *s)
-{
-    json_write_open(w, s->title, '[');
-    for (size_t i = 0; i < s->count; i++) {
-        json_write_open(w, STR_NONE, '{');
-        if (s->rows[i].at_us > 0)
-            json_write_str(w, S("at"), visit_time(v, s->rows[i].at_us).iso);
-        json_write_str(w, S("what"), s->rows[i].what);
-        json_write_str(w, S("more"), s->rows[i].more);
-        json_write_close(w, '}');
-    }
-    json_write_close(w, ']');
-}
-
 static err data_json(struct visit *v)
 {
-    CLEANUP(buf_release) struct buf b;
     struct own_data d;
+    str json;
 
     TRY(load(v, &d));
-    buf_init(&b, DATA_BYTES_MAX);
-    struct json_writer w = { .b = &b };
-    json_write_open(&w, STR_NONE, '{');
-    json_write_str(&w, S("organisation"), v->org->name);
-    json_write_str(&w, S("name"), d.person.name);
-    json_write_str(&w, S("email"), d.person.email);
-    json_write_str(&w, S("phone"), d.person.phone);
-    json_write_str(&w, S("language"), d.person.language);
-    json_write_str(&w, S("zone"), v->zone);
-    for (size_t i = 0; i < d.count; i++) write_section(v, &w, &d.list[i]);
-    json_write_close(&w, '}');
-    if (b.overflow) return E_TOO_LARGE;
-    download(v, buf_copy(&b, v->a), S("application/json"), S("my-data.json"), false);
+    struct person_data all = { .organisation = v->org->name, .name = d.person.name,
+                               .email = d.person.email, .phone = d.person.phone,
+                               .language = d.person.language, .zone = v->zone,
+                               .sections = d.list, .section_count = d.count };
+    TRY(paper_person_json(v->a, &all, &json));
+    download(v, json, S("application/json"), S("my-data.json"), false);
     return OK;
 }
 

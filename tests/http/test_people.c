@@ -12,6 +12,7 @@
 #include "app/app_person.h"
 #include "app/app_privacy.h"
 #include "base/clock.h"
+#include "core/role.h"
 #include "store/store_job.h"
 
 static struct portal portal;
@@ -339,7 +340,8 @@ static void the_last_who_manages_stays(void **state)
     assert_true(browser_sees(&olaf, "Nobody else manages"));
     assert_int_equal(held(c.id, other.id), MAY_VIEW | MAY_PAY | MAY_MANAGE);
 
-    snprintf(at, sizeof at, "/staff/customers/%.*s/contacts", STR_FMT(public_id_str(&other.public_id)));
+    snprintf(at, sizeof at, "/staff/customers/%.*s/contacts",
+             STR_FMT(public_id_str(&other.public_id)));
     assert_int_equal(browser_get(&olga, at), 200);
     snprintf(at + strlen(at), 100, "/%.*s/may", STR_FMT(public_id_str(&c.public_id)));
     assert_int_equal(browser_post(&olga, at, "pay=1"), 303);
@@ -409,8 +411,8 @@ static void staff_make_and_change_customers_and_people_and_it_is_written_down(vo
     struct customer c;
     struct rtx *tx = NULL;
     assert_ok(db_read_begin(portal.db, &tx));
-    assert_ok(store_customer_find(tx, portal.org.id, &(struct customer){ .number = S("N-1") }, &c.id,
-                                  &found));
+    assert_ok(store_customer_find(tx, portal.org.id, &(struct customer){ .number = S("N-1") },
+                                  &c.id, &found));
     db_read_end(&tx);
     assert_true(found);
     c = now_of(&c);

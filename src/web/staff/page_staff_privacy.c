@@ -1,4 +1,4 @@
-/* Settings: the organisation's language, its public pages, how long what is kept; erasing people. */
+/* Settings of language, public pages and how long what is kept; and erasing people. */
 #include "app/app_privacy.h"
 #include "web/contact_rows.h"
 #include "web/privacy_view.h"
