@@ -325,7 +325,7 @@ static err contact_remove(struct visit *v)
 const struct route page_staff_people[] = {
     { HTTP_GET, "/staff/new-customer", DOOR_STAFF, NEED_SERVE, .read = new_show },
     { HTTP_POST, "/staff/new-customer", DOOR_STAFF, NEED_SERVE, .write = new_make,
-      .fields = { DETAILS, { "customer_number", FIELD_LINE, 60 },
+      .fields = { DETAILS, { "customer_number", FIELD_EXACT, 60 },
                   { "currency", FIELD_LINE, 3 } } },
     { HTTP_GET, "/staff/customers/{customer}/edit", DOOR_STAFF, NEED_SERVE, .read = edit_show },
     { HTTP_POST, "/staff/customers/{customer}/edit", DOOR_STAFF, NEED_SERVE, .write = edit,
