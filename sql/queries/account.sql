@@ -20,18 +20,19 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 --: tax_change_end
 UPDATE tax_change SET state = $3, staff = $4, answer = $5, decided_us = $6 WHERE org = $1 AND id = $2 AND state = 0
 
---: tax_change_of
+-- A wish with the names beside it.
+--= tax_change_row
 SELECT t.id, t.public_id, t.customer, t.contact, t.country, t.treatment, t.tax_id, t.old_country, t.old_treatment, t.old_tax_id,
        t.message, t.made_us, t.state, t.answer, t.decided_us, c.public_id, c.name, k.name, coalesce(s.name, '')
 FROM tax_change t JOIN customer c ON c.org = t.org AND c.id = t.customer JOIN contact k ON k.org = t.org AND k.id = t.contact
 LEFT JOIN staff s ON s.org = t.org AND s.id = t.staff
+
+--: tax_change_of
+{tax_change_row}
 WHERE t.org = $1 AND t.customer = $2 ORDER BY t.id DESC LIMIT 1
 
 --: tax_change_get
-SELECT t.id, t.public_id, t.customer, t.contact, t.country, t.treatment, t.tax_id, t.old_country, t.old_treatment, t.old_tax_id,
-       t.message, t.made_us, t.state, t.answer, t.decided_us, c.public_id, c.name, k.name, coalesce(s.name, '')
-FROM tax_change t JOIN customer c ON c.org = t.org AND c.id = t.customer JOIN contact k ON k.org = t.org AND k.id = t.contact
-LEFT JOIN staff s ON s.org = t.org AND s.id = t.staff
+{tax_change_row}
 WHERE t.org = $1 AND t.id = $2
 
 --: tax_change_by_public
@@ -39,10 +40,7 @@ SELECT id FROM tax_change WHERE org = $1 AND public_id = $2
 
 -- Open ones, oldest first.
 --: tax_change_waiting
-SELECT t.id, t.public_id, t.customer, t.contact, t.country, t.treatment, t.tax_id, t.old_country, t.old_treatment, t.old_tax_id,
-       t.message, t.made_us, t.state, t.answer, t.decided_us, c.public_id, c.name, k.name, coalesce(s.name, '')
-FROM tax_change t JOIN customer c ON c.org = t.org AND c.id = t.customer JOIN contact k ON k.org = t.org AND k.id = t.contact
-LEFT JOIN staff s ON s.org = t.org AND s.id = t.staff
+{tax_change_row}
 WHERE t.org = $1 AND t.state = 0 ORDER BY t.id LIMIT 100
 
 --: membership_set

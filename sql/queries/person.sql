@@ -33,11 +33,14 @@ UPDATE email_change SET ended_us = $4 WHERE org = $1 AND kind = $2 AND person = 
 --: email_change_insert
 INSERT INTO email_change (org, id, kind, person, old_email, new_email, made_us, expires_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 
+--= email_change_row
+SELECT kind, person, old_email, new_email, expires_us, old_us, new_us, ended_us FROM email_change
+
 --: email_change_get
-SELECT kind, person, old_email, new_email, expires_us, old_us, new_us, ended_us FROM email_change WHERE org = $1 AND id = $2
+{email_change_row} WHERE org = $1 AND id = $2
 
 --: email_change_lock
-SELECT kind, person, old_email, new_email, expires_us, old_us, new_us, ended_us FROM email_change WHERE org = $1 AND id = $2 {lock}
+{email_change_row} WHERE org = $1 AND id = $2 {lock}
 
 --: email_change_open
 SELECT id, kind, person, old_email, new_email, expires_us, old_us, new_us, ended_us FROM email_change

@@ -58,7 +58,7 @@ UPDATE contact SET email = $3, name = '', phone = '', password = '', language = 
 WHERE org = $1 AND id = $2 AND erased_us = 0
 
 --: erase_membership
-UPDATE membership SET permissions = 0, forwarded_us = 0 WHERE org = $1 AND contact = $2
+DELETE FROM membership WHERE org = $1 AND contact = $2
 
 --: erase_notices
 DELETE FROM notice_quiet WHERE org = $1 AND contact = $2
