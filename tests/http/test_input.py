@@ -698,7 +698,7 @@ def hostile_parts_of_an_address_are_not_there():
     for route in ROUTES:
         for name in re.findall(r"{(\w+)}", route.path):
             for part in parts:
-                person = people["owner" if route.door == "staff" else "payer"]
+                person = people["owner" if route.door == "staff" else "manager" if route.need == "manage" else "payer"]
                 page = person.get("/staff/security" if route.door == "staff" else "/") if route.form else None
                 pairs = [("csrf", hidden(page.text, "csrf"))] + new_passwords() if route.form else ()
                 what = f"{route.name}, {name} is {part[:30]}"

@@ -34,7 +34,7 @@ twins('details are changed in their blocks, and another tax treatment waits for 
   await page.getByLabel('Tax number').fill('DE136695976');
   await page.getByRole('button', { name: 'Ask for this' }).click();
   await v.see('Waits for', 'DE136695976');
-  const s = await staff(t, how, 'support');
+  const s = await staff(t, how, 'accountant');
   await s.page.goto('/staff/tax-changes');
   await t.look(s, 'staff, tax treatments');
   await s.page.getByRole('link', { name: person.name }).click();
