@@ -382,9 +382,10 @@ def forms():
     setup = [("name", "Kaveri"), ("address", "1 Quay"), ("tax_number", "X1"), ("currency", "INR"),
              ("zone", "Asia/Kolkata")]
     return {
-        "POST /login": Form("nobody", account("payer") + [("next", "/invoices")], free=["next"], beside=at),
+        "POST /login": Form("nobody", account("payer") + [("next", "/invoices")], free=["next"], beside=at,
+                             may=["device", "job"]),
         "POST /staff/login": Form("nobody", account("owner") + [("next", "/")], free=["next"], beside=at,
-                                   may=LOGGED),
+                                   may=["device", "job", *LOGGED]),
         "POST /logout": Form("payer", [], page="/"),
         "POST /staff/logout": Form("owner", [], page="/staff"),
         "POST /language": Form("payer", [("language", "en"), ("next", "/")], page="/language", free=["next"], may=["contact"]),

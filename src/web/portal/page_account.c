@@ -126,11 +126,13 @@ static err tax_show(struct visit *v)
     return show_tax(v, &now, STR_NONE, NULL);
 }
 
-/* Two letters, as people type them. */
+/* Two letters, as people type them; what is no two letters stays as it was typed. */
 static str country_typed(struct visit *v)
 {
     str typed = str_trim(visit_field(v, "country"));
     char *s = arena_c_string(v->a, typed);
+
+    if (typed.n != 2) return visit_field(v, "country");
     for (size_t i = 0; i < typed.n; i++)
         if (s[i] >= 'a' && s[i] <= 'z') s[i] = (char)(s[i] - 'a' + 'A');
     return (str){ s, typed.n };
