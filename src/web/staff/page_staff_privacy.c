@@ -27,7 +27,8 @@ static err show(struct visit *v, const struct privacy_wish *w, const struct prob
         str most = arena_format(v->a, "%lld", (long long)retention_most(r));
         days[i] = (struct retention_view){
             retention_word(r), html_message(&v->html, retention_label(r)),
-            w->days[i] < 0 ? STR_NONE : arena_format(v->a, "%lld", (long long)w->days[i]),
+            problems != NULL ? http_form(v->rq, retention_word(r))
+                             : arena_format(v->a, "%lld", (long long)w->days[i]),
             words_say(v->words, v->a, "Days, from {1} to {2}", least, most)
         };
     }
