@@ -39,11 +39,12 @@ INSERT INTO org_host (host, org) VALUES ($1, $2)
 
 --: customer_insert
 INSERT INTO customer (org, id, public_id, number, name, tax_id, endpoint, country, currency, language, email, phone, address,
-                      tax_treatment, terms_days, made_us)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                      tax_treatment, terms_days, company, shipping, made_us)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 
 --: customer_get
-SELECT public_id, number, name, tax_id, endpoint, country, currency, language, email, phone, address, tax_treatment, terms_days
+SELECT public_id, number, name, tax_id, endpoint, country, currency, language, email, phone, address, tax_treatment, terms_days,
+       company, shipping
 FROM customer WHERE org = $1 AND id = $2
 
 --: customer_auto_credit
@@ -70,8 +71,11 @@ SELECT id FROM customer WHERE org = $1 AND public_id = $2
 --: contact_insert
 INSERT INTO contact (org, id, public_id, email, name, phone, password, made_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 
+-- active: he may log in. Who is a contact of nobody any more, or known by forwarding alone, may not.
 --: contact_by_email
-SELECT id, public_id, name, language, password, active FROM contact WHERE org = $1 AND email = $2
+SELECT c.id, c.public_id, c.name, c.language, c.password, CASE WHEN c.active = 1 AND EXISTS (SELECT 1 FROM membership m
+  WHERE m.org = c.org AND m.contact = c.id AND m.permissions <> 0) THEN 1 ELSE 0 END
+FROM contact c WHERE c.org = $1 AND c.email = $2
 
 --: contact_get
 SELECT public_id, email, name, phone, language, active, password FROM contact WHERE org = $1 AND id = $2
@@ -90,7 +94,8 @@ INSERT INTO membership (org, contact, customer, permissions) VALUES ($1, $2, $3,
 
 --: membership_list
 SELECT m.customer, m.permissions, c.public_id, c.number, c.name, c.currency FROM membership m
-JOIN customer c ON c.org = m.org AND c.id = m.customer WHERE m.org = $1 AND m.contact = $2 ORDER BY c.name, c.id LIMIT 200
+JOIN customer c ON c.org = m.org AND c.id = m.customer WHERE m.org = $1 AND m.contact = $2 AND m.permissions <> 0
+ORDER BY c.name, c.id LIMIT 200
 
 -- The contacts of a customer who hold one of the permissions in $3.
 --: membership_contacts

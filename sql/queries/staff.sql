@@ -139,7 +139,7 @@ WHERE org = $1 AND (name, id) > ($3, $4) AND ($2 = '' OR lower(number) LIKE $2 |
   OR lower(email) LIKE $2 || '%' OR lower(tax_id) LIKE $2 || '%') ORDER BY name, id LIMIT $5
 
 --: customer_contacts
-SELECT c.id, c.public_id, c.email, c.name, c.phone, c.active, m.permissions FROM membership m
+SELECT c.id, c.public_id, c.email, c.name, c.phone, c.active, m.permissions, m.forwarded_us FROM membership m
 JOIN contact c ON c.org = m.org AND c.id = m.contact WHERE m.org = $1 AND m.customer = $2 ORDER BY c.name, c.id LIMIT 200
 
 --= staff_payment_rows

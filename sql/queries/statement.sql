@@ -46,5 +46,5 @@ ON CONFLICT (org, customer, contact) DO UPDATE SET wanted = excluded.wanted, mad
 --: statement_mail_list
 SELECT m.customer, m.contact FROM membership m JOIN contact c ON c.org = m.org AND c.id = m.contact AND c.active = 1
 LEFT JOIN statement_mail s ON s.org = m.org AND s.customer = m.customer AND s.contact = m.contact
-WHERE m.org = $1 AND coalesce(s.wanted, $2) = 1 AND (m.customer, m.contact) > ($3, $4)
+WHERE m.org = $1 AND m.permissions <> 0 AND coalesce(s.wanted, $2) = 1 AND (m.customer, m.contact) > ($3, $4)
 ORDER BY m.customer, m.contact LIMIT $5

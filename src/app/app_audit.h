@@ -56,6 +56,15 @@ struct actor {
     X(TERMS, "invoice.terms", "Changed how an invoice may be paid")                                \
     X(PLANNED, "invoice.planned", "Made a payment plan")                                           \
     X(UNPLANNED, "invoice.unplanned", "Ended a payment plan")                                      \
+    X(CUSTOMER_ADDED, "customer.added", "Added a customer")                                        \
+    X(CUSTOMER_CHANGED, "customer.changed", "Changed details of a customer")                       \
+    X(CONTACT_ADDED, "contact.added", "Added a contact")                                           \
+    X(CONTACT_CHANGED, "contact.changed", "Changed a contact")                                     \
+    X(CONTACT_INVITED, "contact.invited", "Invited a contact again")                               \
+    X(CONTACT_REMOVED, "contact.removed", "Removed a contact")                                     \
+    X(CONTACT_ERASED, "contact.erased", "Erased a person")                                         \
+    X(TAX_APPROVED, "tax.approved", "Approved another tax treatment")                              \
+    X(TAX_REFUSED, "tax.refused", "Refused another tax treatment")                                 \
     X(INVOICE_MAILED, "invoice.mailed", "Mailed an invoice")                                       \
     X(LINK_ENDED, "link.ended", "Took a link to an invoice back")                                  \
     X(SHARED, "document.shared", "Shared a document")                                             \

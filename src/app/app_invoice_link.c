@@ -47,7 +47,7 @@ static err make_body(struct wtx *tx, void *arg)
     struct work *w = arg;
     int64_t now = clock_now_us(), day = 86400 * (int64_t)1000000;
 
-    TRY(store_link_end_of(tx, w->org, w->made.doc, w->made.contact, now));
+    TRY(store_link_end_of(tx, w->org, &w->made, now));
     return store_link_insert(tx, w->org, &w->made, w->token_hash, now, now + w->days * day);
 }
 
@@ -64,17 +64,31 @@ static err read_days(const struct app *app, struct arena *a, org_id org, int64_t
     return rules.links == LINKS_OFF ? E_STATE : OK;
 }
 
-err app_invoice_link_make(const struct app *app, struct arena *a, org_id org, int64_t doc,
-                          contact_id contact, str *token)
+static err make(const struct app *app, struct arena *a, org_id org, struct invoice_link made,
+                str *token)
 {
     str secret = crypto_token(a);
-    struct work w = { .a = a, .org = org, .token_hash = app_sha256(a, secret),
-                      .made = { .id = id_new(), .doc = doc, .contact = contact } };
+    struct work w = { .a = a, .org = org, .token_hash = app_sha256(a, secret), .made = made };
 
+    w.made.id = id_new();
     TRY(read_days(app, a, org, &w.days));
     TRY(db_write(app->db, (struct db_work){ make_body, NULL, &w }));
     *token = secret;
     return OK;
+}
+
+err app_invoice_link_make(const struct app *app, struct arena *a, org_id org, int64_t doc,
+                          contact_id contact, str *token)
+{
+    struct invoice_link made = { .doc = doc, .contact = contact };
+    return make(app, a, org, made, token);
+}
+
+err app_invoice_link_forward(const struct app *app, struct arena *a, const struct forward *f,
+                             str *token)
+{
+    struct invoice_link made = { .doc = f->subject, .contact = f->contact, .address = f->address };
+    return make(app, a, f->org, made, token);
 }
 
 static err seen_body(struct wtx *tx, void *arg)

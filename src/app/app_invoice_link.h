@@ -6,6 +6,7 @@
 #pragma once
 
 #include "app/app_rules.h"
+#include "store/store_forward.h"
 #include "store/store_link.h"
 
 /* The link, if it opens its invoice now; *may_pay: and pays it. *found false where it does not. */
@@ -21,6 +22,12 @@ MUST_USE err app_invoice_link_open(struct rtx *tx, struct arena *a, const struct
  */
 MUST_USE err app_invoice_link_make(const struct app *app, struct arena *a, org_id org,
                                    int64_t doc, contact_id contact, str *token);
+/*
+ * The same for whom a document is forwarded to: with what its sender may, for as long as he may;
+ * what is done by it is done in his name, from that address.
+ */
+MUST_USE err app_invoice_link_forward(const struct app *app, struct arena *a,
+                                      const struct forward *f, str *token);
 /* A person looked at it: noted once, and in the history of the document. */
 MUST_USE err app_invoice_link_seen(const struct app *app, struct arena *a, org_id org,
                                    const struct invoice_link *l);

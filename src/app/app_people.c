@@ -205,6 +205,7 @@ static err contact_body(struct wtx *tx, void *arg)
         TRY(store_contact_insert(tx, w->org, &c, clock_now_us()));
     }
     w->person = c.id.v;
+    TRY(store_membership_forget(tx, w->org, c.id, w->customer));
     return store_membership_insert(tx, w->org, c.id, w->customer, w->permissions);
 }
 

@@ -44,6 +44,7 @@ err app_rules_get(struct rtx *tx, struct arena *a, const struct org *o, currency
     r.pay_now_hidden = str_eq(find(list, n, S("pay_now")), S("hidden"));
     r.statements_monthly = str_eq(find(list, n, S("statements")), S("monthly"));
     r.factor_for_all = str_eq(find(list, n, S("factor")), S("all"));
+    r.forward_adds = !str_eq(find(list, n, S("forward")), S("plain"));
     str methods = find(list, n, S("methods")), schedule = find(list, n, S("schedule"));
     if (methods.n > 0) r.methods = pay_methods_of(methods);
     for (size_t i = 0; i < countof(schedules); i++) {
@@ -115,6 +116,7 @@ static err set_body(struct wtx *tx, void *arg)
     TRY(store_org_setting_list(db_reads(tx), w->a, w->actor->org, &old, &w->old_count));
     w->old = old;
     TRY(put(w, S("pay_now"), r->pay_now_hidden ? S("hidden") : S("shown"), S("shown")));
+    TRY(put(w, S("forward"), r->forward_adds ? S("contact") : S("plain"), S("contact")));
     TRY(put(w, S("factor"), r->factor_for_all ? S("all") : S("money"), S("money")));
     str statements = r->statements_monthly ? S("monthly") : S("asked");
     TRY(put(w, S("statements"), statements, S("asked")));

@@ -1,4 +1,4 @@
-/* The mail to a person whose password, second factor or passkeys were changed. */
+/* The mail to a person whose password, second factor, passkeys or address were changed. */
 #pragma once
 
 #include "store/store_session.h"
@@ -11,6 +11,7 @@ enum security_change {
     SECURITY_FACTOR_RESET,
     SECURITY_PASSKEY_ADDED,
     SECURITY_PASSKEY_REMOVED,
+    SECURITY_EMAIL,
 };
 /* Leave a job "mail.security" in the caller's transaction: "kind change name" of that person. */
 MUST_USE err security_mail(struct wtx *tx, struct arena *a, org_id org, enum person_kind kind,

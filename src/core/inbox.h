@@ -16,6 +16,7 @@
     X(DOCUMENT, "document", "Documents", "Document: {1}", SERVE)                                   \
     X(KYC, "kyc", "Verification", "Papers to verify: {1}", SERVE)                                  \
     X(TRANSFER, "transfer", "Transfers", "Says {1} is paid", BOOK)                                 \
+    X(TAX, "tax", "Tax", "Tax treatment of {1}", SERVE)                                            \
     X(REQUEST, "request", "Requests", "Request about {1}", BOOK)
 
 enum inbox_kind {

@@ -56,6 +56,7 @@ err post_send(struct post *p)
     struct mail m = {
         .date_us = clock_now_us(),
         .from = { p->org.name, sender.n > 0 ? sender : S("billing@localhost") },
+        .reply_to = p->reply,
         .to = &to,
         .to_count = 1,
         .subject = letter_subject(&p->letter),

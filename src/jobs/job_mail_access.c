@@ -81,6 +81,8 @@ static const struct {
       "An owner of your organisation took away your second factor and your passkeys." },
     { SECURITY_PASSKEY_ADDED, "Passkey added", "A passkey was added to your account." },
     { SECURITY_PASSKEY_REMOVED, "Passkey removed", "A passkey was removed from your account." },
+    { SECURITY_EMAIL, "Your address to log in was changed",
+      "From now on you log in with this address. All sessions have ended." },
 };
 
 /* "kind change name", of the person in the subject. */

@@ -23,6 +23,7 @@ struct post {
     struct contact to;
     struct letter letter;
     struct mail_file file; /* attached; without a name none */
+    struct mail_address reply; /* who is answered; none: the sender */
 };
 
 /* The organisation, and the address of its portal. */

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/app_account.h"
 #include "app/app_people.h"
 #include "app/app_seal.h"
 #include "base/clock.h"
@@ -135,6 +136,30 @@ static err make_person(struct run *r, org_id org, customer_id customer, str doma
     return OK;
 }
 
+/* The second customer moves into a zone free of duty, and waits for the organisation's word. */
+static err ask_for_tax(struct run *r, org_id org, const struct demo_customer *plan)
+{
+    struct problems problems = { .arena = &r->keep };
+    struct tax_facts to = { str_of(plan->country), S("exempt"), str_of(plan->tax_id) };
+    struct customer named = { .number = str_of(plan->number) };
+    struct contact c;
+    customer_id customer;
+    struct rtx *tx = NULL;
+    bool found;
+
+    TRY(db_read_begin(r->portal.db, &tx));
+    err e = store_customer_find(tx, org, &named, &customer, &found);
+    if (e == OK)
+        e = store_contact_by_email(
+            tx, &r->keep, org,
+            address_of(r, plan->people[0].mailbox, str_of(plan->domain)), &c, &found);
+    db_read_end(&tx);
+    TRY(e);
+    struct actor who = { .org = org, .kind = PERSON_CONTACT, .person = c.id.v, .name = c.name };
+    return app_tax_ask(&r->portal.app, &r->keep, &who, customer, &to,
+                       S("Since the first of the month all of our sites are exempt."), &problems);
+}
+
 static err make_customer(struct run *r, org_id org, const struct demo_customer *plan,
                          struct known **known)
 {
@@ -149,7 +174,11 @@ static err make_customer(struct run *r, org_id org, const struct demo_customer *
         .address = arena_format(&r->keep, "%s\n%s %s\n%s", plan->line1, plan->postcode, plan->city,
                                 plan->region),
         .email = address_of(r, plan->people[0].mailbox, str_of(plan->domain)),
+        .tax_treatment = tax_treatment_word(plan->tax_id[0] != 0 ? TAX_REGISTERED : TAX_OVERSEAS),
     };
+    if (plan->retainers > 0)
+        c.shipping = arena_format(&r->keep, "Goods inwards, gate 2\n%s\n%s %s", plan->line1,
+                                  plan->postcode, plan->city);
     TRY(app_customer_add(&r->portal.app, &r->keep, org, &c));
     json_write_open(&r->json, STR_NONE, '{');
     json_write_str(&r->json, S("number"), c.number);
@@ -245,6 +274,7 @@ static err make_org(struct run *r, const struct demo_org *plan, bool first)
     json_write_open(&r->json, S("customers"), '[');
     for (size_t i = 0; i < plan->customer_count; i++)
         TRY(make_customer(r, o.id, &plan->customers[i], &known));
+    TRY(ask_for_tax(r, o.id, &plan->customers[1]));
     json_write_close(&r->json, ']');
     json_write_open(&r->json, S("api_keys"), '[');
     json_write_close(&r->json, ']');

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "app/app_people.h"
+#include "app/app_privacy.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -171,9 +172,11 @@ static void sweep(struct serve *s)
     err e = db_read_begin(s->portal.db, &tx);
     if (e == OK) e = store_org_ids(tx, &a, &orgs, &count);
     db_read_end(&tx);
-    for (size_t i = 0; i < count && e == OK; i++) e = app_sweep(&s->portal.app, orgs[i]);
-    for (size_t i = 0; i < count && e == OK && hour != s->swept_hour; i++)
-        e = sweep_files(s, orgs[i], hour);
+    for (size_t i = 0; i < count && e == OK; i++) {
+        e = app_sweep(&s->portal.app, orgs[i]);
+        if (e == OK) e = app_retention_sweep(&s->portal.app, orgs[i]);
+        if (e == OK && hour != s->swept_hour) e = sweep_files(s, orgs[i], hour);
+    }
     s->swept_hour = hour;
     if (e != OK) log_event(LOG_WARN, "sweep", "%s", err_info(e)->name);
 }

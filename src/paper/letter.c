@@ -39,6 +39,20 @@ str letter_subject(const struct letter *l)
     return words_message(words_of(l->language), l->subject);
 }
 
+/* "> " before each line, as answers have it. */
+static void add_quote(struct buf *b, str quote)
+{
+    str line;
+
+    if (quote.n == 0) return;
+    while (str_cut(&quote, '\n', &line)) {
+        buf_lit(b, "> ");
+        buf_str(b, str_trim(line));
+        buf_char(b, '\n');
+    }
+    buf_char(b, '\n');
+}
+
 str letter_text(struct arena *a, const struct letter *given)
 {
     CLEANUP(buf_release) struct buf b;
@@ -52,6 +66,7 @@ str letter_text(struct arena *a, const struct letter *given)
         buf_str(&b, l->words[i]);
         buf_lit(&b, "\n\n");
     }
+    add_quote(&b, l->quote);
     for (size_t i = 0; i < l->row_count; i++) {
         buf_str(&b, l->rows[i].label);
         buf_lit(&b, ": ");

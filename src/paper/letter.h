@@ -20,6 +20,7 @@ struct letter {
     str seller;
     str subject, title;
     str words[LETTER_WORDS]; /* paragraphs, empty ones left out */
+    str quote; /* what a person wrote, told apart from our words; may have lines */
     struct letter_row rows[LETTER_ROWS];
     size_t row_count;
     str button, url; /* the one thing to do; empty: none */

@@ -8,7 +8,8 @@ err store_link_insert(struct wtx *tx, org_id org, const struct invoice_link *l, 
                       int64_t at_us, int64_t expires_us)
 {
     return db_exec(tx, &Q_link_insert,
-                   IN(org, l->id, l->doc, l->contact, token_hash, at_us, expires_us));
+                   IN(org, l->id, l->doc, l->contact, token_hash, at_us, expires_us,
+                      l->address));
 }
 
 err store_link_by_token(struct rtx *tx, org_id org, str token_hash, int64_t *id, bool *found)
@@ -23,11 +24,16 @@ err store_link_live(struct rtx *tx, struct arena *a, org_id org, int64_t id, int
     struct membership *m = &l.owner;
 
     TRY(db_maybe(tx, a, &Q_link_live, IN(org, id, now_us),
-                 OUT(&l.doc, &l.contact, &l.seen_us, &l.invoice, &l.number, &l.name, &l.email,
-                     &l.language, &m->permissions, &m->customer, &m->public_id, &m->number,
+                 OUT(&l.doc, &l.contact, &l.address, &l.seen_us, &l.invoice, &l.number, &l.name,
+                     &l.email, &l.language, &m->permissions, &m->customer, &m->public_id, &m->number,
                      &m->name, &m->cur),
                  found));
-    if (*found) *out = l;
+    if (!*found) return OK;
+    if (l.address.n > 0) {
+        l.name = STR_NONE;
+        l.email = l.address;
+    }
+    *out = l;
     return OK;
 }
 
@@ -36,7 +42,8 @@ err store_link_list(struct rtx *tx, struct arena *a, org_id org, int64_t doc,
 {
     struct link_listed l = { 0 };
     ROWS_READ(tx, a, &Q_link_list, IN(org, doc), l,
-              OUT(&l.id, &l.name, &l.email, &l.made_us, &l.expires_us, &l.ended_us, &l.seen_us),
+              OUT(&l.id, &l.name, &l.email, &l.address, &l.made_us, &l.expires_us, &l.ended_us,
+                  &l.seen_us),
               out, count);
     return OK;
 }
@@ -46,9 +53,9 @@ err store_link_end(struct wtx *tx, org_id org, int64_t doc, int64_t id, int64_t 
     return db_exec(tx, &Q_link_end, IN(org, doc, id, at_us));
 }
 
-err store_link_end_of(struct wtx *tx, org_id org, int64_t doc, contact_id contact, int64_t at_us)
+err store_link_end_of(struct wtx *tx, org_id org, const struct invoice_link *l, int64_t at_us)
 {
-    return db_exec(tx, &Q_link_end_of, IN(org, doc, contact, at_us));
+    return db_exec(tx, &Q_link_end_of, IN(org, l->doc, l->contact, at_us, l->address));
 }
 
 err store_link_seen(struct wtx *tx, org_id org, int64_t id, int64_t at_us)

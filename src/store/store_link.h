@@ -7,10 +7,11 @@
 struct invoice_link {
     int64_t id, doc;
     contact_id contact;
+    str address;       /* to which the contact forwarded it, "": it is his own */
     int64_t seen_us;   /* 0: nobody has looked yet */
     public_id invoice; /* of the document */
     str number;
-    str name, email;         /* of the contact */
+    str name, email;         /* of the contact, or of whom it was forwarded to */
     str language;            /* the same's, "" none */
     struct membership owner; /* the customer, with what the contact may do for it */
 };
@@ -26,14 +27,15 @@ MUST_USE err store_link_live(struct rtx *tx, struct arena *a, org_id org, int64_
 struct link_listed {
     int64_t id;
     str name, email; /* of the contact */
+    str address;     /* to which he forwarded it, "" none */
     int64_t made_us, expires_us, ended_us, seen_us;
 };
 /* Those of a document, newest first, at most 50. */
 MUST_USE err store_link_list(struct rtx *tx, struct arena *a, org_id org, int64_t doc,
                              struct link_listed **out, size_t *count);
 MUST_USE err store_link_end(struct wtx *tx, org_id org, int64_t doc, int64_t id, int64_t at_us);
-/* Those of a contact to a document. */
-MUST_USE err store_link_end_of(struct wtx *tx, org_id org, int64_t doc, contact_id contact,
+/* Those to the same document in the same hands. */
+MUST_USE err store_link_end_of(struct wtx *tx, org_id org, const struct invoice_link *l,
                                int64_t at_us);
 /* Seen now, if it was not before. */
 MUST_USE err store_link_seen(struct wtx *tx, org_id org, int64_t id, int64_t at_us);

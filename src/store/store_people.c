@@ -72,7 +72,7 @@ err store_customer_insert(struct wtx *tx, org_id org, const struct customer *c, 
     return db_exec(tx, &Q_customer_insert,
                    IN(org, c->id, c->public_id, c->number, c->name, c->tax_id, c->endpoint,
                       c->country, c->cur, c->language, c->email, c->phone, c->address,
-                      c->tax_treatment, c->terms_days, at_us));
+                      c->tax_treatment, c->terms_days, c->company, c->shipping, at_us));
 }
 
 err store_customer_get(struct rtx *tx, struct arena *a, org_id org, customer_id id,
@@ -81,7 +81,8 @@ err store_customer_get(struct rtx *tx, struct arena *a, org_id org, customer_id 
     struct customer c = { .id = id };
     TRY(db_one(tx, a, &Q_customer_get, IN(org, id),
                OUT(&c.public_id, &c.number, &c.name, &c.tax_id, &c.endpoint, &c.country, &c.cur,
-                   &c.language, &c.email, &c.phone, &c.address, &c.tax_treatment, &c.terms_days)));
+                   &c.language, &c.email, &c.phone, &c.address, &c.tax_treatment, &c.terms_days,
+                   &c.company, &c.shipping)));
     *out = c;
     return OK;
 }
@@ -157,6 +158,17 @@ err store_membership_insert(struct wtx *tx, org_id org, contact_id contact, cust
                             int permissions)
 {
     return db_exec(tx, &Q_membership_insert, IN(org, contact, customer, permissions | MAY_VIEW));
+}
+
+err store_membership_forwarded(struct wtx *tx, org_id org, contact_id contact,
+                               customer_id customer, int64_t at_us)
+{
+    return db_exec(tx, &Q_membership_forwarded, IN(org, contact, customer, at_us));
+}
+
+err store_membership_forget(struct wtx *tx, org_id org, contact_id contact, customer_id customer)
+{
+    return db_exec(tx, &Q_membership_forget, IN(org, contact, customer));
 }
 
 err store_membership_list(struct rtx *tx, struct arena *a, org_id org, contact_id contact,

@@ -34,6 +34,8 @@ struct customer {
     str number, name, tax_id, endpoint, country;
     currency cur;
     str language, email, phone, address, tax_treatment;
+    str company;  /* behind the name; "": the name is the company's */
+    str shipping; /* an address; "": as `address`, which is that of billing */
     int terms_days;
 };
 MUST_USE err store_customer_insert(struct wtx *tx, org_id org, const struct customer *c,
@@ -75,6 +77,13 @@ struct membership {
 };
 MUST_USE err store_membership_insert(struct wtx *tx, org_id org, contact_id contact,
                                      customer_id customer, int permissions);
+/* Known to this customer because a document was forwarded to him: no permission, no log-in. */
+MUST_USE err store_membership_forwarded(struct wtx *tx, org_id org, contact_id contact,
+                                        customer_id customer, int64_t at_us);
+/* No longer by that alone: before he is given permissions. */
+MUST_USE err store_membership_forget(struct wtx *tx, org_id org, contact_id contact,
+                                     customer_id customer);
+/* Those with a permission. */
 MUST_USE err store_membership_list(struct rtx *tx, struct arena *a, org_id org, contact_id contact,
                                    struct membership **out, size_t *count);
 /* Contacts of a customer who hold one of these permissions. */

@@ -46,7 +46,7 @@ err store_customer_contacts(struct rtx *tx, struct arena *a, org_id org, custome
     struct contact *c = &m.contact;
     ROWS_READ(tx, a, &Q_customer_contacts, IN(org, customer), m,
               OUT(&c->id, &c->public_id, &c->email, &c->name, &c->phone, &c->active,
-                  &m.permissions),
+                  &m.permissions, &m.forwarded_us),
               out, count);
     return OK;
 }

@@ -27,7 +27,8 @@ MUST_USE err store_customer_search(struct rtx *tx, struct arena *a,
                                    size_t *count);
 struct customer_contact {
     struct contact contact; /* no password */
-    int permissions;
+    int permissions;       /* 0: known by forwarding alone */
+    int64_t forwarded_us;  /* when that was; 0 never */
 };
 MUST_USE err store_customer_contacts(struct rtx *tx, struct arena *a, org_id org,
                                      customer_id customer, struct customer_contact **out,

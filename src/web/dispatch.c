@@ -93,6 +93,7 @@ static err identify(struct visit *v)
     v->email = id->email;
     v->name = id->name.n > 0 ? id->name : id->email;
     v->role = id->role;
+    v->zone = id->zone;
     v->app_on = id->app_on;
     v->passkey_on = id->passkey_on;
     v->factor_on = id->app_on || id->passkey_on;

@@ -14,6 +14,13 @@ static str cookie_name(const struct visit *v)
     return v->web->https ? S("__Host-cfi") : S("cfi");
 }
 
+void link_cookie_clear(struct visit *v)
+{
+    http_set(v->rs, S("Set-Cookie"),
+             arena_format(v->a, "%.*s=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0%s",
+                          STR_FMT(cookie_name(v)), v->web->https ? "; Secure" : ""));
+}
+
 bool link_cookie(const struct visit *v, str *out)
 {
     if (!v->route->by_link) return false;

@@ -11,6 +11,8 @@ enum { LINK_COOKIE_LINKS = 20, LINK_COOKIE_HOURS = 12 };
 
 /* The cookie, if the route takes one and it is there; it stands for the session in forms. */
 bool link_cookie(const struct visit *v, str *out);
+/* It opens nothing any more in this browser. */
+void link_cookie_clear(struct visit *v);
 /*
  * Let the visit in by a link that covers its object: v->link, and a session, a membership and an
  * object made of it, with no more than the link may. `otherwise` where none does.

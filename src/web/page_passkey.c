@@ -1,5 +1,6 @@
 /* Passkeys at both doors: log in with one, pass the second factor, add, remove. */
 #include "crypto/webauthn.h"
+#include "web/enter.h"
 #include "web/passkey.h"
 #include "web/views.h"
 #include "web/web.h"
@@ -125,7 +126,7 @@ static err login(struct visit *v)
     TRY(e);
     if (v->session != NULL) TRY(app_logout(v->app, v->a, v->org->id, v->token));
     session_cache_forget(&v->web->sessions);
-    visit_cookie(v, is_staff(v), token);
+    TRY(visit_enter(v, is_staff(v), token));
     if (is_staff(v) && !v->org->set_up) return visit_redirect(v, S("/staff/setup"));
     return visit_redirect(v, visit_local(visit_field(v, "next"), home));
 }

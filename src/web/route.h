@@ -101,6 +101,7 @@ struct visit {
     const struct session *session; /* NULL: nobody is logged in */
     str token;                     /* of the session's cookie */
     str email, name;               /* of the person */
+    str zone;                      /* in which he wants clock times; "": the organisation's */
     str role;                      /* of a staff user */
     bool factor_on;                /* has a second factor: one of these */
     bool app_on, passkey_on;
@@ -150,7 +151,7 @@ bool visit_factor_due(const struct visit *v);
 str visit_local(str next, str fallback);
 /* The status of the page that follows; 200 unless said. */
 void visit_status(struct visit *v, int status);
-/* An instant as the page shows it, in the organisation's zone: "14:02" today, else with the date.
+/* An instant as the page shows it, in the reader's zone: "14:02" today, else with the date.
  */
 html_time visit_time(struct visit *v, int64_t at_us);
 /* Load the object of the route for the memberships there are; E_NOT_FOUND, E_CONFLICT. */

@@ -1,15 +1,18 @@
 /* All routes there are: the attack surface, in one list. */
 #include "web/dispatch.h"
 
+extern const struct route page_account[];
 extern const struct route page_amount[];
 extern const struct route page_auto[];
 extern const struct route page_columns[];
 extern const struct route page_comments[];
+extern const struct route page_contacts[];
 extern const struct route page_credit[];
 extern const struct route page_credits[];
 extern const struct route page_documents[];
 extern const struct route page_factor[];
 extern const struct route page_filters[];
+extern const struct route page_forward[];
 extern const struct route page_home[];
 extern const struct route page_invoice[];
 extern const struct route page_invoices[];
@@ -22,6 +25,8 @@ extern const struct route page_methods[];
 extern const struct route page_passkey[];
 extern const struct route page_pay[];
 extern const struct route page_payment[];
+extern const struct route page_person[];
+extern const struct route page_privacy[];
 extern const struct route page_promise[];
 extern const struct route page_receipt[];
 extern const struct route page_retainers[];
@@ -43,6 +48,8 @@ extern const struct route page_staff_split[];
 extern const struct route page_staff_methods[];
 extern const struct route page_staff_offline[];
 extern const struct route page_staff_payments[];
+extern const struct route page_staff_people[];
+extern const struct route page_staff_privacy[];
 extern const struct route page_staff_reconcile[];
 extern const struct route page_staff_refund[];
 extern const struct route page_staff_giveback[];
@@ -50,21 +57,25 @@ extern const struct route page_staff_requests[];
 extern const struct route page_staff_fees[];
 extern const struct route page_staff_settings[];
 extern const struct route page_staff_statement[];
+extern const struct route page_staff_tax[];
 extern const struct route page_staff_users[];
 extern const struct route page_statement[];
 extern const struct route page_system[];
 extern const struct route page_views[];
 
 const struct route *const route_tables[] = {
+    page_account,
     page_amount,
     page_auto,
     page_columns,
     page_comments,
+    page_contacts,
     page_credit,
     page_credits,
     page_documents,
     page_factor,
     page_filters,
+    page_forward,
     page_home,
     page_invoice,
     page_invoices,
@@ -77,6 +88,8 @@ const struct route *const route_tables[] = {
     page_passkey,
     page_pay,
     page_payment,
+    page_person,
+    page_privacy,
     page_promise,
     page_receipt,
     page_retainers,
@@ -98,6 +111,8 @@ const struct route *const route_tables[] = {
     page_staff_methods,
     page_staff_offline,
     page_staff_payments,
+    page_staff_people,
+    page_staff_privacy,
     page_staff_reconcile,
     page_staff_refund,
     page_staff_giveback,
@@ -105,6 +120,7 @@ const struct route *const route_tables[] = {
     page_staff_fees,
     page_staff_settings,
     page_staff_statement,
+    page_staff_tax,
     page_staff_users,
     page_statement,
     page_system,

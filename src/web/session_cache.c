@@ -6,6 +6,7 @@
 #include "app/app_people.h"
 #include "store/store_list.h"
 #include "store/store_passkey.h"
+#include "store/store_person.h"
 
 enum { KEEP_US = 2 * 1000 * 1000, IDENTITY_BYTES = 256 * 1024 };
 
@@ -52,7 +53,7 @@ static struct identity copied(struct arena *a, const struct identity *from)
     COPY(o->slug), COPY(o->name), COPY(o->zone), COPY(o->language), COPY(o->country);
     COPY(o->tax_id), COPY(o->tax_label), COPY(o->address), COPY(o->email), COPY(o->phone);
     COPY(o->iban), COPY(o->bic), COPY(o->account_name), COPY(o->vpa);
-    COPY(to.email), COPY(to.name), COPY(to.role), COPY(to.language);
+    COPY(to.email), COPY(to.name), COPY(to.role), COPY(to.language), COPY(to.zone);
     COPY(to.columns), COPY(to.standard);
     to.memberships = arena_array(a, struct membership, from->membership_count + 1);
     for (size_t i = 0; i < from->membership_count; i++) {
@@ -72,6 +73,7 @@ static err read_person(struct rtx *tx, struct arena *a, struct identity *id)
     id->app_on = found && f.confirmed_us > 0;
     TRY(store_passkey_count(tx, id->org_id, id->session.kind, id->session.person, &passkeys));
     id->passkey_on = passkeys > 0;
+    TRY(store_person_zone(tx, a, id->org_id, id->session.kind, id->session.person, &id->zone));
     if (id->session.kind == PERSON_STAFF) {
         struct staff s;
         TRY(store_staff_get(tx, a, id->org_id, (staff_id){ id->session.person }, &s));

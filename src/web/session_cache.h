@@ -18,7 +18,7 @@ struct identity {
     bool logo;
     bool known; /* a session of this cookie exists and is not over */
     struct session session;
-    str email, name, role, language;
+    str email, name, role, language, zone;
     bool app_on, passkey_on, factor_wanted; /* has a second factor of this kind; must have one */
     struct membership *memberships;
     size_t membership_count;

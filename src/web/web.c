@@ -161,11 +161,11 @@ html_time visit_time(struct visit *v, int64_t at_us)
     struct zone_time t;
     CLEANUP(buf_release) struct buf words, machine;
     char iso[11];
-    bool utc = v->org == NULL;
+    str zone = v->org == NULL ? S("UTC") : v->zone.n > 0 ? v->zone : v->org->zone;
 
-    zone_parts(utc ? S("UTC") : v->org->zone, at_us, &t);
+    zone_parts(zone, at_us, &t);
     buf_init(&words, 200);
-    if (t.date.day != v->today.day) {
+    if (t.date.day != zone_today(zone, v->now_us).day) {
         format_date(&words, v->html.format, t.date);
         buf_str(&words, v->html.format->rtl ? S("، ") : S(", "));
     }

@@ -14,6 +14,7 @@ import './journeys/later.mjs';
 import './journeys/lists.mjs';
 import './journeys/fees.mjs';
 import './journeys/files.mjs';
+import './journeys/people.mjs';
 import './journeys/promise.mjs';
 import './journeys/statement.mjs';
 import './journeys/pages.mjs';

@@ -183,6 +183,7 @@ def there_are_people_of_each_kind_and_an_object_of_each_kind():
     by_right = {tuple(c["permissions"]): c for c in customer["contacts"]}
     people["nobody"], people["stranger abroad"] = Nobody(book.port), Nobody(book.port, theirs["host"])
     for name, organisation, one in (("payer", ours, by_right[("view", "pay")]), ("viewer", ours, by_right[("view",)]),
+                                    ("manager", ours, by_right[("view", "pay", "manage")]),
                                     ("another", ours, other["contacts"][0]),
                                     ("abroad", theirs, theirs["customers"][0]["contacts"][0])):
         people[name] = login(one["email"], one["password"], organisation["host"])
@@ -212,9 +213,10 @@ def find_things(engine):
     things["credit"] = of(state["customer"], "doc", "lot", "AND x.account IN (10, 11) AND x.kind <> 0 AND x.pc > x.pd")[0]
     things.update(n="1", gateway="sandbox", account="none", attempt="none", approval="A" * 20, request="A" * 20, user="1",
                   line="1", review="1", mandate="1",
-                  customer=state["customer"])
+                  customer=state["customer"], part="details", change="A" * 20)
     things["document"] = of(state["customer"], "id", "shared", "AND x.side = 1 AND x.version = 2")[0]
     things["proof"], things["version"] = of(state["customer"], "id", "kyc_proof", "AND x.state = 0")[0], "2"
+    things["contact"] = engine.rows(f"SELECT public_id FROM contact WHERE email = '{state['viewer']['email']}'")[0][0]
     things["token"] = invite("K-1001")
     keep_methods(engine)
     for name, who in (("customer", "payer"), ("other customer", "another"), ("customer abroad", "abroad")):
@@ -396,9 +398,10 @@ def forms():
     setup = [("name", "Kaveri"), ("address", "1 Quay"), ("tax_number", "X1"), ("currency", "INR"),
              ("zone", "Asia/Kolkata")]
     return {
-        "POST /login": Form("nobody", account("payer") + [("next", "/invoices")], free=["next"], beside=at),
+        "POST /login": Form("nobody", account("payer") + [("next", "/invoices")], free=["next"], beside=at,
+                             may=["device", "job"]),
         "POST /staff/login": Form("nobody", account("owner") + [("next", "/")], free=["next"], beside=at,
-                                   may=LOGGED),
+                                   may=["device", "job", *LOGGED]),
         "POST /logout": Form("payer", [], page="/"),
         "POST /staff/logout": Form("owner", [], page="/staff"),
         "POST /language": Form("payer", [("language", "en"), ("next", "/")], page="/language", free=["next"], may=["contact"]),
@@ -463,7 +466,45 @@ def forms():
                                page="/auto-pay", free=["days"], may=["auto_pay", "auto_limit"]),
         "POST /payments/{payment}/cancel": Form("payer", [("customer", state["customer"])], page="/"),
         "POST /payments/{payment}/check": Form("payer", [("customer", state["customer"])], page="/"),
-    } | console_forms()
+    } | people_forms() | console_forms()
+
+
+def people_forms():
+    """Those of an account, its people, and the person. What adds, ends or erases somebody is sent by test_people.c."""
+    of, contact, staff = [("customer", state["customer"])], "/contacts/" + things["contact"], "/staff/customers/{customer}/contacts"
+    details = [("name", "Kaveri"), ("company", ""), ("email", ""), ("phone", ""), ("address", ""), ("shipping", "")]
+    tax = [("country", "IN"), ("treatment", "exempt"), ("number", "")]
+    keep = [("keep.devices", "365"), ("keep.forwards", "365"), ("keep.people", "730")]
+    pages = [("privacy", ""), ("legal", ""), ("accessibility", "")]
+    names = [name for name, _ in details]
+    cases = {
+        "POST /account/edit/{part}": Form("manager", of + details, free=names, may=["customer"]),
+        "POST /account/tax": Form("manager", of + tax + [("message", "")], free=["treatment", "number", "message"],
+                                  may=["tax_change", "inbox", "job"]),
+        "POST /account/tax/withdraw": Form("manager", of, page="/account", may=["tax_change"]),
+        "POST /contacts/{contact}": Form("manager", of + [("pay", ""), ("manage", "")], free=["pay", "manage"],
+                                         may=["membership"]),
+        "POST /account/person": Form("payer", [("name", "Ann"), ("phone", ""), ("zone", "UTC"), ("notice", "comment")],
+                                     free=["name", "phone", "zone", "notice"], may=["contact", "notice_quiet"]),
+        "POST /staff/person": Form("owner", [("name", "Olga"), ("zone", "UTC")], free=["name", "zone", "notice"], may=["staff"]),
+        "POST /staff/customers/{customer}/edit": Form(
+            "owner", details + tax + [("language", "en"), ("terms", "30")], free=[*names, "treatment", "number"],
+            may=["customer", *LOGGED]),
+        "POST /staff/settings/privacy": Form("owner", [("language", "en")] + pages + keep, free=["privacy", "legal", "accessibility"],
+                                             may=["org", "org_page", "org_setting", *LOGGED]),
+    }
+    for path, page in (("/contacts", "/contacts"), ("/contacts/{contact}/off", contact), ("/contacts/{contact}/again", contact),
+                       ("/contacts/{contact}/remove", contact), ("/contacts/links/end", "/contacts"),
+                       ("/account/person/email", "/account/person"), ("/account/person/email/withdraw", "/account/person"),
+                       ("/account/privacy/erase", "/account/privacy")):
+        cases["POST " + path] = Form("manager", of, page=page, taken=None)
+    for end in ("", "/cancel"):
+        cases["POST /account/email/{token}" + end] = Form("nobody", [], page="/login", taken=None)
+    for path in ("/staff/new-customer", staff, *(staff + "/{contact}" + end for end in ("", "/may", "/again", "/remove", "/erase")),
+                 "/staff/tax-changes/{change}/approve", "/staff/tax-changes/{change}/refuse",
+                 "/staff/person/email", "/staff/person/email/withdraw"):
+        cases["POST " + path] = Form("owner", [], page="/staff/new-customer", taken=None)
+    return cases
 
 
 def fields_of(form, page):
@@ -681,7 +722,7 @@ def hostile_parts_of_an_address_are_not_there():
     for route in ROUTES:
         for name in re.findall(r"{(\w+)}", route.path):
             for part in parts:
-                person = people["owner" if route.door == "staff" else "payer"]
+                person = people["owner" if route.door == "staff" else "manager" if route.need == "manage" else "payer"]
                 page = person.get("/staff/security" if route.door == "staff" else "/") if route.form else None
                 pairs = [("csrf", hidden(page.text, "csrf"))] + new_passwords() if route.form else ()
                 what = f"{route.name}, {name} is {part[:30]}"

@@ -1,6 +1,7 @@
 /* The page of a document, worked out from its snapshot and its lot. */
 #include "web/portal/document_view.h"
 
+#include "app/app_document.h"
 #include "core/check_code.h"
 #include "core/pay_method.h"
 #include "core/reference.h"
@@ -189,11 +190,20 @@ static const struct {
     { { "cancelled", 9 }, { "Cancelled", 9 }, false },
     { { "mailed", 6 }, { "Sent by e-mail", 14 }, false },
     { { "seen", 4 }, { "Viewed", 6 }, false },
+    { { "forwarded", 9 }, { "Forwarded by e-mail", 19 }, false },
     { { "promised", 8 }, { "Promised to pay", 15 }, false },
     { { "plan_made", 9 }, { "Payment plan made", 17 }, false },
     { { "plan_ended", 10 }, { "Payment plan ended", 18 }, false },
     { { "promise_taken_back", 18 }, { "Promise taken back", 18 }, false },
 };
+
+/* By whom, or what is told of it. */
+static str happened(struct visit *v, const struct history_row *row)
+{
+    if (str_eq(row->kind, S("forwarded")))
+        return words_say(v->words, v->a, "{1} to {2}", row->who, row->detail);
+    return row->who.n > 0 ? row->who : row->detail;
+}
 
 /*
  * Newest first. Kinds that are not for customers are left out. It was issued on the day it bears,
@@ -214,9 +224,7 @@ static err add_events(struct visit *v, struct document_view *out)
                 .day = DATE_NONE,
                 .at = visit_time(v, rows[i].at_us),
                 .words = html_message(&v->html, happenings[k].words),
-                .detail = source || out->link ? STR_NONE
-                          : rows[i].who.n > 0 ? rows[i].who
-                                              : rows[i].detail,
+                .detail = source || out->link ? STR_NONE : happened(v, &rows[i]),
                 .good = happenings[k].good,
             };
         }
@@ -315,30 +323,11 @@ static err add_transfer(struct visit *v, struct document_view *out)
     return add_code(v, out);
 }
 
-err document_of_lot(struct visit *v, const struct lot *l, struct document *out)
+/* Its one line is of a word of ours. */
+static err document_of_lot(struct visit *v, const struct lot *l, struct document *out)
 {
-    struct customer c;
-    struct document_line *line = arena_new(v->a, struct document_line);
-    const struct org *o = v->org;
-    money net = { l->net, l->cur }, none = money_zero(l->cur), total = { l->total, l->cur };
-
-    TRY(store_customer_get(v->tx, v->a, o->id, l->customer, &c));
-    *line = (struct document_line){ .id = S("1"), .name = html_message(&v->html, l->type),
-                                    .quantity = { 1, 0 }, .unit = S("C62"),
-                                    .price = decimal_of_money(net), .price_quantity = { 1, 0 },
-                                    .net = net, .period_start = DATE_NONE,
-                                    .period_end = DATE_NONE };
-    *out = (struct document){
-        .kind = l->kind, .number = l->number, .issued = l->day, .due = l->due, .cur = l->cur,
-        .tax_point = DATE_NONE, .period_start = DATE_NONE, .period_end = DATE_NONE,
-        .delivered = DATE_NONE, .language = S("en"), .lines = line, .line_count = 1,
-        .seller = { .name = o->name, .tax_id = o->tax_id, .address = { .line1 = o->address } },
-        .buyer = { .name = c.name, .number = c.number, .tax_id = c.tax_id,
-                   .address = { .line1 = c.address } },
-        .lines_net = net, .allowances_total = none, .charges_total = none, .net = net,
-        .tax = { l->tax, l->cur }, .total = total, .prepaid = none, .rounding = none,
-        .payable = total,
-    };
+    TRY(app_document_of_lot(v->tx, v->a, v->org, l, out));
+    out->lines[0].name = html_message(&v->html, out->lines[0].name);
     return OK;
 }
 

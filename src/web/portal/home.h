@@ -4,6 +4,7 @@
 #include "store/store_payment.h"
 #include "web/ageing_bar.h"
 #include "web/marks.h"
+#include "web/portal/account_view.h"
 #include "web/portal/owed.h"
 #include "web/shared_view.h"
 
@@ -60,4 +61,5 @@ struct home_view {
     size_t shared_count;
     bool proofs_wanted; /* of who this customer is */
     bool may_pay, may_choose;
+    struct account_view account;
 };

@@ -5,6 +5,7 @@
 #include "store/store_auto.h"
 #include "store/store_method.h"
 #include "web/kyc_view.h"
+#include "web/portal/account.h"
 #include "web/views.h"
 
 enum { NEXT_ROWS = 5, ACTIVITY_ROWS = 6, LAST_LINES = 5 };
@@ -214,6 +215,7 @@ static err home_show(struct visit *v)
     }
     TRY(kyc_wanted(v, &view.proofs_wanted));
     TRY(shared_newest(v, &view.shared, &view.shared_count));
+    TRY(account_read(v, &view.account));
     struct frame f = visit_frame(v, PAGE_HOME, html_message(&v->html, S("Home")));
     view.csrf = f.csrf;
     v->html.many_currencies = signs_clash(all, view.count);

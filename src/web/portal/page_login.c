@@ -3,7 +3,9 @@
 #include "web/web.h"
 
 #include "base/encode.h"
+#include "web/enter.h"
 #include "web/language.h"
+#include "web/link.h"
 #include "web/passkey.h"
 
 enum { MINUTE_US = 60 * 1000 * 1000 };
@@ -61,7 +63,7 @@ static err login(struct visit *v)
     throttle_clear(t, S("login"), email);
     if (v->session != NULL) TRY(app_logout(v->app, v->a, v->org->id, v->token));
     session_cache_forget(&v->web->sessions);
-    visit_cookie(v, staff, token);
+    TRY(visit_enter(v, staff, token));
     if (staff && !v->org->set_up) return visit_redirect(v, S("/staff/setup"));
     return visit_redirect(v, visit_local(visit_field(v, "next"), staff ? S("/staff") : S("/")));
 }
@@ -71,8 +73,10 @@ static err logout(struct visit *v)
     TRY(app_logout(v->app, v->a, v->org->id, v->token));
     session_cache_forget(&v->web->sessions);
     visit_cookie(v, v->route->door == DOOR_STAFF, STR_NONE);
+    link_cookie_clear(v);
+    /* Not "cookies": the browser is known again by one (enter.h), and its language by another. */
     http_set(v->rs, S("Clear-Site-Data"),
-             S("\"cookies\", \"storage\", \"cache\", \"prefetchCache\", \"prerenderCache\""));
+             S("\"storage\", \"cache\", \"prefetchCache\", \"prerenderCache\""));
     return visit_redirect(v, v->route->door == DOOR_STAFF ? S("/staff/login") : S("/login"));
 }
 
@@ -179,7 +183,7 @@ static err enter(struct visit *v)
     TRY(e);
     if (v->session != NULL) TRY(app_logout(v->app, v->a, v->org->id, v->token));
     session_cache_forget(&v->web->sessions);
-    visit_cookie(v, false, token);
+    TRY(visit_enter(v, false, token));
     return visit_redirect(v, S("/"));
 }
 
@@ -245,7 +249,7 @@ static err reset(struct visit *v)
     TRY(app_session_make(v->app, v->a, v->org->id, kind, person,
                          http_header(v->rq, S("user-agent")), v->rq->remote, &token));
     session_cache_forget(&v->web->sessions);
-    visit_cookie(v, kind == PERSON_STAFF, token);
+    TRY(visit_enter(v, kind == PERSON_STAFF, token));
     if (kind == PERSON_CONTACT) return visit_redirect(v, S("/"));
     return visit_redirect(v, v->org->set_up ? S("/staff") : S("/staff/setup"));
 }

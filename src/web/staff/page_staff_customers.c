@@ -11,7 +11,8 @@ enum { OPEN_ROWS = 100, CREDIT_ROWS = 50, PAYMENT_ROWS = 20 };
 
 static err customers_show(struct visit *v)
 {
-    struct staff_customers p = { .q = visit_field(v, "q") };
+    struct staff_customers p = { .q = visit_field(v, "q"),
+                                 .may_serve = role_may(role_of(v->role), DUTY_SERVE) };
     struct customer_search s = { .org = v->org->id, .words = staff_words(v->a, p.q),
                                  .limit = STAFF_PAGE_ROWS + 1 };
     str after = visit_field(v, "after");
@@ -38,6 +39,7 @@ static err customers_show(struct visit *v)
 
 static str may_words(struct visit *v, int permissions)
 {
+    if (permissions == 0) return html_message(&v->html, S("None: known by forwarding"));
     if ((permissions & MAY_MANAGE) != 0)
         return html_message(&v->html, (permissions & MAY_PAY) != 0 ? S("View, pay, manage")
                                                                    : S("View, manage"));

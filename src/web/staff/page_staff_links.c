@@ -43,6 +43,10 @@ static err show_links(struct visit *v, const struct problems *problems)
                                        .until = visit_time(v, k->expires_us),
                                        .ended = k->ended_us > 0,
                                        .old = k->expires_us <= v->now_us };
+        if (k->address.n > 0) {
+            rows[i].name = k->address;
+            rows[i].email = words_say(v->words, v->a, "Forwarded by {1}", k->name);
+        }
         if (k->seen_us > 0) rows[i].seen = visit_time(v, k->seen_us);
     }
     for (size_t i = 0; i < p.contact_count; i++)

@@ -48,7 +48,7 @@ static err show_rules(struct visit *v, const struct rules *r, str accountant, st
     struct choice *schedules = arena_array(v->a, struct choice, countof(rights));
     str days = arena_format(v->a, "%lld", (long long)r->link_days);
     struct staff_settings p = { .hidden = r->pay_now_hidden, .partial = r->partial,
-                                .factor_for_all = r->factor_for_all,
+                                .factor_for_all = r->factor_for_all, .forward_adds = r->forward_adds,
                                 .statements = r->statements_monthly, .methods = methods,
                                 .schedules = schedules, .schedule_count = countof(rights),
                                 .links = link_choices(v, r->links),
@@ -114,6 +114,7 @@ static err rules_save(struct visit *v)
     r.pay_now_hidden = visit_field(v, "hidden").n > 0;
     r.partial = visit_field(v, "partial").n > 0;
     r.factor_for_all = visit_field(v, "factor").n > 0;
+    r.forward_adds = visit_field(v, "forward").n > 0;
     r.statements_monthly = visit_field(v, "statements").n > 0;
     r.methods = 0;
     for (size_t i = 0; i < v->rq->form_count; i++) {
@@ -256,7 +257,7 @@ const struct route page_staff_settings[] = {
       .fields = { { "saved", FIELD_LINE, 1 } } },
     { HTTP_POST, "/staff/settings", DOOR_STAFF, NEED_RULE, .write = rules_save,
       .fields = { { "hidden", FIELD_LINE, 1 }, { "partial", FIELD_LINE, 1 },
-                  { "factor", FIELD_LINE, 1 },
+                  { "factor", FIELD_LINE, 1 }, { "forward", FIELD_LINE, 1 },
                   { "statements", FIELD_LINE, 1 }, { "pay_by", FIELD_LINE, 20, .many = true },
                   { "schedule", FIELD_LINE, 10 }, { "limit_accountant", FIELD_LINE, 40 },
                   { "limit_owner", FIELD_LINE, 40 }, { "links", FIELD_LINE, 10 },

@@ -43,7 +43,7 @@ struct staff_today {
 
 struct staff_customers {
     str q, after, after_name;
-    bool begun;
+    bool begun, may_serve;
     const struct customer *rows;
     size_t count;
 };
@@ -285,7 +285,7 @@ struct staff_settings {
     size_t method_count, schedule_count;
     const struct choice *links;
     size_t link_count;
-    bool hidden, partial, factor_for_all, statements, saved;
+    bool hidden, partial, factor_for_all, statements, forward_adds, saved;
     str link_days, limit_accountant, limit_owner, cur;
 };
 
@@ -372,5 +372,5 @@ struct staff_user {
 
 enum settings_tab {
     TAB_ORGANISATION, TAB_PAYMENTS, TAB_FEES, TAB_GATEWAYS, TAB_BANK, TAB_DEBITS, TAB_STAFF,
-    TAB_VERIFICATION
+    TAB_VERIFICATION, TAB_PRIVACY
 };

@@ -1,0 +1,100 @@
+/* Rows about a person, wherever they are kept. A new table that names people belongs in here. */
+#include "store/store_privacy.h"
+
+#include "queries.h"
+#include "store/rows.h"
+#include "store/store_session.h"
+
+static const struct {
+    str title;
+    const struct sql *query;
+} sections[] = {
+    { { "Accounts", 8 }, &Q_data_accounts },
+    { { "Log-ins", 7 }, &Q_data_sessions },
+    { { "Devices", 7 }, &Q_data_devices },
+    { { "Passkeys", 8 }, &Q_data_passkeys },
+    { { "Changes of your address", 23 }, &Q_data_addresses },
+    { { "Links in mails", 14 }, &Q_data_links },
+    { { "Payments you made", 17 }, &Q_data_payments },
+    { { "Requests", 8 }, &Q_data_requests },
+    { { "Tax", 3 }, &Q_data_tax },
+    { { "Payment methods", 15 }, &Q_data_methods },
+    { { "Documents you forwarded", 23 }, &Q_data_forwards },
+    { { "Saved views", 11 }, &Q_data_views },
+    { { "Messages to us", 14 }, &Q_data_inbox },
+};
+_Static_assert(countof(sections) <= DATA_SECTIONS_MAX, "as many as a caller has room for");
+
+err store_data_list(struct rtx *tx, struct arena *a, org_id org, contact_id contact,
+                    struct data_section out[DATA_SECTIONS_MAX], size_t *count)
+{
+    for (size_t i = 0; i < countof(sections); i++) {
+        struct data_row row = { 0 }, *list;
+        ROWS_READ(tx, a, sections[i].query, IN(org, contact), row,
+                  OUT(&row.at_us, &row.what, &row.more), &list, &out[i].count);
+        out[i].title = sections[i].title;
+        out[i].rows = list;
+    }
+    *count = countof(sections);
+    return OK;
+}
+
+err store_contact_erase(struct wtx *tx, org_id org, contact_id contact, str email, str nobody,
+                        int64_t at_us)
+{
+    static const struct sql *const own[] = {
+        &Q_erase_membership, &Q_erase_notices,  &Q_erase_columns,  &Q_erase_views,
+        &Q_erase_statements, &Q_erase_recovery, &Q_erase_factor,   &Q_erase_passkeys,
+        &Q_erase_devices,    &Q_erase_addresses, &Q_erase_forwards,
+    };
+
+    TRY(db_exec(tx, &Q_erase_contact, IN(org, contact, nobody, at_us)));
+    for (size_t i = 0; i < countof(own); i++) TRY(db_exec(tx, own[i], IN(org, contact)));
+    TRY(db_exec(tx, &Q_erase_links, IN(org, contact, at_us)));
+    TRY(db_exec(tx, &Q_erase_forwarded, IN(org, email)));
+    TRY(db_exec(tx, &Q_erase_jobs, IN(org, email)));
+    TRY(store_token_drop(tx, org, contact.v, STR_NONE));
+    return store_session_delete_others(tx, org, PERSON_CONTACT, contact.v, STR_NONE);
+}
+
+err store_people_unused(struct rtx *tx, struct arena *a, org_id org, int64_t before_us,
+                        contact_id **out, size_t *count)
+{
+    contact_id one = { 0 };
+    ROWS_READ(tx, a, &Q_people_unused, IN(org, before_us), one, OUT(&one), out, count);
+    return OK;
+}
+
+err store_devices_forget(struct wtx *tx, org_id org, int64_t before_us)
+{
+    return db_exec(tx, &Q_devices_unused, IN(org, before_us));
+}
+
+err store_email_changes_forget(struct wtx *tx, org_id org, int64_t before_us)
+{
+    return db_exec(tx, &Q_email_changes_over, IN(org, before_us));
+}
+
+err store_forwards_forget(struct wtx *tx, org_id org, int64_t before_us)
+{
+    return db_exec(tx, &Q_forwards_old, IN(org, before_us));
+}
+
+err store_org_language(struct wtx *tx, org_id org, str language)
+{
+    return db_exec(tx, &Q_org_language, IN(org, language));
+}
+
+err store_org_page(struct rtx *tx, struct arena *a, org_id org, str kind, str *out)
+{
+    bool found;
+    str words = STR_NONE;
+    TRY(db_maybe(tx, a, &Q_org_page_get, IN(org, kind), OUT(&words), &found));
+    *out = found ? words : STR_NONE;
+    return OK;
+}
+
+err store_org_page_put(struct wtx *tx, org_id org, str kind, str words)
+{
+    return db_exec(tx, &Q_org_page_put, IN(org, kind, words));
+}
