@@ -8,6 +8,7 @@ extern const struct route page_comments[];
 extern const struct route page_credit[];
 extern const struct route page_credits[];
 extern const struct route page_factor[];
+extern const struct route page_dispute[];
 extern const struct route page_filters[];
 extern const struct route page_home[];
 extern const struct route page_invoice[];
@@ -22,6 +23,7 @@ extern const struct route page_pay[];
 extern const struct route page_payment[];
 extern const struct route page_promise[];
 extern const struct route page_receipt[];
+extern const struct route page_requests[];
 extern const struct route page_retainers[];
 extern const struct route page_sessions[];
 extern const struct route page_staff[];
@@ -37,6 +39,7 @@ extern const struct route page_staff_lines[];
 extern const struct route page_staff_links[];
 extern const struct route page_staff_split[];
 extern const struct route page_staff_methods[];
+extern const struct route page_staff_objections[];
 extern const struct route page_staff_offline[];
 extern const struct route page_staff_payments[];
 extern const struct route page_staff_reconcile[];
@@ -59,6 +62,7 @@ const struct route *const route_tables[] = {
     page_credit,
     page_credits,
     page_factor,
+    page_dispute,
     page_filters,
     page_home,
     page_invoice,
@@ -73,6 +77,7 @@ const struct route *const route_tables[] = {
     page_payment,
     page_promise,
     page_receipt,
+    page_requests,
     page_retainers,
     page_sessions,
     page_staff,
@@ -88,6 +93,7 @@ const struct route *const route_tables[] = {
     page_staff_links,
     page_staff_split,
     page_staff_methods,
+    page_staff_objections,
     page_staff_offline,
     page_staff_payments,
     page_staff_reconcile,
@@ -110,7 +116,7 @@ static const char *const needs[] = { "nobody", "anyone", "password", "person", "
                                      "pay",    "manage", "see",      "serve",  "book",
                                      "sign",   "audit",  "rule" };
 static const char *const objects[] = { "-", "invoice", "payment", "selection", "credit",
-                                      "method", "setup" };
+                                      "method", "setup", "dispute" };
 
 void web_routes(struct buf *b)
 {
