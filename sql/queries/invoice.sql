@@ -1,4 +1,5 @@
--- Invoices as lists show them: lots of receivable. The state bits are those of core/lot.h, STATE_BIT.
+-- Invoices as lists show them: lots of receivable. The state bits are those of core/lot.h, STATE_BIT; with 256 only
+-- those that are disputed are found.
 
 --: invoice_newest
 SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
@@ -31,6 +32,7 @@ FROM (SELECT lot.*,
        WHEN due < $8 THEN 64 ELSE 128 END AS state
 FROM lot WHERE org = $1 AND customer = $2 AND account = 1) AS found
 WHERE kind <> 3 AND state & $9 <> 0
+  AND ($9 & 256 = 0 OR doc IN (SELECT o.doc FROM objection o WHERE o.org = $1 AND o.customer = $2 AND o.state <= 2))
   AND ($10 = '' OR currency = $10) AND day >= $11 AND day <= $12 AND due >= $13 AND due <= $14
   AND ($15 = '' OR type = $15) AND ($16 = '' OR contract = $16) AND total >= $17 AND total <= $18
   AND ($19 = '' OR doc IN (SELECT p.doc FROM summary s
@@ -54,6 +56,7 @@ FROM (SELECT lot.*,
        WHEN due < $8 THEN 64 ELSE 128 END AS state
 FROM search CROSS JOIN lot ON org = $1 AND customer = $2 AND account = 1 AND doc = search.rowid WHERE search MATCH $22) AS found
 WHERE kind <> 3 AND state & $9 <> 0
+  AND ($9 & 256 = 0 OR doc IN (SELECT o.doc FROM objection o WHERE o.org = $1 AND o.customer = $2 AND o.state <= 2))
   AND ($10 = '' OR currency = $10) AND day >= $11 AND day <= $12 AND due >= $13 AND due <= $14
   AND ($15 = '' OR type = $15) AND ($16 = '' OR contract = $16) AND total >= $17 AND total <= $18
   AND ($19 = '' OR doc IN (SELECT p.doc FROM summary s
@@ -77,6 +80,7 @@ FROM (SELECT lot.*,
 FROM search s JOIN lot ON lot.org = $1 AND lot.customer = $2 AND account = 1 AND lot.doc = s.doc
 WHERE s.words @@ CAST($22 AS tsquery)) AS found
 WHERE kind <> 3 AND state & $9 <> 0
+  AND ($9 & 256 = 0 OR doc IN (SELECT o.doc FROM objection o WHERE o.org = $1 AND o.customer = $2 AND o.state <= 2))
   AND ($10 = '' OR currency = $10) AND day >= $11 AND day <= $12 AND due >= $13 AND due <= $14
   AND ($15 = '' OR type = $15) AND ($16 = '' OR contract = $16) AND total >= $17 AND total <= $18
   AND ($19 = '' OR doc IN (SELECT p.doc FROM summary s
@@ -98,6 +102,7 @@ FROM (SELECT lot.*,
 FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND (day, doc) < ($3, $4)
   AND +doc IN (SELECT rowid FROM search WHERE search MATCH $19)) AS found
 WHERE kind <> 3 AND state & $6 <> 0
+  AND ($6 & 256 = 0 OR doc IN (SELECT o.doc FROM objection o WHERE o.org = $1 AND o.customer = $2 AND o.state <= 2))
   AND ($7 = '' OR currency = $7) AND day >= $8 AND day <= $9 AND due >= $10 AND due <= $11
   AND ($12 = '' OR type = $12) AND ($13 = '' OR contract = $13) AND total >= $14 AND total <= $15
   AND ($16 = '' OR doc IN (SELECT p.doc FROM summary s
@@ -115,6 +120,7 @@ FROM (SELECT lot.*,
 FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND (day, doc) < ($3, $4)
   AND doc IN (SELECT s.doc FROM search s WHERE s.words @@ CAST($19 AS tsquery))) AS found
 WHERE kind <> 3 AND state & $6 <> 0
+  AND ($6 & 256 = 0 OR doc IN (SELECT o.doc FROM objection o WHERE o.org = $1 AND o.customer = $2 AND o.state <= 2))
   AND ($7 = '' OR currency = $7) AND day >= $8 AND day <= $9 AND due >= $10 AND due <= $11
   AND ($12 = '' OR type = $12) AND ($13 = '' OR contract = $13) AND total >= $14 AND total <= $15
   AND ($16 = '' OR doc IN (SELECT p.doc FROM summary s
@@ -131,6 +137,7 @@ FROM (SELECT lot.*,
        WHEN due < $3 THEN 64 ELSE 128 END AS state
 FROM lot WHERE org = $1 AND customer = $2 AND account = 1) AS found
 WHERE kind <> 3 AND state & $4 <> 0
+  AND ($4 & 256 = 0 OR doc IN (SELECT o.doc FROM objection o WHERE o.org = $1 AND o.customer = $2 AND o.state <= 2))
   AND ($5 = '' OR currency = $5) AND day >= $6 AND day <= $7 AND due >= $8 AND due <= $9
   AND ($10 = '' OR type = $10) AND ($11 = '' OR contract = $11) AND total >= $12 AND total <= $13
   AND ($14 = '' OR doc IN (SELECT p.doc FROM summary s
@@ -146,6 +153,7 @@ FROM (SELECT lot.*,
        WHEN due < $3 THEN 64 ELSE 128 END AS state
 FROM search CROSS JOIN lot ON org = $1 AND customer = $2 AND account = 1 AND doc = search.rowid WHERE search MATCH $16) AS found
 WHERE kind <> 3 AND state & $4 <> 0
+  AND ($4 & 256 = 0 OR doc IN (SELECT o.doc FROM objection o WHERE o.org = $1 AND o.customer = $2 AND o.state <= 2))
   AND ($5 = '' OR currency = $5) AND day >= $6 AND day <= $7 AND due >= $8 AND due <= $9
   AND ($10 = '' OR type = $10) AND ($11 = '' OR contract = $11) AND total >= $12 AND total <= $13
   AND ($14 = '' OR doc IN (SELECT p.doc FROM summary s
@@ -162,6 +170,7 @@ FROM (SELECT lot.*,
 FROM search s JOIN lot ON lot.org = $1 AND lot.customer = $2 AND account = 1 AND lot.doc = s.doc
 WHERE s.words @@ CAST($16 AS tsquery)) AS found
 WHERE kind <> 3 AND state & $4 <> 0
+  AND ($4 & 256 = 0 OR doc IN (SELECT o.doc FROM objection o WHERE o.org = $1 AND o.customer = $2 AND o.state <= 2))
   AND ($5 = '' OR currency = $5) AND day >= $6 AND day <= $7 AND due >= $8 AND due <= $9
   AND ($10 = '' OR type = $10) AND ($11 = '' OR contract = $11) AND total >= $12 AND total <= $13
   AND ($14 = '' OR doc IN (SELECT p.doc FROM summary s

@@ -13,6 +13,7 @@ import './journeys/pay.mjs';
 import './journeys/later.mjs';
 import './journeys/lists.mjs';
 import './journeys/fees.mjs';
+import './journeys/disputes.mjs';
 import './journeys/promise.mjs';
 import './journeys/statement.mjs';
 import './journeys/pages.mjs';

@@ -62,6 +62,14 @@ static void a_dispute_of_all_is_marked_talked_about_and_refused(void **state)
                                   "key=AAAAAAAAAAAAAAAAAAA1&reason=tax&words=Again"), 409);
     assert_true(browser_sees(&rita, "disputed already"));
 
+    struct made paid = invoice(&c, 700, 9);
+    assert_int_equal(browser_get(&rita, "/invoices?state=disputed"), 200);
+    assert_true(browser_sees(&rita, m.number));
+    assert_false(browser_sees(&rita, paid.number));
+    assert_int_equal(browser_get(&rita, "/invoices?state=disputed&q=Electricity"), 200);
+    assert_true(browser_sees(&rita, m.number));
+    assert_false(browser_sees(&rita, paid.number));
+
     const char *at = in_console(page);
     assert_int_equal(browser_get(&staff, "/staff/inbox?kind=objection"), 200);
     assert_true(browser_sees(&staff, m.number) && browser_sees(&staff, "Paid in May"));

@@ -226,7 +226,7 @@ FREE = {("payment", "payer"), ("payment", "contact"), ("payment", "made_us"), ("
         ("review", "done_us"),
         ("lot", "type"), ("lot", "version"), ("payment_plan", "made_us"),
         ("document", "made_us"), ("document", "source_format"), ("document", "language"),
-        ("summary", "version"), ("series", "held"), ("payment_fee_tax", "rate")} | {
+        ("objection_line", "line"), ("summary", "version"), ("series", "held"), ("payment_fee_tax", "rate")} | {
             ("objection", column) for column in ("public_id", "n", "contact", "reason", "words", "wish", "made_us", "answer")} | {
             ("bank_statement", column) for column in ("number", "format", "day", "balanced", "sha256", "made_us")} | {
             ("bank_line", column) for column in ("key", "n", "valued", "bank_ref", "end_to_end", "mandate", "reference",

@@ -91,7 +91,7 @@ static err choose_matching(struct visit *v, struct choosing *c)
     TRY(owed_read(v, &owed, &count));
     struct list l = list_read(v, owed, count);
     if (v->problems.errors > 0) return E_BAD_REQUEST;
-    l.f.states &= STATES_OPEN;
+    l.f.states &= STATES_OPEN | STATES_DISPUTED;
     l.f.limit = AT_ONCE;
     while (more && c->count <= LIMIT_SELECTION_INVOICES) {
         struct lot *open;
