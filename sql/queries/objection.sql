@@ -18,34 +18,28 @@ SELECT line, amount FROM objection_line WHERE org = $1 AND objection = $2 ORDER 
 SELECT id, public_id, n, doc, amount FROM objection
 WHERE org = $1 AND customer = $2 AND state <= 2 AND doc >= $3 AND doc <= $4 ORDER BY doc
 
---: objection_by_public
+--= objection_row
 SELECT o.id, o.public_id, o.n, o.customer, o.doc, o.contact, o.reason, o.words, o.wish, o.amount, o.currency, o.state, o.made_us,
   o.ended_us, o.note, o.answer, l.public_id, l.number, l.due, l.pd - l.pc, c.public_id, c.name, p.name
 FROM objection o JOIN lot l ON l.org = o.org AND l.customer = o.customer AND l.account = 1 AND l.doc = o.doc
 JOIN customer c ON c.org = o.org AND c.id = o.customer JOIN contact p ON p.org = o.org AND p.id = o.contact
+
+--: objection_by_public
+{objection_row}
 WHERE o.org = $1 AND o.public_id = $2
 
 --: objection_by_id
-SELECT o.id, o.public_id, o.n, o.customer, o.doc, o.contact, o.reason, o.words, o.wish, o.amount, o.currency, o.state, o.made_us,
-  o.ended_us, o.note, o.answer, l.public_id, l.number, l.due, l.pd - l.pc, c.public_id, c.name, p.name
-FROM objection o JOIN lot l ON l.org = o.org AND l.customer = o.customer AND l.account = 1 AND l.doc = o.doc
-JOIN customer c ON c.org = o.org AND c.id = o.customer JOIN contact p ON p.org = o.org AND p.id = o.contact
+{objection_row}
 WHERE o.org = $1 AND o.id = $2
 
 -- Of all customers, waiting ($2 1 and 2) or ended (3 to 5), newest first, before $4.
 --: objection_queue
-SELECT o.id, o.public_id, o.n, o.customer, o.doc, o.contact, o.reason, o.words, o.wish, o.amount, o.currency, o.state, o.made_us,
-  o.ended_us, o.note, o.answer, l.public_id, l.number, l.due, l.pd - l.pc, c.public_id, c.name, p.name
-FROM objection o JOIN lot l ON l.org = o.org AND l.customer = o.customer AND l.account = 1 AND l.doc = o.doc
-JOIN customer c ON c.org = o.org AND c.id = o.customer JOIN contact p ON p.org = o.org AND p.id = o.contact
+{objection_row}
 WHERE o.org = $1 AND o.state >= $2 AND o.state <= $3 AND o.id < $4 ORDER BY o.id DESC LIMIT $5
 
 -- Of one customer, newest first, before $3.
 --: objection_of_customer
-SELECT o.id, o.public_id, o.n, o.customer, o.doc, o.contact, o.reason, o.words, o.wish, o.amount, o.currency, o.state, o.made_us,
-  o.ended_us, o.note, o.answer, l.public_id, l.number, l.due, l.pd - l.pc, c.public_id, c.name, p.name
-FROM objection o JOIN lot l ON l.org = o.org AND l.customer = o.customer AND l.account = 1 AND l.doc = o.doc
-JOIN customer c ON c.org = o.org AND c.id = o.customer JOIN contact p ON p.org = o.org AND p.id = o.contact
+{objection_row}
 WHERE o.org = $1 AND o.customer = $2 AND o.id < $3 ORDER BY o.id DESC LIMIT $4
 
 --: objection_waiting
