@@ -2,13 +2,18 @@
 #include "app/app_objection.h"
 
 #include "app/app_staff.h"
-#include "app/objection_own.h"
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "core/snapshot.h"
 #include "db/write.h"
 #include "store/store_book.h"
 #include "store/store_document.h"
+
+/* Its page in the console. */
+static str objection_path(struct arena *a, public_id id)
+{
+    return arena_format(a, "/staff/objections/%.*s", STR_FMT(public_id_str(&id)));
+}
 
 /* ---- raising ---- */
 
@@ -160,11 +165,24 @@ static err turn(struct wtx *tx, const struct saying *w, bool staff)
     return store_objection_update(tx, w->actor->org, &o);
 }
 
-static err tell(struct wtx *tx, const struct saying *w, const struct comment *c, bool staff)
+static err tell_customer(struct wtx *tx, const struct saying *w, const struct comment *c)
+{
+    TRY(app_contacts_mail(tx, w->a, w->actor->org,
+                          &(struct contact_mail){ .kind = S("mail.comment"),
+                                                  .quiet = QUIET_OBJECTION,
+                                                  .customer = c->customer,
+                                                  .subject = c->id.v }));
+    return app_audit_note(tx, w->a, w->actor,
+                          &(struct audit_note){ .action = AUDIT_COMMENTED,
+                                                .object = S("dispute"),
+                                                .object_id = c->thread.v,
+                                                .subject = objection_number(w->a,
+                                                                            w->about->o.n) });
+}
+
+static err tell_staff(struct wtx *tx, const struct saying *w, const struct comment *c)
 {
     const struct objection_row *r = w->about;
-
-    if (staff) return objection_tell(tx, w->a, w->actor, &r->o, c->id.v);
     str number = arena_format(w->a, "%.*s, %.*s", STR_FMT(objection_number(w->a, r->o.n)),
                               STR_FMT(r->number));
     struct inbox_item item = {
@@ -196,7 +214,7 @@ static err say_body(struct wtx *tx, void *arg)
     if (!fresh) return OK;
     if (w->in->file != NULL) TRY(app_upload_put(tx, w->actor->org, w->in->file));
     TRY(turn(tx, w, staff));
-    return tell(tx, w, &c, staff);
+    return staff ? tell_customer(tx, w, &c) : tell_staff(tx, w, &c);
 }
 
 err app_objection_say(const struct app *app, struct arena *a, const struct actor *actor,

@@ -1,7 +1,8 @@
 /* How a dispute ends: withdrawn, refused, or corrected by a credit note, in one transaction. */
+#include "app/app_objection.h"
+
 #include "app/app_staff.h"
 #include "app/issue_own.h"
-#include "app/objection_own.h"
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "core/issue.h"
@@ -24,31 +25,24 @@ static str state_word(enum objection_state s)
     return S("withdrawn");
 }
 
-err objection_tell(struct wtx *tx, struct arena *a, const struct actor *actor,
-                   const struct objection *o, int64_t event)
+/* What staff have decided: audited, and mailed to the customer's contacts who want that. */
+static err tell(struct wtx *tx, struct arena *a, const struct actor *actor,
+                const struct objection *o)
 {
-    str number = objection_number(a, o->n);
-    contact_id *list;
-    size_t n;
-
-    TRY(store_contact_readers(db_reads(tx), a, actor->org, o->customer, QUIET_OBJECTION, &list,
-                              &n));
-    for (size_t i = 0; i < n; i++) {
-        struct job job = { .org = actor->org, .id = { id_new() }, .kind = S("mail.objection"),
-                           .subject = o->id.v,
-                           .key = arena_format(a, "%lld-%lld", (long long)event,
-                                               (long long)list[i].v),
-                           .argument = arena_format(a, "%lld", (long long)list[i].v),
-                           .run_us = clock_now_us() };
-        TRY(store_job_insert(tx, &job));
-    }
     str after = arena_format(a, "state: %.*s\nwords: %.*s\n", STR_FMT(state_word(o->state)),
                              STR_FMT(o->answer));
-    return app_audit_note(tx, a, actor, &(struct audit_note){ .action = AUDIT_OBJECTION,
-                                                              .object = S("dispute"),
-                                                              .object_id = o->id.v,
-                                                              .subject = number,
-                                                              .after = after });
+
+    TRY(app_contacts_mail(tx, a, actor->org,
+                          &(struct contact_mail){ .kind = S("mail.objection"),
+                                                  .quiet = QUIET_OBJECTION,
+                                                  .customer = o->customer,
+                                                  .subject = o->id.v }));
+    return app_audit_note(tx, a, actor,
+                          &(struct audit_note){ .action = AUDIT_OBJECTION,
+                                                .object = S("dispute"),
+                                                .object_id = o->id.v,
+                                                .subject = objection_number(a, o->n),
+                                                .after = after });
 }
 
 struct ending {
@@ -84,7 +78,7 @@ static err finish(struct wtx *tx, const struct ending *w, const struct objection
     TRY(store_history_insert(tx, w->actor->org, o->doc, what, w->actor->name, number,
                              o->ended_us));
     if (w->actor->kind != PERSON_STAFF) return OK;
-    return objection_tell(tx, w->a, w->actor, o, o->id.v);
+    return tell(tx, w->a, w->actor, o);
 }
 
 static err end_body(struct wtx *tx, void *arg)
