@@ -99,6 +99,15 @@ static void read_version(const struct visit *v, str name, int64_t *version)
     if (!str_i64(http_form(v->rq, name), version)) *version = -1; /* fits nothing: shown again */
 }
 
+/* What its plan wants now, or all of it; nothing disputed, unless that is all there is. */
+static int64_t proposed(const struct review_row *row)
+{
+    int64_t most = lot_payable(&row->lot);
+    int64_t wanted = row->now > 0 ? row->now : most;
+
+    return row->rest > 0 && row->rest < wanted ? row->rest : wanted;
+}
+
 static void read_row(struct visit *v, const struct review *r, struct review_row *row, bool named)
 {
     str name = field_of(v->a, "amount", &row->lot.public_id);
@@ -108,7 +117,7 @@ static void read_row(struct visit *v, const struct review *r, struct review_row 
     row->readable = true;
     if (!r->posted) {
         if (row->amount > most || (row->version != row->lot.version && !r->returned))
-            row->amount = row->now > 0 ? row->now : row->rest > 0 ? row->rest : most;
+            row->amount = proposed(row);
         row->sent = r->returned && row->payable;
         return;
     }
