@@ -203,7 +203,8 @@ def find_things(engine):
         return [r[0] for r in engine.rows(
             f"SELECT x.public_id FROM {table} x JOIN customer c ON c.org = x.org AND c.id = x.customer WHERE "
             f"c.public_id = '{customer}' {more} ORDER BY x.{what} LIMIT 3")]
-    payable = "AND x.account = 1 AND x.kind = 1 AND x.pd > x.pc AND x.nc = 0"
+    payable = ("AND x.account = 1 AND x.kind = 1 AND x.pd > x.pc AND x.nc = 0 AND NOT EXISTS (SELECT 1 FROM objection o "
+               "WHERE o.org = x.org AND o.doc = x.doc AND o.state <= 2)")  # a review asks whether to pay what is disputed
     settled = "AND x.state = 10 AND x.receipt <> ''"
     for name in ("customer", "other customer", "customer abroad"):
         state[name + " invoices"] = of(state[name], "doc", "lot", payable)
