@@ -5,32 +5,26 @@
 INSERT INTO inbox (org, id, public_id, kind, key, customer, contact, subject, number, words, path, made_us)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (org, key) DO NOTHING
 
--- Newest first, before $3.
---: inbox_list
+--= inbox_row
 SELECT i.id, i.public_id, i.kind, i.contact, i.subject, i.number, i.words, i.path, i.made_us, i.done, i.done_us,
   coalesce(c.public_id, ''), coalesce(c.name, ''), coalesce(p.name, ''), coalesce(s.name, '')
 FROM inbox i LEFT JOIN customer c ON c.org = i.org AND c.id = i.customer LEFT JOIN contact p ON p.org = i.org AND p.id = i.contact
 LEFT JOIN staff s ON s.org = i.org AND s.id = i.done_by
+
+-- Newest first, before $3.
+--: inbox_list
+{inbox_row}
 WHERE i.org = $1 AND i.done = $2 AND i.id < $3 ORDER BY i.id DESC LIMIT $4
 
 --: inbox_list_kind
-SELECT i.id, i.public_id, i.kind, i.contact, i.subject, i.number, i.words, i.path, i.made_us, i.done, i.done_us,
-  coalesce(c.public_id, ''), coalesce(c.name, ''), coalesce(p.name, ''), coalesce(s.name, '')
-FROM inbox i LEFT JOIN customer c ON c.org = i.org AND c.id = i.customer LEFT JOIN contact p ON p.org = i.org AND p.id = i.contact
-LEFT JOIN staff s ON s.org = i.org AND s.id = i.done_by
+{inbox_row}
 WHERE i.org = $1 AND i.done = $2 AND i.kind = $5 AND i.id < $3 ORDER BY i.id DESC LIMIT $4
 
 --: inbox_by_public
-SELECT i.id, i.public_id, i.kind, i.contact, i.subject, i.number, i.words, i.path, i.made_us, i.done, i.done_us,
-  coalesce(c.public_id, ''), coalesce(c.name, ''), coalesce(p.name, ''), coalesce(s.name, '')
-FROM inbox i LEFT JOIN customer c ON c.org = i.org AND c.id = i.customer LEFT JOIN contact p ON p.org = i.org AND p.id = i.contact
-LEFT JOIN staff s ON s.org = i.org AND s.id = i.done_by WHERE i.org = $1 AND i.public_id = $2
+{inbox_row} WHERE i.org = $1 AND i.public_id = $2
 
 --: inbox_by_id
-SELECT i.id, i.public_id, i.kind, i.contact, i.subject, i.number, i.words, i.path, i.made_us, i.done, i.done_us,
-  coalesce(c.public_id, ''), coalesce(c.name, ''), coalesce(p.name, ''), coalesce(s.name, '')
-FROM inbox i LEFT JOIN customer c ON c.org = i.org AND c.id = i.customer LEFT JOIN contact p ON p.org = i.org AND p.id = i.contact
-LEFT JOIN staff s ON s.org = i.org AND s.id = i.done_by WHERE i.org = $1 AND i.id = $2
+{inbox_row} WHERE i.org = $1 AND i.id = $2
 
 -- What waits, by kind.
 --: inbox_waiting

@@ -4,6 +4,11 @@
 CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
      WHEN due < $+0 THEN 64 ELSE 128 END
 
+-- $+0 state bits; with 256 only those that are disputed.
+--= invoice_asked
+state & $+0 <> 0
+  AND ($+0 & 256 = 0 OR doc IN (SELECT o.doc FROM objection o WHERE o.org = $1 AND o.customer = $2 AND o.state <= 2))
+
 -- A filter: $+0 currency or '', $+1 $+2 issued from and to, $+3 $+4 due from and to, $+5 type or '', $+6 contract or '',
 -- $+7 $+8 total from and to, $+9 $+10 paid from ('': whenever) and to.
 --= invoice_fits
@@ -49,7 +54,7 @@ ORDER BY day, doc LIMIT $7
 SELECT {lot_row}
 FROM ({invoice_keyed}
 FROM (SELECT lot.*, {invoice_state:8} AS state FROM lot WHERE org = $1 AND customer = $2 AND account = 1) AS found
-WHERE kind <> 3 AND state & $9 <> 0 AND {invoice_fits:10}) AS keyed
+WHERE kind <> 3 AND {invoice_asked:9} AND {invoice_fits:10}) AS keyed
 {invoice_in_order} LIMIT $21
 
 -- The same of what the words $22 find.
@@ -58,7 +63,7 @@ SELECT {lot_row}
 FROM ({invoice_keyed}
 FROM (SELECT lot.*, {invoice_state:8} AS state
 FROM {invoice_with:22} AND lot.org = $1 AND lot.customer = $2 AND lot.account = 1) AS found
-WHERE kind <> 3 AND state & $9 <> 0 AND {invoice_fits:10}) AS keyed
+WHERE kind <> 3 AND {invoice_asked:9} AND {invoice_fits:10}) AS keyed
 {invoice_in_order} LIMIT $21
 
 -- The newest of many: along the list, each asked whether it is among them. $3 $4 the row to go on after, $5 today, $6 state
@@ -68,7 +73,7 @@ SELECT {lot_row}
 FROM (SELECT lot.*, {invoice_state:5} AS state
 FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND (day, doc) < ($3, $4)
   AND +doc IN (SELECT rowid FROM search WHERE search MATCH $19)) AS found
-WHERE kind <> 3 AND state & $6 <> 0 AND {invoice_fits:7}
+WHERE kind <> 3 AND {invoice_asked:6} AND {invoice_fits:7}
 ORDER BY day DESC, doc DESC LIMIT $18
 
 --: invoice_matched_newest postgres
@@ -76,21 +81,21 @@ SELECT {lot_row}
 FROM (SELECT lot.*, {invoice_state:5} AS state
 FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND (day, doc) < ($3, $4)
   AND doc IN (SELECT s.doc FROM search s WHERE s.words @@ CAST($19 AS tsquery))) AS found
-WHERE kind <> 3 AND state & $6 <> 0 AND {invoice_fits:7}
+WHERE kind <> 3 AND {invoice_asked:6} AND {invoice_fits:7}
 ORDER BY day DESC, doc DESC LIMIT $18
 
 -- What the filter finds, per currency: count, totals, balances. $3 today, $4 state bits, $5 to $15 the filter, $16 words.
 --: invoice_found
 {invoice_sums}
 FROM (SELECT lot.*, {invoice_state:3} AS state FROM lot WHERE org = $1 AND customer = $2 AND account = 1) AS found
-WHERE kind <> 3 AND state & $4 <> 0 AND {invoice_fits:5}
+WHERE kind <> 3 AND {invoice_asked:4} AND {invoice_fits:5}
 GROUP BY currency ORDER BY currency
 
 --: invoice_matched_found
 {invoice_sums}
 FROM (SELECT lot.*, {invoice_state:3} AS state
 FROM {invoice_with:16} AND lot.org = $1 AND lot.customer = $2 AND lot.account = 1) AS found
-WHERE kind <> 3 AND state & $4 <> 0 AND {invoice_fits:5}
+WHERE kind <> 3 AND {invoice_asked:4} AND {invoice_fits:5}
 GROUP BY currency ORDER BY currency
 
 --: invoice_types

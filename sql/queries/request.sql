@@ -27,6 +27,11 @@ WHERE r.org = $1 AND r.state = 0 AND r.id > $2 ORDER BY r.id LIMIT $3
 {request_rows}
 WHERE r.org = $1 AND r.state > 0 AND r.id < $2 ORDER BY r.id DESC LIMIT $3
 
+-- Of one customer, the last first.
+--: request_of_customer
+{request_rows}
+WHERE r.org = $1 AND r.customer = $2 ORDER BY r.id DESC LIMIT $3
+
 --: request_by_public
 {request_rows}
 WHERE r.org = $1 AND r.public_id = $2

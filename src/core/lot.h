@@ -68,4 +68,8 @@ bool invoice_state_parse(str key, enum invoice_state *out);
 
 /* The bit of a state in a filter. */
 #define STATE_BIT(state) (1 << (int)(state))
-enum { STATES_OPEN = STATE_BIT(INVOICE_OVERDUE) | STATE_BIT(INVOICE_DUE), STATES_ALL = 0xFF };
+enum {
+    STATES_OPEN = STATE_BIT(INVOICE_OVERDUE) | STATE_BIT(INVOICE_DUE),
+    STATES_ALL = 0xFF,
+    STATES_DISPUTED = 0x100, /* no state: of those named beside it only what is disputed */
+};

@@ -1,7 +1,8 @@
-/* Mails to a customer's contacts about comments of staff. */
+/* Mails to a customer's contacts about what staff say of documents and disputes. */
 #include "jobs/post.h"
 #include "store/store_comment.h"
 #include "store/store_invoice.h"
+#include "store/store_objection.h"
 
 /* Whoever may see the customer's documents still, and wants such mails. */
 static err reader(struct rtx *tx, struct post *p, customer_id customer, str quiet, bool *told)
@@ -30,16 +31,34 @@ static err document_lot(struct rtx *tx, struct post *p, const struct comment *c,
     return e;
 }
 
+static str document_url(const struct post *p, const struct lot *l)
+{
+    return arena_format(p->t->a, "%.*s/%s/%.*s#comments", STR_FMT(p->base_url),
+                        l->account == ACCOUNT_RECEIVABLE ? "invoices" : "credits",
+                        STR_FMT(public_id_str(&l->public_id)));
+}
+
+static str objection_url(const struct post *p, const struct objection_row *r)
+{
+    return arena_format(p->t->a, "%.*s/disputes/%.*s", STR_FMT(p->base_url),
+                        STR_FMT(public_id_str(&r->o.public_id)));
+}
+
 static err read(struct post *p, struct comment *c, struct lot *l, bool *told)
 {
     CLEANUP(db_read_end) struct rtx *tx = NULL;
     struct job_turn *t = p->t;
+    struct objection_row r;
 
     TRY(post_org(p));
     TRY(db_read_begin(t->app->db, &tx));
     TRY(store_comment_get(tx, t->a, t->job->org, (comment_id){ t->job->subject }, c));
     TRY(document_lot(tx, p, c, l));
-    return reader(tx, p, c->customer, QUIET_COMMENT, told);
+    p->letter.url = document_url(p, l);
+    if (c->thread.v == 0) return reader(tx, p, c->customer, QUIET_COMMENT, told);
+    TRY(store_objection_get(tx, t->a, t->job->org, c->thread, &r));
+    p->letter.url = objection_url(p, &r);
+    return reader(tx, p, c->customer, QUIET_OBJECTION, told);
 }
 
 err job_mail_comment(struct job_turn *t)
@@ -55,10 +74,41 @@ err job_mail_comment(struct job_turn *t)
     p.letter.title = p.letter.subject;
     p.letter.words[0] = c.words;
     p.letter.button = S("Read and answer");
-    p.letter.url = arena_format(t->a, "%.*s/%s/%.*s#comments", STR_FMT(p.base_url),
-                                l.account == ACCOUNT_RECEIVABLE ? "invoices" : "credits",
-                                STR_FMT(public_id_str(&l.public_id)));
     letter_row(&p.letter, S("From"), c.name);
     letter_row(&p.letter, S("Document"), l.number);
+    return post_send(&p);
+}
+
+static err read_objection(struct post *p, struct objection_row *r, bool *told)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    struct job_turn *t = p->t;
+
+    TRY(post_org(p));
+    TRY(db_read_begin(t->app->db, &tx));
+    TRY(store_objection_get(tx, t->a, t->job->org, (objection_id){ t->job->subject }, r));
+    return reader(tx, p, r->o.customer, QUIET_OBJECTION, told);
+}
+
+err job_mail_objection(struct job_turn *t)
+{
+    struct post p = { .t = t };
+    struct objection_row r;
+    bool told;
+
+    TRY(read_objection(&p, &r, &told));
+    if (!told) return OK;
+    str number = objection_number(t->a, r.o.n);
+    bool corrected = r.o.state == OBJECTION_CORRECTED;
+    p.letter.title = corrected ? S("Your dispute was corrected") : S("Your dispute was refused");
+    p.letter.subject = post_say(&p, "Dispute {1} of {2}: news", number, r.number);
+    p.letter.words[0] = r.o.answer;
+    if (corrected)
+        p.letter.words[1] = S("A credit note was issued. It stands on the page of the dispute.");
+    p.letter.button = S("See the dispute");
+    p.letter.url = objection_url(&p, &r);
+    letter_row(&p.letter, S("Dispute"), number);
+    letter_row(&p.letter, S("Invoice"), r.number);
+    letter_row(&p.letter, S("Amount"), post_money(&p, r.o.amount));
     return post_send(&p);
 }

@@ -111,6 +111,8 @@ MUST_USE err demo_pending(struct demo *d);
 
 /* Share documents with the first customers, and verify them in part. */
 MUST_USE err demo_files(struct demo *d);
+/* Comments on documents, and disputes of invoices. */
+MUST_USE err demo_talk(struct demo *d);
 
 /* Compose one document of `kind` for a customer; numbers and dates given. */
 struct demo_paper {

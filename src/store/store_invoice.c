@@ -64,7 +64,7 @@ bool invoice_filter_on(const struct invoice_filter *f)
     return f->cur.index != 0 || f->words.n > 0 || f->type.n > 0 || f->contract.n > 0 ||
            f->by_total || date_is(f->issued_from) || date_is(f->issued_to) ||
            date_is(f->due_from) || date_is(f->due_to) || date_is(f->paid_from) ||
-           date_is(f->paid_to);
+           date_is(f->paid_to) || (f->states & STATES_DISPUTED) != 0;
 }
 
 /* The bounds of a filter as statements take them. */

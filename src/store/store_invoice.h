@@ -24,7 +24,7 @@ struct invoice_filter {
     org_id org;
     customer_id customer;
     date today;   /* in the organisation's zone: splits due and overdue */
-    int states;   /* STATE_BIT()s */
+    int states;   /* STATE_BIT()s, and STATES_DISPUTED */
     currency cur; /* none: all */
     date issued_from, issued_to, due_from, due_to; /* DATE_NONE: open */
     date paid_from, paid_to; /* a payment or credit was put on it between them; DATE_NONE: open */

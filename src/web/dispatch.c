@@ -188,6 +188,10 @@ err visit_load(struct visit *v)
         TRY(store_kyc_by_public(v->tx, v->a, v->org->id, id, &v->proof));
         owner = v->proof.customer;
         break;
+    case OBJECT_OBJECTION:
+        TRY(store_objection_by_public(v->tx, v->a, v->org->id, id, &v->objection));
+        owner = v->objection.o.customer;
+        break;
     case OBJECT_NONE: break;
     }
     v->customer = membership_of(v, owner);

@@ -108,7 +108,8 @@ static err covers(struct visit *v, const struct invoice_link *l, bool *out)
     case OBJECT_METHOD:
     case OBJECT_SETUP:
     case OBJECT_SHARED:
-    case OBJECT_PROOF: break;
+    case OBJECT_PROOF:
+    case OBJECT_OBJECTION: break;
     }
     return OK;
 }

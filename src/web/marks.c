@@ -1,6 +1,7 @@
 /* One question of each kind for all invoices of a page: marks are few. */
 #include "web/marks.h"
 
+#include "store/store_objection.h"
 #include "store/store_plan.h"
 #include "store/store_promise.h"
 
@@ -37,6 +38,17 @@ static void add_schedules(struct visit *v, const struct lot *l, const struct sch
         out->later = schedule_mark_of(list, count, l->doc);
 }
 
+static void add_objections(const struct lot *l, const struct objection_open *list, size_t count,
+                           struct lot_mark *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (list[i].doc != l->doc) continue;
+        int64_t open = lot_balance(l);
+        out->objection = &list[i];
+        out->disputed = (money){ list[i].amount < open ? list[i].amount : open, l->cur };
+    }
+}
+
 err lot_marks(struct visit *v, customer_id customer, const struct lot *lots, size_t count,
               struct lot_mark **out)
 {
@@ -45,7 +57,8 @@ err lot_marks(struct visit *v, customer_id customer, const struct lot *lots, siz
     struct promise *promises;
     struct plan *plans;
     struct schedule_mark *schedules;
-    size_t promised, planned, scheduled;
+    struct objection_open *objections;
+    size_t promised, planned, scheduled, objected;
 
     for (size_t i = 0; i < count; i++) {
         if (lots[i].doc < first) first = lots[i].doc;
@@ -54,7 +67,10 @@ err lot_marks(struct visit *v, customer_id customer, const struct lot *lots, siz
     TRY(store_promise_list(v->tx, v->a, v->org->id, customer, first, last, &promises, &promised));
     TRY(store_plan_list(v->tx, v->a, v->org->id, customer, first, last, &plans, &planned));
     TRY(store_schedule_marks(v->tx, v->a, v->org->id, customer, &schedules, &scheduled));
+    TRY(store_objection_open(v->tx, v->a, v->org->id, customer, first, last, &objections,
+                             &objected));
     for (size_t i = 0; i < count; i++) {
+        add_objections(&lots[i], objections, objected, &marks[i]);
         marks[i].staff = v->route->door == DOOR_STAFF;
         add_schedules(v, &lots[i], schedules, scheduled, &marks[i]);
         add_promises(v, &lots[i], promises, promised, &marks[i]);

@@ -16,6 +16,8 @@ struct lot_mark {
     int part;                /* the one that is next, from 1 on */
     money now;               /* what the plan wants now */
     const struct schedule_mark *later; /* a payment of it is scheduled; NULL none */
+    const struct objection_open *objection; /* that waits; NULL none */
+    money disputed;                    /* of what is open, by it */
     bool staff;                        /* it is shown to staff */
 };
 

@@ -18,6 +18,7 @@
 #include "locale/words.h"
 #include "store/store_kyc.h"
 #include "store/store_method.h"
+#include "store/store_objection.h"
 #include "store/store_payment.h"
 #include "store/store_shared.h"
 #include "web/frame.h"
@@ -43,7 +44,8 @@ enum need {
 
 /* The object an address names; its customer is the page's, and membership is checked. */
 enum object { OBJECT_NONE, OBJECT_INVOICE, OBJECT_PAYMENT, OBJECT_SELECTION, OBJECT_CREDIT,
-              OBJECT_METHOD, OBJECT_SETUP, OBJECT_SHARED, OBJECT_PROOF };
+              OBJECT_METHOD, OBJECT_SETUP, OBJECT_SHARED, OBJECT_PROOF,
+              OBJECT_OBJECTION };
 
 /*
  * What looks like the number of a card is masked in FIELD_LINE and FIELD_TEXT before a page sees
@@ -121,6 +123,7 @@ struct visit {
     struct method_setup setup;  /* OBJECT_SETUP */
     struct shared shared;       /* OBJECT_SHARED */
     struct kyc_proof proof;     /* OBJECT_PROOF */
+    struct objection_row objection; /* OBJECT_OBJECTION */
 
     str language;              /* the reader's; may be one without words of its own */
     const struct words *words; /* of it; NULL: English */

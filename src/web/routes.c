@@ -11,6 +11,7 @@ extern const struct route page_credit[];
 extern const struct route page_credits[];
 extern const struct route page_documents[];
 extern const struct route page_factor[];
+extern const struct route page_dispute[];
 extern const struct route page_filters[];
 extern const struct route page_forward[];
 extern const struct route page_home[];
@@ -29,6 +30,7 @@ extern const struct route page_person[];
 extern const struct route page_privacy[];
 extern const struct route page_promise[];
 extern const struct route page_receipt[];
+extern const struct route page_requests[];
 extern const struct route page_retainers[];
 extern const struct route page_sessions[];
 extern const struct route page_staff[];
@@ -46,6 +48,7 @@ extern const struct route page_staff_lines[];
 extern const struct route page_staff_links[];
 extern const struct route page_staff_split[];
 extern const struct route page_staff_methods[];
+extern const struct route page_staff_objections[];
 extern const struct route page_staff_offline[];
 extern const struct route page_staff_payments[];
 extern const struct route page_staff_people[];
@@ -74,6 +77,7 @@ const struct route *const route_tables[] = {
     page_credits,
     page_documents,
     page_factor,
+    page_dispute,
     page_filters,
     page_forward,
     page_home,
@@ -92,6 +96,7 @@ const struct route *const route_tables[] = {
     page_privacy,
     page_promise,
     page_receipt,
+    page_requests,
     page_retainers,
     page_sessions,
     page_staff,
@@ -109,6 +114,7 @@ const struct route *const route_tables[] = {
     page_staff_links,
     page_staff_split,
     page_staff_methods,
+    page_staff_objections,
     page_staff_offline,
     page_staff_payments,
     page_staff_people,
@@ -134,7 +140,8 @@ static const char *const needs[] = { "nobody", "anyone", "password", "person", "
                                      "pay",    "manage", "see",      "serve",  "book",
                                      "sign",   "audit",  "rule" };
 static const char *const objects[] = { "-", "invoice", "payment", "selection", "credit",
-                                      "method", "setup", "shared", "proof" };
+                                      "method", "setup", "shared", "proof",
+                                      "dispute" };
 
 void web_routes(struct buf *b)
 {

@@ -15,6 +15,7 @@ import './journeys/lists.mjs';
 import './journeys/fees.mjs';
 import './journeys/files.mjs';
 import './journeys/people.mjs';
+import './journeys/disputes.mjs';
 import './journeys/promise.mjs';
 import './journeys/statement.mjs';
 import './journeys/pages.mjs';

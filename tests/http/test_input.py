@@ -204,7 +204,8 @@ def find_things(engine):
         return [r[0] for r in engine.rows(
             f"SELECT x.public_id FROM {table} x JOIN customer c ON c.org = x.org AND c.id = x.customer WHERE "
             f"c.public_id = '{customer}' {more} ORDER BY x.{what} LIMIT 3")]
-    payable = "AND x.account = 1 AND x.kind = 1 AND x.pd > x.pc AND x.nc = 0"
+    payable = ("AND x.account = 1 AND x.kind = 1 AND x.pd > x.pc AND x.nc = 0 AND NOT EXISTS (SELECT 1 FROM objection o "
+               "WHERE o.org = x.org AND o.doc = x.doc AND o.state <= 2)")  # a review asks whether to pay what is disputed
     settled = "AND x.state = 10 AND x.receipt <> ''"
     for name in ("customer", "other customer", "customer abroad"):
         state[name + " invoices"] = of(state[name], "doc", "lot", payable)
@@ -218,6 +219,9 @@ def find_things(engine):
     things["proof"], things["version"] = of(state["customer"], "id", "kyc_proof", "AND x.state = 0")[0], "2"
     things["contact"] = engine.rows(f"SELECT public_id FROM contact WHERE email = '{state['viewer']['email']}'")[0][0]
     things["token"] = invite("K-1001")
+    things["document"], things["file"] = things["invoice"], "F" * 20
+    things["dispute"] = of(state["customer"], "id", "objection", "AND x.state = 1")[0]
+    things["item"] = of(state["customer"], "id", "inbox")[0]
     keep_methods(engine)
     for name, who in (("customer", "payer"), ("other customer", "another"), ("customer abroad", "abroad")):
         state[name + " selection"] = select(people[who], state[name], state[name + " invoices"][:2])
@@ -317,6 +321,16 @@ def console_forms():
         cases["POST /staff/approvals/{approval}/" + end] = Form("owner", [], page="/staff/approvals", taken=None)
     for end in ("", "/link", "/factor"):
         cases["POST /staff/settings/staff/{user}" + end] = Form("owner", [], page="/staff/settings/staff", taken=None)
+    for end in ("refuse", "correct"):  # test_disputes.c
+        cases["POST /staff/objections/{dispute}/" + end] = Form("owner", [], page="/staff/objections", taken=None)
+    for end in ("done", "reopen"):
+        cases["POST /staff/inbox/{item}/" + end] = Form("owner", [("next", "")], page="/staff/inbox", free=["next"],
+                                                        may=["inbox", *LOGGED])
+    cases["POST /staff/inbox/mails"] = Form("owner", [("kind", "comment")], page="/staff/inbox/mails", free=["kind"],
+                                            may=["inbox_quiet"])
+    for end, key in (("documents/{document}/comments", "a"), ("objections/{dispute}/say", "b")):
+        cases["POST /staff/" + end] = Form("owner", [("key", key * 20), ("comment", "Said")], page="/staff/objections",
+                                           free=["comment"], aside=["key"], may=["comment", "objection", "job", *LOGGED])
     for end in ("grant", "refuse"):  # tests/http/test_requests.c
         cases["POST /staff/requests/{request}/" + end] = Form("owner", [], page="/staff", taken=None)
     for end in ("match", "split", "file", "back", "undo", "aside", "up"):  # these, too, need more than the demo has: test_queues.py
@@ -433,7 +447,15 @@ def forms():
         "POST /credits/{credit}/undo": Form("payer", [("key", "u" * 20), ("invoice", state["customer invoices"][0])],
                                             page="/credits"),
         "POST /credits/{credit}/refund": Form("payer", [("message", "Please")], page="/credits", free=["message"],
-                                              may=["request"]),
+                                              may=["request", "inbox", "job"]),
+        **{f"POST /{end}": Form("payer", [("key", key * 20), ("comment", "Asked")], page="/invoices/" + things["invoice"],
+                                free=["comment"], aside=["key"], may=["comment", "objection", "inbox", "job"])
+           for end, key in (("invoices/{invoice}/comments", "c"), ("credits/{credit}/comments", "d"),
+                            ("disputes/{dispute}/say", "e"))},
+        "POST /invoices/{invoice}/dispute": Form("payer", [], page="/invoices", taken=None),  # test_disputes.c
+        "POST /disputes/{dispute}/withdraw": Form("payer", [], page="/requests", may=["objection", "history"]),
+        "POST /requests/mails": Form("payer", [("customer", state["customer"]), ("mail", "comment")], page="/requests",
+                                     free=["mail"], may=["contact_quiet"]),
         "POST /methods/add": Form("payer", [("customer", state["customer"]), ("key", "m" * 20), ("currency", "INR"),
                                             ("back", "/methods"), ("method", ""), ("address", "1 Quay"), ("country", "IN")],
                                   page="/methods/add", free=["back", "address"], aside=["key"], taken=None),

@@ -45,6 +45,7 @@ static int states_named(str key)
 {
     enum invoice_state s;
     if (str_eq(key, S("open"))) return STATES_OPEN;
+    if (str_eq(key, S("disputed"))) return STATES_ALL | STATES_DISPUTED;
     if (str_eq(key, S("outstanding"))) return STATES_OPEN | STATE_BIT(INVOICE_PENDING);
     return invoice_state_parse(key, &s) ? STATE_BIT(s) : 0;
 }
@@ -189,7 +190,7 @@ struct list list_read(struct visit *v, const struct owed *owed, size_t count)
     int narrow = states_named(state);
     if (narrow != 0) {
         l.state = state;
-        f->states &= narrow;
+        f->states = (f->states & narrow) | (narrow & STATES_DISPUTED);
     } else if (state.n > 0) {
         wrong(v, "state", S("State"), S("there is no such state. It was left out."));
     }
