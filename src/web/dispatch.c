@@ -18,6 +18,7 @@
 #include "web/csrf.h"
 #include "web/language.h"
 #include "web/link.h"
+#include "web/seen.h"
 #include "web/views.h"
 
 /* Match a path against a route's, parameters into `params`. */
@@ -321,7 +322,11 @@ err visit_read(struct visit *v)
 
 static err run_write(struct visit *v)
 {
+    bool looks = v->route->door == DOOR_PORTAL && v->route->object == OBJECT_INVOICE, seen = true;
+
+    if (looks) TRY(seen_before(v, &seen));
     db_read_end(&v->tx);
+    if (!seen) TRY(seen_now(v));
     err e = v->route->write(v);
     db_read_end(&v->tx);
     return e;

@@ -29,6 +29,7 @@ extern const struct route page_staff_approvals[];
 extern const struct route page_staff_audit[];
 extern const struct route page_staff_customers[];
 extern const struct route page_staff_debits[];
+extern const struct route page_staff_inbox[];
 extern const struct route page_staff_invoice[];
 extern const struct route page_staff_file[];
 extern const struct route page_staff_lines[];
@@ -78,6 +79,7 @@ const struct route *const route_tables[] = {
     page_staff_audit,
     page_staff_customers,
     page_staff_debits,
+    page_staff_inbox,
     page_staff_invoice,
     page_staff_file,
     page_staff_lines,

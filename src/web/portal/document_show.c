@@ -9,6 +9,7 @@
 #include "paper/rosette.h"
 #include "paper/unit.h"
 #include "web/portal/owed.h"
+#include "web/seen.h"
 
 enum { FACTS_MAX = 20, CODES_MAX = 50 };
 
@@ -351,6 +352,7 @@ err document_show(struct visit *v, struct document_view *out)
     };
     struct rosette r = rosette_of(out->check_code);
     out->rosette = (struct match){ r.outer_a, r.outer_b, r.turns, r.inner_a, r.inner_b };
+    TRY(seen_before(v, &out->seen));
     TRY(add_state(v, out));
     add_facts(v, out);
     add_lines(v, out);

@@ -48,7 +48,8 @@ static err show_rules(struct visit *v, const struct rules *r, str accountant, st
     struct choice *schedules = arena_array(v->a, struct choice, countof(rights));
     str days = arena_format(v->a, "%lld", (long long)r->link_days);
     struct staff_settings p = { .hidden = r->pay_now_hidden, .partial = r->partial,
-                                .factor_for_all = r->factor_for_all, .forward_adds = r->forward_adds,
+                                .factor_for_all = r->factor_for_all,
+                                .forward_adds = r->forward_adds,
                                 .statements = r->statements_monthly, .methods = methods,
                                 .schedules = schedules, .schedule_count = countof(rights),
                                 .links = link_choices(v, r->links),
