@@ -620,3 +620,6 @@ FROM (SELECT org, id, public_id, hash, body, kind, number, issued FROM document 
   ORDER BY id LIMIT $3) d
 LEFT JOIN lot l ON l.org = d.org AND l.public_id = d.public_id
 LEFT JOIN payment_plan p ON p.org = l.org AND p.customer = l.customer AND p.doc = l.doc AND l.planned = 1 ORDER BY d.id
+
+--: verify_upload_next
+SELECT id, sha256, bytes FROM upload WHERE org = $1 AND id > $2 ORDER BY id LIMIT 1

@@ -60,12 +60,24 @@ static err make_folder_of(const struct app *app, struct arena *a, org_id org, st
     return file_make_folders(folder.p);
 }
 
+/* There, whole and durable: app_file_put leaves files of which neither need be true. */
+static bool is_kept(const char *path, str bytes)
+{
+    CLEANUP(arena_release) struct arena scratch;
+    str found;
+
+    if (!file_exists(path)) return false;
+    arena_init(&scratch, bytes.n + 64 * 1024);
+    return file_read(&scratch, path, bytes.n, &found) == OK && str_eq(found, bytes) &&
+           file_renew(path) == OK;
+}
+
 err app_file_keep(const struct app *app, struct arena *a, org_id org, str bytes, str *digest)
 {
     str name = app_sha256(a, bytes);
     const char *path = app_file_path(app, a, org, name);
 
-    if (!file_exists(path)) {
+    if (!is_kept(path, bytes)) {
         TRY(make_folder_of(app, a, org, name));
         TRY(file_write(path, bytes, 0600));
     }

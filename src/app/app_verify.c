@@ -3,6 +3,7 @@
 
 #include "app/app_audit.h"
 #include "app/app_plan.h"
+#include "app/app_upload.h"
 #include "app/payment_own.h"
 #include "base/limits.h"
 #include "core/snapshot.h"
@@ -331,6 +332,27 @@ static err walk_documents(struct run *r)
     }
 }
 
+/* The bytes of each file that people sent. */
+static err walk_uploads(struct run *r)
+{
+    CLEANUP(arena_release) struct arena batch;
+    struct upload u = { 0 };
+
+    arena_init(&batch, 2 * (size_t)LIMIT_IMPORT_FILE_BYTES);
+    for (;;) {
+        bool found;
+        str bytes;
+        arena_reset(&batch);
+        TRY(db_maybe(r->tx, &batch, &Q_verify_upload_next, IN(r->org, u.id),
+                     OUT(&u.id, &u.sha256, &u.bytes), &found));
+        if (!found) return OK;
+        r->out->checks++;
+        err e = app_upload_read(r->app, r->tx, &batch, r->org, &u, &bytes);
+        if (e != OK && e != E_NOT_FOUND && e != E_IO) return e;
+        if (e != OK) fault(r, "files that people sent, missing or changed", 1, u.id.v);
+    }
+}
+
 static err count_rows(struct run *r)
 {
     int64_t entries, postings, lots, payments, documents, unsealed;
@@ -367,6 +389,7 @@ err app_verify(const struct app *app, void (*say)(void *arg, str line), void *ar
         TRY(walk_audit(&r));
         TRY(walk_plans(&r));
         TRY(walk_documents(&r));
+        TRY(walk_uploads(&r));
         TRY(walk_schedules(&r));
         TRY(count_rows(&r));
     }

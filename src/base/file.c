@@ -102,6 +102,13 @@ err file_put(const char *path, str bytes, unsigned mode)
     return write_by_rename(path, bytes, mode, false);
 }
 
+err file_renew(const char *path)
+{
+    CLEANUP(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0 || futimens(fd, NULL) != 0 || fsync(fd) != 0) return of_errno();
+    return sync_folder_of(path);
+}
+
 err file_make_folders(const char *path)
 {
     char part[4096];

@@ -21,6 +21,12 @@ MUST_USE err file_write(const char *path, str bytes, unsigned mode);
  */
 MUST_USE err file_put(const char *path, str bytes, unsigned mode);
 
+/*
+ * A file that is there, kept once more: durable as file_write leaves it, and changed just now as
+ * far as its time tells. E_NOT_FOUND, E_IO.
+ */
+MUST_USE err file_renew(const char *path);
+
 /* Make `path` and the folders above it (mode 0700), durably. Nothing happens where they are. */
 MUST_USE err file_make_folders(const char *path);
 

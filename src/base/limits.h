@@ -27,6 +27,8 @@ enum limits {
     LIMIT_TEXT_CHARS = 10000,
     LIMIT_ATTACHMENT_BYTES = 10 * 1024 * 1024,
     LIMIT_KEPT_ROW_BYTES = 64 * 1024,   /* kept in the database; what is larger is a file */
+    LIMIT_UPLOADS = 10000,              /* files that the contacts of one customer have sent */
+    LIMIT_UPLOADS_BYTES = 1024 * 1024 * 1024,
 
     /* paying */
     LIMIT_PAYMENT_INVOICES = 500,       /* of one reserve entry (docs/books.md 6) */

@@ -48,7 +48,9 @@ static bool harmless(str type)
     static const char *const known[] = {
         "application/pdf", "image/png", "image/jpeg", "text/csv", "application/zip",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         "application/vnd.oasis.opendocument.spreadsheet",
+        "application/vnd.oasis.opendocument.text",
     };
     for (size_t i = 0; i < countof(known); i++)
         if (str_eq_nocase(type, str_of(known[i]))) return true;
