@@ -49,7 +49,10 @@ struct actor {
     X(REVIEW_SIGNED, "review.signed", "Signed what became of something unclear")                   \
     X(REVIEW_NOTED, "review.noted", "Took something off the list")                                 \
     X(ANSWERED, "request.answered", "Answered a request")                                          \
+    X(REPORT_REFUSED, "report.refused", "Refused a reported transfer")                             \
+    X(REPLIED, "message.replied", "Replied to a message")                                          \
     X(STATEMENT, "statement.sent", "Sent a statement")                                             \
+    X(COMMENTED, "document.commented", "Commented on a document")                                  \
     X(INBOX_DONE, "inbox.done", "Put something in the inbox aside")                                \
     X(INBOX_AGAIN, "inbox.again", "Took something in the inbox up again")                          \
     X(TERMS, "invoice.terms", "Changed how an invoice may be paid")                                \

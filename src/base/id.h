@@ -10,7 +10,8 @@
 #define IDS(X)                                                                                     \
     X(org) X(customer) X(contact) X(staff) X(session) X(invoice) X(payment) X(attempt) X(entry)    \
     X(doc) X(job) X(selection) X(request)                                                          \
-    X(refund) X(dispute) X(review) X(method) X(giveback) X(inbox) X(upload)
+    X(refund) X(dispute) X(review) X(method) X(giveback) X(inbox) X(upload) X(comment)             \
+    X(objection) X(report) X(message)
 
 #define X(kind)                                                                                    \
     typedef struct kind##_id {                                                                     \

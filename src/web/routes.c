@@ -4,6 +4,8 @@
 extern const struct route page_amount[];
 extern const struct route page_auto[];
 extern const struct route page_columns[];
+extern const struct route page_contact[];
+extern const struct route page_comments[];
 extern const struct route page_credit[];
 extern const struct route page_credits[];
 extern const struct route page_factor[];
@@ -22,11 +24,13 @@ extern const struct route page_pay[];
 extern const struct route page_payment[];
 extern const struct route page_promise[];
 extern const struct route page_receipt[];
+extern const struct route page_report[];
 extern const struct route page_retainers[];
 extern const struct route page_sessions[];
 extern const struct route page_staff[];
 extern const struct route page_staff_approvals[];
 extern const struct route page_staff_audit[];
+extern const struct route page_staff_comments[];
 extern const struct route page_staff_customers[];
 extern const struct route page_staff_debits[];
 extern const struct route page_staff_inbox[];
@@ -35,12 +39,14 @@ extern const struct route page_staff_file[];
 extern const struct route page_staff_lines[];
 extern const struct route page_staff_links[];
 extern const struct route page_staff_split[];
+extern const struct route page_staff_messages[];
 extern const struct route page_staff_methods[];
 extern const struct route page_staff_offline[];
 extern const struct route page_staff_payments[];
 extern const struct route page_staff_reconcile[];
 extern const struct route page_staff_refund[];
 extern const struct route page_staff_giveback[];
+extern const struct route page_staff_reports[];
 extern const struct route page_staff_requests[];
 extern const struct route page_staff_fees[];
 extern const struct route page_staff_settings[];
@@ -54,6 +60,8 @@ const struct route *const route_tables[] = {
     page_amount,
     page_auto,
     page_columns,
+    page_contact,
+    page_comments,
     page_credit,
     page_credits,
     page_factor,
@@ -72,11 +80,13 @@ const struct route *const route_tables[] = {
     page_payment,
     page_promise,
     page_receipt,
+    page_report,
     page_retainers,
     page_sessions,
     page_staff,
     page_staff_approvals,
     page_staff_audit,
+    page_staff_comments,
     page_staff_customers,
     page_staff_debits,
     page_staff_inbox,
@@ -85,12 +95,14 @@ const struct route *const route_tables[] = {
     page_staff_lines,
     page_staff_links,
     page_staff_split,
+    page_staff_messages,
     page_staff_methods,
     page_staff_offline,
     page_staff_payments,
     page_staff_reconcile,
     page_staff_refund,
     page_staff_giveback,
+    page_staff_reports,
     page_staff_requests,
     page_staff_fees,
     page_staff_settings,

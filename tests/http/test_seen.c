@@ -15,7 +15,7 @@ static contact_id bob_id;
 static int lines_of(const struct made *m)
 {
     assert_int_equal(browser_get(&owner, form("/staff/invoices/%s", m->id)), 200);
-    return browser_count(&owner, "Seen");
+    return browser_count(&owner, ">Seen</th>");
 }
 
 static int items_of(const struct made *m)

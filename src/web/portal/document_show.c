@@ -195,6 +195,9 @@ static const struct {
     { { "promised", 8 }, { "Promised to pay", 15 }, false },
     { { "plan_made", 9 }, { "Payment plan made", 17 }, false },
     { { "plan_ended", 10 }, { "Payment plan ended", 18 }, false },
+    { { "reported", 8 }, { "Reported as paid", 16 }, false },
+    { { "report_withdrawn", 16 }, { "Report taken back", 17 }, false },
+    { { "report_refused", 14 }, { "Reported transfer not found", 27 }, false },
     { { "promise_taken_back", 18 }, { "Promise taken back", 18 }, false },
 };
 

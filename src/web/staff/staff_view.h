@@ -11,6 +11,7 @@
 #include "store/store_request.h"
 #include "web/frame.h"
 #include "web/marks.h"
+#include "web/talk.h"
 
 struct staff_pay_row {
     public_id id, customer;
@@ -215,6 +216,7 @@ struct staff_invoice {
     str amount, reason;
     const struct staff_event *events;
     size_t event_count;
+    struct talk talk;
 };
 
 /* A link to an invoice, and the page about them. */
@@ -284,6 +286,7 @@ struct staff_settings {
     const struct choice *links;
     size_t link_count;
     bool hidden, partial, factor_for_all, statements, forward_adds, saved;
+    str report_days;
     str link_days, limit_accountant, limit_owner, cur;
 };
 
