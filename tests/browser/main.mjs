@@ -14,6 +14,7 @@ import './journeys/later.mjs';
 import './journeys/lists.mjs';
 import './journeys/fees.mjs';
 import './journeys/promise.mjs';
+import './journeys/reach.mjs';
 import './journeys/statement.mjs';
 import './journeys/pages.mjs';
 import './journeys/twice.mjs';
