@@ -112,9 +112,8 @@ err job_mail_report(struct job_turn *t)
         .subject = post_say(&p, "Your transfer for {1} was not found", number),
         .title = S("Your transfer was not found"),
         .words = { post_say(&p, "You reported a transfer. {1} cannot match it with money that "
-                            "came:", p.org.name),
-                   STR_NONE,
-                   S("What you reported as paid is to be paid as before.") },
+                            "came, so what it was of is to be paid as before. The reason given:",
+                            p.org.name) },
         .quote = s.r.answer,
         .button = S("View the invoice"),
         .url = arena_format(t->a, "%.*s/invoices/%.*s", STR_FMT(p.base_url),

@@ -108,6 +108,8 @@ MUST_USE err demo_documents(struct demo *d);
 MUST_USE err demo_payments(struct demo *d);
 /* One customer has just confirmed a payment: its invoice is pending until the gateway answers. */
 MUST_USE err demo_pending(struct demo *d);
+/* Two customers have looked, forwarded, written and reported a transfer. */
+MUST_USE err demo_reach(struct demo *d);
 
 /* Compose one document of `kind` for a customer; numbers and dates given. */
 struct demo_paper {
