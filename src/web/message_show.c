@@ -57,9 +57,8 @@ err message_page_load(struct visit *v, public_id id, const char *base, struct me
         .rating = m.rating,
         .writer = arena_format(v->a, "%.*s, %.*s", STR_FMT(m.name), STR_FMT(m.email)),
         .talk = { .rows = rows, .count = n, .key = public_id_new(),
-                  .title = html_message(&v->html, S("Messages")),
-                  .may_write = n < MESSAGE_PARTS &&
-                               (!staff || role_may(role_of(v->role), DUTY_SERVE)) } };
+                  .title = html_message(&v->html, S("Messages")) },
+        .may_write = n < MESSAGE_PARTS && (!staff || role_may(role_of(v->role), DUTY_SERVE)) };
     must(html_url_local(at, &out->talk.action));
     TRY(add_invoice(v, &m, out));
     return add_files(v, parts, n, at, out);

@@ -15,7 +15,8 @@ struct message_page {
     str subject, customer, writer; /* writer: name and address, for staff */
     bool review;
     int rating;
-    struct talk talk;
+    struct talk talk; /* without its own form */
+    bool may_write;
     const struct message_file *files;
     size_t file_count;
     html_url_safe invoice; /* it is about; its text empty: none */
@@ -35,7 +36,6 @@ struct contact_view {
     str subject, message; /* as typed */
     str seller, email, phone;
     str accept;           /* kinds of files */
-    bool review_wanted;
     const struct message_row *rows;
     size_t row_count;
 };

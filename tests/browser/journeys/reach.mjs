@@ -65,8 +65,8 @@ twins('a message about an invoice is answered, and a review is read', async (t, 
   await s.page.getByRole('link', { name: 'Open it' }).click();
   await s.see(`About invoice ${number}`, 'Which period is this for?', 'The reply is mailed');
   await t.look(s, 'staff, a message');
-  await s.page.getByLabel('Add a comment').fill('October.');
-  await s.page.getByRole('button', { name: 'Post comment' }).click();
+  await s.page.getByLabel('Reply').fill('October.');
+  await s.page.getByRole('button', { name: 'Send the reply' }).click();
   await s.see('October.');
   await page.reload();
   await v.see('October.');
