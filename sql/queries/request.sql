@@ -27,6 +27,14 @@ FROM request r JOIN customer c ON c.org = r.org AND c.id = r.customer JOIN conta
 JOIN lot l ON l.org = r.org AND l.customer = r.customer AND l.account = r.account AND l.doc = r.subject
 WHERE r.org = $1 AND r.state > 0 AND r.id < $2 ORDER BY r.id DESC LIMIT $3
 
+-- Of one customer, the last first.
+--: request_of_customer
+SELECT r.id, r.public_id, r.customer, r.contact, r.kind, r.account, r.subject, r.amount, r.currency, r.message, r.state,
+  r.answer, r.made_us, r.answered_us, c.public_id, c.name, p.name, l.public_id, l.number, l.kind, l.pc - l.pd - l.nd
+FROM request r JOIN customer c ON c.org = r.org AND c.id = r.customer JOIN contact p ON p.org = r.org AND p.id = r.contact
+JOIN lot l ON l.org = r.org AND l.customer = r.customer AND l.account = r.account AND l.doc = r.subject
+WHERE r.org = $1 AND r.customer = $2 ORDER BY r.id DESC LIMIT $3
+
 --: request_by_public
 SELECT r.id, r.public_id, r.customer, r.contact, r.kind, r.account, r.subject, r.amount, r.currency, r.message, r.state,
   r.answer, r.made_us, r.answered_us, c.public_id, c.name, p.name, l.public_id, l.number, l.kind, l.pc - l.pd - l.nd

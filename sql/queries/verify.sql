@@ -623,3 +623,17 @@ LEFT JOIN payment_plan p ON p.org = l.org AND p.customer = l.customer AND p.doc 
 
 --: verify_upload_next
 SELECT id, sha256, bytes FROM upload WHERE org = $1 AND id > $2 ORDER BY id LIMIT 1
+
+-- A dispute is of an issued invoice of its customer, in its currency and of no more than it; its lines come to it; it has ended or
+-- not; what corrected it is a credit note of the customer.
+--: verify_objection
+SELECT count(*), coalesce(min(o.id), 0) FROM objection o
+LEFT JOIN lot l ON l.org = o.org AND l.customer = o.customer AND l.account = 1 AND l.doc = o.doc
+LEFT JOIN lot n ON n.org = o.org AND n.customer = o.customer AND n.account = 10 AND n.doc = o.note
+WHERE o.org = $1 AND (l.doc IS NULL OR l.currency <> o.currency OR o.amount < 1 OR o.amount > l.total OR o.state < 1 OR o.state > 5
+  OR (o.state > 2) <> (o.ended_us > 0) OR (o.state = 3) <> (o.note <> 0) OR (o.note <> 0 AND (n.doc IS NULL OR n.kind <> 2))
+  OR o.amount <> coalesce((SELECT sum(x.amount) FROM objection_line x WHERE x.org = o.org AND x.objection = o.id), 0))
+
+--: verify_objection_line
+SELECT count(*), coalesce(min(x.objection), 0) FROM objection_line x WHERE x.org = $1 AND (x.amount < 1 OR x.line < -1
+  OR NOT EXISTS (SELECT 1 FROM objection o WHERE o.org = x.org AND o.id = x.objection))

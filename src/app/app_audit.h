@@ -53,6 +53,7 @@ struct actor {
     X(REPLIED, "message.replied", "Replied to a message")                                          \
     X(STATEMENT, "statement.sent", "Sent a statement")                                             \
     X(COMMENTED, "document.commented", "Commented on a document")                                  \
+    X(OBJECTION, "dispute.answered", "Answered a dispute of an invoice")                           \
     X(INBOX_DONE, "inbox.done", "Put something in the inbox aside")                                \
     X(INBOX_AGAIN, "inbox.again", "Took something in the inbox up again")                          \
     X(TERMS, "invoice.terms", "Changed how an invoice may be paid")                                \

@@ -8,11 +8,13 @@
 #include "base/clock.h"
 #include "base/faultpoint.h"
 #include "base/limits.h"
+#include "core/allocate.h"
 #include "db/write.h"
 #include "locale/zone.h"
 #include "store/store_invoice.h"
 #include "store/store_job.h"
 #include "store/store_method.h"
+#include "store/store_objection.h"
 #include "store/store_people.h"
 #include "store/store_plan.h"
 #include "store/store_promise.h"
@@ -208,12 +210,13 @@ struct try_now {
     str refusal; /* why it may not pay these, "" it may */
 };
 
-/* What the customer has promised, reports as paid, or pays in instalments. */
+/* What the customer has promised, reports as paid, pays in instalments, or disputes. */
 struct otherwise {
     struct promise *promises;
     struct plan *plans;
     struct report_mark *reports;
-    size_t promised, planned, reported;
+    struct objection_open *objections;
+    size_t promised, planned, reported, objected;
 };
 
 static err read_otherwise(struct rtx *tx, const struct auto_work *w, struct otherwise *out)
@@ -225,8 +228,19 @@ static err read_otherwise(struct rtx *tx, const struct auto_work *w, struct othe
                            &out->reported));
     TRY(store_promise_list(tx, w->a, w->org, w->customer, 0, INT64_MAX, &out->promises,
                            &out->promised));
-    return store_plan_list(tx, w->a, w->org, w->customer, 0, INT64_MAX, &out->plans,
-                           &out->planned);
+    TRY(store_plan_list(tx, w->a, w->org, w->customer, 0, INT64_MAX, &out->plans, &out->planned));
+    return store_objection_open(tx, w->a, w->org, w->customer, 0, INT64_MAX, &out->objections,
+                                &out->objected);
+}
+
+/* What can be paid of it and is not disputed. */
+static int64_t undisputed(const struct lot *l, const struct otherwise *o)
+{
+    struct pay_terms terms = { 0 };
+
+    for (size_t i = 0; i < o->objected; i++)
+        if (o->objections[i].doc == l->doc) terms.disputed = o->objections[i].amount;
+    return pay_rest(lot_payable(l), terms);
 }
 
 static bool is_paid_otherwise(const struct lot *l, const struct otherwise *o, date today)
@@ -270,7 +284,7 @@ static err look(const struct app *app, struct auto_work *w, const struct auto_ru
     TRY(store_lots_get(tx, w->a, w->org, w->customer, docs, n, lots));
     t.items = arena_array(w->a, struct pay_item, n + 1);
     for (size_t i = 0; i < n; i++) {
-        int64_t part = lots[i].closed || lots[i].nc > 0 ? 0 : lot_payable(&lots[i]);
+        int64_t part = lots[i].closed || lots[i].nc > 0 ? 0 : undisputed(&lots[i], &otherwise);
         if (part == 0 || is_paid_otherwise(&lots[i], &otherwise, w->today)) continue;
         if (__builtin_add_overflow(t.sum, part, &t.sum)) return E_OVERFLOW;
         t.items[t.count++] = (struct pay_item){ ACCOUNT_RECEIVABLE, docs[i], part,

@@ -75,8 +75,10 @@ static err write_body(struct wtx *tx, void *arg)
     else c.contact.v = w->actor->person;
     TRY(store_comment_count(db_reads(tx), w->actor->org, &c, &there));
     if (there >= COMMENTS_MAX) return E_TOO_LARGE;
+    if (w->in->file != NULL) c.file = w->in->file->row.id;
     TRY(store_comment_insert(tx, w->actor->org, &c, &fresh));
     if (!fresh) return OK;
+    if (w->in->file != NULL) TRY(app_upload_put(tx, w->actor->org, w->in->file));
     return staff ? tell_customer(tx, w, &c) : tell_staff(tx, w, &c);
 }
 

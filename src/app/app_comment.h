@@ -6,6 +6,7 @@
 #pragma once
 
 #include "app/app_inbox.h"
+#include "app/app_upload.h"
 #include "core/lot.h"
 #include "store/store_comment.h"
 
@@ -15,6 +16,7 @@ struct comment_wish {
     const struct lot *about; /* of the document */
     public_id id;            /* made with the page: the same again changes nothing */
     str words;
+    const struct upload_taken *file; /* NULL: none */
 };
 /*
  * Write one. E_INVALID where it says nothing or more than COMMENT_CHARS_MAX characters, E_TOO_LARGE

@@ -1,6 +1,7 @@
 /* Credits that go to the oldest invoices by themselves. */
 #include "app/app_apply.h"
 
+#include "app/app_terms.h"
 #include "base/clock.h"
 #include "core/allocate.h"
 #include "core/issue.h"
@@ -22,6 +23,7 @@ struct work {
     size_t from_count;
     struct lot *open;
     size_t open_count;
+    struct pay_terms_list terms;
     struct book book;
 };
 
@@ -53,10 +55,18 @@ static err lock_lots(struct rtx *tx, struct work *w)
     for (size_t i = 0; i < w->from_count; i++)
         keys[n++] = (struct lot_key){ w->from[i].account, w->from[i].doc };
     TRY(store_lots_lock(tx, &w->book, w->customer, keys, n));
+    TRY(app_pay_terms(tx, w->a, w->org, w->customer, w->cur, &w->terms));
     return store_summary_lock(tx, &w->book, w->customer, w->cur);
 }
 
 /* One credit down the invoices, as they are now that they are locked. */
+/* Credit may go to any part that is not disputed. */
+static struct pay_terms open_terms(const struct work *w, int64_t doc)
+{
+    return (struct pay_terms){ .partial = true,
+                               .disputed = pay_terms_of(&w->terms, doc).disputed };
+}
+
 static err spread(struct work *w, const struct lot *from, date today)
 {
     struct allocation *lines = arena_array(w->a, struct allocation, w->open_count + 1);
@@ -64,7 +74,7 @@ static err spread(struct work *w, const struct lot *from, date today)
 
     for (size_t i = 0; i < w->open_count; i++) {
         const struct lot *l = book_lot(&w->book, ACCOUNT_RECEIVABLE, w->open[i].doc);
-        if (l->nc == 0) lines[n++] = (struct allocation){ l, { .partial = true }, 0 };
+        if (l->nc == 0) lines[n++] = (struct allocation){ l, open_terms(w, l->doc), 0 };
     }
     allocate(lines, n, lot_payable(from));
     for (size_t i = 0; i < n; i++) {

@@ -1,6 +1,7 @@
 /* Requests: made by customers, closed by staff. */
 #include "app/app_request.h"
 
+#include "app/app_inbox.h"
 #include "app/app_staff.h"
 #include "base/clock.h"
 #include "db/write.h"
@@ -14,7 +15,22 @@ struct work {
 static err make_body(struct wtx *tx, void *arg)
 {
     const struct work *w = arg;
-    return store_request_insert(tx, w->org, &w->r);
+    CLEANUP(arena_release) struct arena a;
+    struct request_row made;
+    bool fresh;
+
+    arena_init(&a, 64 * 1024);
+    TRY(store_request_insert(tx, w->org, &w->r, &fresh));
+    if (!fresh) return OK;
+    TRY(store_request_get(db_reads(tx), &a, w->org, w->r.id, &made));
+    struct inbox_item item = {
+        .kind = INBOX_REQUEST, .key = arena_format(&a, "request-%lld", (long long)w->r.id.v),
+        .customer = w->r.customer, .contact = w->r.contact, .subject = w->r.subject,
+        .number = made.number, .words = w->r.message, .made_us = w->r.made_us,
+        .path = arena_format(&a, "/staff/requests/%.*s",
+                             STR_FMT(public_id_str(&w->r.public_id))),
+    };
+    return app_inbox_put(tx, &a, w->org, &item);
 }
 
 err app_request_make(const struct app *app, org_id org, const struct request *r)

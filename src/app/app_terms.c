@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "db/write.h"
 #include "locale/zone.h"
+#include "store/store_objection.h"
 #include "store/store_people.h"
 #include "store/store_plan.h"
 
@@ -11,7 +12,8 @@
 static struct pay_terms planned(struct pay_terms own, int64_t now)
 {
     int64_t least = own.partial && own.minimum < now ? own.minimum : now;
-    return (struct pay_terms){ .partial = true, .minimum = least, .now = now };
+    return (struct pay_terms){ .partial = true, .minimum = least, .now = now,
+                               .disputed = own.disputed };
 }
 
 /* Plans of open invoices, put among the terms; both are by document. */
@@ -38,6 +40,29 @@ static err add_plans(struct rtx *tx, struct arena *a, const struct org *o, custo
     return OK;
 }
 
+/* What is disputed, put among the terms; both are by document. */
+static err add_objections(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                          struct pay_terms_list *t)
+{
+    struct objection_open *open;
+    size_t n, at = 0, made = 0;
+
+    TRY(store_objection_open(tx, a, org, customer, 0, INT64_MAX, &open, &n));
+    if (n == 0) return OK;
+    struct invoice_terms *list = arena_array(a, struct invoice_terms, t->count + n);
+    for (size_t i = 0; i < n; i++) {
+        struct pay_terms own = t->otherwise;
+        while (at < t->count && t->list[at].doc < open[i].doc) list[made++] = t->list[at++];
+        if (at < t->count && t->list[at].doc == open[i].doc) own = t->list[at++].terms;
+        own.disputed = open[i].amount;
+        list[made++] = (struct invoice_terms){ open[i].doc, own };
+    }
+    while (at < t->count) list[made++] = t->list[at++];
+    t->list = list;
+    t->count = made;
+    return OK;
+}
+
 err app_pay_terms(struct rtx *tx, struct arena *a, org_id org, customer_id customer, currency cur,
                   struct pay_terms_list *out)
 {
@@ -47,6 +72,7 @@ err app_pay_terms(struct rtx *tx, struct arena *a, org_id org, customer_id custo
     TRY(store_org_get(tx, a, org, &o));
     t.otherwise.partial = o.partial_payments;
     TRY(store_invoice_terms(tx, a, org, customer, cur, &t.list, &t.count));
+    TRY(add_objections(tx, a, org, customer, &t));
     TRY(add_plans(tx, a, &o, customer, &t));
     *out = t;
     return OK;

@@ -65,6 +65,8 @@ static const struct check checks[] = {
     { &Q_verify_giveback_missing, "refunds and entries of a give-back that is not there" },
     { &Q_verify_dispute, "disputes that differ from their entries" },
     { &Q_verify_dispute_missing, "entries of disputes that are not there" },
+    { &Q_verify_objection, "disputes of customers that do not fit their invoice, lines or note" },
+    { &Q_verify_objection_line, "lines of disputes that are not there" },
     { &Q_verify_review, "decisions that were not booked as they were signed" },
     { &Q_verify_bank_line, "bank lines that differ from their entry" },
     { &Q_verify_bank_missing, "entries of bank lines that are not there" },

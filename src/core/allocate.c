@@ -1,9 +1,16 @@
 /* The order of invoices, and an amount going down it. */
 #include "core/allocate.h"
 
+int64_t pay_rest(int64_t payable, struct pay_terms terms)
+{
+    return terms.disputed < payable ? payable - terms.disputed : 0;
+}
+
 int64_t pay_least(int64_t payable, struct pay_terms terms)
 {
-    if (!terms.partial || terms.minimum > payable) return payable;
+    int64_t rest = pay_rest(payable, terms), whole = rest > 0 ? rest : payable;
+
+    if (!terms.partial || terms.minimum > whole) return whole;
     return terms.minimum > 1 ? terms.minimum : 1;
 }
 
@@ -42,7 +49,8 @@ int64_t allocate(struct allocation *lines, size_t count, int64_t amount)
     put_in_order(lines, count);
     for (size_t i = 0; i < count; i++) {
         int64_t payable = lot_payable(lines[i].lot);
-        int64_t part = amount < payable ? amount : payable;
+        int64_t rest = pay_rest(payable, lines[i].terms);
+        int64_t part = amount < rest ? amount : rest;
 
         if (part > 0 && part < pay_least(payable, lines[i].terms)) part = 0;
         lines[i].amount = part;

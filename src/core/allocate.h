@@ -1,6 +1,7 @@
 /*
  * Spreading an amount over open invoices, oldest first (docs/books.md 6). Pure arithmetic: the same
- * invoices and amount give the same lines, whatever order they come in.
+ * invoices and amount give the same lines, whatever order they come in. Nothing goes to what is
+ * disputed.
  */
 #pragma once
 
@@ -11,9 +12,15 @@ struct pay_terms {
     bool partial;
     int64_t minimum; /* minor units; 0 or 1: any part */
     int64_t now;     /* what a plan wants of it now; 0: it has none */
+    int64_t disputed; /* by the customer: it is left out unless somebody wants to pay it */
 };
 
-/* The least that may be paid of what is payable (> 0): all of it where parts are not allowed. */
+/* What of what is payable is not disputed. */
+int64_t pay_rest(int64_t payable, struct pay_terms terms);
+/*
+ * The least that may be paid of what is payable (> 0): all of it where parts are not allowed, but
+ * what is disputed.
+ */
 int64_t pay_least(int64_t payable, struct pay_terms terms);
 
 struct allocation {

@@ -59,6 +59,14 @@ void book_unplan(struct book *b, int64_t doc)
     one->plan = NULL;
 }
 
+void book_touch(struct book *b, int64_t doc)
+{
+    struct lot *l = book_lot(b, ACCOUNT_RECEIVABLE, doc);
+
+    must(l != NULL);
+    l->version++;
+}
+
 void book_add_summary(struct book *b, customer_id customer, const struct summary *s)
 {
     b->summaries = arena_grow(b->arena, b->summaries, b->summary_count, &b->summary_room,

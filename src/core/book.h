@@ -50,6 +50,8 @@ void book_add_plan(struct book *b, const struct plan *p);
 /* Put a plan on an invoice that has none; and take the one it has off again. */
 void book_plan(struct book *b, const struct plan *p);
 void book_unplan(struct book *b, int64_t doc);
+/* What stands beside an invoice has changed: its version ascends, and who saw it looks again. */
+void book_touch(struct book *b, int64_t doc);
 /* The summary as read and locked; version 0: there was none. */
 void book_add_summary(struct book *b, customer_id customer, const struct summary *s);
 

@@ -52,6 +52,7 @@ static const struct kind {
     { "mail.disputed", job_mail_disputed, false },
     { "mail.given_back", job_mail_given_back, false },
     { "mail.comment", job_mail_comment, false },
+    { "mail.objection", job_mail_objection, false },
     { "mail.inbox", job_mail_inbox, false },
     { "mail.answer", job_mail_answer, false },
     { "mail.statement", job_mail_statement, false },

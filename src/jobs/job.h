@@ -115,6 +115,7 @@ MUST_USE err job_mail_refund_failed(struct job_turn *t);
 MUST_USE err job_mail_disputed(struct job_turn *t);
 MUST_USE err job_mail_given_back(struct job_turn *t);
 MUST_USE err job_mail_comment(struct job_turn *t);
+MUST_USE err job_mail_objection(struct job_turn *t);
 MUST_USE err job_mail_inbox(struct job_turn *t);
 MUST_USE err job_mail_answer(struct job_turn *t);
 MUST_USE err job_mail_statement(struct job_turn *t);

@@ -1,7 +1,8 @@
-/* Mails to a customer's contacts about comments of staff. */
+/* Mails to a customer's contacts about what staff say of documents and disputes. */
 #include "jobs/post.h"
 #include "store/store_comment.h"
 #include "store/store_invoice.h"
+#include "store/store_objection.h"
 
 /* Whoever may see the customer's documents still, and wants such mails. */
 static err reader(struct rtx *tx, struct post *p, customer_id customer, str quiet, bool *told)
@@ -60,5 +61,51 @@ err job_mail_comment(struct job_turn *t)
                                 STR_FMT(public_id_str(&l.public_id)));
     letter_row(&p.letter, S("From"), c.name);
     letter_row(&p.letter, S("Document"), l.number);
+    return post_send(&p);
+}
+
+static str objection_title(enum objection_state s)
+{
+    switch (s) {
+    case OBJECTION_CORRECTED: return S("Your dispute was corrected");
+    case OBJECTION_REFUSED: return S("Your dispute was refused");
+    case OBJECTION_WITHDRAWN: return S("Your dispute was withdrawn");
+    case OBJECTION_OPEN:
+    case OBJECTION_ANSWERED: break;
+    }
+    return S("Your dispute was answered");
+}
+
+static err read_objection(struct post *p, struct objection_row *r, bool *told)
+{
+    CLEANUP(db_read_end) struct rtx *tx = NULL;
+    struct job_turn *t = p->t;
+
+    TRY(post_org(p));
+    TRY(db_read_begin(t->app->db, &tx));
+    TRY(store_objection_get(tx, t->a, t->job->org, (objection_id){ t->job->subject }, r));
+    return reader(tx, p, r->o.customer, QUIET_OBJECTION, told);
+}
+
+err job_mail_objection(struct job_turn *t)
+{
+    struct post p = { .t = t };
+    struct objection_row r;
+    bool told;
+
+    TRY(read_objection(&p, &r, &told));
+    if (!told) return OK;
+    str number = objection_number(t->a, r.o.n);
+    p.letter.title = objection_title(r.o.state);
+    p.letter.subject = post_say(&p, "Dispute {1} of {2}: news", number, r.number);
+    p.letter.words[0] = r.o.answer;
+    if (r.o.state == OBJECTION_CORRECTED)
+        p.letter.words[1] = S("A credit note was issued. It stands on the page of the dispute.");
+    p.letter.button = S("See the dispute");
+    p.letter.url = arena_format(t->a, "%.*s/disputes/%.*s", STR_FMT(p.base_url),
+                                STR_FMT(public_id_str(&r.o.public_id)));
+    letter_row(&p.letter, S("Dispute"), number);
+    letter_row(&p.letter, S("Invoice"), r.number);
+    letter_row(&p.letter, S("Amount"), post_money(&p, r.o.amount));
     return post_send(&p);
 }

@@ -219,6 +219,7 @@ static err make_history(struct run *r, const struct demo_org *plan, org_id org, 
     TRY(demo_documents(&d));
     TRY(demo_payments(&d));
     TRY(demo_reach(&d));
+    TRY(demo_talk(&d));
     return demo_pending(&d);
 }
 

@@ -111,6 +111,9 @@ MUST_USE err demo_pending(struct demo *d);
 /* Two customers have looked, forwarded, written and reported a transfer. */
 MUST_USE err demo_reach(struct demo *d);
 
+/* Comments on documents, and disputes of invoices. */
+MUST_USE err demo_talk(struct demo *d);
+
 /* Compose one document of `kind` for a customer; numbers and dates given. */
 struct demo_paper {
     enum document_kind kind;

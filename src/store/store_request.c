@@ -4,11 +4,16 @@
 #include "queries.h"
 #include "store/rows.h"
 
-err store_request_insert(struct wtx *tx, org_id org, const struct request *r)
+err store_request_insert(struct wtx *tx, org_id org, const struct request *r, bool *fresh)
 {
-    return db_exec(tx, &Q_request_insert,
-                   IN(org, r->id, r->public_id, r->customer, r->contact, r->kind, (int)r->account,
-                      r->subject, r->amount.minor, r->amount.cur, r->message, r->made_us));
+    int64_t changed;
+    TRY(db_exec_count(tx, &Q_request_insert,
+                      IN(org, r->id, r->public_id, r->customer, r->contact, r->kind,
+                         (int)r->account, r->subject, r->amount.minor, r->amount.cur, r->message,
+                         r->made_us),
+                      &changed));
+    *fresh = changed == 1;
+    return OK;
 }
 
 err store_request_last(struct rtx *tx, struct arena *a, org_id org, const struct request *about,
@@ -36,6 +41,16 @@ err store_request_list(struct rtx *tx, struct arena *a, org_id org, bool answere
     struct request_row w = { 0 };
     int account;
     ROWS_READ(tx, a, answered ? &Q_request_answered : &Q_request_waiting, IN(org, from, limit),
+              (w.r.account = (enum account)account, w), REQUEST_OUT(w, account), out, count);
+    return OK;
+}
+
+err store_request_of_customer(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                              int limit, struct request_row **out, size_t *count)
+{
+    struct request_row w = { 0 };
+    int account;
+    ROWS_READ(tx, a, &Q_request_of_customer, IN(org, customer, limit),
               (w.r.account = (enum account)account, w), REQUEST_OUT(w, account), out, count);
     return OK;
 }

@@ -20,8 +20,9 @@ struct request {
     str answer;
     int64_t made_us, answered_us;
 };
-/* One open request for a kind and subject: another is not made. */
-MUST_USE err store_request_insert(struct wtx *tx, org_id org, const struct request *r);
+/* One open request for a kind and subject: another is not made, *fresh is false then. */
+MUST_USE err store_request_insert(struct wtx *tx, org_id org, const struct request *r,
+                                  bool *fresh);
 MUST_USE err store_request_last(struct rtx *tx, struct arena *a, org_id org,
                                 const struct request *about, struct request *out, bool *found);
 
@@ -40,6 +41,10 @@ struct request_row {
 MUST_USE err store_request_list(struct rtx *tx, struct arena *a, org_id org, bool answered,
                                 request_id from, int limit, struct request_row **out,
                                 size_t *count);
+/* Of one customer, the last first. */
+MUST_USE err store_request_of_customer(struct rtx *tx, struct arena *a, org_id org,
+                                       customer_id customer, int limit,
+                                       struct request_row **out, size_t *count);
 /* E_NOT_FOUND. */
 MUST_USE err store_request_by_public(struct rtx *tx, struct arena *a, org_id org, public_id id,
                                      struct request_row *out);

@@ -180,6 +180,10 @@ err visit_load(struct visit *v)
         owner = v->setup.customer;
         break;
     }
+    case OBJECT_OBJECTION:
+        TRY(store_objection_by_public(v->tx, v->a, v->org->id, id, &v->objection));
+        owner = v->objection.o.customer;
+        break;
     case OBJECT_NONE: break;
     }
     v->customer = membership_of(v, owner);

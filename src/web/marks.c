@@ -1,6 +1,7 @@
 /* One question of each kind for all invoices of a page: marks are few. */
 #include "web/marks.h"
 
+#include "store/store_objection.h"
 #include "store/store_plan.h"
 #include "store/store_promise.h"
 #include "store/store_report.h"
@@ -49,6 +50,17 @@ static void add_reports(const struct lot *l, const struct report_mark *list, siz
     }
 }
 
+static void add_objections(const struct lot *l, const struct objection_open *list, size_t count,
+                           struct lot_mark *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (list[i].doc != l->doc) continue;
+        int64_t open = lot_balance(l);
+        out->objection = &list[i];
+        out->disputed = (money){ list[i].amount < open ? list[i].amount : open, l->cur };
+    }
+}
+
 err lot_marks(struct visit *v, customer_id customer, const struct lot *lots, size_t count,
               struct lot_mark **out)
 {
@@ -58,7 +70,8 @@ err lot_marks(struct visit *v, customer_id customer, const struct lot *lots, siz
     struct plan *plans;
     struct schedule_mark *schedules;
     struct report_mark *reports;
-    size_t promised, planned, scheduled, reported;
+    struct objection_open *objections;
+    size_t promised, planned, scheduled, reported, objected;
 
     for (size_t i = 0; i < count; i++) {
         if (lots[i].doc < first) first = lots[i].doc;
@@ -69,7 +82,10 @@ err lot_marks(struct visit *v, customer_id customer, const struct lot *lots, siz
     TRY(store_schedule_marks(v->tx, v->a, v->org->id, customer, &schedules, &scheduled));
     TRY(store_report_marks(v->tx, v->a, v->org->id, customer, first, last, v->today, &reports,
                            &reported));
+    TRY(store_objection_open(v->tx, v->a, v->org->id, customer, first, last, &objections,
+                             &objected));
     for (size_t i = 0; i < count; i++) {
+        add_objections(&lots[i], objections, objected, &marks[i]);
         marks[i].staff = v->route->door == DOOR_STAFF;
         add_schedules(v, &lots[i], schedules, scheduled, &marks[i]);
         add_promises(v, &lots[i], promises, promised, &marks[i]);

@@ -18,6 +18,8 @@ struct lot_mark {
     money now;               /* what the plan wants now */
     const struct report_mark *report; /* a transfer of it is reported and waited for; NULL none */
     const struct schedule_mark *later; /* a payment of it is scheduled; NULL none */
+    const struct objection_open *objection; /* that waits; NULL none */
+    money disputed;                    /* of what is open, by it */
     bool staff;                        /* it is shown to staff */
 };
 

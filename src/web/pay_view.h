@@ -17,6 +17,7 @@ struct pay_line {
     money balance;      /* what can be paid of it */
     money rest;         /* stays, with the amount typed; zero: nothing, or not known */
     money now;          /* what its plan wants now; zero: it has none */
+    money disputed;     /* of the balance, by the customer */
     str field, typed;   /* "amount.<id>" and what stands in it */
     str told;           /* beside it when it is wrong: from what to what */
     bool partial;       /* its amount may be changed */
@@ -74,6 +75,7 @@ struct pay_review {
     html_url_safe back;
     const struct pay_line *lines;
     size_t line_count, changed_count;
+    bool disputed, pays_disputed; /* some is; and it is to be paid all the same */
     const struct pay_left *lefts;
     size_t left_count;
     int64_t more; /* of the selection, for another payment */

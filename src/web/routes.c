@@ -9,6 +9,7 @@ extern const struct route page_comments[];
 extern const struct route page_credit[];
 extern const struct route page_credits[];
 extern const struct route page_factor[];
+extern const struct route page_dispute[];
 extern const struct route page_filters[];
 extern const struct route page_forward[];
 extern const struct route page_home[];
@@ -25,6 +26,7 @@ extern const struct route page_payment[];
 extern const struct route page_promise[];
 extern const struct route page_receipt[];
 extern const struct route page_report[];
+extern const struct route page_requests[];
 extern const struct route page_retainers[];
 extern const struct route page_sessions[];
 extern const struct route page_staff[];
@@ -41,6 +43,7 @@ extern const struct route page_staff_links[];
 extern const struct route page_staff_split[];
 extern const struct route page_staff_messages[];
 extern const struct route page_staff_methods[];
+extern const struct route page_staff_objections[];
 extern const struct route page_staff_offline[];
 extern const struct route page_staff_payments[];
 extern const struct route page_staff_reconcile[];
@@ -65,6 +68,7 @@ const struct route *const route_tables[] = {
     page_credit,
     page_credits,
     page_factor,
+    page_dispute,
     page_filters,
     page_forward,
     page_home,
@@ -81,6 +85,7 @@ const struct route *const route_tables[] = {
     page_promise,
     page_receipt,
     page_report,
+    page_requests,
     page_retainers,
     page_sessions,
     page_staff,
@@ -97,6 +102,7 @@ const struct route *const route_tables[] = {
     page_staff_split,
     page_staff_messages,
     page_staff_methods,
+    page_staff_objections,
     page_staff_offline,
     page_staff_payments,
     page_staff_reconcile,
@@ -120,7 +126,7 @@ static const char *const needs[] = { "nobody", "anyone", "password", "person", "
                                      "pay",    "manage", "see",      "serve",  "book",
                                      "sign",   "audit",  "rule" };
 static const char *const objects[] = { "-", "invoice", "payment", "selection", "credit",
-                                      "method", "setup" };
+                                      "method", "setup", "dispute" };
 
 void web_routes(struct buf *b)
 {

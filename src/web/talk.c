@@ -1,35 +1,70 @@
 /* The thread of a document or dispute, read and written. */
 #include "web/talk.h"
 
+#include "core/upload.h"
 #include "store/store_invoice.h"
+#include "web/upload.h"
 
-err talk_load(struct visit *v, const struct lot *l, objection_id thread, struct talk *out)
+static struct talk_line line_of(struct visit *v, const struct comment *c, str customer, str page)
 {
-    const struct comment about = { .customer = l->customer, .doc = l->doc, .thread = thread };
+    struct talk_line l = { .name = c->name, .initials = visit_initials(v->a, c->name),
+                           .side = c->staff.v != 0 ? v->org->name : customer, .words = c->words,
+                           .made = visit_time(v, c->made_us), .file_name = c->file_name,
+                           .file_kb = c->file_bytes / 1024 + 1 };
+
+    if (public_id_is(c->file_id))
+        must(html_url_local(arena_format(v->a, "%.*s/%.*s", STR_FMT(page),
+                                         STR_FMT(public_id_str(&c->file_id))), &l.file));
+    return l;
+}
+
+/* What `about` names; files are at page/FILE. */
+static err load(struct visit *v, const struct comment *about, str page, struct talk *out)
+{
+    bool staff = v->route->door == DOOR_STAFF;
     struct comment *list;
     struct customer c;
     size_t n;
-    bool staff = v->route->door == DOOR_STAFF;
-    const char *page = staff ? "/staff/documents"
-                             : l->account == ACCOUNT_RECEIVABLE ? "/invoices" : "/credits";
-    str path = arena_format(v->a, "%s/%.*s/comments", page,
-                            STR_FMT(public_id_str(&l->public_id)));
 
-    TRY(store_comment_list(v->tx, v->a, v->org->id, &about, COMMENTS_MAX, &list, &n));
-    TRY(store_customer_get(v->tx, v->a, v->org->id, l->customer, &c));
+    TRY(store_comment_list(v->tx, v->a, v->org->id, about, COMMENTS_MAX, &list, &n));
+    TRY(store_customer_get(v->tx, v->a, v->org->id, about->customer, &c));
     struct talk_line *rows = arena_array(v->a, struct talk_line, n + 1);
-    for (size_t i = 0; i < n; i++)
-        rows[i] = (struct talk_line){
-            .name = list[i].name, .initials = visit_initials(v->a, list[i].name),
-            .side = list[i].staff.v != 0 ? v->org->name : c.name, .words = list[i].words,
-            .made = visit_time(v, list[i].made_us) };
+    for (size_t i = 0; i < n; i++) rows[i] = line_of(v, &list[i], c.name, page);
     *out = (struct talk){
-        .rows = rows, .count = n, .key = public_id_new(),
-        .title = html_message(&v->html, S("Comments")),
+        .rows = rows, .count = n, .key = public_id_new(), .accept = upload_accept,
         .may_write = n < COMMENTS_MAX && v->link == NULL &&
                      (!staff || role_may(role_of(v->role), DUTY_SERVE)),
     };
-    must(html_url_local(path, &out->action));
+    return OK;
+}
+
+err talk_load(struct visit *v, const struct lot *l, struct talk *out)
+{
+    const struct comment about = { .customer = l->customer, .doc = l->doc };
+    const char *kind = v->route->door == DOOR_STAFF ? "/staff/documents"
+                       : l->account == ACCOUNT_RECEIVABLE ? "/invoices" : "/credits";
+    str page = arena_format(v->a, "%s/%.*s/comments", kind,
+                            STR_FMT(public_id_str(&l->public_id)));
+
+    TRY(load(v, &about, page, out));
+    out->title = html_message(&v->html, S("Comments"));
+    must(html_url_local(page, &out->action));
+    return OK;
+}
+
+err talk_load_objection(struct visit *v, const struct objection_row *o, struct talk *out)
+{
+    const struct comment about = { .customer = o->o.customer, .doc = o->o.doc,
+                                   .thread = o->o.id };
+    bool staff = v->route->door == DOOR_STAFF;
+    str page = arena_format(v->a, "%s/%.*s/comments", staff ? "/staff/documents" : "/invoices",
+                            STR_FMT(public_id_str(&o->invoice)));
+    str action = arena_format(v->a, "%s/%.*s/say", staff ? "/staff/objections" : "/disputes",
+                              STR_FMT(public_id_str(&o->o.public_id)));
+
+    TRY(load(v, &about, page, out));
+    out->title = html_message(&v->html, S("What was said"));
+    must(html_url_local(action, &out->action));
     return OK;
 }
 
@@ -38,22 +73,51 @@ static void wrong(struct visit *v, str text)
     problem_add(&v->problems, (struct problem){ .field = S("comment"), .text = text });
 }
 
+/* What came in the form; *file is read where `sent`. */
+static err read_form(struct visit *v, customer_id customer, public_id *key,
+                     struct upload_taken *file, bool *sent)
+{
+    *sent = false;
+    if (!public_id_parse(visit_field(v, "key"), key)) return E_BAD_REQUEST;
+    err e = upload_take(v, "file", customer, file, sent);
+    return e == E_INVALID ? OK : e; /* the fault stands beside the field */
+}
+
+/* What became of it: *again where it was not written, with why. */
+static err written(struct visit *v, err e, bool *again)
+{
+    if (e == E_INVALID) wrong(v, S("Write what you want to say, in at most 4,000 characters."));
+    else if (e == E_TOO_LARGE) wrong(v, S("No more can be written here. Send an e-mail."));
+    else TRY(e);
+    *again = v->problems.errors > 0;
+    if (*again) visit_status(v, 422);
+    return OK;
+}
+
 err talk_write(struct visit *v, const struct lot *l, bool *again)
 {
     struct comment_wish in = { .about = l, .words = visit_field(v, "comment") };
     struct actor who = visit_actor(v);
+    struct upload_taken file;
+    bool sent;
 
-    *again = true;
-    if (!public_id_parse(visit_field(v, "key"), &in.id)) return E_BAD_REQUEST;
-    if (v->problems.errors == 0) {
-        err e = app_comment_write(v->app, v->a, &who, &in);
-        if (e == E_INVALID) wrong(v, S("Write what you want to say."));
-        else if (e == E_TOO_LARGE) wrong(v, S("No more can be written here. Send an e-mail."));
-        else TRY(e);
-    }
-    *again = v->problems.errors > 0;
-    if (*again) visit_status(v, 422);
-    return OK;
+    TRY(read_form(v, l->customer, &in.id, &file, &sent));
+    if (sent) in.file = &file;
+    if (v->problems.errors > 0) return written(v, OK, again);
+    return written(v, app_comment_write(v->app, v->a, &who, &in), again);
+}
+
+err talk_write_objection(struct visit *v, const struct objection_row *o, bool *again)
+{
+    struct objection_say in = { .words = visit_field(v, "comment") };
+    struct actor who = visit_actor(v);
+    struct upload_taken file;
+    bool sent;
+
+    TRY(read_form(v, o->o.customer, &in.id, &file, &sent));
+    if (sent) in.file = &file;
+    if (v->problems.errors > 0) return written(v, OK, again);
+    return written(v, app_objection_say(v->app, v->a, &who, o, &in), again);
 }
 
 err talk_lot(struct visit *v, str public, struct lot *out)
@@ -66,4 +130,17 @@ err talk_lot(struct visit *v, str public, struct lot *out)
     for (size_t i = 0; i < countof(accounts) && e == E_NOT_FOUND; i++)
         e = store_lot_by_public(v->tx, v->a, v->org->id, id, accounts[i], out);
     return e;
+}
+
+err talk_file(struct visit *v, const struct lot *l)
+{
+    const struct comment about = { .customer = l->customer, .doc = l->doc };
+    struct upload u;
+    upload_id id;
+    public_id file;
+
+    if (!public_id_parse(v->params[1], &file)) return E_NOT_FOUND;
+    TRY(store_comment_file(v->tx, v->a, v->org->id, &about, file, &id));
+    TRY(store_upload_get(v->tx, v->a, v->org->id, id, &u));
+    return upload_answer(v, &u);
 }

@@ -17,7 +17,7 @@ static const char *kept(const char *text)
 /* The form of comments on the page that `b` sees, filled in. */
 static const char *said(const struct browser *b, const char *words)
 {
-    str at = browser_between(b, "/comments\" novalidate", "</form>"), key = STR_NONE;
+    str at = browser_between(b, "/comments\" enctype", "</form>"), key = STR_NONE;
     size_t n = 0;
     while (n < at.n && !str_starts(str_sub(at, n, at.n), S("name=\"key\" value=\""))) n++;
     key = str_sub(at, n + 18, 20);
@@ -80,7 +80,7 @@ static void what_cannot_be_written_is_said_and_kept(void **state)
     const char *to = kept(form("/invoices/%s/comments", m.id));
     assert_int_equal(browser_get(&sam, to), 200);
     assert_int_equal(browser_post(&sam, to, said(&sam, "++")), 422);
-    assert_true(browser_sees(&sam, "Write what you want to say."));
+    assert_true(browser_sees(&sam, "Write what you want to say, in at most"));
     char *longer = arena_array(&portal.arena, char, COMMENT_CHARS_MAX + 2);
     memset(longer, 'x', COMMENT_CHARS_MAX + 1);
     assert_int_equal(browser_post(&sam, to, said(&sam, longer)), 422);

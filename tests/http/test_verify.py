@@ -85,6 +85,7 @@ def make_books():
         binary.pay(book, kim, customer, [lots[n] for n in numbers], outcome, part)
     give_back(olga)
     give_credit_back(olga)
+    object_to(olga, lots)
     decide(olga, book.staff("Anna", "accountant"))
     sealed = lambda: book.rows("SELECT count(*) FROM unsealed") == [(0,)]
     assert binary.wait_for(sealed)
@@ -143,6 +144,22 @@ def give_back(olga):
     book.until(lambda: sorted(book.rows("SELECT state FROM dispute")) == [(1,), (2,), (3,)])
 
 
+def object_to(olga, lots):
+    """A dispute of a line that is corrected, one of an invoice that is refused, and one that waits."""
+    for number, line in (("V-3", "0"), ("V-6", None), ("V-9", "0")):
+        page = kim.get(f"/invoices/{lots[number]}/dispute")
+        fields = [("key", binary.hidden(page.text, "key")), ("reason", "price"), ("words", "Too much"), ("amount", "5.00")]
+        sent = kim.post(f"/invoices/{lots[number]}/dispute", fields + ([("line", line)] if line else []))
+        assert sent.status == 303, sent.text
+        at = "/staff/objections/" + sent.location.rsplit("/", 1)[-1]
+        olga.get(at)
+        if number == "V-3":
+            ended = olga.post(at + "/correct", [("number", "C-D"), ("net.0", "3.00"), ("words", "Yes")])
+        if number == "V-6":
+            ended = olga.post(at + "/refuse", [("words", "No")])
+        assert ended.status == 303, ended.text
+
+
 def give_credit_back(olga):
     """A credit note that goes back to a capture, and one by a transfer that a line of the bank is of."""
     today = datetime.date.today().isoformat()
@@ -196,7 +213,7 @@ def changed(column, value, draw):
 
 TABLES = ("refund", "giveback", "dispute", "review", "entry", "posting", "lot", "summary", "series", "seal", "chain", "org_balance",
           "document", "payment", "payment_item", "capture", "payment_plan", "instalment", "bank_statement", "bank_line",
-          "bank_statement_line", "bank_part", "audit", "audit_head", "payment_fee_tax")
+          "bank_statement_line", "bank_part", "audit", "audit_head", "payment_fee_tax", "objection", "objection_line")
 # No second place says what these should be: words for people, and marks of what was asked when.
 FREE = {("payment", "payer"), ("payment", "contact"), ("payment", "made_us"), ("payment", "settled_us"),
         ("payment", "reason"), ("payment", "request_hash"), ("payment", "public_id"), ("payment", "reference"),
@@ -210,6 +227,7 @@ FREE = {("payment", "payer"), ("payment", "contact"), ("payment", "made_us"), ("
         ("lot", "type"), ("lot", "version"), ("payment_plan", "made_us"),
         ("document", "made_us"), ("document", "source_format"), ("document", "language"),
         ("summary", "version"), ("series", "held"), ("payment_fee_tax", "rate")} | {
+            ("objection", column) for column in ("public_id", "n", "contact", "reason", "words", "wish", "made_us", "answer")} | {
             ("bank_statement", column) for column in ("number", "format", "day", "balanced", "sha256", "made_us")} | {
             ("bank_line", column) for column in ("key", "n", "valued", "bank_ref", "end_to_end", "mandate", "reference",
                                                  "text", "party", "party_account", "return_code")}

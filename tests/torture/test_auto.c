@@ -10,6 +10,7 @@
 
 #include "app/app_auto.h"
 #include "app/app_method.h"
+#include "app/app_objection.h"
 #include "app/app_offer.h"
 #include "app/app_plan.h"
 #include "app/app_promise.h"
@@ -409,6 +410,38 @@ static void what_is_reported_as_paid_is_waited_for_and_then_paid(void **state)
     sound();
 }
 
+/* 0: all of the invoice. */
+static err dispute(struct arena *a, const struct scene_pay *p, int64_t amount)
+{
+    const struct actor who = { .org = s.books.org.id, .kind = PERSON_CONTACT, .person = payer.v,
+                               .name = S("Mira Holm"), .address = S("127.0.0.1") };
+    struct lot l = lot_of(p);
+    const struct objection_wish w = { .about = &l, .id = public_id_new(), .reason = S("price"),
+                                      .words = S("Too much"), .amount = amount };
+    return app_objection_raise(&s.books.app, a, &who, &w);
+}
+
+static void what_is_disputed_is_left_out(void **state)
+{
+    (void)state;
+    at("2026-12-28", 8);
+    struct scene_pay p = fresh(6000), q;
+    assert_ok(set(true, 0, 10000));
+    run_jobs();
+    assert_ok(dispute(&s.books.arena, &p, 4000));
+    tills_next = TILLS_CAPTURED;
+    morning("2026-12-31");
+    assert_true(made() == 1 && owed(&p) == 4000);
+    at("2026-12-28", 8);
+    q = fresh(6000); /* all of it: nothing is paid */
+    assert_ok(set(true, 0, 10000));
+    run_jobs();
+    assert_ok(dispute(&s.books.arena, &q, 0));
+    morning("2026-12-31");
+    assert_true(made() == 0 && owed(&q) == 6000);
+    sound();
+}
+
 static void what_is_promised_or_in_parts_is_left_to_its_payer(void **state)
 {
     (void)state;
@@ -528,6 +561,43 @@ static void *race(void *arg)
         r->result = app_schedule_due(&s.books.app, &a, org, r->scheduled, &again);
     else r->result = app_payment_start(&s.books.app, &a, r->rq, &out);
     return NULL;
+}
+
+static void *race_dispute(void *arg)
+{
+    CLEANUP(arena_release) struct arena a;
+    struct scene_pay *p = arg;
+
+    arena_init(&a, 16 << 20);
+    return dispute(&a, p, 4000) == OK ? NULL : arg;
+}
+
+static void a_dispute_beside_the_worker_is_before_it_or_after_it(void **state)
+{
+    (void)state;
+    for (int round = 0; round < 15; round++) {
+        at("2026-12-28", 8);
+        struct scene_pay p = fresh(6000);
+        assert_ok(set(true, 0, 10000));
+        run_jobs();
+        at("2026-12-31", 9);
+        struct racer worker = { .who = WORKER, .made_us = auto_pay_now().made_us };
+        struct payment_listed *list;
+        pthread_t threads[2];
+        void *failed;
+        assert_int_equal(pthread_create(&threads[0], NULL, race, &worker), 0);
+        assert_int_equal(pthread_create(&threads[1], NULL, race_dispute, &p), 0);
+        pthread_join(threads[0], NULL);
+        pthread_join(threads[1], &failed);
+        assert_ok(worker.result);
+        assert_null(failed);
+        assert_int_equal(payments(&list), 1);
+        assert_true(list[0].payment.amount == 2000 || list[0].payment.amount == 6000);
+        tills_next = TILLS_CAPTURED;
+        run_jobs();
+        assert_int_equal(owed(&p), 6000 - list[0].payment.amount);
+    }
+    sound();
 }
 
 static payment_id schedule(const struct scene_pay *p)
@@ -653,6 +723,8 @@ int main(void)
         cmocka_unit_test(a_hard_decline_is_not_tried_again),
         cmocka_unit_test(paid_by_hand_before_it_pays_nothing),
         cmocka_unit_test(what_is_reported_as_paid_is_waited_for_and_then_paid),
+        cmocka_unit_test(what_is_disputed_is_left_out),
+        cmocka_unit_test(a_dispute_beside_the_worker_is_before_it_or_after_it),
         cmocka_unit_test(what_is_promised_or_in_parts_is_left_to_its_payer),
         cmocka_unit_test(switched_off_it_pays_nothing_and_on_again_it_announces_anew),
         cmocka_unit_test(without_its_method_it_is_off_and_says_so),

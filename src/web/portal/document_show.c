@@ -199,6 +199,10 @@ static const struct {
     { { "report_withdrawn", 16 }, { "Report taken back", 17 }, false },
     { { "report_refused", 14 }, { "Reported transfer not found", 27 }, false },
     { { "promise_taken_back", 18 }, { "Promise taken back", 18 }, false },
+    { { "objected", 8 }, { "Disputed", 8 }, false },
+    { { "objection_corrected", 19 }, { "Dispute corrected", 17 }, true },
+    { { "objection_refused", 17 }, { "Dispute refused", 15 }, false },
+    { { "objection_withdrawn", 19 }, { "Dispute withdrawn", 17 }, false },
 };
 
 /* By whom, or what is told of it. */
@@ -283,11 +287,16 @@ static err add_state(struct visit *v, struct document_view *out)
     out->days = l->due.day - v->today.day;
     out->balance = (money){ l->closed ? 0 : lot_balance(l), l->cur };
     out->due_now = out->mark.plan != NULL ? out->mark.now : out->balance;
+    if (out->mark.plan == NULL && out->mark.disputed.minor < out->balance.minor)
+        out->due_now.minor -= out->mark.disputed.minor;
     out->next_part = out->mark.plan != NULL && out->days > 0;
     out->part_paid = out->balance.minor > 0 && out->balance.minor < l->total;
     out->payable = out->state == INVOICE_DUE || out->state == INVOICE_OVERDUE;
     out->may_pay = out->may_pay && (v->link == NULL || out->may_choose);
-    if (v->link != NULL) out->mark.later = NULL;
+    if (v->link != NULL) {
+        out->mark.later = NULL;
+        out->mark.objection = NULL;
+    }
     if (out->state != INVOICE_PENDING || v->link != NULL) return OK;
     struct payment_holder *holder = arena_new(v->a, struct payment_holder);
     TRY(store_payment_on_doc(v->tx, v->a, v->org->id, l->doc, holder, &held));

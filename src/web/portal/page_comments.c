@@ -8,7 +8,7 @@ static err show(struct visit *v, const struct problems *problems)
     struct talk t;
 
     TRY(visit_read(v));
-    TRY(talk_load(v, &v->invoice, (objection_id){ 0 }, &t));
+    TRY(talk_load(v, &v->invoice, &t));
     if (problems != NULL) t.typed = visit_field(v, "comment");
     t.problems = problems;
     struct frame f = visit_frame(v, PAGE_INVOICES,
@@ -38,14 +38,23 @@ static err comment(struct visit *v)
                                           STR_FMT(public_id_str(&v->invoice.public_id))));
 }
 
+static err comment_file(struct visit *v)
+{
+    return talk_file(v, &v->invoice);
+}
+
 const struct route page_comments[] = {
     { HTTP_GET, "/invoices/{invoice}/comments", DOOR_PORTAL, NEED_VIEW, OBJECT_INVOICE,
       .read = comments_show },
     { HTTP_POST, "/invoices/{invoice}/comments", DOOR_PORTAL, NEED_VIEW, OBJECT_INVOICE,
-      .write = comment, .fields = { { "customer", FIELD_ID }, TALK_FIELDS } },
+      .write = comment, .files = true, .fields = { { "customer", FIELD_ID }, TALK_FIELDS } },
+    { HTTP_GET, "/invoices/{invoice}/comments/{file}", DOOR_PORTAL, NEED_VIEW, OBJECT_INVOICE,
+      .read = comment_file, .slow = true },
     { HTTP_GET, "/credits/{credit}/comments", DOOR_PORTAL, NEED_VIEW, OBJECT_CREDIT,
       .read = comments_show },
     { HTTP_POST, "/credits/{credit}/comments", DOOR_PORTAL, NEED_VIEW, OBJECT_CREDIT,
-      .write = comment, .fields = { { "customer", FIELD_ID }, TALK_FIELDS } },
+      .write = comment, .files = true, .fields = { { "customer", FIELD_ID }, TALK_FIELDS } },
+    { HTTP_GET, "/credits/{credit}/comments/{file}", DOOR_PORTAL, NEED_VIEW, OBJECT_CREDIT,
+      .read = comment_file, .slow = true },
     { 0 },
 };

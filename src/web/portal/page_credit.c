@@ -3,6 +3,7 @@
 
 #include "app/app_apply.h"
 #include "app/app_request.h"
+#include "app/app_terms.h"
 #include "web/portal/review.h"
 #include "web/views.h"
 
@@ -27,16 +28,20 @@ static str bare(struct visit *v, money m)
 static err add_lines(struct visit *v, struct credit_view *view)
 {
     const struct lot *from = view->lot;
+    struct pay_terms_list terms;
     struct lot *open, *whole;
     size_t n;
 
     if (view->left.minor == 0) return OK;
     TRY(store_invoice_payable(v->tx, v->a, v->org->id, from->customer, from->cur, LINES_MAX, &open,
                               &n));
+    TRY(app_pay_terms(v->tx, v->a, v->org->id, from->customer, from->cur, &terms));
     struct allocation *parts = arena_array(v->a, struct allocation, n + 1);
     int64_t *docs = arena_array(v->a, int64_t, n + 1);
     for (size_t i = 0; i < n; i++)
-        parts[i] = (struct allocation){ .lot = &open[i], .terms = { .partial = true } };
+        parts[i] = (struct allocation){
+            .lot = &open[i], .terms = { .partial = true,
+                                        .disputed = pay_terms_of(&terms, open[i].doc).disputed } };
     allocate(parts, n, view->left.minor);
     for (size_t i = 0; i < n; i++) docs[i] = parts[i].lot->doc;
     whole = arena_array(v->a, struct lot, n + 1);
@@ -150,7 +155,7 @@ static err show(struct visit *v, str notice)
         view.document = document;
     if (view.document != NULL) {
         TRY(document_show(v, document));
-        TRY(talk_load(v, l, (objection_id){ 0 }, &document->talk));
+        TRY(talk_load(v, l, &document->talk));
     }
     TRY(add_uses(v, &view));
     TRY(add_backs(v, &view));

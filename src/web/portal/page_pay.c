@@ -3,6 +3,7 @@
 #include "web/web.h"
 
 #include "base/log.h"
+#include "core/allocate.h"
 #include "store/store_book.h"
 #include "store/store_invoice.h"
 #include "store/store_plan.h"
@@ -130,6 +131,34 @@ static err propose(struct visit *v, struct choosing *c)
     return OK;
 }
 
+/*
+ * What is disputed is not proposed. Of all that is open or was found, what is disputed as a whole
+ * is left out, as long as something stays.
+ */
+static err leave_disputed(struct visit *v, struct choosing *c)
+{
+    bool all = visit_field(v, "all").n > 0 || visit_field(v, "match").n > 0;
+    struct objection_open *list;
+    size_t n, kept = 0, whole = 0;
+
+    TRY(store_objection_open(v->tx, v->a, v->org->id, v->customer->customer, 0, INT64_MAX, &list,
+                             &n));
+    for (size_t k = 0; k < c->count && n > 0; k++) {
+        struct review_row *row = &c->rows[k];
+        struct pay_terms terms = { 0 };
+        for (size_t i = 0; i < n; i++)
+            if (list[i].doc == row->lot.doc) terms.disputed = list[i].amount;
+        row->rest = pay_rest(lot_payable(&row->lot), terms);
+        if (row->rest > 0 && row->amount > row->rest) row->amount = row->rest;
+        whole += row->rest == 0;
+    }
+    if (!all || n == 0 || whole == c->count) return OK;
+    for (size_t k = 0; k < c->count; k++)
+        if (c->rows[k].rest > 0) c->rows[kept++] = c->rows[k];
+    c->count = kept;
+    return OK;
+}
+
 /* Several currencies: which of the reviews first? */
 static err show_currencies(struct visit *v, const struct choosing *c)
 {
@@ -187,6 +216,7 @@ static err pay(struct visit *v)
     if (!may && !only_retainers(&c)) return amount_instead(v, back);
     if (c.count > LIMIT_SELECTION_INVOICES) return E_TOO_LARGE;
     TRY(propose(v, &c));
+    TRY(leave_disputed(v, &c));
     for (size_t i = 1; i < c.count; i++) {
         if (!currency_eq(c.rows[i].lot.cur, c.rows[0].lot.cur)) return show_currencies(v, &c);
     }
@@ -390,7 +420,7 @@ const struct route page_pay[] = {
                   { "amount", FIELD_LINE }, { "back", FIELD_EXACT, 2000 } } },
     { HTTP_GET, "/pay/{selection}", DOOR_PORTAL, NEED_PAY, OBJECT_SELECTION, .read = review_show,
       .by_link = true,
-      .fields = { { "method", FIELD_EXACT, 20 } } },
+      .fields = { { "method", FIELD_EXACT, 20 }, { "disputed", FIELD_LINE, 3 } } },
     { HTTP_POST, "/pay/{selection}", DOOR_PORTAL, NEED_PAY, OBJECT_SELECTION,
       .write = review_confirm, .by_link = true,
       .fields = { { "customer", FIELD_ID }, { "key", FIELD_ID }, { "method", FIELD_EXACT, 20 },
@@ -398,6 +428,7 @@ const struct route page_pay[] = {
                   { "fee", FIELD_LINE, 20 }, { "save", FIELD_LINE, 1 },
                   { "address", FIELD_TEXT, 500 }, { "country", FIELD_LINE, 2 },
                   { "over", FIELD_LINE }, { "date", FIELD_LINE, 10 },
+                  { "disputed", FIELD_LINE, 3 },
                   { "amount.", FIELD_LINE, .starts = true },
                   { "version.", FIELD_LINE, 20, .starts = true },
                   { "credit.", FIELD_LINE, .starts = true },

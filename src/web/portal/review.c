@@ -108,7 +108,7 @@ static void read_row(struct visit *v, const struct review *r, struct review_row 
     row->readable = true;
     if (!r->posted) {
         if (row->amount > most || (row->version != row->lot.version && !r->returned))
-            row->amount = row->now > 0 ? row->now : most;
+            row->amount = row->now > 0 ? row->now : row->rest > 0 ? row->rest : most;
         row->sent = r->returned && row->payable;
         return;
     }
@@ -176,6 +176,7 @@ static err load_rows(struct visit *v, struct review *r)
         struct pay_terms own = pay_terms_of(&terms, row->lot.doc);
         row->least = pay_least(most, own);
         row->now = own.now;
+        row->rest = pay_rest(most, own);
         read_row(v, r, row, named);
     }
     return OK;
@@ -406,6 +407,11 @@ static void check_row(struct visit *v, const struct review_row *row)
         problem(v, field,
                 words_say(v->words, v->a, "Enter an amount between {1} and {2} for {3}",
                           review_money(v, row->lot.cur, row->least), up_to, row->lot.number));
+    else if (row->amount > row->rest && !str_eq(visit_field(v, "disputed"), S("yes")))
+        problem(v, S("disputed"),
+                words_say(v->words, v->a, "You dispute {1} of {2}. Say whether to pay it all the "
+                          "same, or pay less.", review_money(v, row->lot.cur, most - row->rest),
+                          row->lot.number));
 }
 
 static str words_of_day(struct visit *v, date d)
@@ -518,6 +524,7 @@ static struct pay_line line_of(struct visit *v, const struct review *r,
         .typed = keep ? http_form(v->rq, field) : bare_money(v, l->cur, amount),
         .version = l->version, .changed = row->version != l->version,
         .partial = row->least < most, .now = { row->now, l->cur },
+        .disputed = { most - row->rest, l->cur },
         .told = row->least == most
                     ? words_say(v->words, v->a, "{1}, in full", review_money(v, l->cur, most))
                     : words_say(v->words, v->a, "{1} to {2}", review_money(v, l->cur, row->least),
@@ -583,6 +590,7 @@ err review_view(struct visit *v, const struct review *r, str notice, struct pay_
         } else if (wanted) {
             struct pay_line line = line_of(v, r, row);
             lines[out->line_count++] = line;
+            out->disputed = out->disputed || line.disputed.minor > 0;
             if (line.changed) out->changed_count++;
             if (line.partial) out->partial = true;
             same = same && row->readable && add(&shown, line.balance.minor - line.rest.minor);
@@ -595,6 +603,7 @@ err review_view(struct visit *v, const struct review *r, str notice, struct pay_
     out->summed = v->problems.errors == 0 && same && r->credit <= shown;
     out->invoices = (money){ shown, r->cur };
     out->credit = (money){ r->credit, r->cur };
+    out->pays_disputed = str_eq(visit_field(v, "disputed"), S("yes"));
     out->later = r->later;
     out->scheduled = review_is_later(v, r) ? r->day : DATE_NONE;
     out->date_min = iso_of(v, v->today);

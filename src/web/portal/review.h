@@ -20,6 +20,7 @@ struct review_row {
     enum amount_fault fault;
     int64_t least;           /* that may be paid of it */
     int64_t now;             /* what its plan wants now; 0: it has none */
+    int64_t rest;            /* what of it is not disputed */
 };
 
 struct review_credit {

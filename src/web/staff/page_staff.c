@@ -95,6 +95,7 @@ static err arrive(struct visit *v)
     p.disputes = queues.disputes;
     TRY(store_inbox_waiting(v->tx, v->a, v->org->id, inbox));
     p.inbox = inbox[INBOX_NONE];
+    TRY(store_objection_waiting(v->tx, v->org->id, &p.objections));
     p.unknown = staff_pay_rows(v, unknown, p.unknown_count);
     struct staff_approval_row *rows =
         arena_array(v->a, struct staff_approval_row, p.approval_count + 1);

@@ -13,7 +13,7 @@ static err show(struct visit *v, const struct problems *problems)
     TRY(visit_read(v));
     TRY(talk_lot(v, v->params[0], &l));
     TRY(store_customer_get(v->tx, v->a, v->org->id, l.customer, &c));
-    TRY(talk_load(v, &l, (objection_id){ 0 }, &t));
+    TRY(talk_load(v, &l, &t));
     if (problems != NULL) t.typed = visit_field(v, "comment");
     t.problems = problems;
     struct frame f = visit_frame(v, PAGE_CUSTOMERS,
@@ -42,10 +42,20 @@ static err comment(struct visit *v)
                                           STR_FMT(v->params[0])));
 }
 
+static err comment_file(struct visit *v)
+{
+    struct lot l;
+
+    TRY(talk_lot(v, v->params[0], &l));
+    return talk_file(v, &l);
+}
+
 const struct route page_staff_comments[] = {
     { HTTP_GET, "/staff/documents/{document}/comments", DOOR_STAFF, NEED_SEE,
       .read = comments_show },
     { HTTP_POST, "/staff/documents/{document}/comments", DOOR_STAFF, NEED_SERVE, .write = comment,
-      .fields = { TALK_FIELDS } },
+      .files = true, .fields = { TALK_FIELDS } },
+    { HTTP_GET, "/staff/documents/{document}/comments/{file}", DOOR_STAFF, NEED_SEE,
+      .read = comment_file, .slow = true },
     { 0 },
 };

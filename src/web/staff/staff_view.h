@@ -37,7 +37,7 @@ struct staff_today {
     const struct staff_approval_row *approvals;
     size_t approval_count, request_count;
     int64_t jobs_parked;
-    int64_t unclear, lines, disputes, inbox; /* how much waits in each queue */
+    int64_t unclear, lines, disputes, inbox, objections; /* how much waits in each queue */
     bool factor_offered; /* the person has none */
 };
 

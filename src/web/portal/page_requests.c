@@ -1,0 +1,101 @@
+/* What a customer has asked for: its disputes and wishes for a refund, each with its state. */
+#include "web/portal/requests.h"
+
+#include "web/portal/owed.h"
+#include "web/views.h"
+
+enum { ROWS = 25, REFUNDS = 50, AGED = 500 };
+
+static err add_objections(struct visit *v, struct requests_view *p)
+{
+    customer_id customer = v->customer->customer;
+    objection_id before = { INT64_MAX };
+    str after = visit_field(v, "after");
+    struct objection_row *rows, *all;
+    size_t n;
+
+    if (after.n > 0 && (!str_i64(after, &before.v) || before.v <= 0)) return E_BAD_REQUEST;
+    TRY(store_objection_list(v->tx, v->a, v->org->id, customer, before, ROWS + 1, &rows, &n));
+    p->objection_count = n > ROWS ? ROWS : n;
+    if (n > ROWS) p->after = rows[ROWS - 1].o.id.v;
+    struct objection_row_shown *list = arena_array(v->a, struct objection_row_shown, n + 1);
+    for (size_t i = 0; i < p->objection_count; i++) {
+        const struct objection *o = &rows[i].o;
+        list[i] = (struct objection_row_shown){
+            .number = objection_number(v->a, o->n), .invoice = rows[i].number,
+            .reason = html_message(&v->html, objection_reason_label(o->reason)),
+            .id = o->public_id, .made = visit_time(v, o->made_us), .amount = o->amount,
+            .state = o->state };
+        if (!currency_eq(o->amount.cur, rows[0].o.amount.cur)) v->html.many_currencies = true;
+    }
+    p->objections = list;
+    TRY(store_objection_list(v->tx, v->a, v->org->id, customer, (objection_id){ INT64_MAX }, AGED,
+                             &all, &n));
+    return objection_ages(v, all, n, &p->ages, &p->age_count);
+}
+
+static err add_refunds(struct visit *v, struct requests_view *p)
+{
+    struct request_row *rows;
+
+    TRY(store_request_of_customer(v->tx, v->a, v->org->id, v->customer->customer, REFUNDS, &rows,
+                                  &p->refund_count));
+    struct request_line *list = arena_array(v->a, struct request_line, p->refund_count + 1);
+    for (size_t i = 0; i < p->refund_count; i++) {
+        const struct request_row *w = &rows[i];
+        str what = w->r.account == ACCOUNT_RETAINER ? S("Retainer")
+                   : w->kind != 0 ? S("Credit note") : S("Over-payment");
+        list[i] = (struct request_line){
+            .what = html_message(&v->html, what), .number = w->number,
+            .url = address(v, "/credits/%.*s", STR_FMT(public_id_str(&w->lot))),
+            .made = visit_time(v, w->r.made_us), .amount = w->r.amount, .state = w->r.state,
+            .answer = w->r.answer };
+    }
+    p->refunds = list;
+    return OK;
+}
+
+static err requests_show(struct visit *v)
+{
+    struct requests_view p = { .customer = v->customer->public_id };
+    contact_id who = { v->session->person };
+    bool quiet;
+
+    TRY(add_objections(v, &p));
+    TRY(add_refunds(v, &p));
+    TRY(store_contact_quiet(v->tx, v->a, v->org->id, who, QUIET_COMMENT, &quiet));
+    p.mail_comments = !quiet;
+    TRY(store_contact_quiet(v->tx, v->a, v->org->id, who, QUIET_OBJECTION, &quiet));
+    p.mail_objections = !quiet;
+    struct frame f = visit_frame(v, PAGE_ACCOUNT, html_message(&v->html, S("Requests")));
+    view_requests(&v->html, &f, &p);
+    return OK;
+}
+
+static bool wanted(const struct visit *v, str kind)
+{
+    for (size_t i = 0; i < v->rq->form_count; i++) {
+        if (str_eq(v->rq->form[i].name, S("mail")) && str_eq(v->rq->form[i].value, kind))
+            return true;
+    }
+    return false;
+}
+
+static err mails_set(struct visit *v)
+{
+    static const str kinds[] = { { "comment", 7 }, { "objection", 9 } };
+    contact_id who = { v->session->person };
+
+    for (size_t i = 0; i < countof(kinds); i++)
+        TRY(app_contact_quiet(v->app, v->org->id, who, kinds[i], !wanted(v, kinds[i])));
+    return visit_redirect(v, arena_format(v->a, "/requests?customer=%.*s",
+                                          STR_FMT(public_id_str(&v->customer->public_id))));
+}
+
+const struct route page_requests[] = {
+    { HTTP_GET, "/requests", DOOR_PORTAL, NEED_VIEW, .read = requests_show,
+      .fields = { { "customer", FIELD_ID }, { "after", FIELD_EXACT, 20 } } },
+    { HTTP_POST, "/requests/mails", DOOR_PORTAL, NEED_VIEW, .write = mails_set,
+      .fields = { { "customer", FIELD_ID }, { "mail", FIELD_LINE, 20, .many = true } } },
+    { 0 },
+};

@@ -1,0 +1,32 @@
+/* What the page of a customer's requests prints. */
+#pragma once
+
+#include "store/store_request.h"
+#include "web/objection_view.h"
+
+struct request_line {
+    str what, number;
+    html_url_safe url;
+    html_time made;
+    money amount;
+    int state; /* enum request_state */
+    str answer;
+};
+struct objection_row_shown {
+    str number, invoice, reason;
+    public_id id;
+    html_time made;
+    money amount;
+    enum objection_state state;
+};
+struct requests_view {
+    const struct objection_row_shown *objections;
+    size_t objection_count;
+    int64_t after; /* of the next page of disputes; 0: none */
+    const struct objection_ages *ages;
+    size_t age_count;
+    const struct request_line *refunds;
+    size_t refund_count;
+    bool mail_comments, mail_objections; /* is mailed about them */
+    public_id customer;
+};

@@ -1,0 +1,243 @@
+/* Disputes of invoices, as customers raise them and staff end them, on both engines. */
+#include "paying.h"
+
+#include <signal.h>
+#include <string.h>
+
+#include "app/app_objection.h"
+
+static struct browser staff, support, reader;
+
+static const char *kept(const char *text)
+{
+    return arena_c_string(&portal.arena, str_of(text));
+}
+
+/* The value of `name="key"` in the first form that goes to `action`. */
+static str key_of(const struct browser *b, const char *action)
+{
+    str at = browser_between(b, form("action=\"%s\"", action), "</form>");
+    size_t n = 0;
+    while (n < at.n && !str_starts(str_sub(at, n, at.n), S("name=\"key\" value=\""))) n++;
+    str key = str_sub(at, n + 18, 20);
+    assert_int_equal(key.n, 20);
+    return key;
+}
+
+/* Raise one by its form; the address of its page. */
+static const char *disputed(struct browser *b, const struct made *m, const char *fields)
+{
+    const char *to = kept(form("/invoices/%s/dispute", m->id));
+    assert_int_equal(browser_get(b, to), 200);
+    str key = key_of(b, to);
+    assert_int_equal(browser_post(b, to, form("key=%.*s&%s", STR_FMT(key), fields)), 303);
+    assert_true(str_starts(str_of(b->location), S("/disputes/")));
+    return kept(b->location);
+}
+
+static const char *in_console(const char *page)
+{
+    return kept(form("/staff/objections/%s", page + 10));
+}
+
+static void a_dispute_of_all_is_marked_talked_about_and_refused(void **state)
+{
+    (void)state;
+    struct browser rita, otto;
+    struct customer c = payer("K-D1", "rita@dispute.example", &rita);
+    payer("K-D2", "otto@dispute.example", &otto);
+    struct made m = invoice(&c, 10000, -3);
+    const char *page = disputed(&rita, &m, "reason=twice&words=Paid+in+May&wish=A+credit+note");
+    assert_int_equal(browser_get(&rita, page), 200);
+    assert_true(browser_sees(&rita, "Paid in May") && browser_sees(&rita, "Billed twice"));
+    assert_true(browser_sees(&rita, "€100.00"));
+    assert_int_equal(browser_get(&otto, page), 404);
+    assert_int_equal(browser_post(&otto, form("%s/withdraw", page), ""), 404);
+    assert_int_equal(browser_get(&rita, "/invoices"), 200);
+    assert_true(browser_sees(&rita, "€100.00</bdi> disputed"));
+    assert_int_equal(browser_get(&rita, form("/invoices/%s", m.id)), 200);
+    assert_true(browser_sees(&rita, "Disputed</a>"));
+    assert_int_equal(browser_get(&rita, form("/invoices/%s/dispute", m.id)), 200);
+    assert_int_equal(browser_post(&rita, form("/invoices/%s/dispute", m.id),
+                                  "key=AAAAAAAAAAAAAAAAAAA1&reason=tax&words=Again"), 409);
+    assert_true(browser_sees(&rita, "disputed already"));
+
+    const char *at = in_console(page);
+    assert_int_equal(browser_get(&staff, "/staff/inbox?kind=objection"), 200);
+    assert_true(browser_sees(&staff, m.number) && browser_sees(&staff, "Paid in May"));
+    assert_int_equal(browser_get(&reader, at), 200);
+    assert_false(browser_sees(&reader, "Issue the credit note"));
+    assert_int_equal(browser_post(&reader, form("%s/refuse", at), "words=No"), 403);
+    assert_int_equal(browser_get(&support, at), 200);
+    assert_false(browser_sees(&support, "Issue the credit note"));
+    assert_int_equal(browser_post(&support, form("%s/correct", at), "number=X&net.0=1"), 403);
+    assert_int_equal(browser_get(&support, at), 200);
+    str key = key_of(&support, form("%s/say", at));
+    assert_int_equal(browser_post(&support, form("%s/say", at),
+                                  form("key=%.*s&comment=Which+one%%3F", STR_FMT(key))), 303);
+    assert_int_equal(browser_get(&rita, "/requests"), 200);
+    assert_true(browser_sees(&rita, "Answered") && browser_sees(&rita, page));
+    assert_int_equal(browser_get(&support, at), 200);
+    assert_int_equal(browser_post(&support, form("%s/refuse", at), "words=+"), 422);
+    assert_true(browser_sees(&support, "Say why"));
+    assert_int_equal(browser_post(&support, form("%s/refuse", at), "words=They+differ."), 303);
+    assert_int_equal(browser_post(&support, form("%s/refuse", at), "words=Once+more"), 409);
+    assert_int_equal(browser_get(&rita, page), 200);
+    assert_true(browser_sees(&rita, "They differ.") && browser_sees(&rita, "Which one?"));
+    assert_int_equal(browser_get(&rita, "/invoices"), 200);
+    assert_false(browser_sees(&rita, "disputed</small>"));
+    assert_int_equal(browser_get(&staff, "/staff/audit"), 200);
+    assert_true(browser_sees(&staff, "Answered a dispute"));
+    browser_close(&rita);
+    browser_close(&otto);
+    books_are_right();
+}
+
+static void the_rest_is_offered_and_paying_more_is_asked_about(void **state)
+{
+    (void)state;
+    struct browser ines;
+    struct customer c = payer("K-D3", "ines@dispute.example", &ines);
+    struct made m = invoice(&c, 10000, -3), other = invoice(&c, 5000, -2);
+    char review[512];
+    disputed(&ines, &m, "reason=price&words=Too+much&amount=40");
+    choose(&ines, form("invoice=%s", m.id), review);
+    assert_true(browser_sees(&ines, "€40.00</bdi> disputed"));
+    assert_true(browser_sees(&ines, "value=\"60.00\""));
+    const char *all = kept(confirm(&ines, &m, "100.00"));
+    assert_int_equal(browser_post(&ines, review, all), 422);
+    assert_true(browser_sees(&ines, "You dispute €40.00"));
+    choose(&ines, "all=overdue", review);
+    assert_true(browser_sees(&ines, "value=\"60.00\"") && browser_sees(&ines, other.number));
+    choose(&ines, "currency=EUR&amount=120", review); /* oldest first: 60, 50, and 10 over */
+    assert_true(browser_sees(&ines, "value=\"60.00\"") && browser_sees(&ines, "value=\"50.00\""));
+    choose(&ines, form("invoice=%s", m.id), review);
+    pays(&ines, review, form("%s&disputed=yes", confirm(&ines, &m, "100.00")));
+    assert_int_equal(browser_get(&ines, form("/invoices/%s", m.id)), 200);
+    assert_true(browser_sees(&ines, "Paid in full"));
+    browser_close(&ines);
+    books_are_right();
+}
+
+static void a_dispute_while_paying_makes_the_payer_look_again(void **state)
+{
+    (void)state;
+    struct browser ada, ben;
+    struct customer c = payer("K-D4", "ada@dispute.example", &ada);
+    portal_contact(&portal, c.id, "ben@dispute.example", MAY_VIEW);
+    browser_open(&ben, &portal);
+    browser_login(&ben, "ben@dispute.example");
+    struct made m = invoice(&c, 10000, 5);
+    char review[512];
+    choose(&ada, form("invoice=%s", m.id), review);
+    const char *fields = kept(confirm(&ada, &m, "100.00"));
+    disputed(&ben, &m, "reason=other&words=Wait&amount=30");
+    assert_int_equal(browser_post(&ada, review, fields), 409);
+    assert_true(browser_sees(&ada, "Nothing has been charged"));
+    pays(&ada, review, confirm(&ada, &m, "70.00"));
+    assert_int_equal(browser_get(&ada, form("/invoices/%s", m.id)), 200);
+    assert_true(browser_sees(&ada, "€30.00"));
+    browser_close(&ada);
+    browser_close(&ben);
+    books_are_right();
+}
+
+static void a_line_is_corrected_by_a_credit_note(void **state)
+{
+    (void)state;
+    struct browser eve;
+    struct customer c = payer("K-D5", "eve@dispute.example", &eve);
+    struct made m = invoice(&c, 10000, -3);
+    const char *page = disputed(&eve, &m, "line=0&reason=quantity&words=Half+of+it&amount=50");
+    const char *at = in_console(page), *to = kept(form("%s/correct", at));
+    assert_int_equal(browser_get(&staff, at), 200);
+    assert_int_equal(browser_post(&staff, to, "net.0=50.00&words=You+are+right."), 422);
+    assert_int_equal(browser_post(&staff, to, "number=CN-D5&net.0=100.01"), 422);
+    assert_true(browser_sees(&staff, "value=\"100.01\""));
+    assert_int_equal(browser_post(&staff, to, "number=CN-D5&net.0=0"), 422);
+    assert_int_equal(browser_post(&staff, to, "number=CN-D5&net.0=50.00&words=You+are+right."),
+                     303);
+    assert_int_equal(browser_post(&staff, to, "number=CN-D6&net.0=50.00"), 409);
+    assert_int_equal(browser_get(&eve, page), 200);
+    assert_true(browser_sees(&eve, "CN-D5") && browser_sees(&eve, "You are right."));
+    assert_true(browser_sees(&eve, "Corrected"));
+    assert_int_equal(browser_get(&eve, form("/invoices/%s", m.id)), 200);
+    assert_true(browser_sees(&eve, "Pay <bdi>€40.50</bdi> now"));
+    const char *again = disputed(&eve, &m, "reason=tax&words=And+the+tax");
+    assert_int_equal(browser_post(&staff, form("%s/correct", in_console(again)),
+                                  "number=CN-D5&net.0=1.00"), 409);
+    assert_true(browser_sees(&staff, "This number is taken."));
+    browser_close(&eve);
+    books_are_right();
+}
+
+static void what_does_not_fit_is_said_and_kept(void **state)
+{
+    (void)state;
+    struct browser max;
+    struct customer c = payer("K-D6", "max@dispute.example", &max);
+    struct made m = invoice(&c, 10000, 5);
+    const char *to = kept(form("/invoices/%s/dispute", m.id));
+    const char *key = "key=AAAAAAAAAAAAAAAAAAA6";
+    assert_int_equal(browser_get(&max, to), 200);
+    assert_int_equal(browser_post(&max, to, form("%s&words=Mine", key)), 422);
+    assert_true(browser_sees(&max, "Choose a reason.") && browser_sees(&max, "Mine</textarea>"));
+    assert_int_equal(browser_post(&max, to, form("%s&reason=tax&words=+", key)), 422);
+    assert_int_equal(browser_post(&max, to, form("%s&reason=tax&words=a&amount=x", key)), 422);
+    assert_int_equal(browser_post(&max, to, form("%s&reason=tax&words=a&amount=100.01", key)),
+                     422);
+    assert_int_equal(browser_post(&max, to, form("%s&reason=tax&words=a&line=7", key)), 422);
+    assert_int_equal(browser_post(&max, to, form("%s&reason=tax&words=a&line=0&line=0", key)),
+                     422);
+    assert_int_equal(browser_post(&max, to, "reason=tax&words=a"), 400);
+    const char *page = disputed(&max, &m, "reason=tax&words=a&line=0");
+    assert_int_equal(browser_post(&max, form("%s/withdraw", page), ""), 303);
+    assert_int_equal(browser_post(&max, form("%s/withdraw", page), ""), 409);
+    assert_true(browser_sees(&max, "It was withdrawn."));
+    disputed(&max, &m, "reason=order&words=b"); /* another one, after that */
+    assert_int_equal(browser_get(&max, "/requests?after=x"), 400);
+    assert_int_equal(browser_post(&max, "/requests/mails", "mail=comment"), 303);
+    assert_int_equal(browser_get(&max, "/requests"), 200);
+    assert_int_equal(browser_count(&max, "name=\"mail\" value=\"objection\" checked"), 0);
+    assert_int_equal(browser_get(&staff, "/staff/objections"), 200);
+    assert_true(browser_sees(&staff, m.number));
+    assert_int_equal(browser_get(&staff, "/staff/objections?show=past"), 200);
+    assert_int_equal(browser_get(&staff, "/staff/objections/AAAAAAAAAAAAAAAAAAAA"), 404);
+    browser_close(&max);
+    books_are_right();
+}
+
+static int begin(void **state)
+{
+    (void)state;
+    signal(SIGPIPE, SIG_IGN);
+    portal_start(&portal);
+    till_open(&till, &portal.app, portal.org.id);
+    staff_user(ROLE_ACCOUNTANT, "acc@dispute.example", &staff);
+    staff_user(ROLE_SUPPORT, "sup@dispute.example", &support);
+    staff_user(ROLE_READ_ONLY, "read@dispute.example", &reader);
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    browser_close(&staff);
+    browser_close(&support);
+    browser_close(&reader);
+    portal_stop(&portal);
+    till_close(&till);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_dispute_of_all_is_marked_talked_about_and_refused),
+        cmocka_unit_test(the_rest_is_offered_and_paying_more_is_asked_about),
+        cmocka_unit_test(a_dispute_while_paying_makes_the_payer_look_again),
+        cmocka_unit_test(a_line_is_corrected_by_a_credit_note),
+        cmocka_unit_test(what_does_not_fit_is_said_and_kept),
+    };
+    return cmocka_run_group_tests(tests, begin, end);
+}
