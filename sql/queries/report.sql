@@ -7,25 +7,27 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (org, pub
 --: report_part_insert
 INSERT INTO report_part (org, report, customer, doc, amount, rest) VALUES ($1, $2, $3, $4, $5, $6)
 
---: report_get
-SELECT r.id, r.public_id, r.customer, r.contact, c.name, r.reference, r.day, r.amount, r.currency, r.proof, r.state, r.answer,
-  r.until, r.made_us FROM report r JOIN contact c ON c.org = r.org AND c.id = r.contact WHERE r.org = $1 AND r.id = $2
-
---: report_by_public
-SELECT r.id, r.public_id, r.customer, r.contact, c.name, r.reference, r.day, r.amount, r.currency, r.proof, r.state, r.answer,
-  r.until, r.made_us FROM report r JOIN contact c ON c.org = r.org AND c.id = r.contact WHERE r.org = $1 AND r.public_id = $2
-
---: report_list
+--= report_row
 SELECT r.id, r.public_id, r.customer, r.contact, c.name, r.reference, r.day, r.amount, r.currency, r.proof, r.state, r.answer,
   r.until, r.made_us FROM report r JOIN contact c ON c.org = r.org AND c.id = r.contact
+
+--: report_get
+{report_row}
+WHERE r.org = $1 AND r.id = $2
+
+--: report_by_public
+{report_row}
+WHERE r.org = $1 AND r.public_id = $2
+
+--: report_list
+{report_row}
 WHERE r.org = $1 AND r.customer = $2 ORDER BY r.id DESC LIMIT $3
 
 --: report_parts
 SELECT doc, amount, rest FROM report_part WHERE org = $1 AND report = $2 ORDER BY doc
 
 --: report_waiting
-SELECT r.id, r.public_id, r.customer, r.contact, c.name, r.reference, r.day, r.amount, r.currency, r.proof, r.state, r.answer,
-  r.until, r.made_us FROM report r JOIN contact c ON c.org = r.org AND c.id = r.contact
+{report_row}
 WHERE r.org = $1 AND r.state = 0 AND r.currency = $2 AND r.until >= $3 ORDER BY r.id DESC LIMIT $4
 
 --: report_end

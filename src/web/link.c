@@ -177,7 +177,7 @@ static err link_open(struct visit *v)
                                           STR_FMT(public_id_str(&l.invoice))));
 }
 
-/* The dispatcher has noted it, as before each form about an invoice. */
+/* The dispatcher notes it, as after each form about an invoice. */
 static err link_seen(struct visit *v)
 {
     return visit_redirect(v, arena_format(v->a, "/invoices/%.*s",

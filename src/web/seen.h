@@ -5,5 +5,5 @@
 
 /* Has he, before? v->tx is open, v->invoice loaded. */
 MUST_USE err seen_before(struct visit *v, bool *out);
-/* He has now: before what he sent is done. Of the link's invoice, or of v->invoice. */
+/* He has now. Of the link's invoice, or of v->invoice; no transaction is open. */
 MUST_USE err seen_now(struct visit *v);

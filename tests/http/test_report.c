@@ -84,6 +84,8 @@ static void a_report_marks_its_invoices_tells_staff_and_moves_no_money(void **st
     assert_true(sees_mark(&two, &owner, "/staff/invoices"));
     assert_int_equal(browser_get(&ada, "/invoices"), 200);
     assert_true(browser_sees(&ada, "reported as paid on"));
+    assert_int_equal(browser_get(&bob, "/requests"), 200);
+    assert_true(browser_sees(&bob, "TR-2026-77") && browser_sees(&bob, "Waiting for the money"));
     assert_int_equal(browser_get(&owner, report_of(&one)), 200);
     assert_true(browser_sees(&owner, "Waiting for the money") && browser_sees(&owner, two.number));
     books_are_right();

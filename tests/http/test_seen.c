@@ -66,7 +66,12 @@ static void a_form_about_the_invoice_is_a_sign_without_our_script(void **state)
 {
     (void)state;
     struct made m = invoice(&ours, 1200, 5);
+    char day[11];
+    date_iso(date_add(portal_today(&portal), 9), day);
     assert_int_equal(browser_post(&ada, form("/invoices/%s/promise", m.id), "day=x"), 422);
+    assert_int_equal(lines_of(&m), 0);
+    assert_int_equal(browser_post(&ada, form("/invoices/%s/promise", m.id), form("day=%s", day)),
+                     303);
     assert_int_equal(lines_of(&m), 1);
     assert_true(items_of(&m) > 0);
 }
