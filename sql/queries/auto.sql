@@ -35,6 +35,8 @@ UPDATE auto_run SET state = 11, reason = $3 WHERE org = $1 AND customer = $2 AND
 SELECT l.doc, l.due FROM lot l WHERE l.org = $1 AND l.customer = $2 AND l.currency = $3 AND l.account = 1 AND l.pd > l.pc AND l.nc = 0
   AND l.kind <> 3 AND l.planned = 0 AND l.due >= $4 AND l.due <= $5
   AND NOT EXISTS (SELECT 1 FROM promise p WHERE p.org = l.org AND p.customer = l.customer AND p.doc = l.doc AND p.day >= $6)
+  AND NOT EXISTS (SELECT 1 FROM report_part p JOIN report r ON r.org = p.org AND r.id = p.report AND r.state = 0 AND r.until >= $6
+    WHERE p.org = l.org AND p.customer = l.customer AND p.doc = l.doc AND l.pd - l.pc > p.rest)
   AND NOT EXISTS (SELECT 1 FROM auto_item i WHERE i.org = l.org AND i.doc = l.doc)
 ORDER BY l.due, l.day, l.doc LIMIT $7
 

@@ -8,8 +8,8 @@ SELECT id FROM invoice_link WHERE org = $1 AND token = $2
 
 -- One that opens its invoice at $3: not taken back, not too old, and its contact may still see that customer.
 --: link_live
-SELECT k.doc, k.contact, k.address, k.seen_us, l.public_id, l.number, c.name, c.email, c.language, m.permissions, u.id, u.public_id, u.number,
-       u.name, u.currency
+SELECT k.doc, k.contact, k.address, k.seen_us, l.public_id, l.number, c.name, c.email, c.language, m.permissions, u.id, u.public_id,
+       u.number, u.name, u.currency
 FROM invoice_link k JOIN lot l ON l.org = k.org AND l.account = 1 AND l.doc = k.doc
 JOIN contact c ON c.org = k.org AND c.id = k.contact AND c.active = 1
 JOIN membership m ON m.org = k.org AND m.contact = k.contact AND m.customer = l.customer AND m.permissions <> 0

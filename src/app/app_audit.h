@@ -49,6 +49,8 @@ struct actor {
     X(REVIEW_SIGNED, "review.signed", "Signed what became of something unclear")                   \
     X(REVIEW_NOTED, "review.noted", "Took something off the list")                                 \
     X(ANSWERED, "request.answered", "Answered a request")                                          \
+    X(REPORT_REFUSED, "report.refused", "Refused a reported transfer")                             \
+    X(REPLIED, "message.replied", "Replied to a message")                                          \
     X(STATEMENT, "statement.sent", "Sent a statement")                                             \
     X(COMMENTED, "document.commented", "Commented on a document")                                  \
     X(OBJECTION, "dispute.answered", "Answered a dispute of an invoice")                           \

@@ -18,6 +18,7 @@
 #include "store/store_people.h"
 #include "store/store_plan.h"
 #include "store/store_promise.h"
+#include "store/store_report.h"
 
 enum { STARTS_MAX = 3 };
 
@@ -209,16 +210,22 @@ struct try_now {
     str refusal; /* why it may not pay these, "" it may */
 };
 
-/* What the customer has promised, pays in instalments, or disputes. */
+/* What the customer has promised, reports as paid, pays in instalments, or disputes. */
 struct otherwise {
     struct promise *promises;
     struct plan *plans;
+    struct report_mark *reports;
     struct objection_open *objections;
-    size_t promised, planned, objected;
+    size_t promised, planned, reported, objected;
 };
 
 static err read_otherwise(struct rtx *tx, const struct auto_work *w, struct otherwise *out)
 {
+    date today;
+
+    TRY(app_today(tx, w->a, w->org, &today));
+    TRY(store_report_marks(tx, w->a, w->org, w->customer, 0, INT64_MAX, today, &out->reports,
+                           &out->reported));
     TRY(store_promise_list(tx, w->a, w->org, w->customer, 0, INT64_MAX, &out->promises,
                            &out->promised));
     TRY(store_plan_list(tx, w->a, w->org, w->customer, 0, INT64_MAX, &out->plans, &out->planned));
@@ -240,6 +247,9 @@ static bool is_paid_otherwise(const struct lot *l, const struct otherwise *o, da
 {
     for (size_t i = 0; i < o->planned; i++)
         if (o->plans[i].doc == l->doc) return true;
+    for (size_t i = 0; i < o->reported; i++)
+        if (o->reports[i].part.doc == l->doc && !report_part_met(&o->reports[i].part, l))
+            return true;
     for (size_t i = 0; i < o->promised; i++)
         if (o->promises[i].doc == l->doc)
             return promise_state(&o->promises[i], l, today) == PROMISE_OPEN;

@@ -32,6 +32,7 @@ MUST_USE err app_bank_match_open(const struct app *app, struct arena *a, org_id 
 
 /* Why a line may be of something, the strongest first. */
 enum bank_why {
+    BANK_BY_REPORT = 8,     /* a customer has reported such a transfer */
     BANK_BY_END_TO_END = 1, /* a payment's own reference came back */
     BANK_BY_REFERENCE,      /* the reference printed on an invoice */
     BANK_BY_NUMBER,         /* the number of an invoice stands in the text */

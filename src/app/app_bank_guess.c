@@ -7,8 +7,9 @@
 #include "core/reference.h"
 #include "store/store_giveback.h"
 #include "store/store_invoice.h"
+#include "store/store_report.h"
 
-enum { TOKENS_MAX = 60, DIGITS_ALONE = 8 };
+enum { TOKENS_MAX = 60, DIGITS_ALONE = 8, REPORT_REFERENCE = 4, REPORTS_MAX = 500 };
 
 struct guessing {
     struct rtx *tx;
@@ -29,6 +30,7 @@ str bank_why_label(enum bank_why why)
     case BANK_BY_AMOUNT: return S("The same amount went out");
     case BANK_BY_TRANSFER: return S("A credit was given back by a transfer of this amount");
     case BANK_BY_FILE: return S("A file of direct debits");
+    case BANK_BY_REPORT: return S("The customer reported this transfer");
     }
     return STR_NONE;
 }
@@ -108,6 +110,19 @@ static err by_reference(struct guessing *g)
         return OK;
     }
     return OK;
+}
+
+/* In capitals, as banks write it. */
+static str without_blanks(struct arena *a, str s)
+{
+    char *p = arena_c_string(a, s);
+    size_t n = 0;
+
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == ' ') continue;
+        p[n++] = s.p[i] >= 'a' && s.p[i] <= 'z' ? (char)(s.p[i] - 32) : s.p[i];
+    }
+    return (str){ p, n };
 }
 
 static bool is_mark(char c)
@@ -225,6 +240,67 @@ static err by_transfer(struct guessing *g)
     return OK;
 }
 
+/* ---- what a customer has reported ---- */
+
+/* Its reference stands in the line; a few letters may be anything. */
+static bool names_report(struct guessing *g, const struct report *r)
+{
+    const struct bank_line *l = g->l;
+    str said = without_blanks(g->a, r->reference);
+    const str texts[] = { l->text, l->reference, l->end_to_end };
+
+    for (size_t i = 0; i < countof(texts) && said.n >= REPORT_REFERENCE; i++)
+        if (str_contains(without_blanks(g->a, texts[i]), said)) return true;
+    return false;
+}
+
+static err lots_of_report(struct guessing *g, const struct report *r, struct lot *lots, size_t *n)
+{
+    struct report_part *parts;
+    size_t count;
+    bool good;
+
+    *n = 0;
+    TRY(store_report_parts(g->tx, g->a, g->org, r->id, &parts, &count));
+    for (size_t i = 0; i < count; i++) {
+        TRY(lot_of(g, r->customer, parts[i].doc, &lots[*n], &good));
+        if (good && !report_part_met(&parts[i], &lots[*n])) ++*n;
+    }
+    return OK;
+}
+
+/*
+ * Before all that is not sure: of those with its reference or else its amount the last one. A
+ * customer's word alone is never sure.
+ */
+static err by_report(struct guessing *g)
+{
+    struct lot *lots = arena_array(g->a, struct lot, REPORT_INVOICES_MAX + 1);
+    struct report *list;
+    size_t count, n = 0, chosen;
+    date today;
+
+    TRY(app_today(g->tx, g->a, g->org, &today));
+    TRY(store_report_waiting(g->tx, g->a, g->org, g->l->cur, today, REPORTS_MAX, &list, &count));
+    for (int pass = 0; pass < 2 && n == 0; pass++) {
+        for (chosen = 0; chosen < count && n == 0; chosen++) {
+            const struct report *r = &list[chosen];
+            if (pass == 0 ? names_report(g, r) : r->amount.minor == g->l->amount)
+                TRY(lots_of_report(g, r, lots, &n));
+        }
+    }
+    if (n == 0) return OK;
+    struct bank_guess one = spread(g, BANK_BY_REPORT, lots, n);
+    size_t at = g->count > 0 && g->out[0].sure ? 1 : 0;
+    one.sure = false;
+    if (one.count == 0) return OK;
+    if (g->count == BANK_GUESSES_MAX) g->count--;
+    for (size_t i = g->count; i > at; i--) g->out[i] = g->out[i - 1];
+    g->out[at] = one;
+    g->count++;
+    return OK;
+}
+
 err app_bank_guess(struct rtx *tx, struct arena *a, org_id org, const struct bank_line *l,
                    struct bank_guess out[BANK_GUESSES_MAX], size_t *count)
 {
@@ -241,6 +317,7 @@ err app_bank_guess(struct rtx *tx, struct arena *a, org_id org, const struct ban
         TRY(store_bank_line_out(tx, org, l->cur, l->amount, &other, &found));
         if (found) add(&g, (struct bank_guess){ .why = BANK_BY_AMOUNT, .other = other });
         TRY(bank_guess_file(tx, a, org, l, out, &g.count));
+        TRY(by_report(&g));
     }
     *count = g.count;
     return OK;

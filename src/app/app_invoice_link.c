@@ -11,7 +11,6 @@ struct work {
     struct arena *a;
     const struct actor *who;
     const struct lot *lot;
-    const struct invoice_link *link;
     struct invoice_link made;
     org_id org;
     int64_t id, days;
@@ -89,28 +88,6 @@ err app_invoice_link_forward(const struct app *app, struct arena *a, const struc
 {
     struct invoice_link made = { .doc = f->subject, .contact = f->contact, .address = f->address };
     return make(app, a, f->org, made, token);
-}
-
-static err seen_body(struct wtx *tx, void *arg)
-{
-    const struct work *w = arg;
-    struct invoice_link now;
-    bool found;
-    int64_t at = clock_now_us();
-
-    TRY(store_link_live(db_reads(tx), w->a, w->org, w->link->id, at, &now, &found));
-    if (!found || now.seen_us != 0) return OK;
-    TRY(store_link_seen(tx, w->org, w->link->id, at));
-    return store_history_insert(tx, w->org, w->link->doc, S("seen"), w->link->name,
-                                S("by the link in a mail"), at);
-}
-
-err app_invoice_link_seen(const struct app *app, struct arena *a, org_id org,
-                          const struct invoice_link *l)
-{
-    struct work w = { .a = a, .org = org, .link = l };
-    if (l->seen_us != 0) return OK;
-    return db_write(app->db, (struct db_work){ seen_body, NULL, &w });
 }
 
 static err note(struct wtx *tx, const struct work *w, enum audit_action action, str detail)

@@ -28,10 +28,6 @@ MUST_USE err app_invoice_link_make(const struct app *app, struct arena *a, org_i
  */
 MUST_USE err app_invoice_link_forward(const struct app *app, struct arena *a,
                                       const struct forward *f, str *token);
-/* A person looked at it: noted once, and in the history of the document. */
-MUST_USE err app_invoice_link_seen(const struct app *app, struct arena *a, org_id org,
-                                   const struct invoice_link *l);
-
 /* Staff: mail the invoice to a contact of its customer, with a new link. E_NOT_FOUND: nobody. */
 MUST_USE err app_invoice_mail(const struct app *app, struct arena *a, const struct actor *who,
                               const struct lot *lot, contact_id contact);

@@ -2,6 +2,7 @@
 #include "app/app_rules.h"
 
 #include "app/app_statement_mail.h"
+#include "core/report.h"
 #include "db/write.h"
 
 enum { LIMIT_MAJOR = 1000 };
@@ -55,6 +56,7 @@ err app_rules_get(struct rtx *tx, struct arena *a, const struct org *o, currency
         if (str_eq(links[i], link)) r.links = (enum link_right)i;
     }
     if (!str_i64(days, &r.link_days)) r.link_days = LINK_DAYS;
+    if (!str_i64(find(list, n, S("report_days")), &r.report_days)) r.report_days = REPORT_DAYS;
     for (int i = ROLE_NONE; i < ROLE_COUNT; i++)
         TRY(read_limit(find(list, n, limit_name(a, (enum role)i, cur)), cur, &r.limit[i]));
     *out = r;
@@ -125,6 +127,8 @@ static err set_body(struct wtx *tx, void *arg)
     TRY(put(w, S("links"), links[r->links], links[LINKS_PAY]));
     TRY(put(w, S("link_days"), arena_format(w->a, "%lld", (long long)r->link_days),
             arena_format(w->a, "%d", LINK_DAYS)));
+    TRY(put(w, S("report_days"), arena_format(w->a, "%lld", (long long)r->report_days),
+            arena_format(w->a, "%d", REPORT_DAYS)));
     str all = pay_methods_words(w->a, ~(pay_method_set)0);
     TRY(put(w, S("methods"), pay_methods_words(w->a, r->methods), all));
     TRY(put_limits(w, &was));

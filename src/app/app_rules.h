@@ -23,6 +23,7 @@ struct rules {
     bool statements_monthly; /* to each contact that has not said otherwise; else who asked */
     enum link_right links;
     int64_t link_days;       /* how long such a link lasts, 1 to LINK_DAYS_MAX */
+    int64_t report_days;     /* how long a reported transfer is waited for */
     bool forward_adds;       /* whom a document is forwarded to is noted as a contact */
     bool factor_for_all;     /* each staff user must have a second factor */
     money limit[ROLE_COUNT]; /* money out above this needs two persons; in the currency asked for */

@@ -11,7 +11,7 @@
     X(org) X(customer) X(contact) X(staff) X(session) X(invoice) X(payment) X(attempt) X(entry)    \
     X(doc) X(job) X(selection) X(request)                                                          \
     X(refund) X(dispute) X(review) X(method) X(giveback) X(inbox) X(comment) X(objection)          \
-    X(upload) X(shared)
+    X(upload) X(shared) X(report) X(message)
 
 #define X(kind)                                                                                    \
     typedef struct kind##_id {                                                                     \

@@ -61,6 +61,8 @@ static const struct kind {
     { "mail.statements", job_mail_statements, true },
     { "mail.invoice", job_mail_invoice, false },
     { "mail.forward", job_mail_forward, false },
+    { "mail.report", job_mail_report, false },
+    { "mail.message", job_mail_message, false },
     { "mail.security", job_mail_security, false },
     { "mail.tax", job_mail_tax, false },
     { "mail.contact", job_mail_contact, false },

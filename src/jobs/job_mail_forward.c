@@ -106,11 +106,12 @@ err job_mail_forward(struct job_turn *t)
     str sender = d.from.name.n > 0 ? d.from.name : d.from.email;
     p.reply = (struct mail_address){ d.from.name, d.from.email };
     p.letter = (struct letter){
-        .words = { post_say(&p, "{1} ({2}) sends you this document of {3} from its billing portal. "
-                            "It is attached as a PDF.", sender, d.from.email, p.org.name) },
+        .words = { post_say(&p, "{1} ({2}) sends you this document of {3} from its billing "
+                            "portal. It is attached as a PDF.", sender, d.from.email,
+                            p.org.name) },
         .quote = d.f.message,
-        .foot = post_say(&p, "You get this mail because {1} entered your address. An answer goes to "
-                         "that person.", sender)
+        .foot = post_say(&p, "You get this mail because {1} entered your address. An answer goes "
+                         "to that person.", sender)
     };
     TRY(d.f.account == 0 ? receipt(&p, sender) : document(&p, &d, sender));
     return post_send(&p);

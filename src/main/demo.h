@@ -108,6 +108,8 @@ MUST_USE err demo_documents(struct demo *d);
 MUST_USE err demo_payments(struct demo *d);
 /* One customer has just confirmed a payment: its invoice is pending until the gateway answers. */
 MUST_USE err demo_pending(struct demo *d);
+/* Two customers have looked, forwarded, written and reported a transfer. */
+MUST_USE err demo_reach(struct demo *d);
 
 /* Share documents with the first customers, and verify them in part. */
 MUST_USE err demo_files(struct demo *d);

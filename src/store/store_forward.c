@@ -28,7 +28,8 @@ err store_forward_since(struct rtx *tx, const struct forward *f, int64_t since_u
 {
     struct forward_counts c;
 
-    TRY(db_one(tx, NULL, &Q_forward_since, IN(f->org, f->contact, f->customer, f->address, since_us),
+    TRY(db_one(tx, NULL, &Q_forward_since,
+               IN(f->org, f->contact, f->customer, f->address, since_us),
                OUT(&c.by_contact, &c.of_customer, &c.to_address)));
     *out = c;
     return OK;

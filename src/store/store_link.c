@@ -25,8 +25,8 @@ err store_link_live(struct rtx *tx, struct arena *a, org_id org, int64_t id, int
 
     TRY(db_maybe(tx, a, &Q_link_live, IN(org, id, now_us),
                  OUT(&l.doc, &l.contact, &l.address, &l.seen_us, &l.invoice, &l.number, &l.name,
-                     &l.email, &l.language, &m->permissions, &m->customer, &m->public_id, &m->number,
-                     &m->name, &m->cur),
+                     &l.email, &l.language, &m->permissions, &m->customer, &m->public_id,
+                     &m->number, &m->name, &m->cur),
                  found));
     if (!*found) return OK;
     if (l.address.n > 0) {

@@ -18,6 +18,7 @@
 #include "web/csrf.h"
 #include "web/language.h"
 #include "web/link.h"
+#include "web/seen.h"
 #include "web/views.h"
 
 /* Match a path against a route's, parameters into `params`. */
@@ -332,12 +333,19 @@ err visit_read(struct visit *v)
     return v->tx != NULL ? OK : db_read_begin(v->app->db, &v->tx);
 }
 
+/* A form about an invoice is a person's sign that he has seen it, once it was taken. */
 static err run_write(struct visit *v)
 {
+    bool looks = v->route->door == DOOR_PORTAL && v->route->object == OBJECT_INVOICE, seen = true;
+
+    if (looks) TRY(seen_before(v, &seen));
     db_read_end(&v->tx);
     err e = v->route->write(v);
     db_read_end(&v->tx);
-    return e;
+    if (e != OK || seen || v->rs->status >= 400) return e;
+    err noted = seen_now(v); /* what he wanted is done: told again with the next form */
+    if (noted != OK) log_event(LOG_WARN, "web", "first look: %s", err_info(noted)->name);
+    return OK;
 }
 
 /* The last log-in of this person is noted once a minute, and which customer was looked at. */

@@ -186,17 +186,9 @@ static err link_open(struct visit *v)
                                           STR_FMT(public_id_str(&l.invoice))));
 }
 
-err link_noted(struct visit *v)
-{
-    db_read_end(&v->tx);
-    TRY(app_invoice_link_seen(v->app, v->a, v->org->id, v->link));
-    return visit_read(v);
-}
-
-/* A person has looked for a while: our script says so, and scanners do not. */
+/* The dispatcher notes it, as after each form about an invoice. */
 static err link_seen(struct visit *v)
 {
-    if (v->link != NULL) TRY(link_noted(v));
     return visit_redirect(v, arena_format(v->a, "/invoices/%.*s",
                                           STR_FMT(public_id_str(&v->invoice.public_id))));
 }

@@ -18,7 +18,5 @@ void link_cookie_clear(struct visit *v);
  * object made of it, with no more than the link may. `otherwise` where none does.
  */
 MUST_USE err link_permit(struct visit *v, err otherwise);
-/* A form sent by the link is as good a sign of a person as any: it was seen. */
-MUST_USE err link_noted(struct visit *v);
 /* "/invoices/ID" of the link. */
 str link_invoice_path(const struct visit *v);

@@ -4,6 +4,7 @@
 #include "store/store_objection.h"
 #include "store/store_plan.h"
 #include "store/store_promise.h"
+#include "store/store_report.h"
 
 static void add_promises(struct visit *v, const struct lot *l, const struct promise *list,
                          size_t count, struct lot_mark *out)
@@ -38,6 +39,17 @@ static void add_schedules(struct visit *v, const struct lot *l, const struct sch
         out->later = schedule_mark_of(list, count, l->doc);
 }
 
+/* Of several the one that is waited for longest. */
+static void add_reports(const struct lot *l, const struct report_mark *list, size_t count,
+                        struct lot_mark *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (list[i].part.doc != l->doc || report_part_met(&list[i].part, l)) continue;
+        if (out->report == NULL || list[i].until.day > out->report->until.day)
+            out->report = &list[i];
+    }
+}
+
 static void add_objections(const struct lot *l, const struct objection_open *list, size_t count,
                            struct lot_mark *out)
 {
@@ -57,8 +69,9 @@ err lot_marks(struct visit *v, customer_id customer, const struct lot *lots, siz
     struct promise *promises;
     struct plan *plans;
     struct schedule_mark *schedules;
+    struct report_mark *reports;
     struct objection_open *objections;
-    size_t promised, planned, scheduled, objected;
+    size_t promised, planned, scheduled, reported, objected;
 
     for (size_t i = 0; i < count; i++) {
         if (lots[i].doc < first) first = lots[i].doc;
@@ -67,6 +80,8 @@ err lot_marks(struct visit *v, customer_id customer, const struct lot *lots, siz
     TRY(store_promise_list(v->tx, v->a, v->org->id, customer, first, last, &promises, &promised));
     TRY(store_plan_list(v->tx, v->a, v->org->id, customer, first, last, &plans, &planned));
     TRY(store_schedule_marks(v->tx, v->a, v->org->id, customer, &schedules, &scheduled));
+    TRY(store_report_marks(v->tx, v->a, v->org->id, customer, first, last, v->today, &reports,
+                           &reported));
     TRY(store_objection_open(v->tx, v->a, v->org->id, customer, first, last, &objections,
                              &objected));
     for (size_t i = 0; i < count; i++) {
@@ -74,6 +89,7 @@ err lot_marks(struct visit *v, customer_id customer, const struct lot *lots, siz
         marks[i].staff = v->route->door == DOOR_STAFF;
         add_schedules(v, &lots[i], schedules, scheduled, &marks[i]);
         add_promises(v, &lots[i], promises, promised, &marks[i]);
+        add_reports(&lots[i], reports, reported, &marks[i]);
         add_plans(v, &lots[i], plans, planned, &marks[i]);
     }
     *out = marks;

@@ -6,6 +6,7 @@
 
 #include "core/plan.h"
 #include "core/promise.h"
+#include "store/store_report.h"
 #include "store/store_schedule.h"
 #include "web/route.h"
 
@@ -15,6 +16,7 @@ struct lot_mark {
     const struct plan *plan; /* of which something is open; NULL none */
     int part;                /* the one that is next, from 1 on */
     money now;               /* what the plan wants now */
+    const struct report_mark *report; /* a transfer of it is reported and waited for; NULL none */
     const struct schedule_mark *later; /* a payment of it is scheduled; NULL none */
     const struct objection_open *objection; /* that waits; NULL none */
     money disputed;                    /* of what is open, by it */

@@ -5,6 +5,7 @@ extern const struct route page_account[];
 extern const struct route page_amount[];
 extern const struct route page_auto[];
 extern const struct route page_columns[];
+extern const struct route page_contact[];
 extern const struct route page_comments[];
 extern const struct route page_contacts[];
 extern const struct route page_credit[];
@@ -30,6 +31,7 @@ extern const struct route page_person[];
 extern const struct route page_privacy[];
 extern const struct route page_promise[];
 extern const struct route page_receipt[];
+extern const struct route page_report[];
 extern const struct route page_requests[];
 extern const struct route page_retainers[];
 extern const struct route page_sessions[];
@@ -47,6 +49,7 @@ extern const struct route page_staff_kyc[];
 extern const struct route page_staff_lines[];
 extern const struct route page_staff_links[];
 extern const struct route page_staff_split[];
+extern const struct route page_staff_messages[];
 extern const struct route page_staff_methods[];
 extern const struct route page_staff_objections[];
 extern const struct route page_staff_offline[];
@@ -56,6 +59,7 @@ extern const struct route page_staff_privacy[];
 extern const struct route page_staff_reconcile[];
 extern const struct route page_staff_refund[];
 extern const struct route page_staff_giveback[];
+extern const struct route page_staff_reports[];
 extern const struct route page_staff_requests[];
 extern const struct route page_staff_fees[];
 extern const struct route page_staff_settings[];
@@ -71,6 +75,7 @@ const struct route *const route_tables[] = {
     page_amount,
     page_auto,
     page_columns,
+    page_contact,
     page_comments,
     page_contacts,
     page_credit,
@@ -96,6 +101,7 @@ const struct route *const route_tables[] = {
     page_privacy,
     page_promise,
     page_receipt,
+    page_report,
     page_requests,
     page_retainers,
     page_sessions,
@@ -113,6 +119,7 @@ const struct route *const route_tables[] = {
     page_staff_lines,
     page_staff_links,
     page_staff_split,
+    page_staff_messages,
     page_staff_methods,
     page_staff_objections,
     page_staff_offline,
@@ -122,6 +129,7 @@ const struct route *const route_tables[] = {
     page_staff_reconcile,
     page_staff_refund,
     page_staff_giveback,
+    page_staff_reports,
     page_staff_requests,
     page_staff_fees,
     page_staff_settings,

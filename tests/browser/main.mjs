@@ -17,6 +17,7 @@ import './journeys/files.mjs';
 import './journeys/people.mjs';
 import './journeys/disputes.mjs';
 import './journeys/promise.mjs';
+import './journeys/reach.mjs';
 import './journeys/statement.mjs';
 import './journeys/pages.mjs';
 import './journeys/twice.mjs';

@@ -1,4 +1,4 @@
-/* Documents that customers' people forward: who may, what comes of it, what it opens; both engines. */
+/* Documents that customers' people forward: who may, what comes of it; on both engines. */
 #include "paying.h"
 
 #include <signal.h>

@@ -270,6 +270,7 @@ def new_passwords(*old):
 
 
 LOGGED = ["audit", "audit_head"]
+SEEN = ["document_seen", "history", "inbox", "job"]  # a form about an invoice is a sign that it was seen
 
 
 def in_days(n):
@@ -405,6 +406,32 @@ def use_of_credit():
             ("version." + invoice, str(versions[invoice]))]
 
 
+def reach_forms():
+    """Sending and reporting: what is sound of these has limits of a day, and is sent by test_forward.c and so on."""
+    mine, at = ("customer", state["customer"]), things["invoice"]
+    told = ["message", "message_part", "inbox", "job"]
+    wide = [("to", "mia@tax.example"), ("message", "Please book it"), ("add", "1")]
+    cases = {
+        "POST /contact": Form("payer", [mine, ("key", "c" * 20), ("subject", "Dock"), ("message", "Which?")], page="/contact",
+                              free=["subject", "message"], may=told, aside=["key"], taken=None),
+        "POST /contact/{message}": Form("payer", [("key", "d" * 20), ("comment", "x")], page="/contact", aside=["key"], taken=None),
+        "POST /review": Form("payer", [mine, ("key", "e" * 20), ("rating", "4"), ("message", "Fine")], page="/review",
+                             free=["message"], may=told, aside=["key"], taken=None),
+        "POST /invoices/{invoice}/paid": Form(
+            "payer", [mine, ("key", "f" * 20), ("invoice", at), ("reference", "TR 1"), ("day", in_days(0)), ("amount", "0.01")],
+            page=f"/invoices/{at}/paid", free=["reference"], may=["report", "report_part", *SEEN], aside=["key"], taken=None),
+        "POST /invoices/{invoice}/paid/withdraw": Form("payer", [mine, ("report", "r" * 20)], page="/invoices/" + at, may=SEEN,
+                                                       aside=["report"], taken=None),
+        "POST /staff/messages/{message}": Form("owner", [("key", "g" * 20), ("comment", "x")], page="/staff/inbox",
+                                               aside=["key"], taken=None),
+        "POST /staff/reports/{report}/refuse": Form("owner", [("words", "no")], page="/staff/inbox", taken=None),
+    }
+    for base, page in (("/invoices/{invoice}", "/invoices/" + at), ("/credits/{credit}", "/credits"), ("/payments/{payment}", "/")):
+        cases[f"POST {base}/forward"] = Form("payer", [mine, *wide], page=page, free=["message", "add"], taken=None,
+                                             may=["forward", "contact", "membership", *SEEN])
+    return cases
+
+
 def forms():
     at = {"email": "password"}
     differ = {"password": "again"}
@@ -472,12 +499,12 @@ def forms():
             page="/documents/" + things["document"], free=["note"], aside=["version"], taken=422),
         "POST /account/verification": Form(
             "another", [("customer", state["other customer"]), ("kind", "tax")], page="/account/verification", taken=422),
-        "POST /invoices/{invoice}/seen": Form("payer", [], page="/"),
+        "POST /invoices/{invoice}/seen": Form("payer", [], page="/", may=SEEN),
         "POST /invoices/{invoice}/promise": Form(
             "payer", [("day", in_days(20)), ("amount", "0.01"), ("note", "soon")], page="/invoices/" + things["invoice"],
-            free=["amount", "note"], may=["promise", "history"]),
+            free=["amount", "note"], may=["promise", *SEEN]),
         "POST /invoices/{invoice}/promise/withdraw": Form(
-            "payer", [], page="/invoices/" + things["invoice"], may=["promise", "history"]),
+            "payer", [], page="/invoices/" + things["invoice"], may=["promise", *SEEN]),
         "POST /statement/send": Form(
             "payer", [("customer", state["customer"]), ("accounts", ""), ("type", "activity"), ("from", in_days(-40)),
                       ("to", in_days(0)), ("currency", "")], page="/statement", free=["accounts", "type", "currency"],
@@ -488,7 +515,7 @@ def forms():
                                page="/auto-pay", free=["days"], may=["auto_pay", "auto_limit"]),
         "POST /payments/{payment}/cancel": Form("payer", [("customer", state["customer"])], page="/"),
         "POST /payments/{payment}/check": Form("payer", [("customer", state["customer"])], page="/"),
-    } | people_forms() | console_forms()
+    } | people_forms() | reach_forms() | console_forms()
 
 
 def people_forms():

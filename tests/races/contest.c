@@ -8,6 +8,7 @@
 #include "app/app_giveback.h"
 #include "app/app_offline.h"
 #include "app/app_refund.h"
+#include "app/app_report.h"
 #include "core/allocate.h"
 
 static str key_of(const struct stage *s, struct rival *r, const char *what)
@@ -249,6 +250,20 @@ static void give_up(const struct stage *s, struct rival *r)
     r->e = app_payment_cancel(&s->portal->app, &r->arena, s->portal->org.id, s->waiting);
 }
 
+/* It takes nothing, and stands in nobody's way. */
+static void report(const struct stage *s, struct rival *r)
+{
+    struct report_wish w = { .org = s->portal->org.id, .docs = &s->lots[OLDEST].doc, .count = 1,
+                             .r = { .public_id = public_id_new(), .customer = s->customer.id,
+                                    .payer = S("Ada"), .reference = S("TR 1"),
+                                    .day = portal_today(s->portal),
+                                    .amount = { CAME, s->customer.cur } } };
+    str email = arena_format(&r->arena, "ada-%d-%d@race.example", s->number, r->n);
+    r->e = app_contact_add(&s->portal->app, &r->arena, s->portal->org.id, s->customer.id, email,
+                           S("Ada"), MAY_PAY, &w.r.contact);
+    if (r->e == OK) r->e = app_report_make(&s->portal->app, &r->arena, &w);
+}
+
 const struct contestant contestants[] = {
     { "one invoice", 0, one_invoice },
     { "two invoices", 0, two_invoices },
@@ -271,5 +286,6 @@ const struct contestant contestants[] = {
     { "the payer pays", NEED_HELD, payer_pays },
     { "the gateway is asked", NEED_HELD, ask_gateway },
     { "the payment is given up", NEED_HELD, give_up },
+    { "a reported transfer", 0, report },
 };
 const size_t contestant_count = countof(contestants);

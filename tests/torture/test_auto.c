@@ -14,6 +14,7 @@
 #include "app/app_offer.h"
 #include "app/app_plan.h"
 #include "app/app_promise.h"
+#include "app/app_report.h"
 #include "app/app_schedule.h"
 #include "base/clock.h"
 #include "jobs/job.h"
@@ -365,6 +366,50 @@ static void split(const struct scene_pay *p)
     assert_ok(app_plan_make(&s.books.app, &s.books.arena, &staff, &w, &fault));
 }
 
+static void report(const struct scene_pay *p)
+{
+    struct lot l = lot_of(p);
+    const struct report_wish w = { .org = s.books.org.id, .docs = &l.doc, .count = 1,
+                                   .r = { .public_id = public_id_new(), .customer = s.customer,
+                                          .contact = payer, .payer = S("Mira Holm"),
+                                          .reference = S("TR 1"), .day = day("2026-12-01"),
+                                          .amount = { lot_balance(&l), l.cur } } };
+    assert_ok(app_report_make(&s.books.app, &s.books.arena, &w));
+}
+
+static void what_is_reported_as_paid_is_waited_for_and_then_paid(void **state)
+{
+    (void)state;
+    /* Before it is announced: until ten days are over. */
+    at("2026-12-25", 15);
+    struct scene_pay p = fresh(6000);
+    int notices = mails("mail.autonotice");
+    report(&p);
+    assert_ok(set(true, 0, 10000));
+    tills_next = TILLS_CAPTURED;
+    run_jobs();
+    morning("2026-12-28");
+    morning("2026-12-31");
+    morning("2027-01-04");
+    assert_true(mails("mail.autonotice") == notices && made() == 0);
+    morning("2027-01-05");
+    assert_int_equal(mails("mail.autonotice"), notices + 1);
+    morning("2027-01-06");
+    assert_true(made() == 1 && owed(&p) == 0);
+    /* After it was announced. */
+    at("2026-12-26", 8);
+    struct scene_pay q = fresh(6000);
+    assert_ok(set(true, 0, 10000));
+    run_jobs();
+    morning("2026-12-28");
+    assert_int_equal(mails("mail.autonotice"), notices + 2);
+    report(&q);
+    morning("2026-12-31");
+    morning("2027-01-01");
+    assert_true(made() == 0 && owed(&q) == 6000);
+    sound();
+}
+
 /* 0: all of the invoice. */
 static err dispute(struct arena *a, const struct scene_pay *p, int64_t amount)
 {
@@ -677,6 +722,7 @@ int main(void)
         cmocka_unit_test(a_second_try_that_succeeds_is_the_last),
         cmocka_unit_test(a_hard_decline_is_not_tried_again),
         cmocka_unit_test(paid_by_hand_before_it_pays_nothing),
+        cmocka_unit_test(what_is_reported_as_paid_is_waited_for_and_then_paid),
         cmocka_unit_test(what_is_disputed_is_left_out),
         cmocka_unit_test(a_dispute_beside_the_worker_is_before_it_or_after_it),
         cmocka_unit_test(what_is_promised_or_in_parts_is_left_to_its_payer),

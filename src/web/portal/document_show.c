@@ -9,6 +9,7 @@
 #include "paper/rosette.h"
 #include "paper/unit.h"
 #include "web/portal/owed.h"
+#include "web/seen.h"
 
 enum { FACTS_MAX = 20, CODES_MAX = 50 };
 
@@ -194,6 +195,9 @@ static const struct {
     { { "promised", 8 }, { "Promised to pay", 15 }, false },
     { { "plan_made", 9 }, { "Payment plan made", 17 }, false },
     { { "plan_ended", 10 }, { "Payment plan ended", 18 }, false },
+    { { "reported", 8 }, { "Reported as paid", 16 }, false },
+    { { "report_withdrawn", 16 }, { "Report taken back", 17 }, false },
+    { { "report_refused", 14 }, { "Reported transfer not found", 27 }, false },
     { { "promise_taken_back", 18 }, { "Promise taken back", 18 }, false },
     { { "objected", 8 }, { "Disputed", 8 }, false },
     { { "objection_corrected", 19 }, { "Dispute corrected", 17 }, true },
@@ -360,6 +364,7 @@ err document_show(struct visit *v, struct document_view *out)
     };
     struct rosette r = rosette_of(out->check_code);
     out->rosette = (struct match){ r.outer_a, r.outer_b, r.turns, r.inner_a, r.inner_b };
+    TRY(seen_before(v, &out->seen));
     TRY(add_state(v, out));
     add_facts(v, out);
     add_lines(v, out);

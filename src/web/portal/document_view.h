@@ -101,6 +101,7 @@ struct document_view {
     bool e_invoice; /* the imported e-invoice can be downloaded */
     str csrf, customer;
     bool may_pay, may_choose;
+    bool seen; /* by this person, before */
     bool link; /* seen by a mailed link: nothing of other pages, or of other people */
     struct lot_mark mark;
     const struct shown_part *parts; /* where mark.plan is, as many as it has */

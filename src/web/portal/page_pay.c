@@ -12,6 +12,7 @@
 #include "web/portal/invoices.h"
 #include "web/portal/review.h"
 #include "web/route.h"
+#include "web/seen.h"
 
 /* What was chosen, before it is known to be of one currency. */
 struct choosing {
@@ -206,7 +207,9 @@ static err pay(struct visit *v)
     else TRY(choose_named(v, &c));
     if (c.count == 0) return visit_redirect(v, back);
     if (v->link != NULL) {
-        TRY(link_noted(v));
+        db_read_end(&v->tx);
+        TRY(seen_now(v));
+        TRY(visit_read(v));
         back = link_invoice_path(v);
     }
     TRY(may_choose(v, &may));

@@ -63,6 +63,7 @@ static err requests_show(struct visit *v)
 
     TRY(add_objections(v, &p));
     TRY(add_refunds(v, &p));
+    TRY(requests_add_reports(v, &p));
     TRY(store_contact_quiet(v->tx, v->a, v->org->id, who, QUIET_COMMENT, &quiet));
     p.mail_comments = !quiet;
     TRY(store_contact_quiet(v->tx, v->a, v->org->id, who, QUIET_OBJECTION, &quiet));

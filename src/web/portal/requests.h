@@ -12,6 +12,17 @@ struct request_line {
     int state; /* enum request_state */
     str answer;
 };
+/* A transfer that was reported as sent. */
+struct report_line {
+    str reference, state, answer;
+    str first; /* number of its first invoice */
+    html_url_safe url;
+    int64_t others;
+    html_time made;
+    date day;
+    money amount;
+    bool good, bad;
+};
 struct objection_row_shown {
     str number, invoice, reason;
     public_id id;
@@ -27,6 +38,11 @@ struct requests_view {
     size_t age_count;
     const struct request_line *refunds;
     size_t refund_count;
+    const struct report_line *reports;
+    size_t report_count;
     bool mail_comments, mail_objections; /* is mailed about them */
     public_id customer;
 };
+
+/* The transfers it reported. v->tx is open. */
+MUST_USE err requests_add_reports(struct visit *v, struct requests_view *p);

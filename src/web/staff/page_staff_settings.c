@@ -1,6 +1,7 @@
 /* Settings: how payers may pay, gateways with their keys, bank details two persons change. */
 #include "app/app_approval.h"
 #include "app/app_staff.h"
+#include "core/report.h"
 #include "web/amount.h"
 #include "web/route.h"
 #include "web/staff/staff_rows.h"
@@ -48,12 +49,17 @@ static err show_rules(struct visit *v, const struct rules *r, str accountant, st
     struct choice *schedules = arena_array(v->a, struct choice, countof(rights));
     str days = arena_format(v->a, "%lld", (long long)r->link_days);
     struct staff_settings p = { .hidden = r->pay_now_hidden, .partial = r->partial,
-                                .factor_for_all = r->factor_for_all, .forward_adds = r->forward_adds,
+                                .factor_for_all = r->factor_for_all,
+                                .forward_adds = r->forward_adds,
                                 .statements = r->statements_monthly, .methods = methods,
                                 .schedules = schedules, .schedule_count = countof(rights),
                                 .links = link_choices(v, r->links),
                                 .link_count = countof(link_rights),
                                 .link_days = problems != NULL ? visit_field(v, "link_days") : days,
+                                .report_days = problems != NULL
+                                                   ? visit_field(v, "report_days")
+                                                   : arena_format(v->a, "%lld",
+                                                                  (long long)r->report_days),
                                 .limit_accountant = accountant, .limit_owner = owner,
                                 .cur = currency_code(v->org->cur),
                                 .saved = v->route->method == HTTP_GET &&
@@ -86,6 +92,17 @@ static void read_limit(struct visit *v, const char *name, money *out)
     if (amount_typed(visit_field(v, name), v->html.format, v->org->cur, out) != AMOUNT_FINE ||
         out->minor < 0)
         wrong(v, str_of(name), S("Enter an amount, such as 1000.00."));
+}
+
+static void read_report_days(struct visit *v, struct rules *r)
+{
+    str days = str_trim(visit_field(v, "report_days"));
+
+    if (http_form_times(v->rq, S("report_days")) == 0) return;
+    if (!str_i64(days, &r->report_days) || r->report_days < 0 || r->report_days > REPORT_DAYS_MAX)
+        wrong(v, S("report_days"), words_say(v->words, v->a,
+                                             "Enter a number of days from 0 to {1}.",
+                                             arena_format(v->a, "%d", REPORT_DAYS_MAX)));
 }
 
 /* What a form does not name stays as it is. */
@@ -126,6 +143,7 @@ static err rules_save(struct visit *v)
                  : str_eq(schedule, S("nobody")) ? SCHEDULE_NOBODY
                                                  : SCHEDULE_PAYERS;
     read_links(v, &r);
+    read_report_days(v, &r);
     read_limit(v, "limit_accountant", &r.limit[ROLE_ACCOUNTANT]);
     read_limit(v, "limit_owner", &r.limit[ROLE_OWNER]);
     if (v->problems.errors > 0) {
@@ -258,6 +276,7 @@ const struct route page_staff_settings[] = {
     { HTTP_POST, "/staff/settings", DOOR_STAFF, NEED_RULE, .write = rules_save,
       .fields = { { "hidden", FIELD_LINE, 1 }, { "partial", FIELD_LINE, 1 },
                   { "factor", FIELD_LINE, 1 }, { "forward", FIELD_LINE, 1 },
+                  { "report_days", FIELD_LINE, 10 },
                   { "statements", FIELD_LINE, 1 }, { "pay_by", FIELD_LINE, 20, .many = true },
                   { "schedule", FIELD_LINE, 10 }, { "limit_accountant", FIELD_LINE, 40 },
                   { "limit_owner", FIELD_LINE, 40 }, { "links", FIELD_LINE, 10 },

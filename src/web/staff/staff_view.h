@@ -286,6 +286,7 @@ struct staff_settings {
     const struct choice *links;
     size_t link_count;
     bool hidden, partial, factor_for_all, statements, forward_adds, saved;
+    str report_days;
     str link_days, limit_accountant, limit_owner, cur;
 };
 

@@ -226,6 +226,7 @@ twins('an invoice by mail: opened, seen and paid without a log-in, and taken bac
   await t.look(v, 'invoice by link');
   if (how.script) {
     await until(async () => {
+      await v.page.mouse.move(40 + Math.random() * 200, 90);
       await staff.page.reload();
       return !(await staff.words()).includes('not yet');
     }, 'the first look is not noted');
