@@ -55,6 +55,9 @@ struct actor {
     X(UNPLANNED, "invoice.unplanned", "Ended a payment plan")                                      \
     X(INVOICE_MAILED, "invoice.mailed", "Mailed an invoice")                                       \
     X(LINK_ENDED, "link.ended", "Took a link to an invoice back")                                  \
+    X(ORDER_SENT, "order.sent", "Sent an order")                                                   \
+    X(ORDER_WITHDRAWN, "order.withdrawn", "Withdrew an order")                                     \
+    X(ORDER_INVOICED, "order.invoiced", "Made an invoice of an order")                             \
     X(CHECKED, "payment.checked", "Asked the gateway about a payment")                             \
     X(ASKED, "approval.asked", "Asked for an approval")                                            \
     X(SIGNED, "approval.signed", "Signed")                                                         \

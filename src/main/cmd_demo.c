@@ -218,7 +218,8 @@ static err make_history(struct run *r, const struct demo_org *plan, org_id org, 
     d.plan = with_big_one(r, &d, plan);
     TRY(demo_documents(&d));
     TRY(demo_payments(&d));
-    return demo_pending(&d);
+    TRY(demo_pending(&d));
+    return demo_orders(&d);
 }
 
 static err make_org(struct run *r, const struct demo_org *plan, bool first)

@@ -109,6 +109,9 @@ MUST_USE err demo_payments(struct demo *d);
 /* One customer has just confirmed a payment: its invoice is pending until the gateway answers. */
 MUST_USE err demo_pending(struct demo *d);
 
+/* Orders and quotes of the first two customers; an invoice is made of some. */
+MUST_USE err demo_orders(struct demo *d);
+
 /* Compose one document of `kind` for a customer; numbers and dates given. */
 struct demo_paper {
     enum document_kind kind;

@@ -179,6 +179,10 @@ err visit_load(struct visit *v)
         owner = v->setup.customer;
         break;
     }
+    case OBJECT_ORDER:
+        TRY(store_order_by_public(v->tx, v->a, v->org->id, id, &v->order));
+        owner = v->order.customer;
+        break;
     case OBJECT_NONE: break;
     }
     v->customer = membership_of(v, owner);

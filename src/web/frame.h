@@ -31,6 +31,7 @@ enum page {
     PAGE_INBOX, /* the first of the staff's */
     PAGE_CUSTOMERS,
     PAGE_STAFF_INVOICES,
+    PAGE_STAFF_ORDERS,
     PAGE_STAFF_PAYMENTS,
     PAGE_APPROVALS,
     PAGE_REQUESTS,

@@ -16,6 +16,7 @@ extern const struct route page_link[];
 extern const struct route page_login[];
 extern const struct route page_method_add[];
 extern const struct route page_methods[];
+extern const struct route page_orders[];
 extern const struct route page_passkey[];
 extern const struct route page_pay[];
 extern const struct route page_payment[];
@@ -35,6 +36,7 @@ extern const struct route page_staff_links[];
 extern const struct route page_staff_split[];
 extern const struct route page_staff_methods[];
 extern const struct route page_staff_offline[];
+extern const struct route page_staff_orders[];
 extern const struct route page_staff_payments[];
 extern const struct route page_staff_reconcile[];
 extern const struct route page_staff_refund[];
@@ -64,6 +66,7 @@ const struct route *const route_tables[] = {
     page_login,
     page_method_add,
     page_methods,
+    page_orders,
     page_passkey,
     page_pay,
     page_payment,
@@ -83,6 +86,7 @@ const struct route *const route_tables[] = {
     page_staff_split,
     page_staff_methods,
     page_staff_offline,
+    page_staff_orders,
     page_staff_payments,
     page_staff_reconcile,
     page_staff_refund,
@@ -104,7 +108,7 @@ static const char *const needs[] = { "nobody", "anyone", "password", "person", "
                                      "pay",    "manage", "see",      "serve",  "book",
                                      "sign",   "audit",  "rule" };
 static const char *const objects[] = { "-", "invoice", "payment", "selection", "credit",
-                                      "method", "setup" };
+                                      "method", "setup", "order" };
 
 void web_routes(struct buf *b)
 {

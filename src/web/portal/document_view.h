@@ -100,6 +100,8 @@ struct document_view {
     bool e_invoice; /* the imported e-invoice can be downloaded */
     str csrf, customer;
     bool may_pay, may_choose;
+    bool order; /* it is one, or a quote: nothing is due */
+    str order_number, order_id; /* the order an invoice was made of; "" */
     bool link; /* seen by a mailed link: nothing of other pages, or of other people */
     struct lot_mark mark;
     const struct shown_part *parts; /* where mark.plan is, as many as it has */
@@ -108,6 +110,8 @@ struct document_view {
     struct promise_typed promise;
 };
 
+/* The sheet alone, of out->d, out->lot and out->org: facts, lines, taxes. */
+void document_sheet(struct visit *v, struct document_view *out);
 /* Read all of it for v->invoice. v->tx is open. */
 MUST_USE err document_show(struct visit *v, struct document_view *out);
 /* The page of what was read. */
@@ -117,5 +121,10 @@ MUST_USE err document_page(struct visit *v, struct document_view *view);
  * what the lot says.
  */
 MUST_USE err document_of_lot(struct visit *v, const struct lot *l, struct document *out);
+/*
+ * Answer with its PDF, which is made at the first wish for it from what was frozen, and is the same
+ * ever after. Of `l` the document, number and public id are read. The route takes "show".
+ */
+MUST_USE err document_pdf(struct visit *v, const struct lot *l);
 /* "Retainer invoice": what a document of that kind is called, a message. */
 str document_title(enum document_kind kind);

@@ -50,13 +50,13 @@ static err drawing_read(struct visit *v, const struct lot *l, struct drawing *ou
     return app_kept_read(v->app, v->tx, v->a, v->org->id, stored.source, &out->cii);
 }
 
-static err draw(struct visit *v, const struct drawing *from, str *pdf)
+static err draw(struct visit *v, const struct lot *l, const struct drawing *from, str *pdf)
 {
     const struct org *o = v->org;
     str base = v->web->base_url; /* never the Host header: a PDF stays */
     str page = base.n == 0 ? STR_NONE
                            : arena_format(v->a, "%.*s/invoices/%.*s", STR_FMT(base),
-                                          STR_FMT(public_id_str(&v->invoice.public_id)));
+                                          STR_FMT(public_id_str(&l->public_id)));
     struct paper_brand brand = { .name = o->name, .logo_png = from->logo,
                                  .colour = (uint32_t)o->colour, .iban = o->iban, .bic = o->bic,
                                  .account_name = o->account_name, .vpa = o->vpa,
@@ -69,8 +69,7 @@ static err draw(struct visit *v, const struct drawing *from, str *pdf)
     return paper_pdf_document(v->a, &from->d, &brand, &options, pdf);
 }
 
-/* The PDF is made at the first wish for it, from what was frozen, and is the same ever after. */
-static err document_pdf(struct visit *v, const struct lot *l)
+err document_pdf(struct visit *v, const struct lot *l)
 {
     struct drawing from;
     str pdf;
@@ -80,7 +79,7 @@ static err document_pdf(struct visit *v, const struct lot *l)
     if (!found) {
         TRY(drawing_read(v, l, &from));
         db_read_end(&v->tx);
-        TRY(draw(v, &from, &pdf));
+        TRY(draw(v, l, &from, &pdf));
         TRY(app_rendering_keep(v->app, v->a, v->org->id, l->doc, pdf, &pdf));
     }
     download(v, pdf, S("application/pdf"), arena_format(v->a, "%.*s.pdf", STR_FMT(l->number)),

@@ -6,6 +6,7 @@
 #include "store/store_approval.h"
 #include "store/store_debit.h"
 #include "store/store_document.h"
+#include "store/store_order.h"
 #include "store/store_payment.h"
 #include "store/store_refund.h"
 #include "store/store_request.h"
@@ -370,4 +371,33 @@ struct staff_user {
 
 enum settings_tab {
     TAB_ORGANISATION, TAB_PAYMENTS, TAB_FEES, TAB_GATEWAYS, TAB_BANK, TAB_DEBITS, TAB_STAFF
+};
+
+struct staff_order_row {
+    const struct order *o;
+    public_id customer;
+    str customer_name;
+};
+struct staff_orders {
+    bool all;
+    date today;
+    const struct staff_order_row *rows;
+    size_t count;
+    int64_t after; /* of the next page; 0: none */
+};
+struct staff_order {
+    const struct order *o;
+    enum order_shown shown;
+    public_id customer;
+    str customer_name;
+    bool answered, can_send, can_withdraw, can_invoice; /* as things are, and by duty */
+    struct order_answer answer;
+    html_time at, sent; /* sent: none where it was not */
+    str contact;        /* who answered: the address of his log-in */
+    const struct document *d;
+    str invoice, invoice_number; /* made of it; "" */
+    const struct staff_event *events;
+    size_t event_count;
+    str number, issued, due, reason; /* as typed */
+    bool sent_now;
 };
