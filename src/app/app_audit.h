@@ -50,6 +50,9 @@ struct actor {
     X(REVIEW_NOTED, "review.noted", "Took something off the list")                                 \
     X(ANSWERED, "request.answered", "Answered a request")                                          \
     X(STATEMENT, "statement.sent", "Sent a statement")                                             \
+    X(COMMENTED, "document.commented", "Commented on a document")                                  \
+    X(INBOX_DONE, "inbox.done", "Put something in the inbox aside")                                \
+    X(INBOX_AGAIN, "inbox.again", "Took something in the inbox up again")                          \
     X(TERMS, "invoice.terms", "Changed how an invoice may be paid")                                \
     X(PLANNED, "invoice.planned", "Made a payment plan")                                           \
     X(UNPLANNED, "invoice.unplanned", "Ended a payment plan")                                      \

@@ -1,6 +1,7 @@
 /* What becomes of an order: sent, answered, withdrawn, invoiced. The row is held throughout. */
 #include "app/app_order.h"
 
+#include "app/app_inbox.h"
 #include "app/app_staff.h"
 #include "app/issue_own.h"
 #include "base/clock.h"
@@ -41,6 +42,18 @@ static err may_answer(struct rtx *tx, struct arena *a, const struct order_word *
     return i < n ? OK : E_FORBIDDEN;
 }
 
+static err tell_staff(struct wtx *tx, const struct answering *g, const struct order *o,
+                      const struct order_answer *row)
+{
+    struct inbox_item item = {
+        .kind = INBOX_ORDER, .key = arena_format(g->a, "order-%lld", (long long)o->id.v),
+        .customer = o->customer, .contact = row->contact, .subject = o->id.v, .number = o->number,
+        .words = row->accepted ? S("Accepted") : row->words, .made_us = row->at_us,
+        .path = arena_format(g->a, "/staff/orders/%.*s", STR_FMT(public_id_str(&o->public_id))),
+    };
+    return app_inbox_put(tx, g->a, g->word->org, &item);
+}
+
 static err answer_body(struct wtx *tx, void *arg)
 {
     const struct answering *g = arg;
@@ -61,8 +74,9 @@ static err answer_body(struct wtx *tx, void *arg)
                                 .hash = stored.hash, .words = str_trim(w->words), .at_us = now };
     TRY(store_order_state(tx, w->org, o.id, w->accept ? ORDER_ACCEPTED : ORDER_DECLINED));
     TRY(store_order_answer_insert(tx, w->org, o.id, &row));
-    return store_history_insert(tx, w->org, o.id.v, w->accept ? S("accepted") : S("declined"),
-                                row.name, row.words, now);
+    TRY(store_history_insert(tx, w->org, o.id.v, w->accept ? S("accepted") : S("declined"),
+                             row.name, row.words, now));
+    return tell_staff(tx, g, &o, &row);
 }
 
 err app_order_answer(const struct app *app, struct arena *a, const struct order_word *w)
@@ -71,7 +85,9 @@ err app_order_answer(const struct app *app, struct arena *a, const struct order_
 
     if (str_trim(w->name).n == 0) return E_INVALID;
     if (!w->accept && str_trim(w->words).n == 0) return E_INVALID;
-    return db_write(app->db, (struct db_work){ answer_body, NULL, &g });
+    TRY(db_write(app->db, (struct db_work){ answer_body, NULL, &g }));
+    if (app->wake != NULL) app->wake(app->wake_arg);
+    return OK;
 }
 
 /* ---- staff ---- */

@@ -10,7 +10,7 @@
 #define IDS(X)                                                                                     \
     X(org) X(customer) X(contact) X(staff) X(session) X(invoice) X(payment) X(attempt) X(entry)    \
     X(doc) X(job) X(selection) X(request)                                                          \
-    X(refund) X(dispute) X(review) X(method) X(giveback)
+    X(refund) X(dispute) X(review) X(method) X(giveback) X(inbox) X(comment) X(objection)
 
 #define X(kind)                                                                                    \
     typedef struct kind##_id {                                                                     \

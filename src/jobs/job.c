@@ -51,6 +51,8 @@ static const struct kind {
     { "mail.refund_failed", job_mail_refund_failed, false },
     { "mail.disputed", job_mail_disputed, false },
     { "mail.given_back", job_mail_given_back, false },
+    { "mail.comment", job_mail_comment, false },
+    { "mail.inbox", job_mail_inbox, false },
     { "mail.answer", job_mail_answer, false },
     { "mail.statement", job_mail_statement, false },
     { "mail.statements", job_mail_statements, true },

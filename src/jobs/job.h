@@ -114,6 +114,8 @@ MUST_USE err job_mail_refunded(struct job_turn *t);
 MUST_USE err job_mail_refund_failed(struct job_turn *t);
 MUST_USE err job_mail_disputed(struct job_turn *t);
 MUST_USE err job_mail_given_back(struct job_turn *t);
+MUST_USE err job_mail_comment(struct job_turn *t);
+MUST_USE err job_mail_inbox(struct job_turn *t);
 MUST_USE err job_mail_answer(struct job_turn *t);
 MUST_USE err job_mail_statement(struct job_turn *t);
 MUST_USE err job_mail_statements(struct job_turn *t);

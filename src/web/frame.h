@@ -28,7 +28,8 @@ enum page {
     PAGE_WALLET,
     PAGE_DOCUMENTS,
     PAGE_ACCOUNT,
-    PAGE_INBOX, /* the first of the staff's */
+    PAGE_TODAY, /* the first of the staff's */
+    PAGE_INBOX,
     PAGE_CUSTOMERS,
     PAGE_STAFF_INVOICES,
     PAGE_STAFF_ORDERS,

@@ -135,6 +135,8 @@ str visit_field(const struct visit *v, const char *name);
 MUST_USE err visit_read(struct visit *v);
 /* The frame of a page: seller, person, menu, token. */
 struct frame visit_frame(struct visit *v, enum page current, str title);
+/* "MI" of "Meera Iyer". */
+str visit_initials(struct arena *a, str name);
 /* Answer with a redirect (303) to a local path. */
 err visit_redirect(struct visit *v, str path);
 /* Who is logged in, for the use cases that write down who did it. */

@@ -4,6 +4,7 @@
 extern const struct route page_amount[];
 extern const struct route page_auto[];
 extern const struct route page_columns[];
+extern const struct route page_comments[];
 extern const struct route page_credit[];
 extern const struct route page_credits[];
 extern const struct route page_factor[];
@@ -27,8 +28,10 @@ extern const struct route page_sessions[];
 extern const struct route page_staff[];
 extern const struct route page_staff_approvals[];
 extern const struct route page_staff_audit[];
+extern const struct route page_staff_comments[];
 extern const struct route page_staff_customers[];
 extern const struct route page_staff_debits[];
+extern const struct route page_staff_inbox[];
 extern const struct route page_staff_invoice[];
 extern const struct route page_staff_file[];
 extern const struct route page_staff_lines[];
@@ -54,6 +57,7 @@ const struct route *const route_tables[] = {
     page_amount,
     page_auto,
     page_columns,
+    page_comments,
     page_credit,
     page_credits,
     page_factor,
@@ -77,8 +81,10 @@ const struct route *const route_tables[] = {
     page_staff,
     page_staff_approvals,
     page_staff_audit,
+    page_staff_comments,
     page_staff_customers,
     page_staff_debits,
+    page_staff_inbox,
     page_staff_invoice,
     page_staff_file,
     page_staff_lines,

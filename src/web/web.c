@@ -87,7 +87,7 @@ static void secure(struct http_response *rs, bool https, struct arena *a, str fo
         http_set(rs, S("Strict-Transport-Security"), S("max-age=31536000; includeSubDomains"));
 }
 
-static str initials_of(struct arena *a, str name)
+str visit_initials(struct arena *a, str name)
 {
     str first = utf8_cut(name, 1), second = STR_NONE, word;
     for (str rest = name; str_cut(&rest, ' ', &word);) second = utf8_cut(word, 1);
@@ -122,7 +122,7 @@ struct frame visit_frame(struct visit *v, enum page current, str title)
         f.customer_count = 0;
     } else if (v->session != NULL) {
         f.person_name = v->name;
-        f.initials = initials_of(v->a, v->name);
+        f.initials = visit_initials(v->a, v->name);
     }
     return f;
 }

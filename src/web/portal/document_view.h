@@ -9,6 +9,7 @@
 #include "web/frame.h"
 #include "web/marks.h"
 #include "web/route.h"
+#include "web/talk.h"
 
 /* A fact of the head stands in one line; longer terms stand below the sums. */
 enum { DOCUMENT_FACT_BYTES = 20 };
@@ -108,6 +109,7 @@ struct document_view {
     money extra;                    /* owed besides the plan, since the invoice's own day */
     money promised;                 /* where mark.promise is */
     struct promise_typed promise;
+    struct talk talk; /* nothing of it by a link */
 };
 
 /* The sheet alone, of out->d, out->lot and out->org: facts, lines, taxes. */

@@ -148,7 +148,10 @@ static err show(struct visit *v, str notice)
         view.source = address(v, "/payments/%.*s", STR_FMT(public_id_str(&l->public_id)));
     else
         view.document = document;
-    if (view.document != NULL) TRY(document_show(v, document));
+    if (view.document != NULL) {
+        TRY(document_show(v, document));
+        TRY(talk_load(v, l, (objection_id){ 0 }, &document->talk));
+    }
     TRY(add_uses(v, &view));
     TRY(add_backs(v, &view));
     view.pending.minor -= view.going_back.minor;
@@ -158,6 +161,7 @@ static err show(struct visit *v, str notice)
     struct frame f = visit_frame(v, PAGE_INVOICES,
                                  arena_format(v->a, "%.*s %.*s", STR_FMT(view.label),
                                               STR_FMT(l->number)));
+    document->talk.csrf = f.csrf;
     view_credit(&v->html, &f, &view, &v->problems);
     return OK;
 }

@@ -15,6 +15,8 @@ err document_page(struct visit *v, struct document_view *view)
                                  arena_format(v->a, "%.*s %.*s", STR_FMT(view->title),
                                               STR_FMT(v->invoice.number)));
     view->csrf = f.csrf;
+    if (v->link == NULL) TRY(talk_load(v, &v->invoice, (objection_id){ 0 }, &view->talk));
+    view->talk.csrf = f.csrf;
     view_document(&v->html, &f, view);
     return OK;
 }

@@ -1,4 +1,5 @@
 /* The first log-in of an owner: who the seller is; and Today, where staff arrive. */
+#include "store/store_inbox.h"
 #include "web/views.h"
 #include "web/web.h"
 
@@ -80,6 +81,7 @@ static err arrive(struct visit *v)
     struct approval *waiting;
     struct request_row *requests;
     struct queue_counts queues;
+    int64_t inbox[INBOX_KIND_COUNT];
 
     if (!v->org->set_up) return visit_redirect(v, S("/staff/setup"));
     TRY(store_staff_unknown(v->tx, v->a, v->org->id, STAFF_PAGE_ROWS, &unknown, &p.unknown_count));
@@ -91,12 +93,14 @@ static err arrive(struct visit *v)
     p.unclear = queues.unclear;
     p.lines = queues.lines;
     p.disputes = queues.disputes;
+    TRY(store_inbox_waiting(v->tx, v->a, v->org->id, inbox));
+    p.inbox = inbox[INBOX_NONE];
     p.unknown = staff_pay_rows(v, unknown, p.unknown_count);
     struct staff_approval_row *rows =
         arena_array(v->a, struct staff_approval_row, p.approval_count + 1);
     for (size_t i = 0; i < p.approval_count; i++) rows[i] = staff_approval_row(v, &waiting[i]);
     p.approvals = rows;
-    struct frame f = visit_frame(v, PAGE_INBOX, html_message(&v->html, S("Today")));
+    struct frame f = visit_frame(v, PAGE_TODAY, html_message(&v->html, S("Today")));
     view_staff_home(&v->html, &f, &p);
     return OK;
 }

@@ -129,7 +129,9 @@ static err show_invoice(struct visit *v, const struct typed *t)
     add_plan(v, t, &p);
     TRY(add_terms(v, &l, t, &p));
     TRY(staff_events(v, l.doc, &p.events, &p.event_count));
+    TRY(talk_load(v, &l, (objection_id){ 0 }, &p.talk));
     struct frame f = visit_frame(v, PAGE_CUSTOMERS, l.number);
+    p.talk.csrf = f.csrf;
     view_staff_invoice(&v->html, &f, &p, t->problems);
     return OK;
 }

@@ -12,6 +12,7 @@
 #include "store/store_request.h"
 #include "web/frame.h"
 #include "web/marks.h"
+#include "web/talk.h"
 
 struct staff_pay_row {
     public_id id, customer;
@@ -37,7 +38,7 @@ struct staff_today {
     const struct staff_approval_row *approvals;
     size_t approval_count, request_count;
     int64_t jobs_parked;
-    int64_t unclear, lines, disputes; /* how much waits in each queue */
+    int64_t unclear, lines, disputes, inbox; /* how much waits in each queue */
     bool factor_offered; /* the person has none */
 };
 
@@ -216,6 +217,7 @@ struct staff_invoice {
     str amount, reason;
     const struct staff_event *events;
     size_t event_count;
+    struct talk talk;
 };
 
 /* A link to an invoice, and the page about them. */

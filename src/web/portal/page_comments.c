@@ -1,0 +1,51 @@
+/* Comments on a document, by the customer's people: an official record. */
+#include "web/portal/owed.h"
+#include "web/talk.h"
+#include "web/views.h"
+
+static err show(struct visit *v, const struct problems *problems)
+{
+    struct talk t;
+
+    TRY(visit_read(v));
+    TRY(talk_load(v, &v->invoice, (objection_id){ 0 }, &t));
+    if (problems != NULL) t.typed = visit_field(v, "comment");
+    t.problems = problems;
+    struct frame f = visit_frame(v, PAGE_INVOICES,
+                                 words_say(v->words, v->a, "Comments on {1}", v->invoice.number));
+    t.csrf = f.csrf;
+    bool invoice = v->invoice.account == ACCOUNT_RECEIVABLE;
+    view_comments(&v->html, &f, &t, v->invoice.number,
+                  address(v, invoice ? "/invoices/%.*s" : "/credits/%.*s",
+                          STR_FMT(public_id_str(&v->invoice.public_id))));
+    return OK;
+}
+
+static err comments_show(struct visit *v)
+{
+    return show(v, NULL);
+}
+
+static err comment(struct visit *v)
+{
+    bool again;
+
+    TRY(talk_write(v, &v->invoice, &again));
+    if (again) return show(v, &v->problems);
+    return visit_redirect(v, arena_format(v->a, "%s/%.*s#comments",
+                                          v->invoice.account == ACCOUNT_RECEIVABLE ? "/invoices"
+                                                                                   : "/credits",
+                                          STR_FMT(public_id_str(&v->invoice.public_id))));
+}
+
+const struct route page_comments[] = {
+    { HTTP_GET, "/invoices/{invoice}/comments", DOOR_PORTAL, NEED_VIEW, OBJECT_INVOICE,
+      .read = comments_show },
+    { HTTP_POST, "/invoices/{invoice}/comments", DOOR_PORTAL, NEED_VIEW, OBJECT_INVOICE,
+      .write = comment, .fields = { { "customer", FIELD_ID }, TALK_FIELDS } },
+    { HTTP_GET, "/credits/{credit}/comments", DOOR_PORTAL, NEED_VIEW, OBJECT_CREDIT,
+      .read = comments_show },
+    { HTTP_POST, "/credits/{credit}/comments", DOOR_PORTAL, NEED_VIEW, OBJECT_CREDIT,
+      .write = comment, .fields = { { "customer", FIELD_ID }, TALK_FIELDS } },
+    { 0 },
+};
