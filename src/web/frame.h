@@ -67,7 +67,7 @@ struct frame {
     size_t customer_count;
 
     /* Menu entries that are switched on. */
-    bool retainers, orders, subscriptions, contracts, wallet, documents;
+    bool payments, statements, retainers, orders, subscriptions, contracts, wallet, documents;
 };
 
 /* One field of a form. Only name and label must be there. */

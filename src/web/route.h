@@ -11,6 +11,7 @@
 #include "app/app_invoice_link.h"
 #include "app/app_people.h"
 #include "base/limits.h"
+#include "core/module.h"
 #include "core/payment.h"
 #include "core/role.h"
 #include "html/html.h"
@@ -76,6 +77,7 @@ struct route {
     enum object object;
     page_read *read;
     page_write *write;
+    enum module module;                         /* of the portal: 404 where it is switched off */
     bool by_link;                               /* a link in a mail opens it, too (link.h) */
     bool slow;                                  /* a GET that belongs on a worker: PDF, argon2 */
     bool files;                                 /* multipart with files is welcome */
@@ -106,6 +108,7 @@ struct visit {
     bool factor_wanted;            /* must have one */
     const struct membership *memberships;
     size_t membership_count;
+    module_set off; /* modules of the portal that are switched off */
     str columns;  /* of the list of invoices, as the person has set them; "" */
     str standard; /* the list he sees first, as behind "/invoices?"; "" */
     const struct membership *customer; /* the one this page is about; NULL: none */

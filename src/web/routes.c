@@ -5,6 +5,7 @@ extern const struct route page_amount[];
 extern const struct route page_auto[];
 extern const struct route page_columns[];
 extern const struct route page_comments[];
+extern const struct route page_contracts[];
 extern const struct route page_credit[];
 extern const struct route page_credits[];
 extern const struct route page_factor[];
@@ -46,6 +47,7 @@ extern const struct route page_staff_refund[];
 extern const struct route page_staff_giveback[];
 extern const struct route page_staff_requests[];
 extern const struct route page_staff_fees[];
+extern const struct route page_staff_portal[];
 extern const struct route page_staff_settings[];
 extern const struct route page_staff_statement[];
 extern const struct route page_staff_users[];
@@ -58,6 +60,7 @@ const struct route *const route_tables[] = {
     page_auto,
     page_columns,
     page_comments,
+    page_contracts,
     page_credit,
     page_credits,
     page_factor,
@@ -99,6 +102,7 @@ const struct route *const route_tables[] = {
     page_staff_giveback,
     page_staff_requests,
     page_staff_fees,
+    page_staff_portal,
     page_staff_settings,
     page_staff_statement,
     page_staff_users,

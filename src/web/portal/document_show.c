@@ -137,7 +137,8 @@ static err add_order(struct visit *v, struct document_view *out)
     struct order o;
     bool found;
 
-    if (out->d->sales_order.n == 0 || v->link != NULL) return OK;
+    if (out->d->sales_order.n == 0 || v->link != NULL || module_in(v->off, MODULE_ORDERS))
+        return OK;
     TRY(store_order_of_invoice(v->tx, v->a, v->org->id, out->lot->doc, &o, &found));
     if (!found) return OK;
     out->order_number = o.number;

@@ -56,4 +56,5 @@ struct home_view {
     bool last_more; /* than these lines */
     str auto_with;  /* auto-pay is off, and could pay with this; "" */
     bool may_pay, may_choose;
+    bool payments; /* there is a list of them */
 };

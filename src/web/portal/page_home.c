@@ -195,7 +195,8 @@ static err home_show(struct visit *v)
                               .list = list_address(v),
                               .credits = address(v, "/credits?tab=credits%.*s",
                                                  STR_FMT(customer_part(v))),
-                              .may_pay = v->may_pay };
+                              .may_pay = v->may_pay,
+                              .payments = !module_in(v->off, MODULE_PAYMENTS) };
     struct owed *all;
 
     TRY(may_choose(v, &view.may_choose));

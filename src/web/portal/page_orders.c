@@ -289,13 +289,16 @@ static err answer(struct visit *v)
 
 const struct route page_orders[] = {
     { HTTP_GET, "/orders", DOOR_PORTAL, NEED_VIEW, .read = orders_show,
+      .module = MODULE_ORDERS,
       .fields = { { "customer", FIELD_ID }, { "tab", FIELD_LINE, 10 }, { "state", FIELD_LINE, 20 },
                   { "q", FIELD_LINE, 200 }, { "from", FIELD_LINE, 10 }, { "to", FIELD_LINE, 10 },
                   { "after", FIELD_EXACT, 40 } } },
-    { HTTP_GET, "/orders/{order}", DOOR_PORTAL, NEED_VIEW, OBJECT_ORDER, .read = one_show },
+    { HTTP_GET, "/orders/{order}", DOOR_PORTAL, NEED_VIEW, OBJECT_ORDER, .read = one_show,
+      .module = MODULE_ORDERS },
     { HTTP_GET, "/orders/{order}/pdf", DOOR_PORTAL, NEED_VIEW, OBJECT_ORDER, .read = one_pdf,
-      .slow = true, .fields = { { "show", FIELD_LINE, 1 } } },
+      .module = MODULE_ORDERS, .slow = true, .fields = { { "show", FIELD_LINE, 1 } } },
     { HTTP_POST, "/orders/{order}/answer", DOOR_PORTAL, NEED_PAY, OBJECT_ORDER, .write = answer,
+      .module = MODULE_ORDERS,
       .fields = { { "customer", FIELD_ID }, { "answer", FIELD_LINE, 10 },
                   { "version", FIELD_EXACT, 64 }, { "name", FIELD_LINE, NAME_CHARS },
                   { "words", FIELD_TEXT, WORDS_CHARS } } },

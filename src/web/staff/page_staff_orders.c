@@ -85,7 +85,7 @@ static err show(struct visit *v, const struct order *o, const struct problems *p
     TRY(store_customer_get(v->tx, v->a, v->org->id, o->customer, &c));
     p.customer = c.public_id;
     p.customer_name = c.name;
-    p.can_send = serve && order_can_answer(o, v->today);
+    p.can_send = serve && order_can_answer(o, v->today) && !module_in(v->off, MODULE_ORDERS);
     p.can_withdraw = serve && o->state == ORDER_OPEN && o->invoice.v == 0;
     p.can_invoice = role_may(role_of(v->role), DUTY_BOOK) && order_can_invoice(o);
     TRY(store_document_get(v->tx, v->a, v->org->id, o->id, &stored));

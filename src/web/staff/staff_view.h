@@ -372,7 +372,18 @@ struct staff_user {
 };
 
 enum settings_tab {
-    TAB_ORGANISATION, TAB_PAYMENTS, TAB_FEES, TAB_GATEWAYS, TAB_BANK, TAB_DEBITS, TAB_STAFF
+    TAB_ORGANISATION, TAB_PAYMENTS, TAB_FEES, TAB_GATEWAYS, TAB_BANK, TAB_DEBITS, TAB_STAFF,
+    TAB_PORTAL
+};
+
+struct staff_module {
+    str word, label;
+    bool on;
+};
+struct staff_portal {
+    const struct staff_module *modules;
+    size_t count;
+    bool saved;
 };
 
 struct staff_order_row {
