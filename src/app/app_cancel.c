@@ -2,6 +2,7 @@
 #include "app/app_cancel.h"
 
 #include "app/app_staff.h"
+#include "app/book_own.h"
 #include "app/issue_own.h"
 #include "base/clock.h"
 #include "core/payment.h"
@@ -128,7 +129,7 @@ static err cancel_body(struct wtx *tx, void *arg)
     TRY(store_summary_lock(reads, &w->book, in->customer, l->cur));
     TRY(store_history_insert(tx, in->org, in->invoice.v, S("cancelled"), STR_NONE, in->number,
                              w->book.at_us));
-    return store_book_save(tx, &w->book);
+    return book_keep(tx, &w->book);
 }
 
 static err cancel_check(struct rtx *tx, void *arg)
@@ -184,7 +185,7 @@ static err write_off_body(struct wtx *tx, void *arg)
         arena_format(w->a, "%lld, asked by %lld, signed by %lld", (long long)in->amount,
                      (long long)in->asked.v, (long long)in->signed_by.v),
         w->book.at_us));
-    return store_book_save(tx, &w->book);
+    return book_keep(tx, &w->book);
 }
 
 static err write_off_check(struct rtx *tx, void *arg)

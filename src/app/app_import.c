@@ -1,6 +1,7 @@
 /* One document into the books. */
 #include "app/app_import.h"
 
+#include "app/book_own.h"
 #include "app/issue_own.h"
 #include "base/clock.h"
 #include "base/limits.h"
@@ -129,7 +130,7 @@ static err insert(struct wtx *tx, struct work *w, customer_id customer)
     if (order) return OK; /* nothing is posted */
     if (document_is_credit(d)) TRY(apply_to_named(tx, w, customer, row.id));
     TRY(store_summary_lock(db_reads(tx), &w->book, customer, d->cur));
-    TRY(store_book_save(tx, &w->book));
+    TRY(book_keep(tx, &w->book));
     return store_job_credit(tx, w->a, org, customer, row.id.v, w->book.at_us);
 }
 
@@ -151,8 +152,8 @@ static err import_document(struct wtx *tx, struct work *w)
     TRY(store_document_by_number(db_reads(tx), w->a, w->in->org, d->kind, d->number, &there,
                                  &found));
     if (found) {
-        bool same =
-            str_eq(there.hash, w->frozen.hash) || (w->source.n > 0 && str_eq(there.source, w->source));
+        bool same = str_eq(there.hash, w->frozen.hash) ||
+                    (w->source.n > 0 && str_eq(there.source, w->source));
         w->out->done = same ? IMPORT_THERE : IMPORT_REFUSED;
         w->out->doc = there.id;
         return OK;

@@ -4,7 +4,8 @@
  * The names in brackets are the business terms of EN 16931-1 (BT, BG). One struct serves invoices,
  * credit notes, retainer invoices and debit notes, and orders and quotes (core/order.h), of our own
  * issue and imported ones; amounts stand as written and are never computed again after issue.
- * Arrays and texts live in the arena of whoever made it. Empty texts and DATE_NONE mean "not given".
+ * Arrays and texts live in the arena of whoever made it. Empty texts and DATE_NONE mean "not
+ * given".
  */
 #pragma once
 

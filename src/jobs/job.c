@@ -58,6 +58,7 @@ static const struct kind {
     { "mail.statements", job_mail_statements, true },
     { "mail.invoice", job_mail_invoice, false },
     { "mail.order", job_mail_order, false },
+    { "mail.suspension", job_mail_suspension, false },
     { "mail.security", job_mail_security, false },
     { "mail.reset", job_mail_reset, false },
     { "mail.login", job_mail_login, false },

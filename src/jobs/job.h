@@ -121,6 +121,7 @@ MUST_USE err job_mail_statement(struct job_turn *t);
 MUST_USE err job_mail_statements(struct job_turn *t);
 MUST_USE err job_mail_invoice(struct job_turn *t);
 MUST_USE err job_mail_order(struct job_turn *t);
+MUST_USE err job_mail_suspension(struct job_turn *t);
 MUST_USE err job_mail_security(struct job_turn *t);
 MUST_USE err job_mail_reset(struct job_turn *t);
 MUST_USE err job_mail_login(struct job_turn *t);

@@ -219,7 +219,8 @@ static err make_history(struct run *r, const struct demo_org *plan, org_id org, 
     TRY(demo_documents(&d));
     TRY(demo_payments(&d));
     TRY(demo_pending(&d));
-    return demo_orders(&d);
+    TRY(demo_orders(&d));
+    return demo_suspension(&d);
 }
 
 static err make_org(struct run *r, const struct demo_org *plan, bool first)

@@ -1,4 +1,4 @@
-/* Sales orders and quotes of the demo, in every state; the last of each kind waits for an answer. */
+/* Sales orders and quotes of the demo, in every state; the last ones wait for an answer. */
 #include "app/app_import.h"
 #include "app/app_order.h"
 #include "core/order.h"

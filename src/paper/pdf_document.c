@@ -78,7 +78,8 @@ static void write_parties(struct sheet *s, const struct document *d)
     bool same = str_eq(deliver, sheet_address(s, &d->buyer.address, false)) &&
                 (d->deliver_name.n == 0 || str_eq(d->deliver_name, d->buyer.name));
     const struct sheet_column columns[] = {
-        { sheet_t(s, document_is_order(d->kind) ? S("Offered to") : S("Billed to")), d->buyer.name, sheet_party_lines(s, &d->buyer) },
+        { sheet_t(s, document_is_order(d->kind) ? S("Offered to") : S("Billed to")), d->buyer.name,
+          sheet_party_lines(s, &d->buyer) },
         { sheet_t(s, S("Delivered to")), same ? STR_NONE : d->deliver_name,
           same ? STR_NONE : deliver },
         { sheet_t(s, S("Place of supply")), STR_NONE, d->place_of_supply },

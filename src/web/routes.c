@@ -50,6 +50,7 @@ extern const struct route page_staff_fees[];
 extern const struct route page_staff_portal[];
 extern const struct route page_staff_settings[];
 extern const struct route page_staff_statement[];
+extern const struct route page_staff_suspension[];
 extern const struct route page_staff_users[];
 extern const struct route page_statement[];
 extern const struct route page_system[];
@@ -105,6 +106,7 @@ const struct route *const route_tables[] = {
     page_staff_portal,
     page_staff_settings,
     page_staff_statement,
+    page_staff_suspension,
     page_staff_users,
     page_statement,
     page_system,

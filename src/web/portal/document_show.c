@@ -389,6 +389,7 @@ err document_show(struct visit *v, struct document_view *out)
     TRY(add_state(v, out));
     document_sheet(v, out);
     TRY(add_order(v, out));
+    TRY(suspension_banner(v, out->lot->doc, &out->suspension));
     TRY(add_transfer(v, out));
     TRY(add_puts(v, out));
     TRY(add_events(v, out));

@@ -9,6 +9,7 @@
 #include "web/frame.h"
 #include "web/marks.h"
 #include "web/route.h"
+#include "web/suspension_view.h"
 #include "web/talk.h"
 
 /* A fact of the head stands in one line; longer terms stand below the sums. */
@@ -101,6 +102,7 @@ struct document_view {
     bool e_invoice; /* the imported e-invoice can be downloaded */
     str csrf, customer;
     bool may_pay, may_choose;
+    struct suspension_banner suspension;
     bool order; /* it is one, or a quote: nothing is due */
     str order_number, order_id; /* the order an invoice was made of; "" */
     bool link; /* seen by a mailed link: nothing of other pages, or of other people */

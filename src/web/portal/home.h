@@ -5,6 +5,7 @@
 #include "web/ageing_bar.h"
 #include "web/marks.h"
 #include "web/portal/owed.h"
+#include "web/suspension_view.h"
 
 /* The next one due. */
 struct home_due {
@@ -56,5 +57,6 @@ struct home_view {
     bool last_more; /* than these lines */
     str auto_with;  /* auto-pay is off, and could pay with this; "" */
     bool may_pay, may_choose;
+    struct suspension_banner suspension;
     bool payments; /* there is a list of them */
 };

@@ -200,6 +200,7 @@ static err home_show(struct visit *v)
     struct owed *all;
 
     TRY(may_choose(v, &view.may_choose));
+    TRY(suspension_banner(v, 0, &view.suspension));
     TRY(owed_read(v, &all, &view.count));
     view.all = all;
     view.main = front(all, view.count);

@@ -10,6 +10,7 @@
 #include "store/store_payment.h"
 #include "store/store_refund.h"
 #include "store/store_request.h"
+#include "store/store_suspension.h"
 #include "web/frame.h"
 #include "web/marks.h"
 #include "web/talk.h"
@@ -374,6 +375,30 @@ struct staff_user {
 enum settings_tab {
     TAB_ORGANISATION, TAB_PAYMENTS, TAB_FEES, TAB_GATEWAYS, TAB_BANK, TAB_DEBITS, TAB_STAFF,
     TAB_PORTAL
+};
+
+struct staff_suspended {
+    const struct lot *lot;
+    money balance;
+    bool on; /* ticked */
+};
+struct staff_suspension_past {
+    const struct suspension *s;
+    html_time ended;
+    str made_name, ended_name; /* ended_name: "" all was paid */
+};
+struct staff_suspension {
+    public_id customer;
+    str customer_name;
+    const struct suspension *live; /* NULL: none */
+    str made_name;
+    const struct lot *lots; /* of the live one */
+    size_t lot_count;
+    const struct staff_suspended *open; /* to choose among, where there is none */
+    size_t open_count;
+    const struct staff_suspension_past *past;
+    size_t past_count;
+    str day, what, reason; /* as typed */
 };
 
 struct staff_module {
