@@ -634,12 +634,16 @@ WHERE d.org = $1 AND (d.kind >= 5 OR o.id IS NOT NULL) AND (o.id IS NULL OR d.ki
 SELECT count(*), coalesce(min(o.id), 0) FROM sales_order o WHERE o.org = $1 AND EXISTS (
   SELECT 1 FROM lot l WHERE l.org = o.org AND l.customer = o.customer AND l.doc = o.id)
 
--- One is accepted or declined by what its customer said, of the version there is.
+-- One is accepted or declined by what its customer said, of the version there is; what became of it stands in its history.
 --: verify_order_answer
 SELECT count(*), coalesce(min(o.id), 0) FROM sales_order o JOIN document d ON d.org = o.org AND d.id = o.id
 LEFT JOIN order_answer w ON w.org = o.org AND w.doc = o.id
 WHERE o.org = $1 AND (o.state NOT IN (1, 2, 3, 4) OR (o.state IN (2, 3)) <> (w.doc IS NOT NULL)
-  OR (w.doc IS NOT NULL AND (w.hash <> d.hash OR (o.state = 2) <> (w.accepted = 1) OR w.name = '')))
+  OR (w.doc IS NOT NULL AND (w.hash <> d.hash OR (o.state = 2) <> (w.accepted = 1) OR NOT EXISTS (
+    SELECT 1 FROM history h WHERE h.org = o.org AND h.subject = o.id AND h.at_us = w.at_us AND h.who = w.name
+    AND h.detail = w.words AND h.kind = CASE w.accepted WHEN 1 THEN 'accepted' ELSE 'declined' END)))
+  OR (o.state = 4) <> EXISTS (SELECT 1 FROM history h WHERE h.org = o.org AND h.subject = o.id AND h.kind = 'withdrawn')
+  OR (o.invoice <> 0) <> EXISTS (SELECT 1 FROM history h WHERE h.org = o.org AND h.subject = o.id AND h.kind = 'invoiced'))
 
 -- The invoice of an order is its customer's, and the order was not declined or withdrawn.
 --: verify_order_invoice
