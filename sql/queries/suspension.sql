@@ -1,5 +1,8 @@
 -- Suspensions of service, and the invoices they are about.
 
+--= suspension_row
+id, customer, state, day, what, reason, made_by, made_us, ended_by, ended_us
+
 --: suspension_insert
 INSERT INTO suspension (org, id, customer, state, day, what, reason, made_by, made_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 
@@ -8,14 +11,14 @@ INSERT INTO suspension_invoice (org, suspension, doc) VALUES ($1, $2, $3) ON CON
 
 -- The one that is not lifted.
 --: suspension_live
-SELECT id, customer, state, day, what, reason, made_by, made_us, ended_by, ended_us FROM suspension
+SELECT {suspension_row} FROM suspension
 WHERE org = $1 AND customer = $2 AND state < 3
 
 --: suspension_by_id
-SELECT id, customer, state, day, what, reason, made_by, made_us, ended_by, ended_us FROM suspension WHERE org = $1 AND id = $2
+SELECT {suspension_row} FROM suspension WHERE org = $1 AND id = $2
 
 --: suspension_list
-SELECT id, customer, state, day, what, reason, made_by, made_us, ended_by, ended_us FROM suspension
+SELECT {suspension_row} FROM suspension
 WHERE org = $1 AND customer = $2 ORDER BY id DESC LIMIT $3
 
 --: suspension_lots
