@@ -629,6 +629,14 @@ SELECT count(*), coalesce(min(d.id), 0) FROM document d LEFT JOIN sales_order o 
 WHERE d.org = $1 AND (d.kind >= 5 OR o.id IS NOT NULL) AND (o.id IS NULL OR d.kind NOT IN (5, 6) OR o.kind <> d.kind
   OR o.number <> d.number OR o.issued <> d.issued OR o.customer <> d.customer OR o.public_id <> d.public_id)
 
+-- No order without its document, no answer without its order.
+--: verify_order_missing
+SELECT count(*), coalesce(min(x.id), 0) FROM (
+  SELECT o.id AS id FROM sales_order o
+  WHERE o.org = $1 AND NOT EXISTS (SELECT 1 FROM document d WHERE d.org = o.org AND d.id = o.id)
+  UNION ALL SELECT w.doc FROM order_answer w
+  WHERE w.org = $1 AND NOT EXISTS (SELECT 1 FROM sales_order o WHERE o.org = w.org AND o.id = w.doc)) AS x
+
 -- Nothing is posted on an order.
 --: verify_order_posted
 SELECT count(*), coalesce(min(o.id), 0) FROM sales_order o WHERE o.org = $1 AND EXISTS (

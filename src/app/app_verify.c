@@ -92,6 +92,7 @@ static const struct check checks[] = {
     { &Q_verify_issue, "documents without their entry" },
     { &Q_verify_issue_missing, "entries of documents that are not there" },
     { &Q_verify_order, "orders that differ from their document, or have none" },
+    { &Q_verify_order_missing, "orders and answers of what is not there" },
     { &Q_verify_order_posted, "orders that stand in the books" },
     { &Q_verify_order_answer, "orders whose state is not what their customer said" },
     { &Q_verify_order_invoice, "orders whose invoice is not theirs" },
@@ -250,7 +251,8 @@ struct told {
     doc_id id;
     str hash, number, purchase_order, contract;
     blob body;
-    date issued, due;
+    date issued;
+    str due; /* as text: spoiled, it is no date */
     int64_t net, tax;
     int kind, has_lot;
     currency cur; /* of an order */
@@ -258,19 +260,22 @@ struct told {
 
 static bool order_agrees(const struct told *t, const struct document *d)
 {
-    return t->due.day == d->due.day && t->net == d->payable.minor && currency_eq(t->cur, d->cur);
+    char iso[11];
+    return str_eq(t->due, date_iso(d->due, iso)) &&
+           t->net == d->payable.minor && currency_eq(t->cur, d->cur);
 }
 
 static bool agrees(const struct told *t, const struct document *d)
 {
     int64_t sign = d->kind != DOCUMENT_CREDIT_NOTE && d->total.minor < 0 ? -1 : 1;
     date due = date_is(d->due) ? d->due : d->issued;
+    char iso[11];
 
     bool alike = t->has_lot != 0 && t->kind == (int)d->kind && str_eq(t->number, d->number) &&
                  t->issued.day == d->issued.day && str_eq(t->contract, d->contract) &&
                  str_eq(t->purchase_order, d->purchase_order);
     if (document_is_order(d->kind)) return alike && order_agrees(t, d);
-    return alike && t->due.day == due.day && t->net == sign * d->net.minor &&
+    return alike && str_eq(t->due, date_iso(due, iso)) && t->net == sign * d->net.minor &&
            t->tax == sign * d->tax.minor;
 }
 

@@ -51,9 +51,9 @@ def make_statement():
 def make_orders(olga):
     """One accepted, one declined, one withdrawn, one open, and one invoiced."""
     with open(book.folder + "/orders.csv", "w", encoding="utf-8") as sheet:
-        sheet.write("kind,number,issue_date,currency,customer_number,item_name,quantity,unit_price,tax_rate\n")
+        sheet.write("kind,number,issue_date,due_date,currency,customer_number,item_name,quantity,unit_price,tax_rate\n")
         for kind, number in (("quote", "Q-1"), ("quote", "Q-2"), ("order", "O-3"), ("order", "O-4"), ("order", "O-5")):
-            sheet.write(f"{kind},{number},2026-01-05,EUR,K-0,Racks,2,12.50,20\n")
+            sheet.write(f"{kind},{number},2026-01-05,2036-01-05,EUR,K-0,Racks,2,12.50,20\n")
     book.must("import", "--org", "main", book.folder + "/orders.csv")
     orders = dict(book.rows("SELECT number, public_id FROM sales_order"))
     for number, word in (("Q-1", "accept"), ("Q-2", "decline")):
