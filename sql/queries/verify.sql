@@ -589,7 +589,7 @@ FROM lot l WHERE l.org = $1 AND l.customer = $2 AND l.account = 1 AND l.doc = $3
 
 -- By the entry's key, which is unique and indexed.
 --: verify_issue
-SELECT count(*), coalesce(min(d.id), 0) FROM document d WHERE d.org = $1 AND NOT EXISTS (
+SELECT count(*), coalesce(min(d.id), 0) FROM document d WHERE d.org = $1 AND d.kind < 5 AND NOT EXISTS (
   SELECT 1 FROM entry e WHERE e.org = d.org AND e.key = 'issue:' || d.id AND e.ref = d.id AND e.kind IN (1, 2, 3)
   AND e.document_hash = d.hash AND e.customer = d.customer)
 
@@ -612,14 +612,16 @@ SELECT (SELECT count(*) FROM entry WHERE org = $1), (SELECT count(*) FROM postin
 SELECT id, source FROM document WHERE org = $1 AND id > $2 AND id <= $3 AND source <> ''
 UNION ALL SELECT doc, sha256 FROM attached WHERE org = $1 AND doc > $2 AND doc <= $3 AND sha256 <> '' ORDER BY 1
 
--- Documents with their lots, one row a lot.
+-- Documents with their lots, one row a lot; of an order what its own row says, its total as net.
 --: verify_document_list
-SELECT d.id, d.hash, d.body, d.kind, d.number, d.issued, CASE WHEN l.doc IS NULL THEN 0 ELSE 1 END,
-  coalesce(p.due, l.due, d.issued), coalesce(l.purchase_order, ''), coalesce(l.contract, ''), coalesce(l.net, 0), coalesce(l.tax, 0)
+SELECT d.id, d.hash, d.body, d.kind, d.number, d.issued, CASE WHEN l.doc IS NULL AND o.id IS NULL THEN 0 ELSE 1 END,
+  coalesce(p.due, l.due, o.until, d.issued), coalesce(l.purchase_order, o.purchase_order, ''),
+  coalesce(l.contract, o.contract, ''), coalesce(l.net, o.total, 0), coalesce(l.tax, 0), coalesce(o.currency, '')
 FROM (SELECT org, id, public_id, hash, body, kind, number, issued FROM document WHERE org = $1 AND id > $2
   ORDER BY id LIMIT $3) d
 LEFT JOIN lot l ON l.org = d.org AND l.public_id = d.public_id
-LEFT JOIN payment_plan p ON p.org = l.org AND p.customer = l.customer AND p.doc = l.doc AND l.planned = 1 ORDER BY d.id
+LEFT JOIN payment_plan p ON p.org = l.org AND p.customer = l.customer AND p.doc = l.doc AND l.planned = 1
+LEFT JOIN sales_order o ON o.org = d.org AND o.id = d.id ORDER BY d.id
 
 -- A shared document is its versions, numbered 1, 2, 3 ...; its last one is the file it names, and all are of its customer.
 --: verify_shared
@@ -651,3 +653,44 @@ WHERE o.org = $1 AND (l.doc IS NULL OR l.currency <> o.currency OR o.amount < 1 
 --: verify_objection_line
 SELECT count(*), coalesce(min(x.objection), 0) FROM objection_line x WHERE x.org = $1 AND (x.amount < 1 OR x.line < -1
   OR NOT EXISTS (SELECT 1 FROM objection o WHERE o.org = x.org AND o.id = x.objection))
+
+-- An order and its document are of each other.
+--: verify_order
+SELECT count(*), coalesce(min(d.id), 0) FROM document d LEFT JOIN sales_order o ON o.org = d.org AND o.id = d.id
+WHERE d.org = $1 AND (d.kind >= 5 OR o.id IS NOT NULL) AND (o.id IS NULL OR d.kind NOT IN (5, 6) OR o.kind <> d.kind
+  OR o.number <> d.number OR o.issued <> d.issued OR o.customer <> d.customer OR o.public_id <> d.public_id)
+
+-- No order without its document, no answer without its order.
+--: verify_order_missing
+SELECT count(*), coalesce(min(x.id), 0) FROM (
+  SELECT o.id AS id FROM sales_order o
+  WHERE o.org = $1 AND NOT EXISTS (SELECT 1 FROM document d WHERE d.org = o.org AND d.id = o.id)
+  UNION ALL SELECT w.doc FROM order_answer w
+  WHERE w.org = $1 AND NOT EXISTS (SELECT 1 FROM sales_order o WHERE o.org = w.org AND o.id = w.doc)) AS x
+
+-- Nothing is posted on an order.
+--: verify_order_posted
+SELECT count(*), coalesce(min(o.id), 0) FROM sales_order o WHERE o.org = $1 AND EXISTS (
+  SELECT 1 FROM lot l WHERE l.org = o.org AND l.customer = o.customer AND l.doc = o.id)
+
+-- One is accepted or declined by what its customer said, of the version there is; what became of it stands in its history.
+--: verify_order_answer
+SELECT count(*), coalesce(min(o.id), 0) FROM sales_order o JOIN document d ON d.org = o.org AND d.id = o.id
+LEFT JOIN order_answer w ON w.org = o.org AND w.doc = o.id
+WHERE o.org = $1 AND (o.state NOT IN (1, 2, 3, 4) OR (o.state IN (2, 3)) <> (w.doc IS NOT NULL)
+  OR (w.doc IS NOT NULL AND (w.hash <> d.hash OR (o.state = 2) <> (w.accepted = 1) OR NOT EXISTS (
+    SELECT 1 FROM history h WHERE h.org = o.org AND h.subject = o.id AND h.at_us = w.at_us AND h.who = w.name
+    AND h.detail = w.words AND h.kind = CASE w.accepted WHEN 1 THEN 'accepted' ELSE 'declined' END)))
+  OR (o.state = 4) <> EXISTS (SELECT 1 FROM history h WHERE h.org = o.org AND h.subject = o.id AND h.kind = 'withdrawn')
+  OR (o.invoice <> 0) <> EXISTS (SELECT 1 FROM history h WHERE h.org = o.org AND h.subject = o.id AND h.kind = 'invoiced'))
+
+-- The invoice of an order is its customer's, and the order was not declined or withdrawn.
+--: verify_order_invoice
+SELECT count(*), coalesce(min(o.id), 0) FROM sales_order o
+WHERE o.org = $1 AND o.invoice <> 0 AND (o.state IN (3, 4) OR NOT EXISTS (
+  SELECT 1 FROM document i WHERE i.org = o.org AND i.id = o.invoice AND i.kind = 1 AND i.customer = o.customer))
+
+-- Orders that were invoiced, behind $2, with both frozen forms.
+--: verify_order_list
+SELECT o.id, d.body, i.body FROM sales_order o JOIN document d ON d.org = o.org AND d.id = o.id
+JOIN document i ON i.org = o.org AND i.id = o.invoice WHERE o.org = $1 AND o.id > $2 AND o.invoice <> 0 ORDER BY o.id LIMIT $3

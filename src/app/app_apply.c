@@ -1,6 +1,7 @@
 /* One entry for each invoice, under the locks of all of them. */
 #include "app/app_apply.h"
 
+#include "app/book_own.h"
 #include "base/clock.h"
 #include "base/limits.h"
 #include "core/issue.h"
@@ -95,7 +96,7 @@ static err body(struct wtx *tx, void *arg)
     TRY(app_today(reads, w->a, w->in->org, &today));
     if (w->invoice != 0) TRY(take_back(reads, w, today));
     else TRY(apply_all(reads, w, today));
-    return w->there_before ? OK : store_book_save(tx, &w->book);
+    return w->there_before ? OK : book_keep(tx, &w->book);
 }
 
 static err check(struct rtx *tx, void *arg)

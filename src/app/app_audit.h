@@ -75,6 +75,12 @@ struct actor {
     X(SHARED_WITHDRAWN, "document.withdrawn", "Withdrew a document")                               \
     X(KYC_APPROVED, "proof.approved", "Approved a proof")                                          \
     X(KYC_REFUSED, "proof.refused", "Refused a proof")                                             \
+    X(ORDER_SENT, "order.sent", "Sent an order")                                                   \
+    X(ORDER_WITHDRAWN, "order.withdrawn", "Withdrew an order")                                     \
+    X(ORDER_INVOICED, "order.invoiced", "Made an invoice of an order")                             \
+    X(SUSPENSION_PLANNED, "suspension.planned", "Planned to suspend service")                      \
+    X(SUSPENDED, "suspension.on", "Suspended service")                                             \
+    X(SUSPENSION_LIFTED, "suspension.lifted", "Lifted a suspension")                               \
     X(CHECKED, "payment.checked", "Asked the gateway about a payment")                             \
     X(ASKED, "approval.asked", "Asked for an approval")                                            \
     X(SIGNED, "approval.signed", "Signed")                                                         \

@@ -2,6 +2,7 @@
 #include "app/app_bank.h"
 
 #include "app/bank_own.h"
+#include "app/book_own.h"
 #include "base/clock.h"
 #include "db/write.h"
 #include "store/store_book.h"
@@ -133,7 +134,7 @@ static err take_body(struct wtx *tx, void *arg)
     book_init(&t->book, t->a, t->org, 0, clock_now_us());
     for (size_t i = 0; i < t->file->count; i++)
         TRY(take_statement(tx, t, &t->file->statements[i]));
-    return store_book_save(tx, &t->book);
+    return book_keep(tx, &t->book);
 }
 
 static err take_check(struct rtx *tx, void *arg)

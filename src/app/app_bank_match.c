@@ -5,6 +5,7 @@
 #include "app/app_bank.h"
 #include "app/app_staff.h"
 #include "app/bank_own.h"
+#include "app/book_own.h"
 #include "app/payment_own.h"
 #include "base/clock.h"
 #include "db/write.h"
@@ -118,7 +119,7 @@ static err match_body(struct wtx *tx, void *arg)
     TRY(store_review_close(tx, m->in->org, S("line"), m->line.id, clock_now_us()));
     book_init(&m->book, m->a, m->in->org, bank_person(m->in->actor), clock_now_us());
     TRY(bank_line_match(&m->book, &m->line, &p, today));
-    TRY(store_book_save(tx, &m->book));
+    TRY(book_keep(tx, &m->book));
     m->line.state = BANK_LINE_MATCHED;
     m->line.target = id.v;
     m->line.rounds++;
@@ -201,7 +202,7 @@ err bank_take_back(struct wtx *tx, struct bank_undo *u, const struct bank_line *
     TRY(store_payment_update(tx, p));
     TRY(payment_effects(tx, u->a, p));
     u->count++;
-    return store_book_save(tx, b);
+    return book_keep(tx, b);
 }
 
 /* The whole line was of one payment. */
@@ -217,7 +218,7 @@ static err unmatch_whole(struct wtx *tx, struct bank_undo *u, const struct bank_
                   arena_format(u->a, "payment: %.*s\n", STR_FMT(p.reference))));
     book_init(&u->books[0], u->a, u->org, bank_person(u->actor), clock_now_us());
     TRY(bank_line_unmatch(&u->books[0], l, &p, match, today));
-    TRY(store_book_save(tx, &u->books[0]));
+    TRY(book_keep(tx, &u->books[0]));
     return bank_take_back(tx, u, l, &p, today);
 }
 
@@ -272,7 +273,7 @@ static err send_back_body(struct wtx *tx, void *arg)
     TRY(store_review_close(tx, u->org, S("line"), out.id, clock_now_us()));
     book_init(&u->books[0], u->a, u->org, bank_person(u->actor), clock_now_us());
     TRY(bank_line_send_back(&u->books[0], &in, &out, today));
-    TRY(store_book_save(tx, &u->books[0]));
+    TRY(book_keep(tx, &u->books[0]));
     u->count = 1;
     in.state = out.state = BANK_LINE_SENT_BACK;
     in.target = out.id;

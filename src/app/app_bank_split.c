@@ -4,6 +4,7 @@
  */
 #include "app/app_bank.h"
 #include "app/bank_own.h"
+#include "app/book_own.h"
 #include "app/payment_own.h"
 #include "base/clock.h"
 #include "db/write.h"
@@ -104,7 +105,7 @@ static err split_body(struct wtx *tx, void *arg)
     struct book *b = &s->books[s->book_count];
     book_init(b, s->a, in->org, bank_person(in->actor), clock_now_us());
     TRY(bank_line_split(b, &s->line, s->parts, in->count, today));
-    TRY(store_book_save(tx, b));
+    TRY(book_keep(tx, b));
     s->book_count++;
     s->line.state = BANK_LINE_SPLIT;
     s->line.rounds++;
@@ -181,7 +182,7 @@ err bank_unsplit(struct wtx *tx, struct bank_undo *u, const struct bank_line *l,
     u->count = 1;
     book_init(&u->books[0], u->a, u->org, bank_person(u->actor), clock_now_us());
     TRY(bank_line_unsplit(&u->books[0], l, parts, n, match, today));
-    TRY(store_book_save(tx, &u->books[0]));
+    TRY(book_keep(tx, &u->books[0]));
     TRY(store_bank_parts_delete(tx, u->org, l->id));
     for (size_t i = 0; i < n; i++) TRY(bank_take_back(tx, u, l, &payments[i], today));
     return OK;

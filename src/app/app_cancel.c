@@ -2,6 +2,7 @@
 #include "app/app_cancel.h"
 
 #include "app/app_staff.h"
+#include "app/book_own.h"
 #include "app/issue_own.h"
 #include "base/clock.h"
 #include "core/payment.h"
@@ -10,8 +11,6 @@
 #include "store/store_book.h"
 #include "store/store_invoice.h"
 #include "store/store_payment.h"
-
-enum { SNAPSHOT_BYTES_MAX = 64 * 1024 * 1024 };
 
 /* ---- cancelling ---- */
 
@@ -26,7 +25,6 @@ struct cancelling {
 /* The invoice turned round: the same parties, lines and sums, as a credit note about it. */
 static err compose(struct rtx *tx, struct cancelling *w)
 {
-    CLEANUP(buf_release) struct buf body = { 0 };
     const struct cancel *in = w->in;
     struct stored_document invoice;
     struct document *d = &w->note;
@@ -47,16 +45,11 @@ static err compose(struct rtx *tx, struct cancelling *w)
     d->attachment_count = 0;
     d->prepaid = money_zero(d->cur);
     TRY(money_add(d->total, d->rounding, &d->payable));
-    buf_init(&body, SNAPSHOT_BYTES_MAX);
-    snapshot_write(&body, d);
-    if (body.overflow) return E_TOO_LARGE;
     w->row = (struct stored_document){ .id = { id_new() },
                                        .public_id = public_id_new(),
                                        .customer = in->customer,
-                                       .kind = DOCUMENT_CREDIT_NOTE,
-                                       .body = buf_copy(&body, w->a) };
-    w->row.hash = app_sha256(w->a, w->row.body);
-    return OK;
+                                       .kind = DOCUMENT_CREDIT_NOTE };
+    return issue_freeze(w->a, d, &w->row);
 }
 
 /* The lot each source gives back to, locked; what has none yet gets a new one. */
@@ -136,7 +129,7 @@ static err cancel_body(struct wtx *tx, void *arg)
     TRY(store_summary_lock(reads, &w->book, in->customer, l->cur));
     TRY(store_history_insert(tx, in->org, in->invoice.v, S("cancelled"), STR_NONE, in->number,
                              w->book.at_us));
-    return store_book_save(tx, &w->book);
+    return book_keep(tx, &w->book);
 }
 
 static err cancel_check(struct rtx *tx, void *arg)
@@ -192,7 +185,7 @@ static err write_off_body(struct wtx *tx, void *arg)
         arena_format(w->a, "%lld, asked by %lld, signed by %lld", (long long)in->amount,
                      (long long)in->asked.v, (long long)in->signed_by.v),
         w->book.at_us));
-    return store_book_save(tx, &w->book);
+    return book_keep(tx, &w->book);
 }
 
 static err write_off_check(struct rtx *tx, void *arg)

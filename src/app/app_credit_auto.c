@@ -2,6 +2,7 @@
 #include "app/app_apply.h"
 
 #include "app/app_terms.h"
+#include "app/book_own.h"
 #include "base/clock.h"
 #include "core/allocate.h"
 #include "core/issue.h"
@@ -104,7 +105,7 @@ static err auto_body(struct wtx *tx, void *arg)
         TRY(spread(w, book_lot(&w->book, w->from[i].account, w->from[i].doc), today));
     w->full = w->book.entry_count > 0 &&
               (w->from_count >= CREDITS_MAX || w->open_count == INVOICES_MAX);
-    return store_book_save(tx, &w->book);
+    return book_keep(tx, &w->book);
 }
 
 static err auto_check(struct rtx *tx, void *arg)

@@ -1,18 +1,17 @@
 /* One document into the books. */
 #include "app/app_import.h"
 
+#include "app/book_own.h"
 #include "app/issue_own.h"
 #include "base/clock.h"
 #include "base/limits.h"
 #include "core/issue.h"
-#include "core/snapshot.h"
+#include "core/order.h"
 #include "db/write.h"
 #include "store/store_book.h"
 #include "store/store_document.h"
 #include "store/store_invoice.h"
 #include "store/store_job.h"
-
-enum { SNAPSHOT_BYTES_MAX = 64 * 1024 * 1024 };
 
 struct work {
     const struct app *app;
@@ -20,7 +19,8 @@ struct work {
     const struct import *in;
     struct problems *problems;
     struct imported *out;
-    str body, hash, source;
+    struct stored_document frozen; /* body and hash */
+    str source;
     struct stored_attachment *attachments;
     struct book book;
 };
@@ -110,25 +110,28 @@ static err insert(struct wtx *tx, struct work *w, customer_id customer)
                                    .public_id = public_id_new(),
                                    .customer = customer,
                                    .kind = d->kind,
-                                   .hash = w->hash,
-                                   .body = w->body,
+                                   .hash = w->frozen.hash,
+                                   .body = w->frozen.body,
                                    .source = w->source,
                                    .source_format = w->in->source_format };
 
+    bool order = document_is_order(d->kind);
+
     book_init(&w->book, w->a, org, w->in->who, clock_now_us());
-    TRY(issue_rows(tx, w->a, &w->book, &row, d));
+    TRY(order ? issue_order(tx, w->a, org, &row, d, w->book.at_us)
+              : issue_rows(tx, w->a, &w->book, &row, d));
     TRY(insert_kept(tx, org, w->source, w->in->source_bytes));
     for (size_t i = 0; i < d->attachment_count; i++) {
         TRY(store_attached_insert(tx, org, row.id, &w->attachments[i]));
         TRY(insert_kept(tx, org, w->attachments[i].sha256, d->attachments[i].bytes));
     }
-    if (document_is_credit(d)) TRY(apply_to_named(tx, w, customer, row.id));
-    TRY(store_summary_lock(db_reads(tx), &w->book, customer, d->cur));
-    TRY(store_book_save(tx, &w->book));
-    TRY(store_job_credit(tx, w->a, org, customer, row.id.v, w->book.at_us));
     w->out->doc = row.id;
     w->out->public_id = row.public_id;
-    return OK;
+    if (order) return OK; /* nothing is posted */
+    if (document_is_credit(d)) TRY(apply_to_named(tx, w, customer, row.id));
+    TRY(store_summary_lock(db_reads(tx), &w->book, customer, d->cur));
+    TRY(book_keep(tx, &w->book));
+    return store_job_credit(tx, w->a, org, customer, row.id.v, w->book.at_us);
 }
 
 /* Documents that travel in one transaction. */
@@ -149,8 +152,8 @@ static err import_document(struct wtx *tx, struct work *w)
     TRY(store_document_by_number(db_reads(tx), w->a, w->in->org, d->kind, d->number, &there,
                                  &found));
     if (found) {
-        bool same =
-            str_eq(there.hash, w->hash) || (w->source.n > 0 && str_eq(there.source, w->source));
+        bool same = str_eq(there.hash, w->frozen.hash) ||
+                    (w->source.n > 0 && str_eq(there.source, w->source));
         w->out->done = same ? IMPORT_THERE : IMPORT_REFUSED;
         w->out->doc = there.id;
         return OK;
@@ -210,13 +213,7 @@ static err keep_all(struct work *w)
 /* What can be done before the transaction: the frozen bytes, their hash, large files. */
 static err prepare(struct work *w)
 {
-    CLEANUP(buf_release) struct buf body;
-
-    buf_init(&body, SNAPSHOT_BYTES_MAX);
-    snapshot_write(&body, w->in->document);
-    if (body.overflow) return E_TOO_LARGE;
-    w->body = buf_copy(&body, w->a);
-    w->hash = app_sha256(w->a, w->body);
+    TRY(issue_freeze(w->a, w->in->document, &w->frozen));
     return keep_all(w);
 }
 

@@ -2,6 +2,7 @@
 #include "app/app_offline.h"
 
 #include "app/app_staff.h"
+#include "app/book_own.h"
 #include "app/payment_own.h"
 #include "base/clock.h"
 #include "base/limits.h"
@@ -115,7 +116,7 @@ err offline_record(struct wtx *tx, struct arena *a, const struct offline *in, st
     TRY(store_payment_insert(tx, &p));
     TRY(effects(tx, a, in, &p));
     TRY(audit(tx, a, in, &p));
-    TRY(store_book_save(tx, b));
+    TRY(book_keep(tx, b));
     TRY(store_payment_update(tx, &p));
     out->id = p.id;
     out->public_id = p.public_id;

@@ -6,6 +6,7 @@
 #include "app/app_reconcile.h"
 #include "app/app_rules.h"
 #include "app/app_terms.h"
+#include "app/book_own.h"
 #include "app/payment_own.h"
 #include "base/clock.h"
 #include "base/faultpoint.h"
@@ -262,7 +263,7 @@ static err start_now(struct wtx *tx, struct start_work *w)
     if (w->p.amount == 0) TRY(payment_settle_by_credit(tx, w->a, &w->book, &w->p));
     else TRY(payment_attempt(tx, w->a, &w->p, contact_us(w)));
     if (w->rq->run != NULL) TRY(store_auto_run_start(tx, w->p.org, w->rq->run, w->p.id));
-    return store_book_save(tx, &w->book);
+    return book_keep(tx, &w->book);
 }
 
 /* Staff may have taken a way of paying away from this customer, or from one of the invoices. */

@@ -5,6 +5,7 @@
 #include "app/app_reconcile.h"
 #include "app/app_rules.h"
 #include "app/app_terms.h"
+#include "app/book_own.h"
 #include "app/payment_own.h"
 #include "base/clock.h"
 #include "base/faultpoint.h"
@@ -156,7 +157,7 @@ static err begin(struct wtx *tx, struct due_work *w, date today)
         TRY(payment_job(tx, w->a, p, S("mail.reduced"), STR_NONE, w->now_us));
     if (p->amount > 0) TRY(payment_attempt(tx, w->a, p, w->now_us));
     else TRY(payment_settle_by_credit(tx, w->a, &w->book, p));
-    return store_book_save(tx, &w->book);
+    return book_keep(tx, &w->book);
 }
 
 static err due_body(struct wtx *tx, void *arg)

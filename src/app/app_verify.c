@@ -3,9 +3,11 @@
 
 #include "app/app_audit.h"
 #include "app/app_plan.h"
+#include "app/issue_own.h"
 #include "app/app_upload.h"
 #include "app/payment_own.h"
 #include "base/limits.h"
+#include "core/order.h"
 #include "core/snapshot.h"
 #include "queries.h"
 #include "store/rows.h"
@@ -94,6 +96,11 @@ static const struct check checks[] = {
     { &Q_verify_issue_missing, "entries of documents that are not there" },
     { &Q_verify_shared, "shared documents that differ from their versions" },
     { &Q_verify_kyc, "proofs that are not of their customer, or decided by nobody" },
+    { &Q_verify_order, "orders that differ from their document, or have none" },
+    { &Q_verify_order_missing, "orders and answers of what is not there" },
+    { &Q_verify_order_posted, "orders that stand in the books" },
+    { &Q_verify_order_answer, "orders whose state is not what their customer said" },
+    { &Q_verify_order_invoice, "orders whose invoice is not theirs" },
     { &Q_verify_foreign, "payments of another customer's or currency's documents" },
 };
 
@@ -249,20 +256,32 @@ struct told {
     doc_id id;
     str hash, number, purchase_order, contract;
     blob body;
-    date issued, due;
+    date issued;
+    str due; /* as text: spoiled, it is no date */
     int64_t net, tax;
     int kind, has_lot;
+    currency cur; /* of an order */
 };
+
+static bool order_agrees(const struct told *t, const struct document *d)
+{
+    char iso[11];
+    return str_eq(t->due, date_iso(d->due, iso)) &&
+           t->net == d->payable.minor && currency_eq(t->cur, d->cur);
+}
 
 static bool agrees(const struct told *t, const struct document *d)
 {
     int64_t sign = d->kind != DOCUMENT_CREDIT_NOTE && d->total.minor < 0 ? -1 : 1;
     date due = date_is(d->due) ? d->due : d->issued;
+    char iso[11];
 
-    return t->has_lot != 0 && t->kind == (int)d->kind && str_eq(t->number, d->number) &&
-           t->issued.day == d->issued.day && t->due.day == due.day &&
-           t->net == sign * d->net.minor && t->tax == sign * d->tax.minor &&
-           str_eq(t->purchase_order, d->purchase_order) && str_eq(t->contract, d->contract);
+    bool alike = t->has_lot != 0 && t->kind == (int)d->kind && str_eq(t->number, d->number) &&
+                 t->issued.day == d->issued.day && str_eq(t->contract, d->contract) &&
+                 str_eq(t->purchase_order, d->purchase_order);
+    if (document_is_order(d->kind)) return alike && order_agrees(t, d);
+    return alike && str_eq(t->due, date_iso(due, iso)) && t->net == sign * d->net.minor &&
+           t->tax == sign * d->tax.minor;
 }
 
 static void check_document(struct run *r, struct arena *a, const struct told *t)
@@ -310,6 +329,42 @@ static err check_kept(struct run *r, struct arena *a, doc_id first, doc_id last)
     return OK;
 }
 
+/* An invoice that was made of an order is what the order says, to the last byte. */
+static void check_order(struct run *r, struct arena *a, int64_t id, str order, str invoice)
+{
+    struct document from, there;
+    struct stored_document again;
+
+    r->out->checks++;
+    if (snapshot_read(a, order, &from) != OK || snapshot_read(a, invoice, &there) != OK) return;
+    struct order_bill bill = { there.number, there.issued, there.due };
+    struct document made = order_invoice(&from, &bill);
+    if (issue_freeze(a, &made, &again) != OK || !str_eq(again.body, invoice))
+        fault(r, "invoices that differ from the order they were made of", 1, id);
+}
+
+static err walk_orders(struct run *r)
+{
+    CLEANUP(arena_release) struct arena batch;
+    int64_t id = 0;
+    int n;
+
+    arena_init(&batch, 512u * 1024 * 1024);
+    do {
+        struct rows rows;
+        blob order, invoice;
+        bool more;
+        arena_reset(&batch);
+        TRY(db_query(r->tx, &batch, &Q_verify_order_list, IN(r->org, id, 100), &rows));
+        for (n = 0;; n++) {
+            TRY(db_next(&rows, OUT(&id, &order, &invoice), &more));
+            if (!more) break;
+            check_order(r, &batch, id, order.bytes, invoice.bytes);
+        }
+    } while (n > 0);
+    return OK;
+}
+
 static err walk_documents(struct run *r)
 {
     CLEANUP(arena_release) struct arena batch;
@@ -326,7 +381,7 @@ static err walk_documents(struct run *r)
         for (;; n++) {
             TRY(db_next(&rows,
                         OUT(&t.id, &t.hash, &t.body, &t.kind, &t.number, &t.issued, &t.has_lot,
-                            &t.due, &t.purchase_order, &t.contract, &t.net, &t.tax),
+                            &t.due, &t.purchase_order, &t.contract, &t.net, &t.tax, &t.cur),
                         &more));
             if (!more) break;
             check_document(r, &batch, &t);
@@ -394,6 +449,7 @@ err app_verify(const struct app *app, void (*say)(void *arg, str line), void *ar
         TRY(walk_plans(&r));
         TRY(walk_documents(&r));
         TRY(walk_uploads(&r));
+        TRY(walk_orders(&r));
         TRY(walk_schedules(&r));
         TRY(count_rows(&r));
     }

@@ -12,3 +12,11 @@
  */
 MUST_USE err issue_rows(struct wtx *tx, struct arena *a, struct book *b,
                         const struct stored_document *row, const struct document *d);
+/*
+ * The same of an order or quote, which posts nothing: its rows, at that time.
+ */
+MUST_USE err issue_order(struct wtx *tx, struct arena *a, org_id org,
+                         const struct stored_document *row, const struct document *d,
+                         int64_t at_us);
+/* Freeze it: the snapshot and its hash into `row`. E_TOO_LARGE. */
+MUST_USE err issue_freeze(struct arena *a, const struct document *d, struct stored_document *row);

@@ -2,6 +2,7 @@
 #include "app/payment_learn.h"
 
 #include "app/app_reconcile.h"
+#include "app/book_own.h"
 #include "app/payment_own.h"
 #include "base/clock.h"
 #include "base/encode.h"
@@ -316,7 +317,7 @@ static err learn_body(struct wtx *tx, void *arg)
     if (!w->moved && !w->touched && before == w->p.state && w->p.reason.n == 0) return OK;
     TRY(store_payment_update(tx, &w->p));
     TRY(tell(tx, w, before));
-    return w->book.arena == NULL ? OK : store_book_save(tx, &w->book);
+    return w->book.arena == NULL ? OK : book_keep(tx, &w->book);
 }
 
 static err learn_check(struct rtx *tx, void *arg)

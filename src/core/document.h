@@ -2,9 +2,10 @@
  * A document as it was issued: what is frozen, hashed, shown, printed and exported.
  *
  * The names in brackets are the business terms of EN 16931-1 (BT, BG). One struct serves invoices,
- * credit notes, retainer invoices and debit notes, of our own issue and imported ones; amounts
- * stand as written and are never computed again after issue. Arrays and texts live in the arena
- * of whoever made it. Empty texts and DATE_NONE mean "not given".
+ * credit notes, retainer invoices and debit notes, and orders and quotes (core/order.h), of our own
+ * issue and imported ones; amounts stand as written and are never computed again after issue.
+ * Arrays and texts live in the arena of whoever made it. Empty texts and DATE_NONE mean "not
+ * given".
  */
 #pragma once
 
@@ -18,6 +19,8 @@ enum document_kind {
     DOCUMENT_CREDIT_NOTE = 2,
     DOCUMENT_RETAINER = 3,
     DOCUMENT_DEBIT_NOTE = 4,
+    DOCUMENT_ORDER = 5,
+    DOCUMENT_QUOTE = 6,
 };
 
 struct address {

@@ -17,6 +17,7 @@
     X(KYC, "kyc", "Verification", "Papers to verify: {1}", SERVE)                                  \
     X(TRANSFER, "transfer", "Transfers", "Says {1} is paid", BOOK)                                 \
     X(TAX, "tax", "Tax", "Tax treatment of {1}", SERVE)                                            \
+    X(ORDER, "order", "Orders", "Answer to {1}", SERVE)                                            \
     X(REQUEST, "request", "Requests", "Request about {1}", BOOK)
 
 enum inbox_kind {

@@ -63,6 +63,8 @@ static const struct kind {
     { "mail.forward", job_mail_forward, false },
     { "mail.report", job_mail_report, false },
     { "mail.message", job_mail_message, false },
+    { "mail.order", job_mail_order, false },
+    { "mail.suspension", job_mail_suspension, false },
     { "mail.security", job_mail_security, false },
     { "mail.tax", job_mail_tax, false },
     { "mail.contact", job_mail_contact, false },

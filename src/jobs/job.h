@@ -126,6 +126,8 @@ MUST_USE err job_mail_invoice(struct job_turn *t);
 MUST_USE err job_mail_forward(struct job_turn *t);
 MUST_USE err job_mail_report(struct job_turn *t);
 MUST_USE err job_mail_message(struct job_turn *t);
+MUST_USE err job_mail_order(struct job_turn *t);
+MUST_USE err job_mail_suspension(struct job_turn *t);
 MUST_USE err job_mail_security(struct job_turn *t);
 MUST_USE err job_mail_tax(struct job_turn *t);
 MUST_USE err job_mail_contact(struct job_turn *t);

@@ -250,7 +250,9 @@ static err make_history(struct run *r, const struct demo_org *plan, org_id org, 
     TRY(demo_reach(&d));
     TRY(demo_talk(&d));
     TRY(demo_pending(&d));
-    return demo_files(&d);
+    TRY(demo_files(&d));
+    TRY(demo_orders(&d));
+    return demo_suspension(&d);
 }
 
 static err make_org(struct run *r, const struct demo_org *plan, bool first)

@@ -22,7 +22,7 @@
 static const char help[] =
     "counterfoil import --data DIR --org SLUG [--dry-run] FILE... | FOLDER...\n"
     "\n"
-    "Brings invoices and credit notes made elsewhere into the books: UBL 2.1, CII, Factur-X\n"
+    "Brings invoices, credit notes, orders and quotes into the books: UBL 2.1, CII, Factur-X\n"
     "(PDF), CSV and JSON, told apart by their content. A document that is there already, the\n"
     "same, is left alone; another one under its number is refused. A file is taken whole or\n"
     "refused whole; each fault is printed as file:line: rule: element: text. Nothing is mailed.\n"

@@ -116,6 +116,12 @@ MUST_USE err demo_files(struct demo *d);
 /* Comments on documents, and disputes of invoices. */
 MUST_USE err demo_talk(struct demo *d);
 
+/* Orders and quotes of the first two customers; an invoice is made of some. */
+MUST_USE err demo_orders(struct demo *d);
+
+/* The service of one customer is to be suspended. */
+MUST_USE err demo_suspension(struct demo *d);
+
 /* Compose one document of `kind` for a customer; numbers and dates given. */
 struct demo_paper {
     enum document_kind kind;

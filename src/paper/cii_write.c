@@ -1,6 +1,7 @@
 /* From a document to CII: first whether it can be said in EN 16931 at all, then the XML. */
 #include "paper/cii_write.h"
 
+#include "core/order.h"
 #include "paper/cii_parts.h"
 
 #define STANDARD "urn:un:unece:uncefact:data:standard:"
@@ -150,6 +151,7 @@ static bool one_currency(const struct document *d)
 
 bool paper_cii_can_write(const struct document *d)
 {
+    if (document_is_order(d->kind)) return false;
     if (!cii_has(d->number) || !date_is(d->issued)) return false;
     if (d->cur.index == 0 || currency_exponent(d->cur) != 2 || !one_currency(d)) return false;
     if (d->payable.minor > 0 && !date_is(d->due) && !cii_has(d->payment.terms))
@@ -166,7 +168,9 @@ static str type_code_of(const struct document *d)
     case DOCUMENT_CREDIT_NOTE: return S("381");
     case DOCUMENT_RETAINER: return S("386");
     case DOCUMENT_DEBIT_NOTE: return S("383");
-    case DOCUMENT_INVOICE: break;
+    case DOCUMENT_INVOICE:
+    case DOCUMENT_ORDER:
+    case DOCUMENT_QUOTE: break;
     }
     return S("380");
 }

@@ -1,5 +1,6 @@
 /* An invoice and its kin on the sheet; what stands where, from top to bottom. */
 #include "base/limits.h"
+#include "core/order.h"
 #include "paper/cii_write.h"
 #include "paper/document_lines.h"
 #include "paper/facturx.h"
@@ -23,6 +24,8 @@ static str title_of(const struct sheet *s, const struct document *d)
     case DOCUMENT_CREDIT_NOTE: return sheet_t(s, S("Credit note"));
     case DOCUMENT_RETAINER: return sheet_t(s, S("Retainer invoice"));
     case DOCUMENT_DEBIT_NOTE: return sheet_t(s, S("Debit note"));
+    case DOCUMENT_ORDER: return sheet_t(s, S("Sales order"));
+    case DOCUMENT_QUOTE: return sheet_t(s, S("Quote"));
     case DOCUMENT_INVOICE: break;
     }
     if (str_eq(d->type_code, S("384"))) return sheet_t(s, S("Corrected invoice"));
@@ -45,7 +48,8 @@ static void write_facts(struct sheet *s, const struct document *d)
 {
     const struct sheet_fact all[FACTS_MAX] = {
         { S("Issued"), sheet_date(s, d->issued) },
-        { S("Due"), d->kind == DOCUMENT_CREDIT_NOTE ? STR_NONE : sheet_date(s, d->due) },
+        { document_is_order(d->kind) ? S("Valid until") : S("Due"),
+          d->kind == DOCUMENT_CREDIT_NOTE ? STR_NONE : sheet_date(s, d->due) },
         { S("Billing period"), sheet_period(s, d->period_start, d->period_end) },
         { S("Purchase order"), d->purchase_order },
         { S("Contract"), d->contract },
@@ -74,7 +78,8 @@ static void write_parties(struct sheet *s, const struct document *d)
     bool same = str_eq(deliver, sheet_address(s, &d->buyer.address, false)) &&
                 (d->deliver_name.n == 0 || str_eq(d->deliver_name, d->buyer.name));
     const struct sheet_column columns[] = {
-        { sheet_t(s, S("Billed to")), d->buyer.name, sheet_party_lines(s, &d->buyer) },
+        { sheet_t(s, document_is_order(d->kind) ? S("Offered to") : S("Billed to")), d->buyer.name,
+          sheet_party_lines(s, &d->buyer) },
         { sheet_t(s, S("Delivered to")), same ? STR_NONE : d->deliver_name,
           same ? STR_NONE : deliver },
         { sheet_t(s, S("Place of supply")), STR_NONE, d->place_of_supply },
@@ -160,7 +165,10 @@ static void totals_of(struct sheet *s, const struct document *d, struct totals *
         if (d->rounding.minor != 0)
             total_add(t, sheet_t(s, S("Rounding")), d->rounding, false, false);
     }
-    total_add(t, sheet_t(s, credit ? S("Total credit") : S("Amount due")), d->payable, true, true);
+    str last = credit                       ? S("Total credit")
+               : document_is_order(d->kind) ? S("Total")
+                                            : S("Amount due");
+    total_add(t, sheet_t(s, last), d->payable, true, true);
 }
 
 /* Beside the totals where it fits there, for the page has that room anyway. */
@@ -199,10 +207,14 @@ static str first_of(str a, str b)
     return a.n > 0 ? a : b;
 }
 
+static bool asks_for_money(const struct document *d)
+{
+    return d->kind != DOCUMENT_CREDIT_NOTE && !document_is_order(d->kind) && d->payable.minor > 0;
+}
+
 static err write_slip(struct sheet *s, const struct document *d)
 {
-    if (d->kind == DOCUMENT_CREDIT_NOTE || d->payable.cur.index == 0 || d->payable.minor <= 0)
-        return OK;
+    if (!asks_for_money(d) || d->payable.cur.index == 0) return OK;
     const struct paper_brand *brand = s->brand;
     const struct payment_terms *terms = &d->payment;
     bool own = terms->iban.n > 0;
@@ -248,9 +260,8 @@ static bool taxes_say_more(const struct document *d)
 
 static err write_document(struct sheet *s, const struct document *d, str *out)
 {
-    bool credit = d->kind == DOCUMENT_CREDIT_NOTE;
     TRY(sheet_begin(s, title_of(s, d), d->number, &d->seller, d->language));
-    if (credit || d->payable.minor <= 0) sheet_torn(s);
+    if (!asks_for_money(d)) sheet_torn(s);
     sheet_rates(s, d);
     write_facts(s, d);
     write_parties(s, d);

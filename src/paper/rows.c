@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "core/calculate.h"
+#include "core/order.h"
 #include "paper/draft.h"
 
 enum level { DOCUMENT, LINE };
@@ -210,8 +211,14 @@ static void read_kind(struct reading *r, struct document *d)
     if (str_eq(kind, S("credit_note"))) {
         d->kind = DOCUMENT_CREDIT_NOTE;
         d->type_code = S("381");
+    } else if (str_eq(kind, S("order"))) {
+        d->kind = DOCUMENT_ORDER;
+        d->type_code = S("220");
+    } else if (str_eq(kind, S("quote"))) {
+        d->kind = DOCUMENT_QUOTE;
+        d->type_code = S("310");
     } else if (kind.n > 0 && !str_eq(kind, S("invoice"))) {
-        bad(r->all, r->row, COLUMN_kind, "A kind is invoice or credit_note.");
+        bad(r->all, r->row, COLUMN_kind, "A kind is invoice, credit_note, order or quote.");
     }
 }
 
@@ -377,11 +384,15 @@ static err read_totals(struct reading *r, struct document *d, const struct row *
     read_nets(r, d, rows);
     r->row = rows;
     d->prepaid = money_at(r, COLUMN_paid);
+    if (document_is_order(d->kind) && d->prepaid.minor != 0)
+        bad(r->all, rows, COLUMN_paid, "Nothing is paid of an order or a quote.");
     TRY(document_sum(r->arena, d, gst ? ROUND_LINE : ROUND_GROUP, gst ? TAX_GST : TAX_VAT));
     if (given(rows, COLUMN_tax_total)) tax_as_written(r, d);
     TRY(money_add(d->net, d->tax, &d->total));
     if (given(rows, COLUMN_total)) total_as_written(r, d);
     TRY(money_add(d->total, d->rounding, &d->payable));
+    if (document_is_order(d->kind) && d->payable.minor < 0)
+        bad(r->all, rows, COLUMN_total, "An order or a quote is not below zero.");
     return money_sub(d->payable, d->prepaid, &d->payable);
 }
 

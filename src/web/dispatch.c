@@ -84,6 +84,7 @@ static err identify(struct visit *v)
                          staff ? PERSON_STAFF : PERSON_CONTACT, v->now_us, id));
     v->org = &id->org;
     v->logo = id->logo;
+    v->off = id->off;
     v->today = zone_today(id->org.zone, v->now_us);
     if (!id->known || session_is_over(&id->session, v->now_us)) {
         visit_speak(v, STR_NONE);
@@ -192,6 +193,10 @@ err visit_load(struct visit *v)
     case OBJECT_OBJECTION:
         TRY(store_objection_by_public(v->tx, v->a, v->org->id, id, &v->objection));
         owner = v->objection.o.customer;
+        break;
+    case OBJECT_ORDER:
+        TRY(store_order_by_public(v->tx, v->a, v->org->id, id, &v->order));
+        owner = v->order.customer;
         break;
     case OBJECT_NONE: break;
     }
@@ -396,6 +401,7 @@ _Static_assert((int)NEED_RULE - (int)NEED_SEE == (int)DUTY_RULE, "needs follow d
 err visit_run(struct visit *v)
 {
     TRY(identify(v));
+    if (module_in(v->off, v->route->module)) return E_NOT_FOUND;
     /* A form sent after the session ended: log in and go on, for its token cannot be right. */
     bool link = v->session == NULL && link_cookie(v, &v->token);
     if (v->session == NULL && v->route->need > NEED_ANYONE && !link) return E_LOGIN;

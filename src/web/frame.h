@@ -32,6 +32,7 @@ enum page {
     PAGE_INBOX,
     PAGE_CUSTOMERS,
     PAGE_STAFF_INVOICES,
+    PAGE_STAFF_ORDERS,
     PAGE_STAFF_PAYMENTS,
     PAGE_APPROVALS,
     PAGE_REQUESTS,
@@ -66,7 +67,7 @@ struct frame {
     size_t customer_count;
 
     /* Menu entries that are switched on. */
-    bool retainers, orders, subscriptions, contracts, wallet, documents;
+    bool payments, statements, retainers, orders, subscriptions, contracts, wallet, documents;
 };
 
 /* One field of a form. Only name and label must be there. */

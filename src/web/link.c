@@ -109,7 +109,8 @@ static err covers(struct visit *v, const struct invoice_link *l, bool *out)
     case OBJECT_SETUP:
     case OBJECT_SHARED:
     case OBJECT_PROOF:
-    case OBJECT_OBJECTION: break;
+    case OBJECT_OBJECTION:
+    case OBJECT_ORDER: break;
     }
     return OK;
 }

@@ -11,6 +11,7 @@
 #include "app/app_invoice_link.h"
 #include "app/app_people.h"
 #include "base/limits.h"
+#include "core/module.h"
 #include "core/payment.h"
 #include "core/role.h"
 #include "html/html.h"
@@ -19,6 +20,7 @@
 #include "store/store_kyc.h"
 #include "store/store_method.h"
 #include "store/store_objection.h"
+#include "store/store_order.h"
 #include "store/store_payment.h"
 #include "store/store_shared.h"
 #include "web/frame.h"
@@ -45,7 +47,7 @@ enum need {
 /* The object an address names; its customer is the page's, and membership is checked. */
 enum object { OBJECT_NONE, OBJECT_INVOICE, OBJECT_PAYMENT, OBJECT_SELECTION, OBJECT_CREDIT,
               OBJECT_METHOD, OBJECT_SETUP, OBJECT_SHARED, OBJECT_PROOF,
-              OBJECT_OBJECTION };
+              OBJECT_OBJECTION, OBJECT_ORDER };
 
 /*
  * What looks like the number of a card is masked in FIELD_LINE and FIELD_TEXT before a page sees
@@ -79,6 +81,7 @@ struct route {
     enum object object;
     page_read *read;
     page_write *write;
+    enum module module;                         /* of the portal: 404 where it is switched off */
     bool by_link;                               /* a link in a mail opens it, too (link.h) */
     bool slow;                                  /* a GET that belongs on a worker: PDF, argon2 */
     bool files;                                 /* multipart with files is welcome */
@@ -110,6 +113,7 @@ struct visit {
     bool factor_wanted;            /* must have one */
     const struct membership *memberships;
     size_t membership_count;
+    module_set off; /* modules of the portal that are switched off */
     str columns;  /* of the list of invoices, as the person has set them; "" */
     str standard; /* the list he sees first, as behind "/invoices?"; "" */
     const struct membership *customer; /* the one this page is about; NULL: none */
@@ -124,6 +128,7 @@ struct visit {
     struct shared shared;       /* OBJECT_SHARED */
     struct kyc_proof proof;     /* OBJECT_PROOF */
     struct objection_row objection; /* OBJECT_OBJECTION */
+    struct order order;         /* OBJECT_ORDER */
 
     str language;              /* the reader's; may be one without words of its own */
     const struct words *words; /* of it; NULL: English */

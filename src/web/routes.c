@@ -8,6 +8,7 @@ extern const struct route page_columns[];
 extern const struct route page_contact[];
 extern const struct route page_comments[];
 extern const struct route page_contacts[];
+extern const struct route page_contracts[];
 extern const struct route page_credit[];
 extern const struct route page_credits[];
 extern const struct route page_documents[];
@@ -24,6 +25,7 @@ extern const struct route page_link[];
 extern const struct route page_login[];
 extern const struct route page_method_add[];
 extern const struct route page_methods[];
+extern const struct route page_orders[];
 extern const struct route page_passkey[];
 extern const struct route page_pay[];
 extern const struct route page_payment[];
@@ -53,6 +55,7 @@ extern const struct route page_staff_messages[];
 extern const struct route page_staff_methods[];
 extern const struct route page_staff_objections[];
 extern const struct route page_staff_offline[];
+extern const struct route page_staff_orders[];
 extern const struct route page_staff_payments[];
 extern const struct route page_staff_people[];
 extern const struct route page_staff_privacy[];
@@ -62,9 +65,11 @@ extern const struct route page_staff_giveback[];
 extern const struct route page_staff_reports[];
 extern const struct route page_staff_requests[];
 extern const struct route page_staff_fees[];
+extern const struct route page_staff_portal[];
 extern const struct route page_staff_settings[];
 extern const struct route page_staff_statement[];
 extern const struct route page_staff_tax[];
+extern const struct route page_staff_suspension[];
 extern const struct route page_staff_users[];
 extern const struct route page_statement[];
 extern const struct route page_system[];
@@ -78,6 +83,7 @@ const struct route *const route_tables[] = {
     page_contact,
     page_comments,
     page_contacts,
+    page_contracts,
     page_credit,
     page_credits,
     page_documents,
@@ -94,6 +100,7 @@ const struct route *const route_tables[] = {
     page_login,
     page_method_add,
     page_methods,
+    page_orders,
     page_passkey,
     page_pay,
     page_payment,
@@ -123,6 +130,7 @@ const struct route *const route_tables[] = {
     page_staff_methods,
     page_staff_objections,
     page_staff_offline,
+    page_staff_orders,
     page_staff_payments,
     page_staff_people,
     page_staff_privacy,
@@ -132,9 +140,11 @@ const struct route *const route_tables[] = {
     page_staff_reports,
     page_staff_requests,
     page_staff_fees,
+    page_staff_portal,
     page_staff_settings,
     page_staff_statement,
     page_staff_tax,
+    page_staff_suspension,
     page_staff_users,
     page_statement,
     page_system,
@@ -149,7 +159,7 @@ static const char *const needs[] = { "nobody", "anyone", "password", "person", "
                                      "sign",   "audit",  "rule" };
 static const char *const objects[] = { "-", "invoice", "payment", "selection", "credit",
                                       "method", "setup", "shared", "proof",
-                                      "dispute" };
+                                      "dispute", "order" };
 
 void web_routes(struct buf *b)
 {

@@ -3,6 +3,7 @@
 
 #include "app/app.h"
 #include "app/app_factor.h"
+#include "app/app_module.h"
 #include "app/app_people.h"
 #include "store/store_list.h"
 #include "store/store_passkey.h"
@@ -108,6 +109,7 @@ static err read_identity(struct db *db, struct arena *a, str host, str token, en
     TRY(store_org_get(tx, a, id.org_id, &id.org));
     TRY(store_org_logo(tx, a, id.org_id, &logo));
     id.logo = logo.n > 0;
+    TRY(app_modules_off(tx, a, id.org_id, &id.off));
     if (token.n > 0)
         TRY(store_session_get(tx, id.org_id, app_sha256(a, token), &id.session, &found));
     id.known = found && id.session.kind == kind && !session_is_over(&id.session, now_us);

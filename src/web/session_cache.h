@@ -9,6 +9,7 @@
 
 #include <pthread.h>
 
+#include "core/module.h"
 #include "store/store_people.h"
 #include "store/store_session.h"
 
@@ -16,6 +17,7 @@ struct identity {
     org_id org_id;
     struct org org;
     bool logo;
+    module_set off; /* modules that are switched off */
     bool known; /* a session of this cookie exists and is not over */
     struct session session;
     str email, name, role, language, zone;

@@ -113,8 +113,12 @@ struct frame visit_frame(struct visit *v, enum page current, str title)
     f.may_audit = role_may(role_of(v->role), DUTY_AUDIT);
     f.may_rule = role_may(role_of(v->role), DUTY_RULE);
     f.role = role_label(role_of(v->role));
-    f.retainers = v->customer != NULL;
-    f.documents = v->customer != NULL;
+    f.payments = !module_in(v->off, MODULE_PAYMENTS);
+    f.statements = !module_in(v->off, MODULE_STATEMENTS);
+    f.retainers = v->customer != NULL && !module_in(v->off, MODULE_RETAINERS);
+    f.orders = v->customer != NULL && !module_in(v->off, MODULE_ORDERS);
+    f.contracts = v->customer != NULL && !module_in(v->off, MODULE_CONTRACTS);
+    f.documents = v->customer != NULL && !module_in(v->off, MODULE_DOCUMENTS);
     if (v->customer != NULL) f.customer = v->customer->public_id;
     f.customers = list;
     f.customer_count = v->membership_count;

@@ -212,6 +212,7 @@ def find_things(engine):
         state[name + " payment"] = of(state[name], "id", "payment", settled)[0]
     things["invoice"], things["payment"] = state["customer invoices"][0], state["customer payment"]
     things["credit"] = of(state["customer"], "doc", "lot", "AND x.account IN (10, 11) AND x.kind <> 0 AND x.pc > x.pd")[0]
+    things["order"] = of(state["customer"], "id", "sales_order", "AND x.state = 1 AND x.invoice = 0 AND x.kind = 5")[0]
     things.update(n="1", gateway="sandbox", account="none", attempt="none", approval="A" * 20, request="A" * 20, user="1",
                   line="1", review="1", mandate="1",
                   customer=state["customer"], part="details", change="A" * 20)
@@ -356,7 +357,18 @@ def console_forms():
     for path in ("/staff/settings/debits", mandates, mandates + "/{mandate}/revoke",
                  "/staff/payments/{payment}/refund", "/staff/credits/{credit}"):  # test_refunds.py, test_giveback.py
         cases["POST " + path] = Form("owner", [], page="/staff/settings/debits", taken=None)
+    order, suspension = "/staff/orders/" + things["order"], f"/staff/customers/{state['customer']}/suspension"
+    for end in ("withdraw", "invoice"):  # tests/http/test_orders.c
+        cases["POST /staff/orders/{order}/" + end] = Form("owner", [], page=order, taken=None)
+    for end in ("start", "lift"):
+        cases["POST /staff/customers/{customer}/suspension/" + end] = Form("owner", [], page=suspension, taken=None)
+    cases["POST /staff/settings/portal"] = Form("owner", [], page="/staff/settings/portal", taken=None)
     return cases | {
+        "POST /staff/orders/{order}/send": Form("owner", [], page=order, may=["sales_order", "job", "history", *LOGGED]),
+        "POST /staff/customers/{customer}/suspension": Form(
+            "owner", [("day", in_days(3)), ("what", "Servers"), ("reason", "late"), ("invoice", things["invoice"])],
+            page=suspension, free=["what", "reason"], beside={"invoice": "invoices"}, taken=None,
+            may=["suspension", "suspension_invoice", "history", "job", *LOGGED]),
         "POST /staff/invoices/{invoice}/write-off": Form(
             "owner", [("amount", "0.01"), ("reason", "gone")], page="/staff/invoices/" + things["invoice"],
             free=["reason"], may=["approval", *LOGGED]),
@@ -500,6 +512,9 @@ def forms():
         "POST /account/verification": Form(
             "another", [("customer", state["other customer"]), ("kind", "tax")], page="/account/verification", taken=422),
         "POST /invoices/{invoice}/seen": Form("payer", [], page="/", may=SEEN),
+        "POST /orders/{order}/answer": Form(
+            "payer", [("answer", "decline"), ("name", "Kim"), ("words", "No"), ("version", "0" * 64)],
+            page="/orders/" + things["order"], free=["name", "words"], aside=["answer", "version"], taken=None),
         "POST /invoices/{invoice}/promise": Form(
             "payer", [("day", in_days(20)), ("amount", "0.01"), ("note", "soon")], page="/invoices/" + things["invoice"],
             free=["amount", "note"], may=["promise", *SEEN]),

@@ -9,6 +9,7 @@ import contextlib
 import datetime
 import os
 import random
+import re
 import shutil
 import sqlite3
 import sys
@@ -45,6 +46,26 @@ def make_statement():
         text = file.read()
     with open(book.folder + "/bank.xml", "w", encoding="utf-8") as file:
         file.write(text.replace("thanks for the", "invoice V-10"))
+
+
+def make_orders(olga):
+    """One accepted, one declined, one withdrawn, one open, and one invoiced."""
+    with open(book.folder + "/orders.csv", "w", encoding="utf-8") as sheet:
+        sheet.write("kind,number,issue_date,due_date,currency,customer_number,item_name,quantity,unit_price,tax_rate\n")
+        for kind, number in (("quote", "Q-1"), ("quote", "Q-2"), ("order", "O-3"), ("order", "O-4"), ("order", "O-5")):
+            sheet.write(f"{kind},{number},2026-01-05,2036-01-05,EUR,K-0,Racks,2,12.50,20\n")
+    book.must("import", "--org", "main", book.folder + "/orders.csv")
+    orders = dict(book.rows("SELECT number, public_id FROM sales_order"))
+    for number, word in (("Q-1", "accept"), ("Q-2", "decline")):
+        page = kim.get(f"/orders/{orders[number]}")
+        version = re.search('name="version" value="([0-9a-f]{64})"', page.text).group(1)
+        assert kim.post(f"/orders/{orders[number]}/answer", [("answer", word), ("name", "Kim"), ("words", "Too dear"),
+                                                             ("version", version)]).status == 303
+    olga.get(f"/staff/orders/{orders['O-3']}")
+    assert olga.post(f"/staff/orders/{orders['O-3']}/withdraw", [("reason", "Replaced")]).status == 303
+    day = datetime.date.today().isoformat()
+    assert olga.post(f"/staff/orders/{orders['O-5']}/invoice", [("number", "O-INV"), ("issued", day),
+                                                                ("due", day)]).status == 303
 
 
 def make_books():
@@ -86,6 +107,7 @@ def make_books():
     give_back(olga)
     give_credit_back(olga)
     object_to(olga, lots)
+    make_orders(olga)
     decide(olga, book.staff("Anna", "accountant"))
     sealed = lambda: book.rows("SELECT count(*) FROM unsealed") == [(0,)]
     assert binary.wait_for(sealed)
@@ -211,7 +233,8 @@ def changed(column, value, draw):
 
 # -- what is corrupted
 
-TABLES = ("refund", "giveback", "dispute", "review", "entry", "posting", "lot", "summary", "series", "seal", "chain", "org_balance",
+TABLES = ("sales_order", "order_answer", "refund", "giveback", "dispute", "review", "entry", "posting", "lot", "summary",
+          "series", "seal", "chain", "org_balance",
           "document", "payment", "payment_item", "capture", "payment_plan", "instalment", "bank_statement", "bank_line",
           "bank_statement_line", "bank_part", "audit", "audit_head", "payment_fee_tax", "objection", "objection_line")
 # No second place says what these should be: words for people, and marks of what was asked when.
@@ -226,6 +249,7 @@ FREE = {("payment", "payer"), ("payment", "contact"), ("payment", "made_us"), ("
         ("review", "done_us"),
         ("lot", "type"), ("lot", "version"), ("payment_plan", "made_us"),
         ("document", "made_us"), ("document", "source_format"), ("document", "language"),
+        ("sales_order", "sent_us"), ("order_answer", "contact"), ("order_answer", "address"),
         ("objection_line", "line"), ("summary", "version"), ("series", "held"), ("payment_fee_tax", "rate")} | {
             ("objection", column) for column in ("public_id", "n", "contact", "reason", "words", "wish", "made_us", "answer")} | {
             ("bank_statement", column) for column in ("number", "format", "day", "balanced", "sha256", "made_us")} | {

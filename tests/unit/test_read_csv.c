@@ -75,6 +75,30 @@ static void what_is_written_stands_and_is_compared(void **state UNUSED)
     reading_end(&c);
 }
 
+static void orders_and_quotes_are_read_and_owe_nothing(void **state UNUSED)
+{
+    struct reading_case c;
+    reading_begin(&c);
+    str two = S(HEAD "order,SO-1,2026-11-01,,EUR,Buyer AG,VM hours,10,5,,19,,,,\n"
+                     "quote,Q-1,2026-11-01,2026-12-01,EUR,Buyer AG,Disk,1,10,,19,,,,\n");
+    const struct document *order = read_good(&c, two), *quote;
+    assert_int_equal(c.result.count, 2);
+    quote = &c.result.documents[1].document;
+    assert_int_equal(order->kind, DOCUMENT_ORDER);
+    assert_str(order->type_code, "220");
+    assert_money(order->payable, "59.50", "EUR");
+    assert_int_equal(quote->kind, DOCUMENT_QUOTE);
+    assert_str(quote->type_code, "310");
+    assert_true(date_is(quote->due));
+    read_bytes(&c, replaced(&c, two, "10,5,,19,,,,\n", "10,5,,19,,,,5\n"));
+    assert_err(c.e, E_INVALID);
+    assert_non_null(problem_by(&c, "CSV-VALUE"));
+    read_bytes(&c, replaced(&c, two, ",10,5,,19", ",-10,5,,19"));
+    assert_err(c.e, E_INVALID);
+    assert_non_null(problem_by(&c, "CSV-VALUE"));
+    reading_end(&c);
+}
+
 static void tax_without_a_rate_is_one_group(void **state UNUSED)
 {
     struct reading_case c;
@@ -255,6 +279,7 @@ int main(void)
         cmocka_unit_test(rows_become_documents),
         cmocka_unit_test(semicolons_a_mark_and_windows_line_ends_are_read),
         cmocka_unit_test(what_is_written_stands_and_is_compared),
+        cmocka_unit_test(orders_and_quotes_are_read_and_owe_nothing),
         cmocka_unit_test(tax_without_a_rate_is_one_group),
         cmocka_unit_test(a_rupee_invoice_is_rounded_by_line_under_gst),
         cmocka_unit_test(every_refusal_names_rule_column_and_line),

@@ -19,6 +19,8 @@ str document_title(enum document_kind kind)
     case DOCUMENT_CREDIT_NOTE: return S("Credit note");
     case DOCUMENT_RETAINER: return S("Retainer invoice");
     case DOCUMENT_DEBIT_NOTE: return S("Debit note");
+    case DOCUMENT_ORDER: return S("Sales order");
+    case DOCUMENT_QUOTE: return S("Quote");
     case DOCUMENT_INVOICE: break;
     }
     return S("Invoice");
@@ -51,7 +53,8 @@ static void add_facts(struct visit *v, struct document_view *out)
     out->facts = facts;
 #define FACT(label, fact) add_fact(v, out, facts, S(label), fact)
     FACT("Issued", a_day(d->issued));
-    FACT("Due", a_day(out->mark.plan != NULL ? out->mark.plan->due : out->lot->due));
+    if (out->order) FACT("Valid until", a_day(out->lot->due));
+    else FACT("Due", a_day(out->mark.plan != NULL ? out->mark.plan->due : out->lot->due));
     FACT("Billing period", ((struct fact){ .from = d->period_start, .to = d->period_end }));
     FACT("Purchase order", a_text(d->purchase_order));
     FACT("Contract", a_text(d->contract));
@@ -122,6 +125,27 @@ static void add_lines(struct visit *v, struct document_view *out)
     out->lines = lines;
     out->codes = codes;
     out->taxes = document_taxes(d, v->a, &out->tax_count);
+}
+
+void document_sheet(struct visit *v, struct document_view *out)
+{
+    add_facts(v, out);
+    add_lines(v, out);
+}
+
+/* The order it was made of. */
+static err add_order(struct visit *v, struct document_view *out)
+{
+    struct order o;
+    bool found;
+
+    if (out->d->sales_order.n == 0 || v->link != NULL || module_in(v->off, MODULE_ORDERS))
+        return OK;
+    TRY(store_order_of_invoice(v->tx, v->a, v->org->id, out->lot->doc, &o, &found));
+    if (!found) return OK;
+    out->order_number = o.number;
+    out->order_id = arena_str(v->a, public_id_str(&o.public_id));
+    return OK;
 }
 
 static str put_label(const struct applied *a)
@@ -366,8 +390,9 @@ err document_show(struct visit *v, struct document_view *out)
     out->rosette = (struct match){ r.outer_a, r.outer_b, r.turns, r.inner_a, r.inner_b };
     TRY(seen_before(v, &out->seen));
     TRY(add_state(v, out));
-    add_facts(v, out);
-    add_lines(v, out);
+    document_sheet(v, out);
+    TRY(add_order(v, out));
+    TRY(suspension_banner(v, out->lot->doc, &out->suspension));
     TRY(add_transfer(v, out));
     TRY(add_puts(v, out));
     TRY(add_events(v, out));

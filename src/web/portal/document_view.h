@@ -9,6 +9,7 @@
 #include "web/frame.h"
 #include "web/marks.h"
 #include "web/route.h"
+#include "web/suspension_view.h"
 #include "web/talk.h"
 
 /* A fact of the head stands in one line; longer terms stand below the sums. */
@@ -102,6 +103,9 @@ struct document_view {
     str csrf, customer;
     bool may_pay, may_choose;
     bool seen; /* by this person, before */
+    struct suspension_banner suspension;
+    bool order; /* it is one, or a quote: nothing is due */
+    str order_number, order_id; /* the order an invoice was made of; "" */
     bool link; /* seen by a mailed link: nothing of other pages, or of other people */
     struct lot_mark mark;
     const struct shown_part *parts; /* where mark.plan is, as many as it has */
@@ -111,9 +115,16 @@ struct document_view {
     struct talk talk; /* nothing of it by a link */
 };
 
+/* The sheet alone, of out->d, out->lot and out->org: facts, lines, taxes. */
+void document_sheet(struct visit *v, struct document_view *out);
 /* Read all of it for v->invoice. v->tx is open. */
 MUST_USE err document_show(struct visit *v, struct document_view *out);
 /* The page of what was read. */
 MUST_USE err document_page(struct visit *v, struct document_view *view);
+/*
+ * Answer with its PDF, which is made at the first wish for it from what was frozen, and is the same
+ * ever after. Of `l` the document, number and public id are read. The route takes "show".
+ */
+MUST_USE err document_pdf(struct visit *v, const struct lot *l);
 /* "Retainer invoice": what a document of that kind is called, a message. */
 str document_title(enum document_kind kind);

@@ -7,6 +7,7 @@
 #include "web/portal/account_view.h"
 #include "web/portal/owed.h"
 #include "web/shared_view.h"
+#include "web/suspension_view.h"
 
 /* The next one due. */
 struct home_due {
@@ -62,4 +63,6 @@ struct home_view {
     bool proofs_wanted; /* of who this customer is */
     bool may_pay, may_choose;
     struct account_view account;
+    struct suspension_banner suspension;
+    bool payments; /* there is a list of them */
 };

@@ -126,6 +126,7 @@ struct list_view {
     html_url_safe filters, views;         /* the pages with all of them, and of lists with a name */
     html_url_safe list_url;               /* parameters are put behind it */
     bool many_customers;
+    bool payments; /* there is a list of them */
     const struct tab *tabs;
     const struct owed *owed;
     size_t owed_count;

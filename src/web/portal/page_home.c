@@ -197,10 +197,12 @@ static err home_show(struct visit *v)
                               .list = list_address(v),
                               .credits = address(v, "/credits?tab=credits%.*s",
                                                  STR_FMT(customer_part(v))),
-                              .may_pay = v->may_pay };
+                              .may_pay = v->may_pay,
+                              .payments = !module_in(v->off, MODULE_PAYMENTS) };
     struct owed *all;
 
     TRY(may_choose(v, &view.may_choose));
+    TRY(suspension_banner(v, 0, &view.suspension));
     TRY(owed_read(v, &all, &view.count));
     view.all = all;
     view.main = front(all, view.count);

@@ -25,7 +25,7 @@ static err invoice_show(struct visit *v)
     return document_page(v, &view);
 }
 
-static err document_pdf(struct visit *v, const struct lot *l)
+err document_pdf(struct visit *v, const struct lot *l)
 {
     str pdf;
 

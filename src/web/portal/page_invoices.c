@@ -238,6 +238,7 @@ static err list_show(struct visit *v)
     struct list_view view = { .list = &l, .tab = tab_key(l.tab), .order = list_order(&l),
                               .list_url = list_address(v), .base = list_base(v, &l),
                               .many_customers = v->membership_count > 1, .may_pay = v->may_pay,
+                              .payments = !module_in(v->off, MODULE_PAYMENTS),
                               .customer = public_id_str(&v->customer->public_id) };
     TRY(may_choose(v, &view.may_choose));
     view.back = v->rq->target.n <= BACK_BYTES ? v->rq->target : view.base.s;

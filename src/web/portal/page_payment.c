@@ -128,6 +128,7 @@ static err payment_check(struct visit *v)
 
 const struct route page_payment[] = {
     { HTTP_GET, "/payments", DOOR_PORTAL, NEED_VIEW, .read = payments_show,
+      .module = MODULE_PAYMENTS,
       .fields = { { "customer", FIELD_ID }, { "kind", FIELD_LINE, 10 }, { "sort", FIELD_LINE, 10 },
                   { "dir", FIELD_LINE, 4 }, { "after", FIELD_EXACT, 50 } } },
     { HTTP_GET, "/payments/{payment}", DOOR_PORTAL, NEED_VIEW, OBJECT_PAYMENT,

@@ -49,6 +49,7 @@ static err retainers_show(struct visit *v)
 
 const struct route page_retainers[] = {
     { HTTP_GET, "/retainers", DOOR_PORTAL, NEED_VIEW, .read = retainers_show,
+      .module = MODULE_RETAINERS,
       .fields = { { "customer", FIELD_ID }, { "tab", FIELD_LINE, 20 }, { "state", FIELD_LINE, 10 },
                   { "after", FIELD_EXACT, 40 } } },
     { 0 },

@@ -120,15 +120,20 @@ static err statement_monthly(struct visit *v)
 
 const struct route page_statement[] = {
     { HTTP_GET, "/statement", DOOR_PORTAL, NEED_VIEW, .read = statement_show,
+      .module = MODULE_STATEMENTS,
       .fields = { { "customer", FIELD_ID }, { "accounts", FIELD_LINE, 3 }, STATEMENT_FIELDS } },
     { HTTP_GET, "/statement.pdf", DOOR_PORTAL, NEED_VIEW, .read = statement_pdf, .slow = true,
+      .module = MODULE_STATEMENTS,
       .fields = { { "customer", FIELD_ID }, { "accounts", FIELD_LINE, 3 },
                   { "show", FIELD_LINE, 1 }, STATEMENT_FIELDS } },
     { HTTP_GET, "/statement.csv", DOOR_PORTAL, NEED_VIEW, .read = statement_csv, .slow = true,
+      .module = MODULE_STATEMENTS,
       .fields = { { "customer", FIELD_ID }, { "accounts", FIELD_LINE, 3 }, STATEMENT_FIELDS } },
     { HTTP_POST, "/statement/send", DOOR_PORTAL, NEED_VIEW, .write = statement_send,
+      .module = MODULE_STATEMENTS,
       .fields = { { "customer", FIELD_ID }, { "accounts", FIELD_LINE, 3 }, STATEMENT_FIELDS } },
     { HTTP_POST, "/statement/monthly", DOOR_PORTAL, NEED_VIEW, .write = statement_monthly,
+      .module = MODULE_STATEMENTS,
       .fields = { { "customer", FIELD_ID }, { "monthly", FIELD_LINE, 1 } } },
     { 0 },
 };

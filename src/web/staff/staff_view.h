@@ -6,9 +6,11 @@
 #include "store/store_approval.h"
 #include "store/store_debit.h"
 #include "store/store_document.h"
+#include "store/store_order.h"
 #include "store/store_payment.h"
 #include "store/store_refund.h"
 #include "store/store_request.h"
+#include "store/store_suspension.h"
 #include "web/frame.h"
 #include "web/marks.h"
 #include "web/talk.h"
@@ -373,5 +375,68 @@ struct staff_user {
 
 enum settings_tab {
     TAB_ORGANISATION, TAB_PAYMENTS, TAB_FEES, TAB_GATEWAYS, TAB_BANK, TAB_DEBITS, TAB_STAFF,
-    TAB_VERIFICATION, TAB_PRIVACY
+    TAB_VERIFICATION, TAB_PRIVACY, TAB_PORTAL
+};
+
+struct staff_suspended {
+    const struct lot *lot;
+    money balance;
+    bool on; /* ticked */
+};
+struct staff_suspension_past {
+    const struct suspension *s;
+    html_time ended;
+    str made_name, ended_name; /* ended_name: "" all was paid */
+};
+struct staff_suspension {
+    public_id customer;
+    str customer_name;
+    const struct suspension *live; /* NULL: none */
+    str made_name;
+    const struct lot *lots; /* of the live one */
+    size_t lot_count;
+    const struct staff_suspended *open; /* to choose among, where there is none */
+    size_t open_count;
+    const struct staff_suspension_past *past;
+    size_t past_count;
+    str day, what, reason; /* as typed */
+};
+
+struct staff_module {
+    str word, label;
+    bool on;
+};
+struct staff_portal {
+    const struct staff_module *modules;
+    size_t count;
+    bool saved;
+};
+
+struct staff_order_row {
+    const struct order *o;
+    public_id customer;
+    str customer_name;
+};
+struct staff_orders {
+    bool all;
+    date today;
+    const struct staff_order_row *rows;
+    size_t count;
+    int64_t after; /* of the next page; 0: none */
+};
+struct staff_order {
+    const struct order *o;
+    enum order_shown shown;
+    public_id customer;
+    str customer_name;
+    bool answered, can_send, can_withdraw, can_invoice; /* as things are, and by duty */
+    struct order_answer answer;
+    html_time at, sent; /* sent: none where it was not */
+    str contact;        /* who answered: the address of his log-in */
+    const struct document *d;
+    str invoice, invoice_number; /* made of it; "" */
+    const struct staff_event *events;
+    size_t event_count;
+    str number, issued, due, reason; /* as typed */
+    bool sent_now;
 };

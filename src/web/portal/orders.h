@@ -1,0 +1,43 @@
+/* What the pages of orders and quotes print. */
+#pragma once
+
+#include "store/store_order.h"
+#include "web/portal/document_view.h"
+
+struct orders_view {
+    const struct order *rows;
+    size_t count;
+    date today;
+    bool all;          /* the tab; else what is not invoiced yet */
+    bool filtered, begun;
+    str words, state;
+    html_url_safe base; /* the address, without the place */
+    date from, to;
+    const struct choice *states;
+    size_t state_count;
+    str after;         /* of the next page; "": none */
+    public_id customer;
+    const struct problems *problems;
+};
+
+struct order_view {
+    const struct order *o;
+    struct document_view sheet;
+    enum order_shown shown;
+    int days;              /* until its last day; meaningless without one */
+    bool answered;
+    struct order_answer answer;
+    html_time at;          /* when that was */
+    str invoice_number, invoice_id; /* made of it; "" */
+    const struct event *events;
+    size_t event_count;
+    bool may_answer;       /* it can be, and the contact may */
+    str name, words;       /* as typed */
+    const struct problems *problems;
+    str csrf, customer, version;
+};
+
+/* Read it for v->order. v->tx is open. */
+MUST_USE err order_show(struct visit *v, struct order_view *out);
+/* As the sheet wants it: a lot that is none. */
+struct lot order_lot(const struct order *o);
