@@ -285,3 +285,37 @@ SELECT currency,
        CAST(coalesce(sum(total) FILTER (WHERE nc > 0), 0) AS BIGINT)
 FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND pd > pc AND kind <> 3
 GROUP BY currency ORDER BY currency
+
+-- Documents whose numbers have one of the keys $3 (a JSON list; see 0042_invoice_number), each with its key.
+--: invoice_named sqlite
+SELECT k, customer, account, doc, currency, public_id, kind, number, day, due, type, purchase_order, contract,
+       net, tax, total, closed, written_off, pd, pc, nd, nc, version
+FROM (SELECT lot.*, ltrim(upper(replace(replace(number, '-', ''), ' ', '')), '0') AS k FROM lot
+      WHERE org = $1 AND customer = $2 AND account IN (1, 10)
+        AND ltrim(upper(replace(replace(number, '-', ''), ' ', '')), '0') IN (SELECT value FROM json_each($3))) AS found
+ORDER BY k, account, doc LIMIT $4
+
+--: invoice_named postgres
+SELECT k, customer, account, doc, currency, public_id, kind, number, day, due, type, purchase_order, contract,
+       net, tax, total, closed, written_off, pd, pc, nd, nc, version
+FROM (SELECT lot.*, ltrim(upper(replace(replace(number, '-', ''), ' ', '') COLLATE "C"), '0') COLLATE "C" AS k FROM lot
+      WHERE org = $1 AND customer = $2 AND account IN (1, 10)
+        AND ltrim(upper(replace(replace(number, '-', ''), ' ', '') COLLATE "C"), '0')
+            IN (SELECT json_array_elements_text(CAST($3 AS json)))) AS found
+ORDER BY k, account, doc LIMIT $4
+
+-- Orders of these keys: how many invoices each has, how many of them are open, and the first of the open, or of all.
+--: invoice_ordered sqlite
+SELECT k, count(*), count(*) FILTER (WHERE pd > pc), coalesce(min(doc) FILTER (WHERE pd > pc), min(doc))
+FROM (SELECT lot.*, ltrim(upper(replace(replace(purchase_order, '-', ''), ' ', '')), '0') AS k FROM lot
+      WHERE org = $1 AND customer = $2 AND account = 1 AND purchase_order <> ''
+        AND ltrim(upper(replace(replace(purchase_order, '-', ''), ' ', '')), '0') IN (SELECT value FROM json_each($3))) AS found
+GROUP BY k ORDER BY k LIMIT $4
+
+--: invoice_ordered postgres
+SELECT k, count(*), count(*) FILTER (WHERE pd > pc), coalesce(min(doc) FILTER (WHERE pd > pc), min(doc))
+FROM (SELECT lot.*, ltrim(upper(replace(replace(purchase_order, '-', ''), ' ', '') COLLATE "C"), '0') COLLATE "C" AS k FROM lot
+      WHERE org = $1 AND customer = $2 AND account = 1 AND purchase_order <> ''
+        AND ltrim(upper(replace(replace(purchase_order, '-', ''), ' ', '') COLLATE "C"), '0')
+            IN (SELECT json_array_elements_text(CAST($3 AS json)))) AS found
+GROUP BY k ORDER BY k LIMIT $4

@@ -17,6 +17,7 @@ extern const struct route page_login[];
 extern const struct route page_method_add[];
 extern const struct route page_methods[];
 extern const struct route page_passkey[];
+extern const struct route page_paste[];
 extern const struct route page_pay[];
 extern const struct route page_payment[];
 extern const struct route page_promise[];
@@ -65,6 +66,7 @@ const struct route *const route_tables[] = {
     page_method_add,
     page_methods,
     page_passkey,
+    page_paste,
     page_pay,
     page_payment,
     page_promise,
