@@ -37,6 +37,28 @@ static void add_schedules(struct visit *v, const struct lot *l, const struct sch
         out->later = schedule_mark_of(list, count, l->doc);
 }
 
+/* Bills that changed by more than the customer wants to pass over. */
+static err add_changes(struct visit *v, customer_id customer, const struct lot *lots, size_t count,
+                       struct lot_mark *marks)
+{
+    struct bill_alert alert;
+    struct bill_before *before;
+    size_t n;
+
+    if (v->route->door == DOOR_STAFF || count == 0) return OK;
+    TRY(store_bill_alert_get(v->tx, v->org->id, customer, &alert));
+    if (alert.percent == 0 && alert.amount.minor == 0) return OK;
+    TRY(store_bills_before(v->tx, v->a, v->org->id, customer, lots, count, &before, &n));
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < n; k++) {
+            if (before[k].of != lots[i].doc) continue;
+            if (bill_alert_wants(&alert, lots[i].cur, before[k].total, lots[i].total))
+                marks[i].change = (money){ lots[i].total - before[k].total, lots[i].cur };
+        }
+    }
+    return OK;
+}
+
 err lot_marks(struct visit *v, customer_id customer, const struct lot *lots, size_t count,
               struct lot_mark **out)
 {
@@ -60,6 +82,7 @@ err lot_marks(struct visit *v, customer_id customer, const struct lot *lots, siz
         add_promises(v, &lots[i], promises, promised, &marks[i]);
         add_plans(v, &lots[i], plans, planned, &marks[i]);
     }
+    TRY(add_changes(v, customer, lots, count, marks));
     *out = marks;
     return OK;
 }

@@ -6,6 +6,7 @@
 
 #include "core/plan.h"
 #include "core/promise.h"
+#include "store/store_change.h"
 #include "store/store_schedule.h"
 #include "web/route.h"
 
@@ -16,6 +17,7 @@ struct lot_mark {
     int part;                /* the one that is next, from 1 on */
     money now;               /* what the plan wants now */
     const struct schedule_mark *later; /* a payment of it is scheduled; NULL none */
+    money change;      /* from the bill before, where the customer wants to be told; 0: none */
     bool staff;                        /* it is shown to staff */
 };
 

@@ -3,7 +3,9 @@
 
 extern const struct route page_amount[];
 extern const struct route page_auto[];
+extern const struct route page_balance[];
 extern const struct route page_columns[];
+extern const struct route page_compare[];
 extern const struct route page_credit[];
 extern const struct route page_credits[];
 extern const struct route page_factor[];
@@ -24,6 +26,7 @@ extern const struct route page_promise[];
 extern const struct route page_receipt[];
 extern const struct route page_retainers[];
 extern const struct route page_sessions[];
+extern const struct route page_spend[];
 extern const struct route page_staff[];
 extern const struct route page_staff_approvals[];
 extern const struct route page_staff_audit[];
@@ -52,7 +55,9 @@ extern const struct route page_views[];
 const struct route *const route_tables[] = {
     page_amount,
     page_auto,
+    page_balance,
     page_columns,
+    page_compare,
     page_credit,
     page_credits,
     page_factor,
@@ -73,6 +78,7 @@ const struct route *const route_tables[] = {
     page_receipt,
     page_retainers,
     page_sessions,
+    page_spend,
     page_staff,
     page_staff_approvals,
     page_staff_audit,

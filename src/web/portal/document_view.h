@@ -3,6 +3,7 @@
 
 #include "core/lot.h"
 #include "paper/payment_qr.h"
+#include "store/store_change.h"
 #include "store/store_document.h"
 #include "store/store_invoice.h"
 #include "store/store_payment.h"
@@ -106,6 +107,8 @@ struct document_view {
     money extra;                    /* owed besides the plan, since the invoice's own day */
     money promised;                 /* where mark.promise is */
     struct promise_typed promise;
+    const struct bill_before *before; /* of the same contract and type; NULL: none */
+    money was, change;                /* its total, and this one's less it */
 };
 
 /* Read all of it for v->invoice. v->tx is open. */

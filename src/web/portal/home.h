@@ -5,6 +5,7 @@
 #include "web/ageing_bar.h"
 #include "web/marks.h"
 #include "web/portal/owed.h"
+#include "web/portal/spend.h"
 
 /* The next one due. */
 struct home_due {
@@ -45,6 +46,8 @@ struct home_view {
     int64_t open_count;      /* of it: outstanding */
     struct age_bucket buckets[AGEING_BUCKETS];
     bool aged;
+    const struct spend *spend; /* of the one in front; NULL: nothing was invoiced for a year */
+    html_url_safe months;
     const struct home_due *next;
     size_t next_count;
     const struct home_balance *balances;
