@@ -71,7 +71,7 @@ FROM payment WHERE org = $1 AND customer = $2 AND state = 10 ORDER BY made_us DE
 -- $5 0 all, 1 of invoices, 2 of retainers. Four orders.
 --: payment_list_newest
 SELECT p.id, p.public_id, p.currency, p.state, p.amount, p.credit, p.method, p.reference, p.receipt, p.payer, p.day, p.made_us,
-       p.settled_us, p.captured, l.public_id, l.number, l.kind, p.invoices
+       p.settled_us, p.captured, l.public_id, l.number, l.contract, l.kind, p.invoices
 FROM payment p JOIN payment_item i ON i.org = p.org AND i.payment = p.id AND i.line = 0
 JOIN lot l ON l.org = p.org AND l.customer = p.customer AND l.account = i.account AND l.doc = i.doc
 WHERE p.org = $1 AND p.customer = $2 AND (p.made_us, p.id) < ($3, $4)
@@ -80,7 +80,7 @@ ORDER BY p.made_us DESC, p.id DESC LIMIT $6
 
 --: payment_list_oldest
 SELECT p.id, p.public_id, p.currency, p.state, p.amount, p.credit, p.method, p.reference, p.receipt, p.payer, p.day, p.made_us,
-       p.settled_us, p.captured, l.public_id, l.number, l.kind, p.invoices
+       p.settled_us, p.captured, l.public_id, l.number, l.contract, l.kind, p.invoices
 FROM payment p JOIN payment_item i ON i.org = p.org AND i.payment = p.id AND i.line = 0
 JOIN lot l ON l.org = p.org AND l.customer = p.customer AND l.account = i.account AND l.doc = i.doc
 WHERE p.org = $1 AND p.customer = $2 AND (p.made_us, p.id) > ($3, $4)
@@ -89,7 +89,7 @@ ORDER BY p.made_us, p.id LIMIT $6
 
 --: payment_list_most
 SELECT p.id, p.public_id, p.currency, p.state, p.amount, p.credit, p.method, p.reference, p.receipt, p.payer, p.day, p.made_us,
-       p.settled_us, p.captured, l.public_id, l.number, l.kind, p.invoices
+       p.settled_us, p.captured, l.public_id, l.number, l.contract, l.kind, p.invoices
 FROM payment p JOIN payment_item i ON i.org = p.org AND i.payment = p.id AND i.line = 0
 JOIN lot l ON l.org = p.org AND l.customer = p.customer AND l.account = i.account AND l.doc = i.doc
 WHERE p.org = $1 AND p.customer = $2 AND (p.amount + p.credit, p.id) < ($3, $4)
@@ -98,7 +98,7 @@ ORDER BY p.amount + p.credit DESC, p.id DESC LIMIT $6
 
 --: payment_list_least
 SELECT p.id, p.public_id, p.currency, p.state, p.amount, p.credit, p.method, p.reference, p.receipt, p.payer, p.day, p.made_us,
-       p.settled_us, p.captured, l.public_id, l.number, l.kind, p.invoices
+       p.settled_us, p.captured, l.public_id, l.number, l.contract, l.kind, p.invoices
 FROM payment p JOIN payment_item i ON i.org = p.org AND i.payment = p.id AND i.line = 0
 JOIN lot l ON l.org = p.org AND l.customer = p.customer AND l.account = i.account AND l.doc = i.doc
 WHERE p.org = $1 AND p.customer = $2 AND (p.amount + p.credit, p.id) > ($3, $4)

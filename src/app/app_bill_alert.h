@@ -6,6 +6,6 @@
 
 enum { BILL_ALERT_PERCENT_MAX = 1000 };
 
-/* Say it for the customer; zeroed: never. E_INVALID for a percent above the most, or less than 0. */
+/* Say it for the customer; zeroed: never. E_INVALID for a percent below 0 or above the most. */
 MUST_USE err app_bill_alert_set(const struct app *app, org_id org, customer_id customer,
                                 const struct bill_alert *alert);

@@ -129,8 +129,9 @@ static err compare_all_lines(struct work *w)
         size_t k = from;
         while (k < b->line_count && (taken[k] || !same_item(&b->lines[k], &n->lines[i]))) k++;
         if (k == b->line_count) {
-            TRY(add_part(w, (struct difference_part){ .kind = DIFFERENCE_NEW, .now = &n->lines[i],
-                                                      .amount = { n->lines[i].net.minor, n->cur } }));
+            struct difference_part part = { .kind = DIFFERENCE_NEW, .now = &n->lines[i] };
+            part.amount = (money){ n->lines[i].net.minor, n->cur };
+            TRY(add_part(w, part));
             continue;
         }
         taken[k] = true;
@@ -153,7 +154,8 @@ static const struct tax_group *only_group(const struct document *d, const struct
 
     for (size_t i = 0; i < d->tax_count; i++) {
         const struct tax_group *g = &d->taxes[i];
-        if (!str_eq(g->component, like->component) || !str_eq(g->category, like->category)) continue;
+        if (!str_eq(g->component, like->component) || !str_eq(g->category, like->category))
+            continue;
         if (found != NULL) return NULL;
         found = g;
     }
@@ -171,9 +173,9 @@ static err compare_taxes(struct work *w)
         const struct tax_group *old = g == NULL ? NULL : only_group(w->before, g);
         struct difference_part part = { .kind = DIFFERENCE_TAX_RATE, .tax_before = old,
                                         .tax_now = g };
-        money same;
+        money base = { g == NULL ? 0 : g->base.minor, w->now->cur }, same;
         if (old == NULL || decimal_eq(old->rate, g->rate)) continue;
-        TRY(decimal_percent((money){ g->base.minor, w->now->cur }, old->rate, ROUND_HALF_UP, &same));
+        TRY(decimal_percent(base, old->rate, ROUND_HALF_UP, &same));
         TRY(less(w, g->amount, same, &part.amount));
         TRY(money_sub(rest.amount, part.amount, &rest.amount));
         TRY(add_part(w, part));

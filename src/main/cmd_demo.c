@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/app_bill_alert.h"
 #include "app/app_people.h"
 #include "app/app_seal.h"
 #include "base/clock.h"
@@ -150,7 +151,11 @@ static err make_customer(struct run *r, org_id org, const struct demo_customer *
                                 plan->region),
         .email = address_of(r, plan->people[0].mailbox, str_of(plan->domain)),
     };
+    const struct bill_alert alert = { .percent = 150, .amount = money_zero(c.cur) };
+
     TRY(app_customer_add(&r->portal.app, &r->keep, org, &c));
+    if (plan->temper == PAYS_EARLY)
+        TRY(app_bill_alert_set(&r->portal.app, org, c.id, &alert));
     json_write_open(&r->json, STR_NONE, '{');
     json_write_str(&r->json, S("number"), c.number);
     json_write_str(&r->json, S("name"), c.name);

@@ -1,6 +1,6 @@
 /*
- * What customers were invoiced by month, remembered for as long as it holds: as sums_cache.h, by the
- * versions of their summaries, which change with every invoice.
+ * What customers were invoiced by month, remembered for as long as it holds: as sums_cache.h, by
+ * the versions of their summaries, which change with every invoice.
  */
 #pragma once
 

@@ -1,4 +1,4 @@
-/* One bill against the one before: what each change is called, and that the parts add up, always. */
+/* One bill against the one before: what each change is called, and that all parts add up. */
 #include "testing.h"
 
 #include "base/rand.h"

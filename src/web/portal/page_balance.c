@@ -80,7 +80,7 @@ static err read_cards(struct visit *v, struct balance_view *view)
     return OK;
 }
 
-/* Since the last statement, which goes up to the end of a month, unless another day is asked for. */
+/* Since the last statement, up to the end of a month, unless another day is asked for. */
 static err balance_show(struct visit *v)
 {
     struct balance_view view = { .customer = v->customer->public_id, .problems = &v->problems };

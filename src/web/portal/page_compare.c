@@ -149,7 +149,7 @@ static err add_alert(struct visit *v, struct compare_view *view)
     if (alert.amount.cur.index == 0) alert.amount.cur = v->customer->cur;
     view->by_percent = (struct field){
         .name = S("percent"), .label = html_message(&v->html, S("By more than, percent")),
-        .inputmode = S("numeric"), .autocomplete = S("off"), .amount = true, .optional = true,
+        .inputmode = S("numeric"), .autocomplete = S("off"), .amount = true,
         .value = typed               ? visit_field(v, "percent")
                  : alert.percent > 0 ? arena_format(v->a, "%d", alert.percent)
                                      : STR_NONE };
@@ -157,7 +157,6 @@ static err add_alert(struct visit *v, struct compare_view *view)
         .name = S("amount"), .inputmode = S("decimal"), .autocomplete = S("off"), .amount = true,
         .label = words_say(v->words, v->a, "By more than, {1}",
                            currency_code(v->customer->cur)),
-        .optional = true,
         .value = typed                     ? visit_field(v, "amount")
                  : alert.amount.minor > 0 ? amount_of(v, alert.amount)
                                           : STR_NONE };
