@@ -18,6 +18,7 @@ static err read_one(struct rtx *tx, struct arena *a, const struct balance_reques
     TRY(app_statement_read(tx, a, &ask, &s));
     open = only_section(&s);
     ask.type = STATEMENT_ACTIVITY;
+    ask.ageless = true;
     TRY(app_statement_read(tx, a, &ask, &s));
     change = only_section(&s);
     b->owed = open.sum.all.charged;

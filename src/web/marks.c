@@ -37,6 +37,19 @@ static void add_schedules(struct visit *v, const struct lot *l, const struct sch
         out->later = schedule_mark_of(list, count, l->doc);
 }
 
+static const struct bill_before *before_of(const struct bill_before *list, size_t count,
+                                           int64_t doc)
+{
+    size_t low = 0, high = count;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (list[middle].of < doc) low = middle + 1;
+        else high = middle;
+    }
+    return low < count && list[low].of == doc ? &list[low] : NULL;
+}
+
 /* Bills that changed by more than the customer wants to pass over. */
 static err add_changes(struct visit *v, customer_id customer, const struct lot *lots, size_t count,
                        struct lot_mark *marks)
@@ -50,11 +63,9 @@ static err add_changes(struct visit *v, customer_id customer, const struct lot *
     if (alert.percent == 0 && alert.amount.minor == 0) return OK;
     TRY(store_bills_before(v->tx, v->a, v->org->id, customer, lots, count, &before, &n));
     for (size_t i = 0; i < count; i++) {
-        for (size_t k = 0; k < n; k++) {
-            if (before[k].of != lots[i].doc) continue;
-            if (bill_alert_wants(&alert, lots[i].cur, before[k].total, lots[i].total))
-                marks[i].change = (money){ lots[i].total - before[k].total, lots[i].cur };
-        }
+        const struct bill_before *b = before_of(before, n, lots[i].doc);
+        if (b != NULL && bill_alert_wants(&alert, lots[i].cur, b->total, lots[i].total))
+            marks[i].change = (money){ lots[i].total - b->total, lots[i].cur };
     }
     return OK;
 }

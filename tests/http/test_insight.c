@@ -141,10 +141,7 @@ static void a_bill_is_compared_with_the_one_before_of_its_contract(void **state)
 {
     (void)state;
     struct browser amy, eve, vic;
-    struct customer c = portal_customer(&portal, "S-5", "Amy Ltd", "EUR");
-    portal_contact(&portal, c.id, "amy@why.example", MAY_VIEW | MAY_MANAGE);
-    browser_open(&amy, &portal);
-    browser_login(&amy, "amy@why.example");
+    struct customer c = payer("S-5", "amy@why.example", &amy);
     payer("S-6", "eve@why.example", &eve);
     portal_contact(&portal, c.id, "vic@why.example", MAY_VIEW);
     browser_open(&vic, &portal);

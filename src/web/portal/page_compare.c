@@ -143,7 +143,7 @@ static err add_alert(struct visit *v, struct compare_view *view)
     bool typed = v->route->method == HTTP_POST;
     struct bill_alert alert;
 
-    view->may_set = v->may_manage && v->link == NULL;
+    view->may_set = v->may_pay && v->link == NULL;
     if (v->link != NULL) return OK;
     TRY(store_bill_alert_get(v->tx, v->org->id, v->customer->customer, &alert));
     if (alert.amount.cur.index == 0) alert.amount.cur = v->customer->cur;
@@ -210,7 +210,7 @@ static err alert_set(struct visit *v)
 const struct route page_compare[] = {
     { HTTP_GET, "/invoices/{invoice}/compare", DOOR_PORTAL, NEED_VIEW, OBJECT_INVOICE,
       .read = show, .fields = { { "saved", FIELD_LINE, 1 } } },
-    { HTTP_POST, "/invoices/{invoice}/compare", DOOR_PORTAL, NEED_MANAGE, OBJECT_INVOICE,
+    { HTTP_POST, "/invoices/{invoice}/compare", DOOR_PORTAL, NEED_PAY, OBJECT_INVOICE,
       .write = alert_set,
       .fields = { { "customer", FIELD_ID }, { "percent", FIELD_LINE, 10 },
                   { "amount", FIELD_LINE, 40 } } },
