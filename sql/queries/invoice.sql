@@ -206,3 +206,71 @@ SELECT currency,
        CAST(coalesce(sum(total) FILTER (WHERE nc > 0), 0) AS BIGINT)
 FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND pd > pc AND kind <> 3
 GROUP BY currency ORDER BY currency
+
+-- Documents whose numbers have one of the keys $3 (a JSON list; see 0057_invoice_number), each with its key.
+--: invoice_named sqlite
+SELECT k, {lot_whole}
+FROM (SELECT lot.*, ltrim(upper(replace(replace(number, '-', ''), ' ', '')), '0') AS k FROM lot
+      WHERE org = $1 AND customer = $2 AND account IN (1, 10)
+        AND ltrim(upper(replace(replace(number, '-', ''), ' ', '')), '0') IN (SELECT value FROM json_each($3))) AS found
+ORDER BY k, account, doc LIMIT $4
+
+--: invoice_named postgres
+SELECT k, {lot_whole}
+FROM (SELECT lot.*, ltrim(upper(replace(replace(number, '-', ''), ' ', '') COLLATE "C"), '0') COLLATE "C" AS k FROM lot
+      WHERE org = $1 AND customer = $2 AND account IN (1, 10)
+        AND ltrim(upper(replace(replace(number, '-', ''), ' ', '') COLLATE "C"), '0')
+            IN (SELECT json_array_elements_text(CAST($3 AS json)))) AS found
+ORDER BY k, account, doc LIMIT $4
+
+-- Orders of these keys: how many invoices each has, how many of them are open, and the first of the open, or of all.
+--: invoice_ordered sqlite
+SELECT k, count(*), count(*) FILTER (WHERE pd > pc), coalesce(min(doc) FILTER (WHERE pd > pc), min(doc))
+FROM (SELECT lot.*, ltrim(upper(replace(replace(purchase_order, '-', ''), ' ', '')), '0') AS k FROM lot
+      WHERE org = $1 AND customer = $2 AND account = 1 AND purchase_order <> ''
+        AND ltrim(upper(replace(replace(purchase_order, '-', ''), ' ', '')), '0') IN (SELECT value FROM json_each($3))) AS found
+GROUP BY k ORDER BY k LIMIT $4
+
+--: invoice_ordered postgres
+SELECT k, count(*), count(*) FILTER (WHERE pd > pc), coalesce(min(doc) FILTER (WHERE pd > pc), min(doc))
+FROM (SELECT lot.*, ltrim(upper(replace(replace(purchase_order, '-', ''), ' ', '') COLLATE "C"), '0') COLLATE "C" AS k FROM lot
+      WHERE org = $1 AND customer = $2 AND account = 1 AND purchase_order <> ''
+        AND ltrim(upper(replace(replace(purchase_order, '-', ''), ' ', '') COLLATE "C"), '0')
+            IN (SELECT json_array_elements_text(CAST($3 AS json)))) AS found
+GROUP BY k ORDER BY k LIMIT $4
+
+-- What was invoiced in each month from $3 to $4, with tax, per currency: what was cancelled is not.
+--: invoice_months
+SELECT currency, substr(day, 1, 7) || '-01', count(*), CAST(sum(total) AS BIGINT) FROM lot
+WHERE org = $1 AND customer = $2 AND account = 1 AND day >= $3 AND day <= $4 AND kind <> 3 AND closed = 0
+GROUP BY currency, substr(day, 1, 7) ORDER BY currency, substr(day, 1, 7)
+
+-- The bill before $3 of the same contract and type; what was cancelled is passed over.
+--: invoice_before
+SELECT l.doc, b.doc, b.public_id, b.number, b.day, b.total FROM lot l
+JOIN lot b ON b.org = l.org AND b.customer = l.customer AND b.account = 1 AND b.kind = 1 AND b.contract = l.contract
+  AND b.type = l.type AND b.currency = l.currency AND (b.day, b.doc) < (l.day, l.doc) AND b.closed = 0
+WHERE l.org = $1 AND l.customer = $2 AND l.account = 1 AND l.doc = $3 AND l.kind = 1
+ORDER BY b.day DESC, b.doc DESC LIMIT 1
+
+-- The totals of those before each of the bills $3 (a JSON list).
+--: invoices_before sqlite
+SELECT l.doc, (SELECT b.total FROM lot b WHERE b.org = l.org AND b.customer = l.customer AND b.account = 1 AND b.kind = 1
+    AND b.contract = l.contract AND b.type = l.type AND b.currency = l.currency AND (b.day, b.doc) < (l.day, l.doc)
+    AND b.closed = 0 ORDER BY b.day DESC, b.doc DESC LIMIT 1) AS before
+FROM lot l WHERE l.org = $1 AND l.customer = $2 AND l.account = 1 AND l.kind = 1 AND before IS NOT NULL
+  AND l.doc IN (SELECT value FROM json_each($3)) ORDER BY l.doc
+
+--: invoices_before postgres
+SELECT l.doc, b.total FROM lot l CROSS JOIN LATERAL (SELECT c.total FROM lot c WHERE c.org = l.org AND c.customer = l.customer
+    AND c.account = 1 AND c.kind = 1 AND c.contract = l.contract AND c.type = l.type AND c.currency = l.currency
+    AND (c.day, c.doc) < (l.day, l.doc) AND c.closed = 0 ORDER BY c.day DESC, c.doc DESC LIMIT 1) b
+WHERE l.org = $1 AND l.customer = $2 AND l.account = 1 AND l.kind = 1
+  AND l.doc IN (SELECT CAST(json_array_elements_text(CAST($3 AS json)) AS BIGINT)) ORDER BY l.doc
+
+--: bill_alert_get
+SELECT percent, amount, currency FROM bill_alert WHERE org = $1 AND customer = $2
+
+--: bill_alert_set
+INSERT INTO bill_alert (org, customer, percent, amount, currency) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (org, customer) DO UPDATE SET percent = excluded.percent, amount = excluded.amount, currency = excluded.currency

@@ -70,7 +70,7 @@ FROM payment WHERE org = $1 AND customer = $2 AND state = 10 ORDER BY made_us DE
 
 --= payment_rows
 SELECT p.id, p.public_id, p.currency, p.state, p.amount, p.credit, p.method, p.reference, p.receipt, p.payer, p.day, p.made_us,
-       p.settled_us, p.captured, l.public_id, l.number, l.kind, p.invoices
+       p.settled_us, p.captured, l.public_id, l.number, l.contract, l.kind, p.invoices
 FROM payment p JOIN payment_item i ON i.org = p.org AND i.payment = p.id AND i.line = 0
 JOIN lot l ON l.org = p.org AND l.customer = p.customer AND l.account = i.account AND l.doc = i.doc
 

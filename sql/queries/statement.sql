@@ -1,22 +1,50 @@
 -- Statements of account: entries that change what a customer owes, and what is open on a day.
 
+--= statement_sum
+count(*), CAST(coalesce(sum(CASE WHEN effect > 0 THEN effect ELSE 0 END), 0) AS BIGINT),
+       CAST(coalesce(sum(CASE WHEN effect < 0 THEN -effect ELSE 0 END), 0) AS BIGINT)
+
+--= statement_entry
+SELECT e.day, e.id, e.kind, e.effect, coalesce(l.account, 0), coalesce(l.kind, 0), coalesce(l.public_id, p.public_id, ''),
+       coalesce(l.number, CASE WHEN p.receipt <> '' THEN p.receipt ELSE p.reference END, ''), coalesce(l.purchase_order, ''),
+       e.at_us
+FROM entry e LEFT JOIN giveback g ON g.org = e.org AND g.id = e.ref AND e.kind = 22
+LEFT JOIN lot l ON l.org = e.org AND l.customer = e.customer AND l.doc = coalesce(g.doc, e.ref)
+  AND l.account = coalesce(g.account, CASE e.kind WHEN 2 THEN 10 WHEN 1 THEN 1 WHEN 3 THEN 1 WHEN 4 THEN 1 WHEN 16 THEN 1 END)
+LEFT JOIN payment p ON p.org = e.org AND p.id = e.ref
+
 -- Entries with an effect, in the order of their days, from behind ($4, $5) up to ($6, $7).
 --: statement_sums
-SELECT count(*), CAST(coalesce(sum(CASE WHEN effect > 0 THEN effect ELSE 0 END), 0) AS BIGINT),
-       CAST(coalesce(sum(CASE WHEN effect < 0 THEN -effect ELSE 0 END), 0) AS BIGINT)
+SELECT {statement_sum}
 FROM entry WHERE org = $1 AND customer = $2 AND currency = $3 AND (day, id) > ($4, $5) AND (day, id) <= ($6, $7)
   AND effect <> 0
 
 -- The same one by one, with the document or payment each is about; what was given back (22) is about its credit.
 --: statement_rows
-SELECT e.day, e.id, e.kind, e.effect, coalesce(l.account, 0), coalesce(l.kind, 0), coalesce(l.public_id, p.public_id, ''),
-       coalesce(l.number, CASE WHEN p.receipt <> '' THEN p.receipt ELSE p.reference END, ''), coalesce(l.purchase_order, '')
-FROM entry e LEFT JOIN giveback g ON g.org = e.org AND g.id = e.ref AND e.kind = 22
-LEFT JOIN lot l ON l.org = e.org AND l.customer = e.customer AND l.doc = coalesce(g.doc, e.ref)
-  AND l.account = coalesce(g.account, CASE e.kind WHEN 2 THEN 10 WHEN 1 THEN 1 WHEN 3 THEN 1 WHEN 4 THEN 1 WHEN 16 THEN 1 END)
-LEFT JOIN payment p ON p.org = e.org AND p.id = e.ref
+{statement_entry}
 WHERE e.org = $1 AND e.customer = $2 AND e.currency = $3 AND (e.day, e.id) > ($4, $5) AND e.day <= $6 AND e.effect <> 0
 ORDER BY e.day, e.id LIMIT $7
+
+-- Those up to the day $4 that were put into the books at $6 or later; $5 is the least id of that time.
+--: statement_late_sums
+SELECT {statement_sum}
+FROM entry WHERE org = $1 AND customer = $2 AND currency = $3 AND day <= $4 AND id >= $5 AND at_us >= $6 AND effect <> 0
+
+--: statement_late
+{statement_entry}
+WHERE e.org = $1 AND e.customer = $2 AND e.currency = $3 AND e.day <= $4 AND e.id >= $5 AND e.at_us >= $6 AND e.effect <> 0
+ORDER BY e.day, e.id LIMIT $7
+
+-- What was posted on a lot up to a day, with the payment or credit it came from or went back to.
+--: statement_postings
+SELECT e.day, e.id, e.at_us, e.kind, p.side * p.amount, coalesce(y.public_id, l.public_id, ''),
+       coalesce(CASE WHEN y.receipt <> '' THEN y.receipt ELSE y.reference END, l.number, ''), coalesce(l.account, 0)
+FROM posting p JOIN entry e ON e.org = p.org AND e.id = p.entry AND e.customer = $2
+LEFT JOIN payment y ON y.org = p.org AND y.id = CASE WHEN p.source <> 0 THEN p.source ELSE e.ref END
+LEFT JOIN lot l ON l.org = p.org AND l.customer = $2 AND l.doc = p.source AND l.doc <> p.doc AND l.account IN (10, 11)
+  AND y.id IS NULL
+WHERE p.org = $1 AND p.doc = $3 AND p.account = $4 AND p.phase = 1 AND e.day <= $5
+ORDER BY e.day, e.id, p.line LIMIT $6
 
 -- What was open on lots at the end of the day $4: what is now, less what happened after it. A retainer invoice is owed only
 -- once it is paid, so its receivable is left out with what stands against it (retainer_unpaid, 12).

@@ -140,7 +140,7 @@ static err add_section(struct work *w, struct statement_block *b, const struct m
                                    .number = m->number };
 
     if (w->rq->type == STATEMENT_ACTIVITY) TRY(read_activity(w, &of, &s));
-    TRY(read_open(w, &of, &s));
+    if (w->rq->type == STATEMENT_OPEN || !w->rq->ageless) TRY(read_open(w, &of, &s));
     if (!is_empty(&s)) b->sections[b->count++] = s;
     return OK;
 }

@@ -24,6 +24,7 @@ struct statement_request {
     int limit;
     bool begun;
     struct statement_place after;
+    bool ageless; /* of activity: how old the open ones are is not asked for */
 };
 
 /* The currencies these customers have anything in: the first one's own in front, then by code. */

@@ -33,6 +33,12 @@ int64_t id_new(void)
     return ms << (COUNT_BITS + PROCESS_BITS) | (mine - 1) << COUNT_BITS | count;
 }
 
+int64_t id_from(int64_t at_us)
+{
+    int64_t ms = at_us / 1000 - epoch_ms;
+    return ms <= 0 ? 0 : ms << (COUNT_BITS + PROCESS_BITS);
+}
+
 public_id public_id_new(void)
 {
     unsigned char bytes[20];

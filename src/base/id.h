@@ -25,6 +25,8 @@ IDS(X)
  * Ascends within a process; two processes meet only by chance, which a primary key refuses.
  */
 int64_t id_new(void);
+/* The least identity that can have been made at that instant or later. */
+int64_t id_from(int64_t at_us);
 
 /* 120 random bits as 20 characters of base64url. What people see in addresses. */
 typedef struct public_id {

@@ -49,6 +49,7 @@ struct statement_row {
     int64_t total;  /* of an open item, as issued */
     int64_t effect; /* what it changed; of an open item what is open */
     int64_t balance; /* after it */
+    int64_t made_us; /* of an entry: when it was put into the books */
 };
 
 /* Rows that are not shown one by one. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/app_account.h"
+#include "app/app_bill_alert.h"
 #include "app/app_people.h"
 #include "app/app_seal.h"
 #include "base/clock.h"
@@ -176,10 +177,14 @@ static err make_customer(struct run *r, org_id org, const struct demo_customer *
         .email = address_of(r, plan->people[0].mailbox, str_of(plan->domain)),
         .tax_treatment = tax_treatment_word(plan->tax_id[0] != 0 ? TAX_REGISTERED : TAX_OVERSEAS),
     };
+    const struct bill_alert alert = { .percent = 150, .amount = money_zero(c.cur) };
+
     if (plan->retainers > 0)
         c.shipping = arena_format(&r->keep, "Goods inwards, gate 2\n%s\n%s %s", plan->line1,
                                   plan->postcode, plan->city);
     TRY(app_customer_add(&r->portal.app, &r->keep, org, &c));
+    if (plan->temper == PAYS_EARLY)
+        TRY(app_bill_alert_set(&r->portal.app, org, c.id, &alert));
     json_write_open(&r->json, STR_NONE, '{');
     json_write_str(&r->json, S("number"), c.number);
     json_write_str(&r->json, S("name"), c.name);

@@ -285,6 +285,16 @@ err store_invoice_next(struct rtx *tx, struct arena *a, org_id org, customer_id 
     return read_lots(&rows, &f, a, out, count, &more);
 }
 
+err store_invoice_months(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                         date from, date to, struct invoice_month **out, size_t *count)
+{
+    struct invoice_month m;
+
+    ROWS_READ(tx, a, &Q_invoice_months, IN(org, customer, from, to), m,
+              OUT(&m.cur, &m.month, &m.count, &m.total), out, count);
+    return OK;
+}
+
 #define LOT_OUT(l, account_, kind_)                                                                \
     OUT(&(l).customer, &(account_), &(l).doc, &(l).cur, &(l).public_id, &(kind_), &(l).number,     \
         &(l).day, &(l).due, &(l).type, &(l).purchase_order, &(l).contract, &(l).net, &(l).tax,     \

@@ -83,6 +83,17 @@ MUST_USE err store_invoice_open_sums(struct rtx *tx, struct arena *a, org_id org
                                      customer_id customer, date today, struct open_sums **out,
                                      size_t *count);
 
+/* What was invoiced in a month in a currency, with tax; without what was cancelled. */
+struct invoice_month {
+    currency cur;
+    date month; /* its first day */
+    int64_t count, total;
+};
+/* By currency and month; months without an invoice are not there. */
+MUST_USE err store_invoice_months(struct rtx *tx, struct arena *a, org_id org,
+                                  customer_id customer, date from, date to,
+                                  struct invoice_month **out, size_t *count);
+
 /* Open and not pending, of one currency, due on `until` or before (DATE_NONE: all), oldest first.
  */
 MUST_USE err store_invoice_open(struct rtx *tx, struct arena *a, org_id org, customer_id customer,

@@ -211,7 +211,7 @@ err store_payment_list(struct rtx *tx, struct arena *a, const struct payment_fil
                     OUT(&p->id, &p->public_id, &p->cur, &state, &p->amount, &p->credit, &p->method,
                         &p->reference, &p->receipt, &p->payer, &p->day, &p->made_us,
                         &p->settled_us, &p->captured, &one->first, &one->first_number,
-                        &one->first_kind, &one->invoices),
+                        &one->first_contract, &one->first_kind, &one->invoices),
                     &next));
         if (!next) break;
         p->state = (enum payment_state)state;

@@ -55,7 +55,7 @@ struct payment_filter {
 struct payment_listed {
     struct payment payment; /* no items, gateway and returns */
     public_id first;        /* its first document */
-    str first_number;
+    str first_number, first_contract;
     int first_kind;         /* enum document_kind */
     int64_t invoices;
 };

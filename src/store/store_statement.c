@@ -35,9 +35,9 @@ static struct statement_row row_of(struct read_entry e)
     return e.row;
 }
 
-err store_statement_rows(struct rtx *tx, struct arena *a, const struct statement_of *of,
-                         struct statement_place from, date to, int limit,
-                         struct statement_row **out, size_t *count)
+/* Rows of entries, as both statements give them. */
+static err read_rows(struct rtx *tx, struct arena *a, const struct sql *q, struct ins in,
+                     struct statement_row **out, size_t *count)
 {
     struct read_entry e = { .row.due = DATE_NONE };
     struct statement_row *rows = NULL;
@@ -46,12 +46,11 @@ err store_statement_rows(struct rtx *tx, struct arena *a, const struct statement
     bool more;
     str id;
 
-    TRY(db_query(tx, a, &Q_statement_rows,
-                 IN(of->org, of->customer, of->cur, from.day, from.at, to, limit), &found));
+    TRY(db_query(tx, a, q, in, &found));
     for (;;) {
         TRY(db_next(&found,
                     OUT(&e.row.day, &e.row.at, &e.kind, &e.row.effect, &e.account, &e.document,
-                        &id, &e.row.number, &e.row.purchase_order),
+                        &id, &e.row.number, &e.row.purchase_order, &e.row.made_us),
                     &more));
         if (!more) break;
         if (!public_id_parse(id, &e.row.id)) e.row.id = (public_id){ 0 };
@@ -59,6 +58,55 @@ err store_statement_rows(struct rtx *tx, struct arena *a, const struct statement
         rows[n++] = row_of(e);
     }
     *out = rows;
+    *count = n;
+    return OK;
+}
+
+err store_statement_rows(struct rtx *tx, struct arena *a, const struct statement_of *of,
+                         struct statement_place from, date to, int limit,
+                         struct statement_row **out, size_t *count)
+{
+    return read_rows(tx, a, &Q_statement_rows,
+                     IN(of->org, of->customer, of->cur, from.day, from.at, to, limit), out, count);
+}
+
+err store_statement_late(struct rtx *tx, struct arena *a, const struct statement_of *of, date to,
+                         int64_t since_us, int limit, struct statement_row **out, size_t *count,
+                         struct statement_sums *sums)
+{
+    TRY(db_one(tx, NULL, &Q_statement_late_sums,
+               IN(of->org, of->customer, of->cur, to, id_from(since_us), since_us),
+               OUT(&sums->count, &sums->charged, &sums->credited)));
+    return read_rows(tx, a, &Q_statement_late,
+                     IN(of->org, of->customer, of->cur, to, id_from(since_us), since_us, limit),
+                     out, count);
+}
+
+err store_lot_postings(struct rtx *tx, struct arena *a, const struct statement_of *of,
+                       enum account account, int64_t doc, date to, int limit,
+                       struct lot_posting **out, size_t *count)
+{
+    struct lot_posting p = { 0 }, *list = NULL;
+    struct rows found;
+    size_t n = 0, room = 0;
+    int kind, other;
+    bool more;
+    str id;
+
+    TRY(db_query(tx, a, &Q_statement_postings,
+                 IN(of->org, of->customer, doc, (int)account, to, limit), &found));
+    for (;;) {
+        TRY(db_next(&found,
+                    OUT(&p.day, &p.entry, &p.made_us, &kind, &p.amount, &id, &p.number, &other),
+                    &more));
+        if (!more) break;
+        p.kind = (enum entry_kind)kind;
+        p.account = (enum account)other;
+        if (!public_id_parse(id, &p.id)) p.id = (public_id){ 0 };
+        list = arena_grow(a, list, n, &room, sizeof *list);
+        list[n++] = p;
+    }
+    *out = list;
     *count = n;
     return OK;
 }

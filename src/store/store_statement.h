@@ -27,6 +27,29 @@ MUST_USE err store_statement_sums(struct rtx *tx, const struct statement_of *of,
 MUST_USE err store_statement_rows(struct rtx *tx, struct arena *a, const struct statement_of *of,
                                   struct statement_place from, date to, int limit,
                                   struct statement_row **out, size_t *count);
+/*
+ * Of those up to `to`, what was put into the books at `since_us` or later: all in sums, and the
+ * first `limit` of them.
+ */
+MUST_USE err store_statement_late(struct rtx *tx, struct arena *a, const struct statement_of *of,
+                                  date to, int64_t since_us, int limit,
+                                  struct statement_row **out, size_t *count,
+                                  struct statement_sums *sums);
+
+/* What was posted on a lot. */
+struct lot_posting {
+    date day;
+    int64_t entry, made_us;
+    enum entry_kind kind;
+    int64_t amount; /* above 0: debit */
+    public_id id;   /* of the payment or credit behind it; zeroed: none */
+    str number;
+    enum account account; /* where that is found: credit, retainer; 0: a payment */
+};
+/* The first `limit`, up to the end of the day `to`. */
+MUST_USE err store_lot_postings(struct rtx *tx, struct arena *a, const struct statement_of *of,
+                                enum account account, int64_t doc, date to, int limit,
+                                struct lot_posting **out, size_t *count);
 /* What was open at the end of a day, by date: invoices, and with an effect below 0 credits. */
 MUST_USE err store_statement_open(struct rtx *tx, struct arena *a, const struct statement_of *of,
                                   date day, int limit, struct statement_row **out, size_t *count);

@@ -7,6 +7,7 @@
 #include "core/plan.h"
 #include "core/promise.h"
 #include "store/store_report.h"
+#include "store/store_change.h"
 #include "store/store_schedule.h"
 #include "web/route.h"
 
@@ -20,6 +21,7 @@ struct lot_mark {
     const struct schedule_mark *later; /* a payment of it is scheduled; NULL none */
     const struct objection_open *objection; /* that waits; NULL none */
     money disputed;                    /* of what is open, by it */
+    money change;      /* from the bill before, where the customer wants to be told; 0: none */
     bool staff;                        /* it is shown to staff */
 };
 

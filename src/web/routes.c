@@ -4,11 +4,13 @@
 extern const struct route page_account[];
 extern const struct route page_amount[];
 extern const struct route page_auto[];
+extern const struct route page_balance[];
 extern const struct route page_columns[];
 extern const struct route page_contact[];
 extern const struct route page_comments[];
 extern const struct route page_contacts[];
 extern const struct route page_contracts[];
+extern const struct route page_compare[];
 extern const struct route page_credit[];
 extern const struct route page_credits[];
 extern const struct route page_documents[];
@@ -27,6 +29,7 @@ extern const struct route page_method_add[];
 extern const struct route page_methods[];
 extern const struct route page_orders[];
 extern const struct route page_passkey[];
+extern const struct route page_paste[];
 extern const struct route page_pay[];
 extern const struct route page_payment[];
 extern const struct route page_person[];
@@ -37,6 +40,7 @@ extern const struct route page_report[];
 extern const struct route page_requests[];
 extern const struct route page_retainers[];
 extern const struct route page_sessions[];
+extern const struct route page_spend[];
 extern const struct route page_staff[];
 extern const struct route page_staff_approvals[];
 extern const struct route page_staff_audit[];
@@ -79,11 +83,13 @@ const struct route *const route_tables[] = {
     page_account,
     page_amount,
     page_auto,
+    page_balance,
     page_columns,
     page_contact,
     page_comments,
     page_contacts,
     page_contracts,
+    page_compare,
     page_credit,
     page_credits,
     page_documents,
@@ -102,6 +108,7 @@ const struct route *const route_tables[] = {
     page_methods,
     page_orders,
     page_passkey,
+    page_paste,
     page_pay,
     page_payment,
     page_person,
@@ -112,6 +119,7 @@ const struct route *const route_tables[] = {
     page_requests,
     page_retainers,
     page_sessions,
+    page_spend,
     page_staff,
     page_staff_approvals,
     page_staff_audit,

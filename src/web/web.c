@@ -23,6 +23,7 @@ void web_init(struct web *web, const struct app *app, str base_url, bool https)
                          .cookie = crypto_derive(&app->master, KEY_COOKIE) };
     session_cache_init(&web->sessions);
     sums_cache_init(&web->sums);
+    spend_cache_init(&web->spend);
     throttle_init(&web->throttle);
     observations_init(&web->observations);
 }
@@ -31,6 +32,7 @@ void web_release(struct web *web)
 {
     session_cache_release(&web->sessions);
     sums_cache_release(&web->sums);
+    spend_cache_release(&web->spend);
     throttle_release(&web->throttle);
 }
 

@@ -7,6 +7,7 @@
 #include "http/http.h"
 #include "web/observe.h"
 #include "web/session_cache.h"
+#include "web/spend_cache.h"
 #include "web/sums_cache.h"
 #include "web/throttle.h"
 
@@ -19,6 +20,7 @@ struct web {
     struct key csrf, cookie;
     struct session_cache sessions;
     struct sums_cache sums;
+    struct spend_cache spend;
     struct throttle throttle;
     struct observations observations;
 };

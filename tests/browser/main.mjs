@@ -12,6 +12,7 @@ import './journeys/methods.mjs';
 import './journeys/pay.mjs';
 import './journeys/later.mjs';
 import './journeys/lists.mjs';
+import './journeys/insight.mjs';
 import './journeys/fees.mjs';
 import './journeys/files.mjs';
 import './journeys/people.mjs';

@@ -475,6 +475,8 @@ def forms():
         "POST /list/columns": Form("payer", [("customer", state["customer"]), ("column", "due"), ("column", "state"), ("up", "due"),
                                              ("down", ""), ("usual", ""), ("done", "1")], page="/list/columns",
                                    free=["column", "up", "down", "usual", "done"], may=["list_column"]),
+        "POST /list/paste": Form("payer", [("customer", state["customer"]), ("paste", "X-1\nX-2 5.00"), ("pay", "")],
+                                 page="/list/paste", free=["paste", "pay"], taken=200),
         "POST /list/views": Form("payer", [("customer", state["customer"]), ("query", "tab=overdue&sort=-due"), ("id", ""),
                                            ("name", "Late ones"), ("standard", ""), ("usual", ""), ("delete", "")],
                                  page="/list/views?tab=overdue", free=["id", "query", "name", "standard", "usual", "delete"],
@@ -515,6 +517,9 @@ def forms():
         "POST /orders/{order}/answer": Form(
             "payer", [("answer", "decline"), ("name", "Kim"), ("words", "No"), ("version", "0" * 64)],
             page="/orders/" + things["order"], free=["name", "words"], aside=["answer", "version"], taken=None),
+        "POST /invoices/{invoice}/compare": Form(
+            "payer", [("customer", state["customer"]), ("percent", "20"), ("amount", "")],
+            page="/invoices/" + things["invoice"] + "/compare", free=["percent", "amount"], may=["bill_alert"]),
         "POST /invoices/{invoice}/promise": Form(
             "payer", [("day", in_days(20)), ("amount", "0.01"), ("note", "soon")], page="/invoices/" + things["invoice"],
             free=["amount", "note"], may=["promise", *SEEN]),

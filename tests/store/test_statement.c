@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "app/app_balance.h"
 #include "app/app_cancel.h"
 #include "app/app_offline.h"
 #include "app/app_staff.h"
@@ -293,6 +294,64 @@ static void accounts_together_are_the_sum_of_each(void **state)
     assert_int_equal(few.count, 0);
 }
 
+/* What was posted on each open item makes what is open of it. */
+static void postings_make_the_items(int who, date day, const struct balance *got)
+{
+    struct statement_of one = { b.org.id, customers[who].customer, got->cur };
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < got->item_count; i++) {
+        struct lot_posting *list;
+        size_t n;
+        int64_t open = 0;
+        assert_ok(store_lot_postings(reading, &b.arena, &one, got->items[i].account,
+                                     got->items[i].at, day, 1000, &list, &n));
+        for (size_t k = 0; k < n; k++) {
+            assert_true(list[k].day.day <= day.day);
+            open += list[k].amount;
+        }
+        assert_int_equal(open, got->items[i].effect);
+        sum += open;
+    }
+    assert_int_equal(sum, got->total);
+}
+
+static void a_balance_is_that_of_the_statement_and_of_what_was_posted(void **state)
+{
+    (void)state;
+    int later = 0;
+    for (int i = 0; i < ASKED; i++) {
+        int who = (int)below(CUSTOMERS);
+        date since = date_add(first, (int32_t)below(DAYS) - 5),
+             day = date_add(since, 1 + (int32_t)below(60));
+        struct statement_request upto = of(who, date_add(first, -400), day), then = upto;
+        then.to = since;
+        struct statement_section all = ask(&upto), old = ask(&then);
+        struct balance_request rq = { .org = b.org.id, .customer = &customers[who], .day = day,
+                                      .since = since, .today = upto.today, .limit = 1000 };
+        if (all.count > 0) rq.known_us = all.rows[below(all.count)].made_us;
+        struct balance *got;
+        size_t n;
+        assert_ok(app_balance_read(reading, &b.arena, &rq, &got, &n));
+        assert_int_equal(n, all.count > 0);
+        if (n == 0) continue;
+        assert_int_equal(got->total, all.sum.closing);
+        assert_int_equal(got->change.opening, old.sum.closing);
+        assert_int_equal(got->change.closing, all.sum.closing);
+        int64_t known = 0, late = 0;
+        for (size_t k = 0; k < old.count; k++) {
+            if (old.rows[k].made_us < rq.known_us) known += old.rows[k].effect;
+            else late++;
+        }
+        assert_int_equal(got->known, known);
+        assert_int_equal(got->late.count, late);
+        assert_int_equal(got->late_count, late);
+        later += late > 0 && known != 0;
+        postings_make_the_items(who, day, got);
+    }
+    assert_true(later > 10);
+}
+
 static int begin(void **state)
 {
     (void)state;
@@ -323,6 +382,7 @@ int main(void)
         cmocka_unit_test(the_end_is_what_lots_held_on_that_day),
         cmocka_unit_test(today_it_is_what_the_summary_keeps),
         cmocka_unit_test(pages_make_the_whole),
+        cmocka_unit_test(a_balance_is_that_of_the_statement_and_of_what_was_posted),
         cmocka_unit_test(accounts_together_are_the_sum_of_each),
     };
     return cmocka_run_group_tests(tests, begin, end);

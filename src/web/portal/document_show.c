@@ -368,6 +368,21 @@ static err document_of_lot(struct visit *v, const struct lot *l, struct document
     return OK;
 }
 
+/* The bill before it: what a mailed link shows is this one alone. */
+static err add_before(struct visit *v, struct document_view *out)
+{
+    struct bill_before *before = arena_new(v->a, struct bill_before);
+    const struct lot *l = &v->invoice;
+    bool found;
+
+    if (v->link != NULL || l->account != ACCOUNT_RECEIVABLE) return OK;
+    TRY(store_bill_before(v->tx, v->a, v->org->id, l->customer, l->doc, before, &found));
+    if (!found) return OK;
+    out->before = before;
+    out->was = (money){ before->total, l->cur };
+    return money_sub((money){ l->total, l->cur }, out->was, &out->change);
+}
+
 err document_show(struct visit *v, struct document_view *out)
 {
     struct stored_document stored = { .id = { v->invoice.doc } };
@@ -398,5 +413,5 @@ err document_show(struct visit *v, struct document_view *out)
     TRY(add_events(v, out));
     TRY(store_attached_list(v->tx, v->a, v->org->id, stored.id, &files, &out->file_count));
     out->files = files;
-    return OK;
+    return add_before(v, out);
 }

@@ -3,6 +3,7 @@
 
 #include "core/lot.h"
 #include "paper/payment_qr.h"
+#include "store/store_change.h"
 #include "store/store_document.h"
 #include "store/store_invoice.h"
 #include "store/store_payment.h"
@@ -113,6 +114,8 @@ struct document_view {
     money promised;                 /* where mark.promise is */
     struct promise_typed promise;
     struct talk talk; /* nothing of it by a link */
+    const struct bill_before *before; /* of the same contract and type; NULL: none */
+    money was, change;                /* its total, and this one's less it */
 };
 
 /* The sheet alone, of out->d, out->lot and out->org: facts, lines, taxes. */

@@ -8,6 +8,7 @@
 #include "web/portal/owed.h"
 #include "web/shared_view.h"
 #include "web/suspension_view.h"
+#include "web/portal/spend.h"
 
 /* The next one due. */
 struct home_due {
@@ -48,6 +49,8 @@ struct home_view {
     int64_t open_count;      /* of it: outstanding */
     struct age_bucket buckets[AGEING_BUCKETS];
     bool aged;
+    const struct spend *spend; /* of the one in front; NULL: nothing was invoiced for a year */
+    html_url_safe months;
     const struct home_due *next;
     size_t next_count;
     const struct home_balance *balances;

@@ -189,6 +189,20 @@ static bool signs_clash(const struct owed *all, size_t count)
     return false;
 }
 
+/* Twelve months of the currency in front. */
+static err add_spend(struct visit *v, struct home_view *view)
+{
+    struct spend *all;
+    size_t n;
+
+    view->months = address(v, "/spend?months=12%.*s", STR_FMT(customer_part(v)));
+    TRY(spend_read(v, view->all, view->count, 12, &all, &n));
+    for (size_t i = 0; i < n; i++) {
+        if (currency_eq(all[i].cur, view->main->s.cur)) view->spend = &all[i];
+    }
+    return OK;
+}
+
 static err home_show(struct visit *v)
 {
     struct home_view view = { .customer = public_id_str(&v->customer->public_id),
@@ -209,6 +223,7 @@ static err home_show(struct visit *v)
     if (view.main != NULL) {
         view.open_count = view.main->s.open_n + view.main->s.pending_n;
         add_ageing(v, &view);
+        TRY(add_spend(v, &view));
         TRY(add_next(v, &view));
         add_balances(v, &view);
         TRY(add_activity(v, &view));

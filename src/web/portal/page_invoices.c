@@ -54,6 +54,7 @@ static str state_name(struct visit *v, str key)
     str label = str_eq(key, S("open"))          ? S("To pay")
                 : str_eq(key, S("outstanding")) ? S("Outstanding")
                 : str_eq(key, S("disputed"))    ? S("Disputed")
+                : str_eq(key, S("billed"))      ? S("All but cancelled")
                                                 : STR_NONE;
     if (label.n == 0 && invoice_state_parse(key, &s)) label = invoice_state_label(s);
     return html_message(&v->html, label);

@@ -54,7 +54,8 @@ export class Audit {
 
   // Every link of this site leads to a page; each kind of address is tried once.
   async links(page) {
-    const all = await page.$$eval('a[href]', list => list.map(a => a.href.split('#')[0]));
+    const all = await page.$$eval('a[href]', list =>
+      list.map(a => new URL(a.getAttribute('href'), document.baseURI).href.split('#')[0])); // within pictures too
     const faults = [], here = new URL(page.url());
     for (const href of new Set(all)) {
       const url = new URL(href), kind = url.pathname.replace(/[\w-]{20}/g, '-');
