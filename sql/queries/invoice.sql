@@ -123,6 +123,22 @@ WHERE kind <> 3 AND state & $6 <> 0
        WHERE s.org = $1 AND s.customer = $2 AND e.kind IN (4, 5, 11, 13, 15)))
 ORDER BY day DESC, doc DESC LIMIT $18
 
+-- All that a filter finds without words, along the list as it was issued, newest first: for who goes through all of it. $3 $4 the
+-- row to go on after, $5 today, $6 state bits, $7 to $17 as above, $18 how many.
+--: invoice_walk
+SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
+       written_off, pd, pc, nd, nc
+FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND (day, doc) < ($3, $4) AND kind <> 3
+  AND (CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
+       WHEN due < $5 THEN 64 ELSE 128 END) & $6 <> 0
+  AND ($7 = '' OR currency = $7) AND day >= $8 AND day <= $9 AND due >= $10 AND due <= $11
+  AND ($12 = '' OR type = $12) AND ($13 = '' OR contract = $13) AND total >= $14 AND total <= $15
+  AND ($16 = '' OR doc IN (SELECT p.doc FROM summary s
+       JOIN entry e ON e.org = s.org AND e.customer = s.customer AND e.currency = s.currency AND e.day >= $16 AND e.day <= $17
+       JOIN posting p ON p.org = e.org AND p.entry = e.id AND p.account = 1 AND p.side = -1 AND p.phase = 1
+       WHERE s.org = $1 AND s.customer = $2 AND e.kind IN (4, 5, 11, 13, 15)))
+ORDER BY day DESC, doc DESC LIMIT $18
+
 -- What the filter finds, per currency: count, totals, balances. Its numbers are those above less 5, today is $3, words are $16.
 --: invoice_found
 SELECT currency, count(*), CAST(sum(total) AS BIGINT), CAST(sum(CASE WHEN closed = 1 THEN 0 ELSE pd - pc END) AS BIGINT)

@@ -44,7 +44,7 @@ err file_read(struct arena *a, const char *path, size_t bytes_max, str *out)
     return OK;
 }
 
-static err write_all(int fd, str bytes)
+err file_append(int fd, str bytes)
 {
     while (bytes.n > 0) {
         ssize_t done = write(fd, bytes.p, bytes.n);
@@ -84,7 +84,7 @@ static err write_by_rename(const char *path, str bytes, unsigned mode, bool dura
 
     CLEANUP(close_fd) int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
     if (fd < 0) return of_errno();
-    err e = write_all(fd, bytes);
+    err e = file_append(fd, bytes);
     if (e == OK && durable && fsync(fd) != 0) e = of_errno();
     if (e == OK && rename(temporary, path) != 0) e = of_errno();
     if (e == OK) return durable ? sync_folder_of(path) : OK;
@@ -100,6 +100,12 @@ err file_write(const char *path, str bytes, unsigned mode)
 err file_put(const char *path, str bytes, unsigned mode)
 {
     return write_by_rename(path, bytes, mode, false);
+}
+
+err file_publish(int fd, const char *from, const char *to)
+{
+    if (fsync(fd) != 0 || rename(from, to) != 0) return of_errno();
+    return sync_folder_of(to);
 }
 
 err file_make_folders(const char *path)

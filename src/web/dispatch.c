@@ -179,6 +179,11 @@ err visit_load(struct visit *v)
         owner = v->setup.customer;
         break;
     }
+    case OBJECT_EXPORT:
+        TRY(store_export_by_public(v->tx, v->a, v->org->id, id, &v->export));
+        if (v->session == NULL || v->export.contact.v != v->session->person) return E_NOT_FOUND;
+        owner = v->export.customer;
+        break;
     case OBJECT_NONE: break;
     }
     v->customer = membership_of(v, owner);

@@ -99,7 +99,8 @@ static err covers(struct visit *v, const struct invoice_link *l, bool *out)
     case OBJECT_NONE: *out = form_is_of(v, l); break;
     case OBJECT_CREDIT:
     case OBJECT_METHOD:
-    case OBJECT_SETUP: break;
+    case OBJECT_SETUP:
+    case OBJECT_EXPORT: break;
     }
     return OK;
 }

@@ -16,6 +16,7 @@
 #include "html/html.h"
 #include "http/http.h"
 #include "locale/words.h"
+#include "store/store_export.h"
 #include "store/store_method.h"
 #include "store/store_payment.h"
 #include "web/frame.h"
@@ -41,7 +42,7 @@ enum need {
 
 /* The object an address names; its customer is the page's, and membership is checked. */
 enum object { OBJECT_NONE, OBJECT_INVOICE, OBJECT_PAYMENT, OBJECT_SELECTION, OBJECT_CREDIT,
-              OBJECT_METHOD, OBJECT_SETUP };
+              OBJECT_METHOD, OBJECT_SETUP, OBJECT_EXPORT };
 
 /*
  * What looks like the number of a card is masked in FIELD_LINE and FIELD_TEXT before a page sees
@@ -116,6 +117,7 @@ struct visit {
     struct selection selection; /* OBJECT_SELECTION */
     struct saved_method method; /* OBJECT_METHOD */
     struct method_setup setup;  /* OBJECT_SETUP */
+    struct export export;       /* OBJECT_EXPORT: of the person's own */
 
     const struct words *words; /* of the reader's language; NULL: English */
     struct html_catalogue catalogue;

@@ -7,6 +7,7 @@ extern const struct route page_columns[];
 extern const struct route page_credit[];
 extern const struct route page_credits[];
 extern const struct route page_factor[];
+extern const struct route page_exports[];
 extern const struct route page_filters[];
 extern const struct route page_home[];
 extern const struct route page_invoice[];
@@ -55,6 +56,7 @@ const struct route *const route_tables[] = {
     page_credit,
     page_credits,
     page_factor,
+    page_exports,
     page_filters,
     page_home,
     page_invoice,

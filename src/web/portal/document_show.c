@@ -1,6 +1,7 @@
 /* The page of a document, worked out from its snapshot and its lot. */
 #include "web/portal/document_view.h"
 
+#include "app/app_pdf.h"
 #include "core/check_code.h"
 #include "core/pay_method.h"
 #include "core/reference.h"
@@ -315,30 +316,11 @@ static err add_transfer(struct visit *v, struct document_view *out)
     return add_code(v, out);
 }
 
-err document_of_lot(struct visit *v, const struct lot *l, struct document *out)
+/* There was none issued: what its lot says, in the reader's words. */
+static err document_without(struct visit *v, struct document *d)
 {
-    struct customer c;
-    struct document_line *line = arena_new(v->a, struct document_line);
-    const struct org *o = v->org;
-    money net = { l->net, l->cur }, none = money_zero(l->cur), total = { l->total, l->cur };
-
-    TRY(store_customer_get(v->tx, v->a, o->id, l->customer, &c));
-    *line = (struct document_line){ .id = S("1"), .name = html_message(&v->html, l->type),
-                                    .quantity = { 1, 0 }, .unit = S("C62"),
-                                    .price = decimal_of_money(net), .price_quantity = { 1, 0 },
-                                    .net = net, .period_start = DATE_NONE,
-                                    .period_end = DATE_NONE };
-    *out = (struct document){
-        .kind = l->kind, .number = l->number, .issued = l->day, .due = l->due, .cur = l->cur,
-        .tax_point = DATE_NONE, .period_start = DATE_NONE, .period_end = DATE_NONE,
-        .delivered = DATE_NONE, .language = S("en"), .lines = line, .line_count = 1,
-        .seller = { .name = o->name, .tax_id = o->tax_id, .address = { .line1 = o->address } },
-        .buyer = { .name = c.name, .number = c.number, .tax_id = c.tax_id,
-                   .address = { .line1 = c.address } },
-        .lines_net = net, .allowances_total = none, .charges_total = none, .net = net,
-        .tax = { l->tax, l->cur }, .total = total, .prepaid = none, .rounding = none,
-        .payable = total,
-    };
+    TRY(app_document_of_lot(v->tx, v->a, v->org, &v->invoice, d));
+    d->lines[0].name = html_message(&v->html, d->lines[0].name);
     return OK;
 }
 
@@ -350,7 +332,7 @@ err document_show(struct visit *v, struct document_view *out)
 
     err e = store_document_get(v->tx, v->a, v->org->id, stored.id, &stored);
     if (e == OK) e = snapshot_read(v->a, stored.body, d);
-    else if (e == E_NOT_FOUND) e = document_of_lot(v, &v->invoice, d);
+    else if (e == E_NOT_FOUND) e = document_without(v, d);
     TRY(e);
     *out = (struct document_view){
         .lot = &v->invoice, .d = d, .org = v->org, .logo = v->logo, .may_pay = v->may_pay,

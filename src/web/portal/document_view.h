@@ -112,10 +112,5 @@ struct document_view {
 MUST_USE err document_show(struct visit *v, struct document_view *out);
 /* The page of what was read. */
 MUST_USE err document_page(struct visit *v, struct document_view *view);
-/*
- * What stands for the document of a lot that has none (a returned payment's debit note): made of
- * what the lot says.
- */
-MUST_USE err document_of_lot(struct visit *v, const struct lot *l, struct document *out);
 /* "Retainer invoice": what a document of that kind is called, a message. */
 str document_title(enum document_kind kind);

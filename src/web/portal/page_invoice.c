@@ -1,9 +1,5 @@
 /* One document: its page, its PDF, and the files that came with it. */
-#include "app/app_document.h"
-#include "core/check_code.h"
-#include "core/reference.h"
-#include "core/snapshot.h"
-#include "paper/pdf.h"
+#include "app/app_pdf.h"
 #include "web/download.h"
 #include "web/portal/document_view.h"
 #include "web/views.h"
@@ -27,62 +23,14 @@ static err invoice_show(struct visit *v)
     return document_page(v, &view);
 }
 
-/* What the PDF is made of; read in one transaction, drawn after it. */
-struct drawing {
-    int64_t doc;
-    struct document d;
-    str hash, logo, cii;
-};
-
-static err drawing_read(struct visit *v, const struct lot *l, struct drawing *out)
-{
-    struct stored_document stored = { 0 };
-
-    *out = (struct drawing){ .doc = l->doc };
-    TRY(store_org_logo(v->tx, v->a, v->org->id, &out->logo));
-    err e = store_document_get(v->tx, v->a, v->org->id, (doc_id){ l->doc }, &stored);
-    if (e == E_NOT_FOUND) return document_of_lot(v, l, &out->d);
-    TRY(e);
-    out->hash = stored.hash;
-    TRY(snapshot_read(v->a, stored.body, &out->d));
-    if (stored.language.n > 0) out->d.language = stored.language;
-    if (!str_eq(stored.source_format, S("cii"))) return OK;
-    return app_kept_read(v->app, v->tx, v->a, v->org->id, stored.source, &out->cii);
-}
-
-static err draw(struct visit *v, const struct drawing *from, str *pdf)
-{
-    const struct org *o = v->org;
-    str base = v->web->base_url; /* never the Host header: a PDF stays */
-    str page = base.n == 0 ? STR_NONE
-                           : arena_format(v->a, "%.*s/invoices/%.*s", STR_FMT(base),
-                                          STR_FMT(public_id_str(&v->invoice.public_id)));
-    struct paper_brand brand = { .name = o->name, .logo_png = from->logo,
-                                 .colour = (uint32_t)o->colour, .iban = o->iban, .bic = o->bic,
-                                 .account_name = o->account_name, .vpa = o->vpa,
-                                 .pay_url = page };
-    struct paper_pdf_options options = { .check_code = check_code(v->a, from->hash),
-                                         .created_us = (int64_t)from->d.issued.day * 86400000000,
-                                         .cii = from->cii };
-    options.reference = reference_of_document(v->a, &from->d, o->iban,
-                                              from->hash.n > 0 ? from->doc : 0);
-    return paper_pdf_document(v->a, &from->d, &brand, &options, pdf);
-}
-
-/* The PDF is made at the first wish for it, from what was frozen, and is the same ever after. */
 static err document_pdf(struct visit *v, const struct lot *l)
 {
-    struct drawing from;
+    /* Never the Host header: a PDF stays. */
+    struct pdf_wish w = { .org = v->org, .base_url = v->web->base_url, .lot = l };
     str pdf;
-    bool found;
 
-    TRY(app_rendering_read(v->app, v->tx, v->a, v->org->id, l->doc, &pdf, &found));
-    if (!found) {
-        TRY(drawing_read(v, l, &from));
-        db_read_end(&v->tx);
-        TRY(draw(v, &from, &pdf));
-        TRY(app_rendering_keep(v->app, v->a, v->org->id, l->doc, pdf, &pdf));
-    }
+    db_read_end(&v->tx);
+    TRY(app_document_pdf(v->app, v->a, &w, &pdf));
     download(v, pdf, S("application/pdf"), arena_format(v->a, "%.*s.pdf", STR_FMT(l->number)),
              visit_field(v, "show").n > 0);
     return OK;
