@@ -26,8 +26,13 @@ struct pair {
 static void put(struct buf *b, const char *name, str value)
 {
     if (value.n == 0) return;
-    buf_format(b, "&%s=", name);
+    buf_format(b, b->n == 0 ? "%s=" : "&%s=", name);
     encode_base64url(b, value.p, value.n);
+}
+
+static void put_number(struct arena *a, struct buf *b, const char *name, int64_t n)
+{
+    put(b, name, arena_format(a, "%lld", (long long)n));
 }
 
 str export_filter_write(struct arena *a, const struct invoice_filter *filter)
@@ -38,14 +43,16 @@ str export_filter_write(struct arena *a, const struct invoice_filter *filter)
     char iso[11];
 
     buf_init(&b, FILTER_BYTES);
-    buf_format(&b, "states=%d&sort=%d&down=%d&by_total=%d", f.states, (int)f.sort, (int)f.down,
-               (int)f.by_total);
+    put_number(a, &b, "states", f.states);
+    put_number(a, &b, "sort", (int64_t)f.sort);
+    put_number(a, &b, "down", f.down);
+    put_number(a, &b, "by_total", f.by_total);
     put(&b, "cur", currency_code(f.cur));
     for (size_t i = 0; i < countof(pairs); i++) {
         const struct pair *p = &pairs[i];
         if (p->day != NULL) put(&b, p->name, date_iso(*p->day, iso));
         else if (p->text != NULL) put(&b, p->name, *p->text);
-        else buf_format(&b, "&%s=%lld", p->name, (long long)*p->number);
+        else put_number(a, &b, p->name, *p->number);
     }
     must(!b.overflow);
     return buf_copy(&b, a);
