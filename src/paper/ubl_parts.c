@@ -155,6 +155,31 @@ static void put_item(struct buf *b, const struct document_line *line)
     element_close(b, "cac:Item");
 }
 
+/* a - b; false where that cannot be held. */
+static bool less(decimal a, decimal b, decimal *out)
+{
+    while (a.scale < b.scale && !__builtin_mul_overflow(a.units, 10, &a.units)) a.scale++;
+    while (b.scale < a.scale && !__builtin_mul_overflow(b.units, 10, &b.units)) b.scale++;
+    out->scale = a.scale;
+    return a.scale == b.scale && !__builtin_sub_overflow(a.units, b.units, &out->units);
+}
+
+/* BT-147, 148: the gross price, and what was taken off it. */
+static void put_gross(struct buf *b, const struct document_line *line)
+{
+    str cur = currency_code(line->net.cur);
+    char plain[40];
+    decimal off;
+
+    if (line->gross_price.units <= 0 || !less(line->gross_price, line->price, &off)) return;
+    if (off.units < 0) return;
+    element_open(b, "cac:AllowanceCharge");
+    element_text(b, "cbc:ChargeIndicator", S("false"));
+    element_with(b, "cbc:Amount", "currencyID", cur, decimal_plain(off, plain));
+    element_with(b, "cbc:BaseAmount", "currencyID", cur, decimal_plain(line->gross_price, plain));
+    element_close(b, "cac:AllowanceCharge");
+}
+
 static void put_price(struct buf *b, const struct document_line *line, str unit)
 {
     char plain[40];
@@ -164,6 +189,7 @@ static void put_price(struct buf *b, const struct document_line *line, str unit)
                  decimal_plain(line->price, plain));
     if (line->price_quantity.units > 0)
         put_quantity(b, "cbc:BaseQuantity", line->price_quantity, unit);
+    put_gross(b, line);
     element_close(b, "cac:Price");
 }
 

@@ -120,14 +120,21 @@ err pdf_merge_write(struct pdf_merge *m, const char *path)
     return qpdf_write(m->out) >= QPDF_ERRORS ? E_IO : OK;
 }
 
+/* An error nobody took is otherwise told on standard error. */
+static void cleanup(qpdf_data *q)
+{
+    if (qpdf_has_error(*q)) (void)qpdf_get_error(*q);
+    qpdf_cleanup(q);
+}
+
 void pdf_merge_close(struct pdf_merge **m)
 {
     if (*m == NULL) return;
     for (size_t i = 0; i < (*m)->count; i++) {
-        qpdf_cleanup(&(*m)->parts[i].file);
+        cleanup(&(*m)->parts[i].file);
         free((*m)->parts[i].name);
     }
-    qpdf_cleanup(&(*m)->out);
+    cleanup(&(*m)->out);
     free((*m)->parts);
     free(*m);
     *m = NULL;
