@@ -40,8 +40,9 @@ static void walk_begin(struct walk *w, const struct making *m, int limit)
     arena_init(&w->pages[0], PAGE_BYTES);
     arena_init(&w->pages[1], PAGE_BYTES);
     w->f.limit = limit;
-    w->sorted = m->total <= SORTED_MOST;
-    if (w->sorted) return;
+    bool usual = w->f.sort == SORT_ISSUED && w->f.down;
+    w->sorted = !usual && m->total <= SORTED_MOST;
+    if (w->sorted || usual) return;
     w->f.sort = SORT_ISSUED;
     w->f.down = true;
 }
