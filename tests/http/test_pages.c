@@ -617,7 +617,7 @@ static void without_the_permission_to_pay_there_is_no_control(void **state)
     assert_int_equal(browser_get(&vera, "/invoices"), 200);
     assert_true(browser_sees(&vera, "H-1"));
     assert_false(browser_sees(&vera, "/pay\""));
-    assert_int_equal(browser_count(&vera, "action=\"/exports\""), 2); /* boxes are for files */
+    assert_int_equal(browser_count(&vera, " action=\"/exports\""), 2); /* boxes are for files */
     assert_false(browser_sees(&vera, ">Pay<"));
     assert_int_equal(browser_get(&vera, "/"), 200);
     assert_true(browser_sees(&vera, "need the permission to pay"));
