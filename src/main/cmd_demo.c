@@ -218,6 +218,7 @@ static err make_history(struct run *r, const struct demo_org *plan, org_id org, 
     d.plan = with_big_one(r, &d, plan);
     TRY(demo_documents(&d));
     TRY(demo_payments(&d));
+    TRY(demo_exports(&d));
     return demo_pending(&d);
 }
 

@@ -37,7 +37,8 @@ void cii_address(struct buf *b, const struct address *at)
 
 static void put_contact(struct buf *b, const struct party *who)
 {
-    if (!element_has(who->contact_name) && !element_has(who->contact_phone) && !element_has(who->contact_email))
+    if (!element_has(who->contact_name) && !element_has(who->contact_phone) &&
+        !element_has(who->contact_email))
         return;
     element_open(b, "ram:DefinedTradeContact");
     element_text(b, "ram:PersonName", who->contact_name);

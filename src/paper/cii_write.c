@@ -234,9 +234,10 @@ static void put_delivery(struct buf *b, const struct document *d)
 static void put_means(struct buf *b, const struct payment_terms *p)
 {
     static const char name[] = "ram:SpecifiedTradeSettlementPaymentMeans";
-    str code = element_has(p->means_code) ? p->means_code : element_has(p->iban) ? S("30") : STR_NONE;
+    bool account = element_has(p->iban);
+    str code = element_has(p->means_code) ? p->means_code : account ? S("30") : STR_NONE;
     if (code.n == 0) return;
-    if (in_words("30 58", code) && !element_has(p->iban)) return; /* BR-50: no account, no transfer */
+    if (in_words("30 58", code) && !account) return; /* BR-50: no account, no transfer */
     element_open(b, name);
     element_text(b, "ram:TypeCode", code);
     element_text(b, "ram:Information", p->means_text);
@@ -330,7 +331,8 @@ static void put_settlement(struct buf *b, const struct document *d)
     element_open(b, "ram:ApplicableHeaderTradeSettlement");
     element_text(b, "ram:CreditorReferenceID", d->payment.creditor_id);
     element_text(b, "ram:PaymentReference", d->payment.reference);
-    if (paper_has_tax_currency(d)) element_text(b, "ram:TaxCurrencyCode", currency_code(d->tax_cur));
+    if (paper_has_tax_currency(d))
+        element_text(b, "ram:TaxCurrencyCode", currency_code(d->tax_cur));
     element_text(b, "ram:InvoiceCurrencyCode", currency_code(d->cur));
     if (element_has(d->payee.name)) {
         element_open(b, "ram:PayeeTradeParty");

@@ -3,5 +3,5 @@
 
 #include "paper/cii_write.h"
 
-/* The XML, in the arena. E_INVALID where paper_cii_can_write is false: it can be said in neither. */
+/* The XML, in the arena. E_INVALID where paper_cii_can_write is false: neither form can say it. */
 MUST_USE err paper_ubl_write(struct arena *a, const struct document *d, str *out);

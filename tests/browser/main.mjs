@@ -15,6 +15,7 @@ import './journeys/lists.mjs';
 import './journeys/fees.mjs';
 import './journeys/promise.mjs';
 import './journeys/statement.mjs';
+import './journeys/exports.mjs';
 import './journeys/pages.mjs';
 import './journeys/twice.mjs';
 import './journeys/keyboard.mjs';
