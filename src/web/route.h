@@ -119,7 +119,8 @@ struct visit {
     struct method_setup setup;  /* OBJECT_SETUP */
     struct export export;       /* OBJECT_EXPORT: of the person's own */
 
-    const struct words *words; /* of the reader's language; NULL: English */
+    str language;              /* the reader's; may be one without words of its own */
+    const struct words *words; /* of it; NULL: English */
     struct html_catalogue catalogue;
 
     struct problems problems; /* of the fields */
