@@ -60,7 +60,7 @@ def rows_of(body):
 
 def ready():
     """The state of the last one, when it is not being made any more."""
-    assert wait_for(lambda: one("SELECT state FROM export ORDER BY id DESC LIMIT 1") != 1), book.log()
+    assert wait_for(lambda: one("SELECT state FROM export ORDER BY id DESC LIMIT 1") != 1, seconds=90), book.log()
     return one("SELECT state FROM export ORDER BY id DESC LIMIT 1")
 
 
