@@ -15,9 +15,10 @@ build_packages=(
     libmicrohttpd-dev libcurl4-openssl-dev libdeflate-dev libbrotli-dev
     libsodium-dev libseccomp-dev liboath-dev libfido2-dev
     libxml2-dev libicu-dev
+    libarchive-dev libxlsxwriter-dev libqpdf-dev
     libcairo2-dev libpango1.0-dev libharfbuzz-dev libfontconfig-dev liblcms2-dev libqrencode-dev
     fonts-noto-core fonts-noto-cjk
-    libcmocka-dev libqpdf-dev libssl-dev
+    libcmocka-dev libssl-dev
     ca-certificates
 )
 check_packages=(

@@ -84,6 +84,14 @@ FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND (day, doc) < ($3, 
 WHERE kind <> 3 AND {invoice_asked:6} AND {invoice_fits:7}
 ORDER BY day DESC, doc DESC LIMIT $18
 
+-- All that a filter finds without words, along the list, newest first: for who goes through all of it. Its numbers are those
+-- above.
+--: invoice_walk
+SELECT {lot_row}
+FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND (day, doc) < ($3, $4) AND kind <> 3
+  AND ({invoice_state:5}) & $6 <> 0 AND {invoice_fits:7}
+ORDER BY day DESC, doc DESC LIMIT $18
+
 -- What the filter finds, per currency: count, totals, balances. $3 today, $4 state bits, $5 to $15 the filter, $16 words.
 --: invoice_found
 {invoice_sums}

@@ -45,7 +45,7 @@ err file_read(struct arena *a, const char *path, size_t bytes_max, str *out)
     return OK;
 }
 
-static err write_all(int fd, str bytes)
+err file_append(int fd, str bytes)
 {
     while (bytes.n > 0) {
         ssize_t done = write(fd, bytes.p, bytes.n);
@@ -85,7 +85,7 @@ static err write_by_rename(const char *path, str bytes, unsigned mode, bool dura
 
     CLEANUP(close_fd) int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
     if (fd < 0) return of_errno();
-    err e = write_all(fd, bytes);
+    err e = file_append(fd, bytes);
     if (e == OK && durable && fsync(fd) != 0) e = of_errno();
     if (e == OK && rename(temporary, path) != 0) e = of_errno();
     if (e == OK) return durable ? sync_folder_of(path) : OK;
@@ -108,6 +108,12 @@ err file_renew(const char *path)
     CLEANUP(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0 || futimens(fd, NULL) != 0 || fsync(fd) != 0) return of_errno();
     return sync_folder_of(path);
+}
+
+err file_publish(int fd, const char *from, const char *to)
+{
+    if (fsync(fd) != 0 || rename(from, to) != 0) return of_errno();
+    return sync_folder_of(to);
 }
 
 err file_make_folders(const char *path)

@@ -46,4 +46,8 @@ MUST_USE err file_remove(const char *path);
 /* Make what was made, renamed or removed in a folder durable. */
 MUST_USE err file_sync_folder(const char *path);
 
+/* Write on, where an open file stands. E_DISK, E_IO. */
+MUST_USE err file_append(int fd, str bytes);
+/* The open file `from`, complete now, under its name `to`, durably; as file_write does it. */
+MUST_USE err file_publish(int fd, const char *from, const char *to);
 bool file_exists(const char *path);

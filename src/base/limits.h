@@ -39,6 +39,14 @@ enum limits {
     LIMIT_ACCOUNT_CSV_BYTES = 16 * 1024 * 1024,
     LIMIT_DEBITS = 5000,                /* of one file for a bank */
 
+    /* exports */
+    LIMIT_EXPORT_ROWS = 10000000,       /* of a CSV; of an XLSX what its format holds */
+    LIMIT_EXPORT_PAPERS = 10000,        /* of a ZIP */
+    LIMIT_EXPORT_MERGED = 500,          /* of papers in one PDF */
+    LIMIT_EXPORT_MERGED_BYTES = 100 * 1024 * 1024,
+    LIMIT_EXPORTS_MAKING = 3,           /* of one person at a time */
+    LIMIT_EXPORTS_KEPT = 50,            /* of one person */
+
     /* people */
     LIMIT_EMAIL_CHARS = 254,
     LIMIT_PASSWORD_LEAST = 12,

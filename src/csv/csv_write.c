@@ -9,8 +9,10 @@ void csv_begin(struct csv_out *c, struct buf *b)
 
 static bool needs_quotes(str s)
 {
+    static const bool special[256] = { [','] = true, [';'] = true, ['"'] = true,
+                                       ['\r'] = true, ['\n'] = true, ['\t'] = true };
     for (size_t i = 0; i < s.n; i++)
-        if (str_has(S(",;\"\r\n\t"), s.p[i])) return true;
+        if (special[(unsigned char)s.p[i]]) return true;
     return s.n > 0 && (s.p[0] == ' ' || s.p[s.n - 1] == ' ');
 }
 

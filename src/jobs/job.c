@@ -75,6 +75,9 @@ static const struct kind {
     { "mail.reset", job_mail_reset, false },
     { "mail.login", job_mail_login, false },
     { "mail.invite", job_mail_invite, false },
+    { "mail.export", job_mail_export, false },
+    { "export.run", job_export_run, true },
+    { "export.expire", job_export_expire, true },
     { "search.fill", job_search_fill, true },
 };
 

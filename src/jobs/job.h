@@ -138,6 +138,9 @@ MUST_USE err job_mail_device(struct job_turn *t);
 MUST_USE err job_mail_reset(struct job_turn *t);
 MUST_USE err job_mail_login(struct job_turn *t);
 MUST_USE err job_mail_invite(struct job_turn *t);
+MUST_USE err job_mail_export(struct job_turn *t);
+MUST_USE err job_export_run(struct job_turn *t);
+MUST_USE err job_export_expire(struct job_turn *t);
 MUST_USE err job_search_fill(struct job_turn *t);
 
 /* Where an organisation's pages are: "http://127.0.0.1:8080". */

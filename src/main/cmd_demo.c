@@ -257,7 +257,8 @@ static err make_history(struct run *r, const struct demo_org *plan, org_id org, 
     TRY(demo_pending(&d));
     TRY(demo_files(&d));
     TRY(demo_orders(&d));
-    return demo_suspension(&d);
+    TRY(demo_suspension(&d));
+    return demo_exports(&d);
 }
 
 static err make_org(struct run *r, const struct demo_org *plan, bool first)

@@ -106,6 +106,8 @@ MUST_USE err demo_find_customer(const struct demo *d, const struct demo_customer
 MUST_USE err demo_documents(struct demo *d);
 /* Pay what each customer would have paid by today; give up some of what nobody ever paid. */
 MUST_USE err demo_payments(struct demo *d);
+/* One customer's exports, to be made when it is served. */
+MUST_USE err demo_exports(struct demo *d);
 /* One customer has just confirmed a payment: its invoice is pending until the gateway answers. */
 MUST_USE err demo_pending(struct demo *d);
 /* Two customers have looked, forwarded, written and reported a transfer. */

@@ -29,7 +29,7 @@ static bool is_category(str c)
 /* BR-E-10 and its kin: why there is no tax must be said; and only then. */
 static bool has_right_reason(const struct tax_group *g)
 {
-    bool reason = cii_has(g->reason) || cii_has(g->reason_code);
+    bool reason = element_has(g->reason) || element_has(g->reason_code);
     return in_words("E AE K G O", g->category) ? reason : !reason || in_words("L M", g->category);
 }
 
@@ -48,10 +48,10 @@ static bool is_vat_id_or_none(str id)
 static bool parties_suffice(const struct document *d)
 {
     const struct party *seller = &d->seller;
-    bool named = cii_has(seller->name) && cii_has(d->buyer.name);
+    bool named = element_has(seller->name) && element_has(d->buyer.name);
     bool placed = is_country(seller->address.country) && is_country(d->buyer.address.country);
-    bool identified = cii_has(seller->number) || cii_has(seller->legal_id) ||
-                      cii_has(seller->tax_id); /* BR-CO-26 */
+    bool identified = element_has(seller->number) || element_has(seller->legal_id) ||
+                      element_has(seller->tax_id); /* BR-CO-26 */
     return named && placed && identified && is_vat_id_or_none(seller->tax_id) &&
            is_vat_id_or_none(d->buyer.tax_id) && is_vat_id_or_none(d->tax_representative.tax_id);
 }
@@ -85,7 +85,7 @@ static bool lines_suffice(const struct document *d)
 {
     for (size_t i = 0; i < d->line_count; i++) {
         const struct document_line *line = &d->lines[i];
-        if (!cii_has(line->name) || line->price.units < 0 || !is_category(line->tax_category) ||
+        if (!element_has(line->name) || line->price.units < 0 || !is_category(line->tax_category) ||
             !currency_eq(line->net.cur, d->cur))
             return false;
     }
@@ -152,16 +152,16 @@ static bool one_currency(const struct document *d)
 bool paper_cii_can_write(const struct document *d)
 {
     if (document_is_order(d->kind)) return false;
-    if (!cii_has(d->number) || !date_is(d->issued)) return false;
+    if (!element_has(d->number) || !date_is(d->issued)) return false;
     if (d->cur.index == 0 || currency_exponent(d->cur) != 2 || !one_currency(d)) return false;
-    if (d->payable.minor > 0 && !date_is(d->due) && !cii_has(d->payment.terms))
+    if (d->payable.minor > 0 && !date_is(d->due) && !element_has(d->payment.terms))
         return false; /* BR-CO-25 */
     return parties_suffice(d) && taxes_suffice(d) && lines_suffice(d) && sums_agree(d) &&
            groups_agree(d);
 }
 
 /* --- the XML --- */
-static str type_code_of(const struct document *d)
+str paper_type_code(const struct document *d)
 {
     if (d->type_code.n > 0) return d->type_code;
     switch (d->kind) {
@@ -183,95 +183,96 @@ static void put_head(struct buf *b, const struct document *d)
                "<ram:ID>urn:cen.eu:en16931:2017</ram:ID>"
                "</ram:GuidelineSpecifiedDocumentContextParameter>"
                "</rsm:ExchangedDocumentContext><rsm:ExchangedDocument>");
-    cii_text(b, "ram:ID", d->number);
-    cii_text(b, "ram:TypeCode", type_code_of(d));
+    element_text(b, "ram:ID", d->number);
+    element_text(b, "ram:TypeCode", paper_type_code(d));
     cii_date(b, "ram:IssueDateTime", d->issued);
-    cii_wrapped(b, "ram:IncludedNote", "ram:Content", d->note);
+    element_wrapped(b, "ram:IncludedNote", "ram:Content", d->note);
     buf_lit(b, "</rsm:ExchangedDocument>");
 }
 
 static void put_agreement(struct buf *b, const struct document *d)
 {
-    cii_open(b, "ram:ApplicableHeaderTradeAgreement");
-    cii_text(b, "ram:BuyerReference", d->buyer_reference);
+    element_open(b, "ram:ApplicableHeaderTradeAgreement");
+    element_text(b, "ram:BuyerReference", d->buyer_reference);
     cii_party(b, "ram:SellerTradeParty", &d->seller);
     cii_party(b, "ram:BuyerTradeParty", &d->buyer);
-    if (cii_has(d->tax_representative.name))
+    if (element_has(d->tax_representative.name))
         cii_party(b, "ram:SellerTaxRepresentativeTradeParty", &d->tax_representative);
     cii_reference(b, "ram:SellerOrderReferencedDocument", d->sales_order);
     cii_reference(b, "ram:BuyerOrderReferencedDocument", d->purchase_order);
     cii_reference(b, "ram:ContractReferencedDocument", d->contract);
-    if (cii_has(d->object_id)) {
-        cii_open(b, "ram:AdditionalReferencedDocument");
-        cii_text(b, "ram:IssuerAssignedID", d->object_id);
-        cii_text(b, "ram:TypeCode", S("130"));
-        cii_close(b, "ram:AdditionalReferencedDocument");
+    if (element_has(d->object_id)) {
+        element_open(b, "ram:AdditionalReferencedDocument");
+        element_text(b, "ram:IssuerAssignedID", d->object_id);
+        element_text(b, "ram:TypeCode", S("130"));
+        element_close(b, "ram:AdditionalReferencedDocument");
     }
-    if (cii_has(d->project)) {
-        cii_open(b, "ram:SpecifiedProcuringProject");
-        cii_text(b, "ram:ID", d->project);
-        cii_text(b, "ram:Name", S("Project reference"));
-        cii_close(b, "ram:SpecifiedProcuringProject");
+    if (element_has(d->project)) {
+        element_open(b, "ram:SpecifiedProcuringProject");
+        element_text(b, "ram:ID", d->project);
+        element_text(b, "ram:Name", S("Project reference"));
+        element_close(b, "ram:SpecifiedProcuringProject");
     }
-    cii_close(b, "ram:ApplicableHeaderTradeAgreement");
+    element_close(b, "ram:ApplicableHeaderTradeAgreement");
 }
 
 static void put_delivery(struct buf *b, const struct document *d)
 {
-    cii_open(b, "ram:ApplicableHeaderTradeDelivery");
-    if (cii_has(d->deliver_to.country)) {
-        cii_open(b, "ram:ShipToTradeParty");
-        cii_text(b, "ram:Name", d->deliver_name);
+    element_open(b, "ram:ApplicableHeaderTradeDelivery");
+    if (element_has(d->deliver_to.country)) {
+        element_open(b, "ram:ShipToTradeParty");
+        element_text(b, "ram:Name", d->deliver_name);
         cii_address(b, &d->deliver_to);
-        cii_close(b, "ram:ShipToTradeParty");
+        element_close(b, "ram:ShipToTradeParty");
     }
     if (date_is(d->delivered)) {
-        cii_open(b, "ram:ActualDeliverySupplyChainEvent");
+        element_open(b, "ram:ActualDeliverySupplyChainEvent");
         cii_date(b, "ram:OccurrenceDateTime", d->delivered);
-        cii_close(b, "ram:ActualDeliverySupplyChainEvent");
+        element_close(b, "ram:ActualDeliverySupplyChainEvent");
     }
     cii_reference(b, "ram:DespatchAdviceReferencedDocument", d->despatch_advice);
     cii_reference(b, "ram:ReceivingAdviceReferencedDocument", d->receiving_advice);
-    cii_close(b, "ram:ApplicableHeaderTradeDelivery");
+    element_close(b, "ram:ApplicableHeaderTradeDelivery");
 }
 
 static void put_means(struct buf *b, const struct payment_terms *p)
 {
     static const char name[] = "ram:SpecifiedTradeSettlementPaymentMeans";
-    str code = cii_has(p->means_code) ? p->means_code : cii_has(p->iban) ? S("30") : STR_NONE;
+    bool account = element_has(p->iban);
+    str code = element_has(p->means_code) ? p->means_code : account ? S("30") : STR_NONE;
     if (code.n == 0) return;
-    if (in_words("30 58", code) && !cii_has(p->iban)) return; /* BR-50: no account, no transfer */
-    cii_open(b, name);
-    cii_text(b, "ram:TypeCode", code);
-    cii_text(b, "ram:Information", p->means_text);
-    cii_wrapped(b, "ram:PayerPartyDebtorFinancialAccount", "ram:IBANID", p->debited_account);
-    if (cii_has(p->iban)) {
-        cii_open(b, "ram:PayeePartyCreditorFinancialAccount");
-        cii_text(b, "ram:IBANID", p->iban);
-        cii_text(b, "ram:AccountName", p->account_name);
-        cii_close(b, "ram:PayeePartyCreditorFinancialAccount");
+    if (in_words("30 58", code) && !account) return; /* BR-50: no account, no transfer */
+    element_open(b, name);
+    element_text(b, "ram:TypeCode", code);
+    element_text(b, "ram:Information", p->means_text);
+    element_wrapped(b, "ram:PayerPartyDebtorFinancialAccount", "ram:IBANID", p->debited_account);
+    if (element_has(p->iban)) {
+        element_open(b, "ram:PayeePartyCreditorFinancialAccount");
+        element_text(b, "ram:IBANID", p->iban);
+        element_text(b, "ram:AccountName", p->account_name);
+        element_close(b, "ram:PayeePartyCreditorFinancialAccount");
     }
-    cii_wrapped(b, "ram:PayeeSpecifiedCreditorFinancialInstitution", "ram:BICID", p->bic);
-    cii_close(b, name);
+    element_wrapped(b, "ram:PayeeSpecifiedCreditorFinancialInstitution", "ram:BICID", p->bic);
+    element_close(b, name);
 }
 
 static void put_tax_group(struct buf *b, const struct tax_group *g, date tax_point)
 {
-    cii_open(b, "ram:ApplicableTradeTax");
-    cii_amount(b, "ram:CalculatedAmount", g->amount);
-    cii_text(b, "ram:TypeCode", S("VAT"));
-    cii_text(b, "ram:ExemptionReason", g->reason);
-    cii_amount(b, "ram:BasisAmount", g->base);
-    cii_text(b, "ram:CategoryCode", g->category);
-    cii_text(b, "ram:ExemptionReasonCode", g->reason_code);
+    element_open(b, "ram:ApplicableTradeTax");
+    element_amount(b, "ram:CalculatedAmount", g->amount);
+    element_text(b, "ram:TypeCode", S("VAT"));
+    element_text(b, "ram:ExemptionReason", g->reason);
+    element_amount(b, "ram:BasisAmount", g->base);
+    element_text(b, "ram:CategoryCode", g->category);
+    element_text(b, "ram:ExemptionReasonCode", g->reason_code);
     if (date_is(tax_point)) {
         int year, month, day;
         date_parts(tax_point, &year, &month, &day);
         buf_format(b, "<ram:TaxPointDate><udt:DateString format=\"102\">%04d%02d%02d"
                       "</udt:DateString></ram:TaxPointDate>", year, month, day);
     }
-    if (!str_eq(g->category, S("O"))) cii_decimal(b, "ram:RateApplicablePercent", g->rate);
-    cii_close(b, "ram:ApplicableTradeTax");
+    if (!str_eq(g->category, S("O"))) element_decimal(b, "ram:RateApplicablePercent", g->rate);
+    element_close(b, "ram:ApplicableTradeTax");
 }
 
 static void put_tax_total(struct buf *b, money m)
@@ -281,7 +282,7 @@ static void put_tax_total(struct buf *b, money m)
                STR_FMT(currency_code(m.cur)), STR_FMT(money_plain(m, plain)));
 }
 
-static bool has_tax_currency(const struct document *d)
+bool paper_has_tax_currency(const struct document *d)
 {
     return d->tax_cur.index != 0 && !currency_eq(d->tax_cur, d->cur) &&
            currency_eq(d->tax_in_tax_cur.cur, d->tax_cur) && currency_exponent(d->tax_cur) == 2;
@@ -290,57 +291,58 @@ static bool has_tax_currency(const struct document *d)
 static void put_sums(struct buf *b, const struct document *d)
 {
     static const char name[] = "ram:SpecifiedTradeSettlementHeaderMonetarySummation";
-    cii_open(b, name);
-    cii_amount(b, "ram:LineTotalAmount", d->lines_net);
-    if (d->charges_total.minor != 0) cii_amount(b, "ram:ChargeTotalAmount", d->charges_total);
+    element_open(b, name);
+    element_amount(b, "ram:LineTotalAmount", d->lines_net);
+    if (d->charges_total.minor != 0) element_amount(b, "ram:ChargeTotalAmount", d->charges_total);
     if (d->allowances_total.minor != 0)
-        cii_amount(b, "ram:AllowanceTotalAmount", d->allowances_total);
-    cii_amount(b, "ram:TaxBasisTotalAmount", d->net);
+        element_amount(b, "ram:AllowanceTotalAmount", d->allowances_total);
+    element_amount(b, "ram:TaxBasisTotalAmount", d->net);
     put_tax_total(b, d->tax);
-    if (has_tax_currency(d)) put_tax_total(b, d->tax_in_tax_cur);
-    if (d->rounding.minor != 0) cii_amount(b, "ram:RoundingAmount", d->rounding);
-    cii_amount(b, "ram:GrandTotalAmount", d->total);
-    if (d->prepaid.minor != 0) cii_amount(b, "ram:TotalPrepaidAmount", d->prepaid);
-    cii_amount(b, "ram:DuePayableAmount", d->payable);
-    cii_close(b, name);
+    if (paper_has_tax_currency(d)) put_tax_total(b, d->tax_in_tax_cur);
+    if (d->rounding.minor != 0) element_amount(b, "ram:RoundingAmount", d->rounding);
+    element_amount(b, "ram:GrandTotalAmount", d->total);
+    if (d->prepaid.minor != 0) element_amount(b, "ram:TotalPrepaidAmount", d->prepaid);
+    element_amount(b, "ram:DuePayableAmount", d->payable);
+    element_close(b, name);
 }
 
 static void put_terms(struct buf *b, const struct document *d)
 {
     const struct payment_terms *p = &d->payment;
-    if (!cii_has(p->terms) && !date_is(d->due) && !cii_has(p->mandate)) return;
-    cii_open(b, "ram:SpecifiedTradePaymentTerms");
-    cii_text(b, "ram:Description", p->terms);
+    if (!element_has(p->terms) && !date_is(d->due) && !element_has(p->mandate)) return;
+    element_open(b, "ram:SpecifiedTradePaymentTerms");
+    element_text(b, "ram:Description", p->terms);
     cii_date(b, "ram:DueDateDateTime", d->due);
-    cii_text(b, "ram:DirectDebitMandateID", p->mandate);
-    cii_close(b, "ram:SpecifiedTradePaymentTerms");
+    element_text(b, "ram:DirectDebitMandateID", p->mandate);
+    element_close(b, "ram:SpecifiedTradePaymentTerms");
 }
 
 static void put_preceding(struct buf *b, const struct document_ref *r)
 {
-    cii_open(b, "ram:InvoiceReferencedDocument");
-    cii_text(b, "ram:IssuerAssignedID", r->number);
+    element_open(b, "ram:InvoiceReferencedDocument");
+    element_text(b, "ram:IssuerAssignedID", r->number);
     if (date_is(r->issued)) {
         int year, month, day;
         date_parts(r->issued, &year, &month, &day);
         buf_format(b, "<ram:FormattedIssueDateTime><qdt:DateTimeString format=\"102\">%04d%02d%02d"
                       "</qdt:DateTimeString></ram:FormattedIssueDateTime>", year, month, day);
     }
-    cii_close(b, "ram:InvoiceReferencedDocument");
+    element_close(b, "ram:InvoiceReferencedDocument");
 }
 
 static void put_settlement(struct buf *b, const struct document *d)
 {
-    cii_open(b, "ram:ApplicableHeaderTradeSettlement");
-    cii_text(b, "ram:CreditorReferenceID", d->payment.creditor_id);
-    cii_text(b, "ram:PaymentReference", d->payment.reference);
-    if (has_tax_currency(d)) cii_text(b, "ram:TaxCurrencyCode", currency_code(d->tax_cur));
-    cii_text(b, "ram:InvoiceCurrencyCode", currency_code(d->cur));
-    if (cii_has(d->payee.name)) {
-        cii_open(b, "ram:PayeeTradeParty");
-        cii_text(b, "ram:ID", d->payee.number);
-        cii_text(b, "ram:Name", d->payee.name);
-        cii_close(b, "ram:PayeeTradeParty");
+    element_open(b, "ram:ApplicableHeaderTradeSettlement");
+    element_text(b, "ram:CreditorReferenceID", d->payment.creditor_id);
+    element_text(b, "ram:PaymentReference", d->payment.reference);
+    if (paper_has_tax_currency(d))
+        element_text(b, "ram:TaxCurrencyCode", currency_code(d->tax_cur));
+    element_text(b, "ram:InvoiceCurrencyCode", currency_code(d->cur));
+    if (element_has(d->payee.name)) {
+        element_open(b, "ram:PayeeTradeParty");
+        element_text(b, "ram:ID", d->payee.number);
+        element_text(b, "ram:Name", d->payee.name);
+        element_close(b, "ram:PayeeTradeParty");
     }
     put_means(b, &d->payment);
     for (size_t i = 0; i < d->tax_count; i++) put_tax_group(b, &d->taxes[i], d->tax_point);
@@ -349,9 +351,9 @@ static void put_settlement(struct buf *b, const struct document *d)
     put_terms(b, d);
     put_sums(b, d);
     for (size_t i = 0; i < d->preceding_count; i++) put_preceding(b, &d->preceding[i]);
-    cii_wrapped(b, "ram:ReceivableSpecifiedTradeAccountingAccount", "ram:ID",
+    element_wrapped(b, "ram:ReceivableSpecifiedTradeAccountingAccount", "ram:ID",
                 d->accounting_reference);
-    cii_close(b, "ram:ApplicableHeaderTradeSettlement");
+    element_close(b, "ram:ApplicableHeaderTradeSettlement");
 }
 
 err paper_cii_write(struct arena *a, const struct document *d, str *out)
@@ -360,7 +362,7 @@ err paper_cii_write(struct arena *a, const struct document *d, str *out)
     CLEANUP(buf_release) struct buf b;
     buf_init(&b, (size_t)64 << 20);
     put_head(&b, d);
-    cii_open(&b, "rsm:SupplyChainTradeTransaction");
+    element_open(&b, "rsm:SupplyChainTradeTransaction");
     for (size_t i = 0; i < d->line_count; i++) cii_line(&b, &d->lines[i], i + 1);
     put_agreement(&b, d);
     put_delivery(&b, d);

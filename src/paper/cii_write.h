@@ -13,5 +13,9 @@
  */
 bool paper_cii_can_write(const struct document *d);
 
+/* What the two forms of such an invoice share: its type (BT-3), and whether BT-111 can be told. */
+str paper_type_code(const struct document *d);
+bool paper_has_tax_currency(const struct document *d);
+
 /* The XML, in the arena. E_INVALID where paper_cii_can_write is false. */
 MUST_USE err paper_cii_write(struct arena *a, const struct document *d, str *out);

@@ -113,7 +113,7 @@ err store_invoice_page(struct rtx *tx, struct arena *a, enum db_engine engine,
     str text = first && f->down ? S("\xF4\x8F\xBF\xBF") : f->after_text;
     str words;
 
-    must(f->limit > 0 && f->limit <= 1000);
+    must(f->limit > 0 && f->limit <= INVOICE_PAGE_MAX);
     if (f->sort == SORT_ISSUED && !invoice_filter_on(f)) {
         TRY(db_query(tx, a, f->down ? &Q_invoice_newest : &Q_invoice_oldest,
                      IN(f->org, f->customer, text, doc, f->today, f->states, f->limit + 1), &rows));
@@ -142,6 +142,34 @@ err store_invoice_page(struct rtx *tx, struct arena *a, enum db_engine engine,
         TRY(db_query(tx, a, &Q_invoice_sorted,
                      IN(f->org, f->customer, (int)f->sort, (int)f->down, number, text, doc,
                         f->today, f->states, BOUNDS(f, b), f->limit + 1),
+                     &rows));
+    return read_lots(&rows, f, a, out, count, more);
+}
+
+err store_invoice_walk(struct rtx *tx, struct arena *a, enum db_engine engine,
+                       const struct invoice_filter *f, struct lot **out, size_t *count, bool *more)
+{
+    struct bounds b;
+    struct rows rows;
+    bool first = f->after_doc == 0;
+    int64_t doc = first ? INT64_MAX : f->after_doc;
+    str text = first ? S("\xF4\x8F\xBF\xBF") : f->after_text, words;
+
+    must(f->limit > 0 && f->limit <= INVOICE_PAGE_MAX && f->sort == SORT_ISSUED && f->down);
+    if (!invoice_filter_on(f)) return store_invoice_page(tx, a, engine, f, out, count, more);
+    *count = 0;
+    *more = false;
+    if (!words_of(a, engine, f, &words)) return OK;
+    bounds_of(f, &b);
+    if (words.n > 0)
+        TRY(db_query(tx, a, &Q_invoice_matched_newest,
+                     IN(f->org, f->customer, text, doc, f->today, f->states, BOUNDS(f, b),
+                        f->limit + 1, words),
+                     &rows));
+    else
+        TRY(db_query(tx, a, &Q_invoice_walk,
+                     IN(f->org, f->customer, text, doc, f->today, f->states, BOUNDS(f, b),
+                        f->limit + 1),
                      &rows));
     return read_lots(&rows, f, a, out, count, more);
 }

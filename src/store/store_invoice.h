@@ -20,6 +20,9 @@ enum invoice_sort {
     SORT_STATE,
 };
 
+/* Rows of one page, at most. */
+enum { INVOICE_PAGE_MAX = 4000 };
+
 struct invoice_filter {
     org_id org;
     customer_id customer;
@@ -51,6 +54,13 @@ bool invoice_filter_on(const struct invoice_filter *f);
 /* One page, at most `limit` lots; *more when there are others behind. Keyset: the last row gives
  * the `after_` of the next page (invoice_after). */
 MUST_USE err store_invoice_page(struct rtx *tx, struct arena *a, enum db_engine engine,
+                                const struct invoice_filter *f, struct lot **out, size_t *count,
+                                bool *more);
+/*
+ * The same for who goes through all of it, page by page: newest first, and no
+ * page takes longer than another. `f` sorts by SORT_ISSUED, down.
+ */
+MUST_USE err store_invoice_walk(struct rtx *tx, struct arena *a, enum db_engine engine,
                                 const struct invoice_filter *f, struct lot **out, size_t *count,
                                 bool *more);
 /* Set the `after_` fields so that the next page begins behind `last`. */

@@ -198,6 +198,11 @@ err visit_load(struct visit *v)
         TRY(store_order_by_public(v->tx, v->a, v->org->id, id, &v->order));
         owner = v->order.customer;
         break;
+    case OBJECT_EXPORT:
+        TRY(store_export_by_public(v->tx, v->a, v->org->id, id, &v->export));
+        if (v->session == NULL || v->export.contact.v != v->session->person) return E_NOT_FOUND;
+        owner = v->export.customer;
+        break;
     case OBJECT_NONE: break;
     }
     v->customer = membership_of(v, owner);

@@ -42,6 +42,14 @@ void download(struct visit *v, str bytes, str type, str filename, bool show)
     http_set(v->rs, S("Content-Disposition"), disposition(v->a, filename, show));
 }
 
+void download_open(struct visit *v, int fd, int64_t bytes, str type, str filename)
+{
+    v->rs->type = type;
+    v->rs->fd = fd;
+    v->rs->fd_bytes = bytes;
+    http_set(v->rs, S("Content-Disposition"), disposition(v->a, filename, false));
+}
+
 /* Types that tell a person's computer which program to use; none of them a browser would run. */
 static bool harmless(str type)
 {

@@ -9,5 +9,8 @@
  */
 void download(struct visit *v, str bytes, str type, str filename, bool show);
 
+/* The same for an open file, as an attachment; it is closed when it was sent. */
+void download_open(struct visit *v, int fd, int64_t bytes, str type, str filename);
+
 /* The same for bytes from outside: never shown, never run, and of a harmless type. */
 void download_foreign(struct visit *v, str bytes, str type, str filename);

@@ -110,7 +110,8 @@ static err covers(struct visit *v, const struct invoice_link *l, bool *out)
     case OBJECT_SHARED:
     case OBJECT_PROOF:
     case OBJECT_OBJECTION:
-    case OBJECT_ORDER: break;
+    case OBJECT_ORDER:
+    case OBJECT_EXPORT: break;
     }
     return OK;
 }

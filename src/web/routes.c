@@ -16,6 +16,7 @@ extern const struct route page_credits[];
 extern const struct route page_documents[];
 extern const struct route page_factor[];
 extern const struct route page_dispute[];
+extern const struct route page_exports[];
 extern const struct route page_filters[];
 extern const struct route page_forward[];
 extern const struct route page_home[];
@@ -95,6 +96,7 @@ const struct route *const route_tables[] = {
     page_documents,
     page_factor,
     page_dispute,
+    page_exports,
     page_filters,
     page_forward,
     page_home,
@@ -167,7 +169,7 @@ static const char *const needs[] = { "nobody", "anyone", "password", "person", "
                                      "sign",   "audit",  "rule" };
 static const char *const objects[] = { "-", "invoice", "payment", "selection", "credit",
                                       "method", "setup", "shared", "proof",
-                                      "dispute", "order" };
+                                      "dispute", "order", "export" };
 
 void web_routes(struct buf *b)
 {

@@ -20,6 +20,7 @@ import './journeys/disputes.mjs';
 import './journeys/promise.mjs';
 import './journeys/reach.mjs';
 import './journeys/statement.mjs';
+import './journeys/exports.mjs';
 import './journeys/pages.mjs';
 import './journeys/twice.mjs';
 import './journeys/keyboard.mjs';

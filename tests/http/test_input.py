@@ -240,6 +240,10 @@ def keep_methods(engine):
     engine.rows("INSERT INTO method_setup (org, id, public_id, customer, contact, gateway, method, currency, key, reference, "
                 f"state, consent, address, country, back, made_us) VALUES ({org}, 1, '{things['setup']}', {customer}, {contact}, "
                 f"'sandbox', 'card', 'INR', 'k', 'M-INPUT', 2, 'Kept.', '', 'IN', '/methods', {now})")
+    things["export"] = "E" * 20
+    engine.rows("INSERT INTO export (org, id, public_id, contact, customer, what, format, filter, chosen, columns, state, total, "
+                f"made_us, expires_us) VALUES ({org}, 1, '{things['export']}', {contact}, {customer}, 1, 1, '', '1', '', 3, 1, "
+                f"{now}, {now + 10 ** 12})")
 
 
 def select(person, customer, invoices):
@@ -472,6 +476,13 @@ def forms():
         "POST /pay": Form("payer", [("customer", state["customer"])] + [("invoice", i) for i in
                           state["customer invoices"][:2]] + [("all", ""), ("currency", ""), ("back", "/invoices")],
                           page="/invoices", free=["back", "currency"], may=["selection"], aside=["invoice", "all"]),
+        "POST /exports": Form("payer", [("customer", state["customer"])] + [("invoice", i) for i in
+                              state["customer invoices"][:2]] + [("as", "csv"), ("match", ""), ("back", "/invoices")],
+                              page="/invoices", free=["back", "match"], aside=["invoice"], taken=200),
+        "POST /exports/mail": Form("payer", [("customer", state["customer"]), ("wanted", "1")], page="/exports",
+                                   may=["export_mail"]),
+        "POST /exports/{export}/delete": Form("payer", [("customer", state["customer"])], page="/exports", may=["export"],
+                                              taken=None),
         "POST /list/columns": Form("payer", [("customer", state["customer"]), ("column", "due"), ("column", "state"), ("up", "due"),
                                              ("down", ""), ("usual", ""), ("done", "1")], page="/list/columns",
                                    free=["column", "up", "down", "usual", "done"], may=["list_column"]),

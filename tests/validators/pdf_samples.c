@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "base/file.h"
-#include "paper/cii_write.h"
+#include "paper/ubl_write.h"
 #include "paper/statement_paper.h"
 #include "pdf/pdf.h"
 #include "samples.h"
@@ -34,6 +34,10 @@ static int write_sample(const char *folder, const char *cii_path, enum sample wh
     str cii = c.options.cii;
     if (cii.n == 0 && paper_cii_can_write(&c.d) && paper_cii_write(&a, &c.d, &cii) != OK) return 1;
     if (cii.n > 0 && write_one(folder, c.name, "xml", cii) != 0) return 1;
+    str ubl;
+    if (paper_cii_can_write(&c.d) && (paper_ubl_write(&a, &c.d, &ubl) != OK ||
+                                      write_one(folder, c.name, "ubl.xml", ubl) != 0))
+        return 1;
     return write_one(folder, c.name, "pdf", pdf);
 }
 

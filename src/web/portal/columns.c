@@ -70,6 +70,22 @@ str columns_write(struct arena *a, const struct column_choice choices[static LIS
     return usual ? STR_NONE : buf_copy(&b, a);
 }
 
+str columns_chosen(struct arena *a, str kept)
+{
+    struct column_choice choices[LIST_COLUMNS - 1];
+    CLEANUP(buf_release) struct buf b = { 0 };
+
+    if (kept.n == 0) return STR_NONE;
+    columns_read(kept, choices);
+    buf_init(&b, 200);
+    for (size_t i = 0; i < countof(choices); i++) {
+        if (!choices[i].shown) continue;
+        if (b.n > 0) buf_char(&b, ',');
+        buf_str(&b, all[choices[i].column].key);
+    }
+    return b.n > 0 ? buf_copy(&b, a) : S("number");
+}
+
 static struct column heading(struct visit *v, const struct list *l, enum list_column c, bool own)
 {
     bool mine = all[c].sort == l->f.sort;

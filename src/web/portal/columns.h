@@ -24,6 +24,8 @@ struct column_choice {
 void columns_read(str kept, struct column_choice out[static LIST_COLUMNS - 1]);
 /* The text that columns_read reads; "" for the usual ones. */
 str columns_write(struct arena *a, const struct column_choice choices[static LIST_COLUMNS - 1]);
+/* The names of those that are shown, "due,total"; "" for the usual ones. */
+str columns_chosen(struct arena *a, str kept);
 str column_key(enum list_column c);
 /* Its heading, a message. */
 str column_label(enum list_column c);

@@ -6,6 +6,7 @@
 #include "core/pay_method.h"
 #include "core/reference.h"
 #include "core/snapshot.h"
+#include "paper/cii_write.h"
 #include "paper/rosette.h"
 #include "paper/unit.h"
 #include "web/portal/owed.h"
@@ -397,6 +398,7 @@ err document_show(struct visit *v, struct document_view *out)
         .lot = &v->invoice, .d = d, .org = v->org, .logo = v->logo, .may_pay = v->may_pay,
         .title = html_message(&v->html, document_title(v->invoice.kind)),
         .check_code = check_code(v->a, stored.hash),
+        .structured = stored.hash.n > 0 && paper_cii_can_write(d),
         .e_invoice = str_eq(stored.source_format, S("ubl")) ||
                      str_eq(stored.source_format, S("cii")),
         .customer = public_id_str(&v->customer->public_id), .link = v->link != NULL,

@@ -101,6 +101,7 @@ struct document_view {
     struct payment_holder *holder;          /* pending: the payment; NULL none */
     html_time started;
     bool e_invoice; /* the imported e-invoice can be downloaded */
+    bool structured; /* it can be written as one (paper/cii_write.h) */
     str csrf, customer;
     bool may_pay, may_choose;
     bool seen; /* by this person, before */

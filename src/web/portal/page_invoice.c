@@ -1,5 +1,7 @@
 /* One document: its page, its PDF, and the files that came with it. */
 #include "app/app_document.h"
+#include "core/snapshot.h"
+#include "paper/ubl_write.h"
 #include "web/download.h"
 #include "web/portal/document_view.h"
 #include "web/views.h"
@@ -82,6 +84,39 @@ static err invoice_source(struct visit *v)
     return OK;
 }
 
+/* The document as it was issued. What has none, or one before e-invoices, is no e-invoice. */
+static err issued(struct visit *v, struct document *out)
+{
+    struct stored_document stored;
+
+    TRY(store_document_get(v->tx, v->a, v->org->id, (doc_id){ v->invoice.doc }, &stored));
+    TRY(snapshot_read(v->a, stored.body, out));
+    return paper_cii_can_write(out) ? OK : E_NOT_FOUND;
+}
+
+static err e_invoice(struct visit *v, const char *form,
+                     err (*write)(struct arena *a, const struct document *d, str *out))
+{
+    struct document d;
+    str xml;
+
+    TRY(issued(v, &d));
+    TRY(write(v->a, &d, &xml));
+    download(v, xml, S("application/xml"),
+             arena_format(v->a, "%.*s-%s.xml", STR_FMT(v->invoice.number), form), false);
+    return OK;
+}
+
+static err invoice_ubl(struct visit *v)
+{
+    return e_invoice(v, "ubl", paper_ubl_write);
+}
+
+static err invoice_cii(struct visit *v)
+{
+    return e_invoice(v, "cii", paper_cii_write);
+}
+
 const struct route page_invoice[] = {
     { HTTP_GET, "/invoices/{invoice}", DOOR_PORTAL, NEED_VIEW, OBJECT_INVOICE,
       .read = invoice_show, .by_link = true },
@@ -89,9 +124,17 @@ const struct route page_invoice[] = {
       .read = invoice_pdf, .by_link = true, .slow = true, .fields = { { "show", FIELD_LINE, 1 } } },
     { HTTP_GET, "/invoices/{invoice}/xml", DOOR_PORTAL, NEED_VIEW, OBJECT_INVOICE,
       .read = invoice_source, .by_link = true, .slow = true },
+    { HTTP_GET, "/invoices/{invoice}/ubl", DOOR_PORTAL, NEED_VIEW, OBJECT_INVOICE,
+      .read = invoice_ubl, .by_link = true, .slow = true },
+    { HTTP_GET, "/invoices/{invoice}/cii", DOOR_PORTAL, NEED_VIEW, OBJECT_INVOICE,
+      .read = invoice_cii, .by_link = true, .slow = true },
     { HTTP_GET, "/invoices/{invoice}/files/{n}", DOOR_PORTAL, NEED_VIEW, OBJECT_INVOICE,
       .read = invoice_file, .by_link = true, .slow = true },
     { HTTP_GET, "/credits/{credit}/pdf", DOOR_PORTAL, NEED_VIEW, OBJECT_CREDIT,
       .read = credit_pdf, .slow = true, .fields = { { "show", FIELD_LINE, 1 } } },
+    { HTTP_GET, "/credits/{credit}/ubl", DOOR_PORTAL, NEED_VIEW, OBJECT_CREDIT,
+      .read = invoice_ubl, .slow = true },
+    { HTTP_GET, "/credits/{credit}/cii", DOOR_PORTAL, NEED_VIEW, OBJECT_CREDIT,
+      .read = invoice_cii, .slow = true },
     { 0 },
 };
