@@ -170,6 +170,7 @@ static const char *const needs[] = { "nobody", "anyone", "password", "person", "
 static const char *const objects[] = { "-", "invoice", "payment", "selection", "credit",
                                       "method", "setup", "shared", "proof",
                                       "dispute", "order", "export" };
+_Static_assert(countof(objects) == OBJECT_EXPORT + 1, "each object has its word");
 
 void web_routes(struct buf *b)
 {
