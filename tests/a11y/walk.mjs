@@ -7,8 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { until } from '../browser/lib/suite.mjs';
 
 // Addresses that answer no page: files, what machines ask, and what only sends people on.
-const NO_PAGES = ['/pay/return/{gateway}/{attempt}', '/invoices/{invoice}/xml', '/invoices/{invoice}/files/{n}', '/healthz', '/readyz'];
-const MOST_OF_A_KIND = 2;
+const NO_PAGES = ['/pay/return/{gateway}/{attempt}', '/invoices/{invoice}/xml', '/invoices/{invoice}/files/{n}', '/healthz', '/readyz', '/logo'];
 
 const routes = () => execFileSync(process.env.BINARY, ['routes'], { encoding: 'utf8' }).split('\n').map(line => {
   const [method, path, door, need] = line.split(/\s+/);
@@ -135,9 +134,9 @@ async function prepare(portal) {
 }
 
 /*
- * Every page: [{ route, who, path }], at most MOST_OF_A_KIND of a route; and faults, the routes without one.
+ * Every page: [{ route, who, path }], at most so many of a route for each of those who look; and faults, the routes without one.
  */
-export async function walk(portal) {
+export async function walk(portal, most) {
   const all = routes(), { people, extra } = await prepare(portal);
   const pages = [], met = new Map(), seen = new Set();
   const todo = [...extra, ['contact', '/'], ['staff', '/staff']];
@@ -145,7 +144,7 @@ export async function walk(portal) {
     const [who, path] = next, bare = path.split('?')[0];
     const route = all.find(one => one.path === bare) ?? all.find(one => one.pattern.test(bare));
     const key = `${who} ${route?.path ?? '/none'}`, given = met.get(key) ?? 0;
-    if (seen.has(who + path) || given >= MOST_OF_A_KIND) continue;
+    if (seen.has(who + path) || given >= most) continue;
     seen.add(who + path);
     const answer = await people[who].ask(path);
     met.set(key, given + 1);
