@@ -2,6 +2,11 @@
 import pa11y from 'pa11y';
 import puppeteer from 'puppeteer';
 
+// A header cell says its scope, which is the other of two ways; and its list of what `autocomplete` may be is too short:
+// an e-mail address is a user name (HTML, 4.10.18.7.1).
+const ignore = ['WCAG2AA.Principle1.Guideline1_3.1_3_1.H43.HeadersRequired'];
+const known = one => one.message.startsWith('Invalid autocomplete value: username');
+
 export async function second(portal, { people, pages }, outcome) {
   for (const one of Object.values(people)) if (!one.name.includes('due')) await one.speak('en');
   const browser = await puppeteer.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -17,8 +22,8 @@ export async function second(portal, { people, pages }, outcome) {
       }
       let faults;
       try {
-        const found = await pa11y(portal.origin + path, { browser, page: tabs.get(who), standard: 'WCAG2AA', runners: ['htmlcs'], timeout: 60_000 });
-        faults = found.issues.slice(0, 6).map(one => `${one.code.split('.').slice(2).join('.')}: ${one.message} ${one.selector} ${one.context.slice(0, 120)}`);
+        const found = await pa11y(portal.origin + path, { browser, page: tabs.get(who), standard: 'WCAG2AA', ignore, runners: ['htmlcs'], timeout: 60_000 });
+        faults = found.issues.filter(one => !known(one)).slice(0, 6).map(one => `${one.code.split('.').slice(2).join('.')}: ${one.message} ${one.selector} ${one.context.slice(0, 120)}`);
       } catch (error) {
         faults = [String(error).slice(0, 300)];
       }

@@ -12,7 +12,7 @@ const NO_PAGES = ['/pay/return/{gateway}/{attempt}', '/invoices/{invoice}/xml', 
 const routes = () => execFileSync(process.env.BINARY, ['routes'], { encoding: 'utf8' }).split('\n').map(line => {
   const [method, path, door, need] = line.split(/\s+/);
   return { method, path, door, need, pattern: new RegExp(`^${path?.replace(/[.]/g, '\\.').replace(/{\w+}/g, '[^/]+')}$`) };
-}).filter(route => route.method === 'GET' && !NO_PAGES.includes(route.path));
+}).filter(route => route.method === 'GET' && !NO_PAGES.includes(route.path) && !/[./](pdf|csv)$/.test(route.path));
 
 // Somebody, by his cookies alone.
 export class Somebody {

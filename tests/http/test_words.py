@@ -71,6 +71,7 @@ def nobody_logged_in_reads_what_the_browser_asks_for():
         organisations = json.load(file)["organisations"]
     people["first"], people["second"] = [
         next(one for c in o["customers"] for one in c["contacts"] if "pay" in one["permissions"]) for o in organisations]
+    people["manager"] = organisations[0]["customers"][0]["contacts"][0]
     people["host"] = organisations[1]["host"]
     with binary.contextlib.closing(binary.sqlite3.connect(book.data + "/counterfoil.db")) as db, db:
         db.execute("UPDATE org SET language = 'es' WHERE slug = ?", (organisations[1]["slug"],))
@@ -208,6 +209,40 @@ def no_page_shows_a_message_untranslated():
         assert not left, (path, left)
         assert len(re.findall("⟦", page)) > 10, path
     assert count > 25, count
+
+
+NAMES = {"Counterfoil", "GSTIN", "UPI", "PDF", "CSV"}  # the same in every language
+
+
+def kept_texts():
+    """All that stands in the database, in one line: what people typed and files brought."""
+    found = []
+    for (name,) in book.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'search%'"):
+        for row in book.rows(f'SELECT * FROM "{name}"'):
+            found += [v.decode("utf-8", "replace") if isinstance(v, bytes) else v for v in row if isinstance(v, (str, bytes))]
+    return " ".join(" | ".join(found).replace("\\n", " ").split())
+
+
+def is_kept(phrase, kept):
+    """It came from the database, whole or, where no word of it is small as in a sentence of ours, word by word."""
+    def there(text):
+        return text in NAMES or text in kept
+    return there(phrase) or (not re.search(r"(?<!\w)[a-z]", phrase) and all(map(there, phrase.split())))
+
+
+@test
+def every_text_a_customer_reads_is_bracketed_or_was_typed_by_somebody():
+    reader = Reader(None).log_in(people["manager"])
+    reader.choose("en-XA")
+    kept, left, count = kept_texts(), {}, 0
+    for path, page in walk(reader, "/", 80):
+        for piece in texts(page):
+            count += 1
+            for phrase in re.split(r"⟦[^⟧]*⟧|[·,;:()\d]+", piece):
+                phrase = " ".join(phrase.strip(" .%-").split())
+                if re.search(r"[^\W\d_]{3}", phrase) and not is_kept(phrase, kept):
+                    left.setdefault(phrase, path)
+    assert count > 1000 and not left, (count, left)
 
 
 @test
