@@ -36,32 +36,42 @@ async function close() {
 
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => close().then(() => process.exit(1)));
 
+const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--disable-background-networking', '--disable-component-update',
+    '--disable-sync', '--disable-quic', '--no-first-run'] });
+
+async function visitor(who, language) {
+  const v = await Visitor.open(browser, portal);
+  await v.context.addCookies([...who.jar(), { name: 'cfl', value: language, url: portal.origin }]);
+  return v;
+}
+
 async function pagesIn(language, { people, pages }, audit, look) {
   for (const one of Object.values(people)) if (!one.name.includes('due')) await one.speak(language);
-  const contexts = new Map();
+  let visitors = new Map();
   for (const { who, path, route } of pages) {
-    if (!contexts.has(who)) {
-      const v = await Visitor.open(browser, portal);
-      await v.context.addCookies(people[who].jar());
-      await v.context.addCookies([{ name: 'cfl', value: language, url: portal.origin }]);
-      contexts.set(who, v);
-    }
-    const v = contexts.get(who);
-    const faults = [];
+    let faults;
     try {
-      await v.page.goto(path);
-      writeFileSync(join(audit.folder, `${language} ${who} ${path}`.replace(/\W+/g, '-').slice(0, 120) + '.html'), await v.page.answer.text());
-      faults.push(...await look(v.page));
+      if (!browser.isConnected()) { // ended by the machine, not by a page
+        browser = await launch();
+        visitors = new Map();
+      }
+      if (!visitors.has(who)) visitors.set(who, await visitor(people[who], language));
+      const { page } = visitors.get(who);
+      await page.goto(path);
+      const name = `${language} ${who} ${path}`.replace(/\W+/g, '-').slice(0, 120);
+      writeFileSync(join(audit.folder, `${name}.html`), await page.answer.text());
+      faults = await look(page);
     } catch (error) {
-      faults.push(String(error).slice(0, 300));
+      faults = [String(error).slice(0, 300)];
     }
     outcome(faults, `${language}: ${route} (${who})`);
   }
-  for (const v of contexts.values()) await v.context.close();
+  for (const v of visitors.values()) await v.context.close();
 }
 
 async function walked() {
-  const audit = new Audit(portal.folder), found = await walk(portal, words.includes('--all') ? 2 : 1);
+  const audit = new Audit(portal.folder), found = await walk(portal);
   outcome(found.faults, `every route has a page here: ${found.pages.length} pages`);
   if (words.includes('--all')) {
     for (const language of ['en', 'ar', 'en-XA']) await pagesIn(language, found, audit, page => audit.matrix(page));
@@ -74,9 +84,7 @@ async function walked() {
 
 try {
   await portal.open();
-  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--disable-background-networking', '--disable-component-update',
-      '--disable-sync', '--disable-quic', '--no-first-run'] });
+  browser = await launch();
   await (words.includes('--lighthouse') ? lighthouse(portal, outcome) : walked());
 } catch (error) {
   console.log(error.stack ?? String(error));
@@ -88,9 +96,9 @@ try {
 console.log(`\n${Math.round((Date.now() - begin) / 1000)} s`);
 if (report) {
   const title = words.includes('--lighthouse') ? 'Lighthouse' : 'Accessibility';
-  const date = new Date().toISOString().slice(0, 10), load = loadavg()[0].toFixed(1);
-  writeFileSync(report, `# ${title}\n\n${date}, \`tests/a11y/run ${words[0]}\`, ${Math.round((Date.now() - begin) / 1000)} s, load of the machine at ` +
-    `the end ${load}: ${passed} passed, ${failed} failed.\n\n\`\`\`\n${lines.join('\n')}\n\`\`\`\n`);
+  const about = [new Date().toISOString().slice(0, 10), `\`tests/a11y/run ${words[0]}\``, `${Math.round((Date.now() - begin) / 1000)} s`,
+    `load of the machine at the end ${loadavg()[0].toFixed(1)}`].join(', ');
+  writeFileSync(report, `# ${title}\n\n${about}: ${passed} passed, ${failed} failed.\n\n\`\`\`\n${lines.join('\n')}\n\`\`\`\n`);
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed || !passed ? 1 : 0;

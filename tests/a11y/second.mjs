@@ -17,13 +17,15 @@ export async function second(portal, { people, pages }, outcome) {
     for (const { who, path, route } of pages) {
       if (!tabs.has(who)) {
         const context = await browser.createBrowserContext();
-        await context.setCookie(...[...people[who].cookies].map(([name, value]) => ({ name, value, domain: '127.0.0.1', path: '/', httpOnly: true })));
+        const domain = new URL(portal.origin).hostname;
+        await context.setCookie(...people[who].jar().map(({ name, value }) => ({ name, value, domain, path: '/', httpOnly: true })));
         tabs.set(who, await context.newPage());
       }
       let faults;
       try {
-        const found = await pa11y(portal.origin + path, { browser, page: tabs.get(who), standard: 'WCAG2AA', ignore, runners: ['htmlcs'], timeout: 60_000 });
-        faults = found.issues.filter(one => !known(one)).slice(0, 6).map(one => `${one.code.split('.').slice(2).join('.')}: ${one.message} ${one.selector} ${one.context.slice(0, 120)}`);
+        const options = { browser, page: tabs.get(who), standard: 'WCAG2AA', ignore, runners: ['htmlcs'], timeout: 60_000 };
+        const found = (await pa11y(portal.origin + path, options)).issues.filter(one => !known(one));
+        faults = found.slice(0, 6).map(one => `${one.code}: ${one.message} ${one.selector} ${one.context.slice(0, 120)}`);
       } catch (error) {
         faults = [String(error).slice(0, 300)];
       }

@@ -176,7 +176,8 @@ static void read_mandate(struct visit *v, struct mandate *out)
     out->once = visit_field(v, "once").n > 0;
     if (out->scheme == DEBIT_NONE) wrong(v, S("scheme"), S("Choose a scheme."));
     if (out->reference.n == 0) wrong(v, S("reference"), S("Enter the mandate's reference."));
-    str told = visit_day(v, visit_field(v, "day"), S("Enter the day it was signed."), &out->signed_on);
+    str told = visit_day(v, visit_field(v, "day"), S("Enter the day it was signed."),
+                         &out->signed_on);
     if (told.n == 0 && out->signed_on.day > v->today.day) told = S("This day is still to come.");
     if (told.n > 0) wrong(v, S("day"), told);
     if (out->name.n == 0) wrong(v, S("holder"), S("Enter the name of the account's holder."));
