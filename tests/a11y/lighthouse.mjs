@@ -38,7 +38,7 @@ export async function lighthouse(portal, outcome) {
       const ms = key => Math.round(median(scores.map(lhr => lhr.audits[key].numericValue ?? 0)));
       const faults = Object.keys(LEAST).filter(key => of(key) < LEAST[key]).map(key => `${key}: ${reasons(scores[0], key)}`);
       const reached = Object.keys(LEAST).map(key => `${key} ${of(key)}`).join(', ');
-      outcome(faults, `${name}: ${reached}; first paint ${ms('first-contentful-paint')} ms, largest ${ms('largest-contentful-paint')} ms, ` +
+      outcome(faults, `${name}: ${reached}; first paint ${ms('first-contentful-paint')}, largest ${ms('largest-contentful-paint')}, ` +
         `blocked ${ms('total-blocking-time')} ms`);
     }
   } finally {

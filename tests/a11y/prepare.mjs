@@ -34,7 +34,8 @@ function fill(portal, halves) {
   insert('method_setup', { ...method, method: 'card', key: ID, reference: 'M-WALK', state: 3, back: '/methods' });
   insert('request', { ...mine, kind: 'refund', account: 10, subject: doc, amount: 100, currency: 'INR', message: 'Please.' });
   insert('debit_file', { ...mine, scheme: 'sepa', message: 'F-WALK', day, sha256: '0'.repeat(64), made_on: day });
-  insert('bank_line', { ...mine, account: 'DE1', key: 'walk', currency: 'EUR', amount: 100, side: 1, booked: day, valued: day, party: 'Bank' });
+  insert('bank_line', { ...mine, account: 'DE1', key: 'walk', currency: 'EUR', amount: 100, side: 1, booked: day, valued: day,
+    party: 'Bank' });
   insert('review', { ...mine, kind: 'start', subject: payment, reason: 'no answer' });
   insert('mandate', { ...mine, scheme: 'sepa', reference: 'M-WALK', signed_on: day, name: 'K' });
   halves.forEach(({ email }, staff) => {
