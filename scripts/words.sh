@@ -3,9 +3,9 @@
 #     scripts/words.sh MKLOCALE           locale/counterfoil.pot and locale/*.po anew
 #     scripts/words.sh MKLOCALE --check   fails where they are not what the source says
 set -euo pipefail
+mklocale=$(realpath "$1")
 cd "$(dirname "$0")/.."
 export LC_ALL=C
-mklocale=$1
 shopt -s nullglob extglob
 
 # What people read stands in these; names of browsers, and what staff read of imported files and of gateways stay as they are.

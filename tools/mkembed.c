@@ -5,8 +5,9 @@
  *     mkembed migrations OUT.c MIGRATIONS.sql... NNNN_noun.sql -> db_migrations[]
  *     mkembed assets OUT.c OUT.h FILES...        files -> assets[], hashed names, gzip and br
  *
- * What the SQL words mean stands in db/migrate.h and above word_of() here; what an asset is in
- * http/asset.h. Anything not understood is an error naming file and line, and fails the build.
+ * What the SQL words mean stands in db/migrate.h and above word_of() here, what pieces of
+ * statements are above struct piece; what an asset is in http/asset.h. Anything not understood is
+ * an error naming file and line, and fails the build.
  */
 #include <brotli/encode.h>
 #include <ctype.h>
@@ -18,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STATEMENTS_MAX = 4000, PARAMETERS_MAX = 40, ASSETS_MAX = 500, WORDS = 2 };
+enum { STATEMENTS_MAX = 4000, PIECES_MAX = 200, PARAMETERS_MAX = 40, ASSETS_MAX = 500, WORDS = 2 };
 enum { SQLITE, POSTGRES };
 
 struct text {
@@ -118,6 +119,63 @@ static void emit_literal(FILE *f, const char *p, size_t n)
     fputc('"', f);
 }
 
+/* ---- SQL: pieces that several statements have ---- */
+
+/*
+ * "--= name" begins a piece instead of a statement; {name} in a statement or piece after it stands
+ * for its text. Its $+0, $+1... are parameters that its user says: {name:9} makes them $9, $10.
+ */
+struct piece {
+    char name[64];
+    struct text body[WORDS];
+    bool used;
+};
+
+static struct piece *pieces;
+static size_t piece_count;
+
+static struct piece *piece_named(const char *name, size_t n)
+{
+    for (size_t i = 0; i < piece_count; i++)
+        if (strlen(pieces[i].name) == n && memcmp(pieces[i].name, name, n) == 0) return &pieces[i];
+    return NULL;
+}
+
+static void close_pieces(void)
+{
+    for (size_t i = 0; i < piece_count; i++) {
+        if (!pieces[i].used) die("mkembed", 0, "nothing uses the piece %s", pieces[i].name);
+        for (int e = 0; e < WORDS; e++) free(pieces[i].body[e].p);
+    }
+    free(pieces);
+}
+
+/* "name" or "name:9"; false if there is no such piece. */
+static bool put_piece(struct text *out, const char *word, size_t n, int engine, const char *file,
+                      int line)
+{
+    const char *colon = memchr(word, ':', n);
+    size_t name = colon == NULL ? n : (size_t)(colon - word);
+    struct piece *p = piece_named(word, name);
+    char *end = NULL;
+    long base = colon == NULL ? -1 : strtol(colon + 1, &end, 10);
+
+    if (p == NULL) return false;
+    if (colon != NULL && end != word + n) die(file, line, "{%.*s} has no number", (int)n, word);
+    if (p->body[engine].n == 0) die(file, line, "the piece %s is empty", p->name);
+    p->used = true;
+    const char *from = p->body[engine].p, *at;
+    for (; (at = strstr(from, "$+")) != NULL; from = end) {
+        char number[24];
+        if (base < 0) die(file, line, "{%.*s} has no number", (int)n, word);
+        snprintf(number, sizeof number, "$%ld", base + strtol(at + 2, &end, 10));
+        put(out, from, (size_t)(at - from));
+        put_string(out, number);
+    }
+    put_string(out, from);
+    return true;
+}
+
 /* ---- SQL: the words that differ per engine ---- */
 
 /*
@@ -167,8 +225,9 @@ static void put_words(struct text *out, const char *p, size_t n, int engine, boo
         }
         char room[128];
         const char *text = word_of(p + i + 1, end - i - 1, engine, ddl, room);
-        if (text == NULL) die(file, line, "unknown word %.*s", (int)(end - i + 1), p + i);
-        put_string(out, text);
+        if (text != NULL) put_string(out, text);
+        else if (ddl || !put_piece(out, p + i + 1, end - i - 1, engine, file, line))
+            die(file, line, "unknown word %.*s", (int)(end - i + 1), p + i);
         i = end;
     }
 }
@@ -213,14 +272,10 @@ static struct statement *statement_named(const char *name, size_t n)
 }
 
 /* "name", "name sqlite" or "name postgres": which bodies the following lines belong to. */
-static struct statement *open_statement(const char *head, size_t n, bool open[WORDS],
-                                        const char *file, int line)
+static size_t read_head(const char *head, size_t n, bool open[WORDS], const char *file, int line)
 {
-    size_t end = 0;
-    while (end < n && (islower((unsigned char)head[end]) || isdigit((unsigned char)head[end]) ||
-                       head[end] == '_'))
-        end++;
-    if (end == 0 || end > 60) die(file, line, "a statement needs a name of a-z 0-9 _");
+    size_t end = strspn(head, "abcdefghijklmnopqrstuvwxyz0123456789_");
+    if (end == 0 || end > 60) die(file, line, "a name is of a-z 0-9 _");
     const char *rest = head + end;
     size_t left = n - end;
     while (left > 0 && isspace((unsigned char)*rest)) rest++, left--;
@@ -229,8 +284,13 @@ static struct statement *open_statement(const char *head, size_t n, bool open[WO
     open[SQLITE] = left == 0 || (left == 6 && memcmp(rest, "sqlite", 6) == 0);
     open[POSTGRES] = left == 0 || (left == 8 && memcmp(rest, "postgres", 8) == 0);
     if (!open[SQLITE] && !open[POSTGRES]) die(file, line, "unknown engine %.*s", (int)left, rest);
+    return end;
+}
 
-    struct statement *s = statement_named(head, end);
+static struct statement *open_statement(const char *head, size_t n, bool open[WORDS],
+                                        const char *file, int line)
+{
+    struct statement *s = statement_named(head, read_head(head, n, open, file, line));
     for (int e = 0; e < WORDS; e++) {
         if (!open[e]) continue;
         if (s->has[e])
@@ -242,10 +302,27 @@ static struct statement *open_statement(const char *head, size_t n, bool open[WO
     return s;
 }
 
+static struct piece *open_piece(const char *head, size_t n, bool open[WORDS], const char *file,
+                                int line)
+{
+    size_t end = read_head(head, n, open, file, line);
+    struct piece *p = piece_named(head, end);
+    if (p == NULL) {
+        if (piece_count == PIECES_MAX) die(file, line, "too many pieces");
+        p = &pieces[piece_count++];
+        memset(p, 0, sizeof *p);
+        memcpy(p->name, head, end);
+    }
+    for (int e = 0; e < WORDS; e++)
+        if (open[e] && p->body[e].n > 0) die(file, line, "the piece %s stands twice", p->name);
+    return p;
+}
+
 static void read_queries(const char *path)
 {
     struct text t = slurp(path);
     struct statement *s = NULL;
+    struct piece *piece = NULL;
     bool open[WORDS] = { false };
     int line = 0;
     for (const char *p = t.p, *end = t.p + t.n; p < end;) {
@@ -255,14 +332,20 @@ static void read_queries(const char *path)
         p += n + (stop != NULL);
         line++;
         size_t blank = strspn(first, " \t");
-        if (n > 4 && memcmp(first, "--: ", 4) == 0)
+        if (n > 4 && memcmp(first, "--: ", 4) == 0) {
             s = open_statement(first + 4, n - 4, open, path, line);
+            piece = NULL;
+        } else if (n > 4 && memcmp(first, "--= ", 4) == 0) {
+            piece = open_piece(first + 4, n - 4, open, path, line);
+        }
         if (blank >= n || (n - blank >= 2 && memcmp(first + blank, "--", 2) == 0)) continue;
-        if (s == NULL) die(path, line, "text before the first '--: name'");
+        if (s == NULL && piece == NULL) die(path, line, "text before the first '--: name'");
         for (int e = 0; e < WORDS; e++) {
             if (!open[e]) continue;
-            put_words(&s->body[e], first, n, e, false, path, line);
-            put(&s->body[e], "\n", 1);
+            struct text *body = piece != NULL ? &piece->body[e] : &s->body[e];
+            if (piece != NULL && body->n > 0) put(body, "\n", 1);
+            put_words(body, first, n, e, false, path, line);
+            if (piece == NULL) put(body, "\n", 1);
         }
     }
     free(t.p);
@@ -308,6 +391,7 @@ static void check_statement(struct statement *s)
 static int make_sql(int count, char **files, const char *out_c, const char *out_h)
 {
     statements = take(NULL, STATEMENTS_MAX * sizeof *statements);
+    pieces = take(NULL, PIECES_MAX * sizeof *pieces);
     for (int i = 0; i < count; i++) read_queries(files[i]);
     FILE *h = create(out_h);
     FILE *c = create(out_c);
@@ -333,6 +417,7 @@ static int make_sql(int count, char **files, const char *out_c, const char *out_
         free(statements[i].body[POSTGRES].p);
     }
     free(statements);
+    close_pieces();
     finish(h, out_h);
     finish(c, out_c);
     return 0;

@@ -451,14 +451,15 @@ static void check_contract(const struct file *f)
 static void check_queries(const struct file *f)
 {
     for (const char *at = strstr(f->text, "--: "); at != NULL;) {
-        const char *next = strstr(at + 1, "--: ");
+        const char *next = strstr(at + 1, "--: "), *piece = strstr(at + 1, "--= ");
         char name[80] = "";
         sscanf(at, "--: %79[a-z0-9_ ]", name);
         bool allowed = false;
         for (size_t i = 0; i < sizeof orgless / sizeof *orgless; i++)
             allowed |= strcmp(orgless[i].statement, name) == 0;
 
-        size_t n = next == NULL ? strlen(at) : (size_t)(next - at);
+        const char *end = piece != NULL && (next == NULL || piece < next) ? piece : next;
+        size_t n = end == NULL ? strlen(at) : (size_t)(end - at);
         char *body = memcpy(take(n + 1), at, n);
         for (char *comment = strstr(body, "--"); comment != NULL; comment = strstr(comment, "--"))
             memset(comment, ' ', strcspn(comment, "\n"));

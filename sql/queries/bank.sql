@@ -18,20 +18,21 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 --: bank_entry_lines
 SELECT id, amount, side FROM bank_line WHERE org = $1 AND account = $2 AND key = $3 ORDER BY n
 
---: bank_line_get
-SELECT id, account, key, n, currency, amount, side, booked, valued, bank_ref, end_to_end, mandate, reference, text, party,
+--= bank_line_row
+id, account, key, n, currency, amount, side, booked, valued, bank_ref, end_to_end, mandate, reference, text, party,
        party_account, return_code, state, target, rounds
+
+--: bank_line_get
+SELECT {bank_line_row}
 FROM bank_line WHERE org = $1 AND id = $2
 
 --: bank_line_lock
-SELECT id, account, key, n, currency, amount, side, booked, valued, bank_ref, end_to_end, mandate, reference, text, party,
-       party_account, return_code, state, target, rounds
+SELECT {bank_line_row}
 FROM bank_line WHERE org = $1 AND id = $2 {lock}
 
 -- The queue, oldest first, behind $2.
 --: bank_line_open
-SELECT id, account, key, n, currency, amount, side, booked, valued, bank_ref, end_to_end, mandate, reference, text, party,
-       party_account, return_code, state, target, rounds
+SELECT {bank_line_row}
 FROM bank_line WHERE org = $1 AND state = 0 AND id > $2 ORDER BY id LIMIT $3
 
 -- The same for staff: those that are put aside ($3 1), with the reason, or those that are not.
@@ -47,8 +48,7 @@ AND NOT EXISTS (SELECT 1 FROM review r WHERE r.org = l.org AND r.kind = 'line' A
 
 -- Those that are placed, the last that came first, behind $2.
 --: bank_line_placed
-SELECT id, account, key, n, currency, amount, side, booked, valued, bank_ref, end_to_end, mandate, reference, text, party,
-       party_account, return_code, state, target, rounds
+SELECT {bank_line_row}
 FROM bank_line WHERE org = $1 AND state <> 0 AND id < $2 ORDER BY id DESC LIMIT $3
 
 --: bank_line_update

@@ -1,8 +1,13 @@
 -- The books: lots and summaries locked and written, entries and postings inserted.
 
+--= lot_row
+doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
+       written_off, pd, pc, nd, nc
+--= lot_whole
+customer, account, {lot_row}, version
+
 --: lot_lock
-SELECT customer, account, doc, currency, public_id, kind, number, day, due, type, purchase_order, contract,
-       net, tax, total, closed, written_off, pd, pc, nd, nc, version, planned
+SELECT {lot_whole}, planned
 FROM lot WHERE org = $1 AND customer = $2 AND account = $3 AND doc = $4 {lock}
 
 --: lot_insert
@@ -14,10 +19,13 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 UPDATE lot SET pd = $5, pc = $6, nd = $7, nc = $8, closed = $9, written_off = $10, version = $11, due = $12, planned = $13
 WHERE org = $1 AND customer = $2 AND account = $3 AND doc = $4
 
---: summary_lock
-SELECT currency, open_n, open_sum, pending_n, pending_sum, paid_n, paid_sum, cancelled_n, cancelled_sum,
+--= summary_row
+currency, open_n, open_sum, pending_n, pending_sum, paid_n, paid_sum, cancelled_n, cancelled_sum,
        credit_n, credit_sum, credit_pending, retainer_n, retainer_sum, retainer_due_n, retainer_due_sum,
        received_sum, version, written_off_n, written_off_sum
+
+--: summary_lock
+SELECT {summary_row}
 FROM summary WHERE org = $1 AND customer = $2 AND currency = $3 {lock}
 
 --: summary_insert
@@ -34,9 +42,7 @@ UPDATE summary SET open_n = $4, open_sum = $5, pending_n = $6, pending_sum = $7,
 WHERE org = $1 AND customer = $2 AND currency = $3
 
 --: summary_list
-SELECT currency, open_n, open_sum, pending_n, pending_sum, paid_n, paid_sum, cancelled_n, cancelled_sum,
-       credit_n, credit_sum, credit_pending, retainer_n, retainer_sum, retainer_due_n, retainer_due_sum,
-       received_sum, version, written_off_n, written_off_sum
+SELECT {summary_row}
 FROM summary WHERE org = $1 AND customer = $2 ORDER BY currency
 
 --: entry_insert
@@ -113,20 +119,21 @@ FROM posting p JOIN entry e ON e.org = p.org AND e.id = p.entry LEFT JOIN docume
 WHERE p.org = $1 AND p.doc = $2 AND p.account = 1 AND p.phase = 1 AND e.kind NOT IN (1, 3, 16)
 GROUP BY p.source, d.kind HAVING sum(-p.side * p.amount) <> 0 ORDER BY p.source
 
+--= entry_posting
+e.id, e.customer, e.currency, e.kind, e.day, e.at_us, e.who, e.key, e.ref, coalesce(e.resolves, 0),
+       coalesce(e.reverses, 0), e.effect, e.document_hash, coalesce(p.line, -1), coalesce(p.account, 0), coalesce(p.sub, ''),
+       coalesce(p.doc, 0), coalesce(p.source, 0), coalesce(p.side, 0), coalesce(p.amount, 0), coalesce(p.phase, 0)
+
 -- Entries waiting, each with its postings; a lot's versions ascend with the ids of its entries.
 --: unsealed_list
-SELECT e.id, e.customer, e.currency, e.kind, e.day, e.at_us, e.who, e.key, e.ref, coalesce(e.resolves, 0),
-       coalesce(e.reverses, 0), e.effect, e.document_hash, coalesce(p.line, -1), coalesce(p.account, 0), coalesce(p.sub, ''),
-       coalesce(p.doc, 0), coalesce(p.source, 0), coalesce(p.side, 0), coalesce(p.amount, 0), coalesce(p.phase, 0),
+SELECT {entry_posting},
        coalesce(p.version, 0)
 FROM (SELECT u.entry FROM unsealed u WHERE u.org = $1 ORDER BY u.entry LIMIT $2) w
 JOIN entry e ON e.org = $1 AND e.id = w.entry LEFT JOIN posting p ON p.org = $1 AND p.entry = e.id
 ORDER BY e.id, p.line
 
 --: sealed_list
-SELECT e.id, e.customer, e.currency, e.kind, e.day, e.at_us, e.who, e.key, e.ref, coalesce(e.resolves, 0),
-       coalesce(e.reverses, 0), e.effect, e.document_hash, coalesce(p.line, -1), coalesce(p.account, 0), coalesce(p.sub, ''),
-       coalesce(p.doc, 0), coalesce(p.source, 0), coalesce(p.side, 0), coalesce(p.amount, 0), coalesce(p.phase, 0),
+SELECT {entry_posting},
        coalesce(p.version, 0), s.n, s.hash
 FROM (SELECT n, entry, hash FROM seal WHERE org = $1 AND n > $2 ORDER BY n LIMIT $3) s
 JOIN entry e ON e.org = $1 AND e.id = s.entry LEFT JOIN posting p ON p.org = $1 AND p.entry = e.id

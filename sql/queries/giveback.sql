@@ -5,21 +5,24 @@ INSERT INTO giveback (org, id, public_id, customer, account, doc, currency, amou
                       signed_by, reason, made_us)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 
+--= giveback_row
+id, public_id, customer, account, doc, currency, amount, way, key, reference, day, entry, asked, signed_by, reason, made_us
+
 --: giveback_by_key
-SELECT id, public_id, customer, account, doc, currency, amount, way, key, reference, day, entry, asked, signed_by, reason, made_us
+SELECT {giveback_row}
 FROM giveback WHERE org = $1 AND key = $2
 
 --: giveback_get
-SELECT id, public_id, customer, account, doc, currency, amount, way, key, reference, day, entry, asked, signed_by, reason, made_us
+SELECT {giveback_row}
 FROM giveback WHERE org = $1 AND id = $2
 
 --: giveback_lock
-SELECT id, public_id, customer, account, doc, currency, amount, way, key, reference, day, entry, asked, signed_by, reason, made_us
+SELECT {giveback_row}
 FROM giveback WHERE org = $1 AND id = $2 {lock}
 
 -- Those of a credit or retainer, the newest first.
 --: giveback_list
-SELECT id, public_id, customer, account, doc, currency, amount, way, key, reference, day, entry, asked, signed_by, reason, made_us
+SELECT {giveback_row}
 FROM giveback WHERE org = $1 AND account = $2 AND doc = $3 ORDER BY id DESC LIMIT 100
 
 -- The refunds by which one goes back.

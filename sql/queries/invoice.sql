@@ -1,173 +1,96 @@
 -- Invoices as lists show them: lots of receivable. The state bits are those of core/lot.h, STATE_BIT.
 
+--= invoice_state
+CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
+     WHEN due < $+0 THEN 64 ELSE 128 END
+
+-- A filter: $+0 currency or '', $+1 $+2 issued from and to, $+3 $+4 due from and to, $+5 type or '', $+6 contract or '',
+-- $+7 $+8 total from and to, $+9 $+10 paid from ('': whenever) and to.
+--= invoice_fits
+($+0 = '' OR currency = $+0) AND day >= $+1 AND day <= $+2 AND due >= $+3 AND due <= $+4
+  AND ($+5 = '' OR type = $+5) AND ($+6 = '' OR contract = $+6) AND total >= $+7 AND total <= $+8
+  AND ($+9 = '' OR doc IN (SELECT p.doc FROM summary s
+       JOIN entry e ON e.org = s.org AND e.customer = s.customer AND e.currency = s.currency AND e.day >= $+9 AND e.day <= $+10
+       JOIN posting p ON p.org = e.org AND p.entry = e.id AND p.account = 1 AND p.side = -1 AND p.phase = 1
+       WHERE s.org = $1 AND s.customer = $2 AND e.kind IN (4, 5, 11, 13, 15)))
+
+-- What the words $+0 find.
+--= invoice_with sqlite
+search CROSS JOIN lot ON doc = search.rowid WHERE search MATCH $+0
+--= invoice_with postgres
+search s JOIN lot ON lot.doc = s.doc WHERE s.words @@ CAST($+0 AS tsquery)
+
+-- In any order: $3 enum invoice_sort, $4 down, $5 number key, $6 text key, $7 doc to go on after. A list stands between the two.
+--= invoice_keyed
+SELECT {lot_row},
+       CASE CAST($3 AS BIGINT) WHEN 5 THEN net WHEN 6 THEN tax WHEN 7 THEN total WHEN 8 THEN pd - pc WHEN 10 THEN state ELSE 0 END AS n,
+       CASE CAST($3 AS BIGINT) WHEN 1 THEN day WHEN 2 THEN due WHEN 3 THEN number WHEN 4 THEN type WHEN 9 THEN contract ELSE '' END AS t
+--= invoice_in_order
+WHERE CASE CAST($4 AS BIGINT) WHEN 0 THEN (n, t, doc) > ($5, $6, $7) ELSE (n, t, doc) < ($5, $6, $7) END
+ORDER BY CASE $4 WHEN 0 THEN n END, CASE $4 WHEN 0 THEN t END, CASE $4 WHEN 0 THEN doc END, n DESC, t DESC, doc DESC
+
+--= invoice_sums
+SELECT currency, count(*), CAST(sum(total) AS BIGINT), CAST(sum(CASE WHEN closed = 1 THEN 0 ELSE pd - pc END) AS BIGINT)
+
 --: invoice_newest
-SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
-       written_off, pd, pc, nd, nc
+SELECT {lot_row}
 FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND (day, doc) < ($3, $4) AND kind <> 3
-  AND (CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
-       WHEN due < $5 THEN 64 ELSE 128 END) & $6 <> 0
+  AND ({invoice_state:5}) & $6 <> 0
 ORDER BY day DESC, doc DESC LIMIT $7
 
 --: invoice_oldest
-SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
-       written_off, pd, pc, nd, nc
+SELECT {lot_row}
 FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND (day, doc) > ($3, $4) AND kind <> 3
-  AND (CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
-       WHEN due < $5 THEN 64 ELSE 128 END) & $6 <> 0
+  AND ({invoice_state:5}) & $6 <> 0
 ORDER BY day, doc LIMIT $7
 
--- Any order, any filter: $3 sort (enum invoice_sort), $4 down, $5 number key, $6 text key, $7 doc to go on after, $8 today,
--- $9 state bits, $10 currency or '', $11 $12 issued from and to, $13 $14 due from and to, $15 type or '', $16 contract or '',
--- $17 $18 total from and to, $19 $20 paid from ('': whenever) and to, $21 how many.
+-- Any order, any filter: $3 to $7 as above, $8 today, $9 state bits, $10 to $20 the filter, $21 how many.
 --: invoice_sorted
-SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
-       written_off, pd, pc, nd, nc
-FROM (SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
-       written_off, pd, pc, nd, nc,
-       CASE CAST($3 AS BIGINT) WHEN 5 THEN net WHEN 6 THEN tax WHEN 7 THEN total WHEN 8 THEN pd - pc WHEN 10 THEN state ELSE 0 END AS n,
-       CASE CAST($3 AS BIGINT) WHEN 1 THEN day WHEN 2 THEN due WHEN 3 THEN number WHEN 4 THEN type WHEN 9 THEN contract ELSE '' END AS t
-FROM (SELECT lot.*,
-       CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
-       WHEN due < $8 THEN 64 ELSE 128 END AS state
-FROM lot WHERE org = $1 AND customer = $2 AND account = 1) AS found
-WHERE kind <> 3 AND state & $9 <> 0
-  AND ($10 = '' OR currency = $10) AND day >= $11 AND day <= $12 AND due >= $13 AND due <= $14
-  AND ($15 = '' OR type = $15) AND ($16 = '' OR contract = $16) AND total >= $17 AND total <= $18
-  AND ($19 = '' OR doc IN (SELECT p.doc FROM summary s
-       JOIN entry e ON e.org = s.org AND e.customer = s.customer AND e.currency = s.currency AND e.day >= $19 AND e.day <= $20
-       JOIN posting p ON p.org = e.org AND p.entry = e.id AND p.account = 1 AND p.side = -1 AND p.phase = 1
-       WHERE s.org = $1 AND s.customer = $2 AND e.kind IN (4, 5, 11, 13, 15)))) AS keyed
-WHERE CASE CAST($4 AS BIGINT) WHEN 0 THEN (n, t, doc) > ($5, $6, $7) ELSE (n, t, doc) < ($5, $6, $7) END
-ORDER BY CASE $4 WHEN 0 THEN n END, CASE $4 WHEN 0 THEN t END, CASE $4 WHEN 0 THEN doc END, n DESC, t DESC, doc DESC
-LIMIT $21
+SELECT {lot_row}
+FROM ({invoice_keyed}
+FROM (SELECT lot.*, {invoice_state:8} AS state FROM lot WHERE org = $1 AND customer = $2 AND account = 1) AS found
+WHERE kind <> 3 AND state & $9 <> 0 AND {invoice_fits:10}) AS keyed
+{invoice_in_order} LIMIT $21
 
 -- The same of what the words $22 find.
---: invoice_matched sqlite
-SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
-       written_off, pd, pc, nd, nc
-FROM (SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
-       written_off, pd, pc, nd, nc,
-       CASE CAST($3 AS BIGINT) WHEN 5 THEN net WHEN 6 THEN tax WHEN 7 THEN total WHEN 8 THEN pd - pc WHEN 10 THEN state ELSE 0 END AS n,
-       CASE CAST($3 AS BIGINT) WHEN 1 THEN day WHEN 2 THEN due WHEN 3 THEN number WHEN 4 THEN type WHEN 9 THEN contract ELSE '' END AS t
-FROM (SELECT lot.*,
-       CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
-       WHEN due < $8 THEN 64 ELSE 128 END AS state
-FROM search CROSS JOIN lot ON org = $1 AND customer = $2 AND account = 1 AND doc = search.rowid WHERE search MATCH $22) AS found
-WHERE kind <> 3 AND state & $9 <> 0
-  AND ($10 = '' OR currency = $10) AND day >= $11 AND day <= $12 AND due >= $13 AND due <= $14
-  AND ($15 = '' OR type = $15) AND ($16 = '' OR contract = $16) AND total >= $17 AND total <= $18
-  AND ($19 = '' OR doc IN (SELECT p.doc FROM summary s
-       JOIN entry e ON e.org = s.org AND e.customer = s.customer AND e.currency = s.currency AND e.day >= $19 AND e.day <= $20
-       JOIN posting p ON p.org = e.org AND p.entry = e.id AND p.account = 1 AND p.side = -1 AND p.phase = 1
-       WHERE s.org = $1 AND s.customer = $2 AND e.kind IN (4, 5, 11, 13, 15)))) AS keyed
-WHERE CASE CAST($4 AS BIGINT) WHEN 0 THEN (n, t, doc) > ($5, $6, $7) ELSE (n, t, doc) < ($5, $6, $7) END
-ORDER BY CASE $4 WHEN 0 THEN n END, CASE $4 WHEN 0 THEN t END, CASE $4 WHEN 0 THEN doc END, n DESC, t DESC, doc DESC
-LIMIT $21
-
---: invoice_matched postgres
-SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
-       written_off, pd, pc, nd, nc
-FROM (SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
-       written_off, pd, pc, nd, nc,
-       CASE CAST($3 AS BIGINT) WHEN 5 THEN net WHEN 6 THEN tax WHEN 7 THEN total WHEN 8 THEN pd - pc WHEN 10 THEN state ELSE 0 END AS n,
-       CASE CAST($3 AS BIGINT) WHEN 1 THEN day WHEN 2 THEN due WHEN 3 THEN number WHEN 4 THEN type WHEN 9 THEN contract ELSE '' END AS t
-FROM (SELECT lot.*,
-       CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
-       WHEN due < $8 THEN 64 ELSE 128 END AS state
-FROM search s JOIN lot ON lot.org = $1 AND lot.customer = $2 AND account = 1 AND lot.doc = s.doc
-WHERE s.words @@ CAST($22 AS tsquery)) AS found
-WHERE kind <> 3 AND state & $9 <> 0
-  AND ($10 = '' OR currency = $10) AND day >= $11 AND day <= $12 AND due >= $13 AND due <= $14
-  AND ($15 = '' OR type = $15) AND ($16 = '' OR contract = $16) AND total >= $17 AND total <= $18
-  AND ($19 = '' OR doc IN (SELECT p.doc FROM summary s
-       JOIN entry e ON e.org = s.org AND e.customer = s.customer AND e.currency = s.currency AND e.day >= $19 AND e.day <= $20
-       JOIN posting p ON p.org = e.org AND p.entry = e.id AND p.account = 1 AND p.side = -1 AND p.phase = 1
-       WHERE s.org = $1 AND s.customer = $2 AND e.kind IN (4, 5, 11, 13, 15)))) AS keyed
-WHERE CASE CAST($4 AS BIGINT) WHEN 0 THEN (n, t, doc) > ($5, $6, $7) ELSE (n, t, doc) < ($5, $6, $7) END
-ORDER BY CASE $4 WHEN 0 THEN n END, CASE $4 WHEN 0 THEN t END, CASE $4 WHEN 0 THEN doc END, n DESC, t DESC, doc DESC
-LIMIT $21
+--: invoice_matched
+SELECT {lot_row}
+FROM ({invoice_keyed}
+FROM (SELECT lot.*, {invoice_state:8} AS state
+FROM {invoice_with:22} AND lot.org = $1 AND lot.customer = $2 AND lot.account = 1) AS found
+WHERE kind <> 3 AND state & $9 <> 0 AND {invoice_fits:10}) AS keyed
+{invoice_in_order} LIMIT $21
 
 -- The newest of many: along the list, each asked whether it is among them. $3 $4 the row to go on after, $5 today, $6 state
--- bits, $7 to $17 as $10 to $20 above, $18 how many, $19 words.
+-- bits, $7 to $17 the filter, $18 how many, $19 words.
 --: invoice_matched_newest sqlite
-SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
-       written_off, pd, pc, nd, nc
-FROM (SELECT lot.*,
-       CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
-       WHEN due < $5 THEN 64 ELSE 128 END AS state
+SELECT {lot_row}
+FROM (SELECT lot.*, {invoice_state:5} AS state
 FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND (day, doc) < ($3, $4)
   AND +doc IN (SELECT rowid FROM search WHERE search MATCH $19)) AS found
-WHERE kind <> 3 AND state & $6 <> 0
-  AND ($7 = '' OR currency = $7) AND day >= $8 AND day <= $9 AND due >= $10 AND due <= $11
-  AND ($12 = '' OR type = $12) AND ($13 = '' OR contract = $13) AND total >= $14 AND total <= $15
-  AND ($16 = '' OR doc IN (SELECT p.doc FROM summary s
-       JOIN entry e ON e.org = s.org AND e.customer = s.customer AND e.currency = s.currency AND e.day >= $16 AND e.day <= $17
-       JOIN posting p ON p.org = e.org AND p.entry = e.id AND p.account = 1 AND p.side = -1 AND p.phase = 1
-       WHERE s.org = $1 AND s.customer = $2 AND e.kind IN (4, 5, 11, 13, 15)))
+WHERE kind <> 3 AND state & $6 <> 0 AND {invoice_fits:7}
 ORDER BY day DESC, doc DESC LIMIT $18
 
 --: invoice_matched_newest postgres
-SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
-       written_off, pd, pc, nd, nc
-FROM (SELECT lot.*,
-       CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
-       WHEN due < $5 THEN 64 ELSE 128 END AS state
+SELECT {lot_row}
+FROM (SELECT lot.*, {invoice_state:5} AS state
 FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND (day, doc) < ($3, $4)
   AND doc IN (SELECT s.doc FROM search s WHERE s.words @@ CAST($19 AS tsquery))) AS found
-WHERE kind <> 3 AND state & $6 <> 0
-  AND ($7 = '' OR currency = $7) AND day >= $8 AND day <= $9 AND due >= $10 AND due <= $11
-  AND ($12 = '' OR type = $12) AND ($13 = '' OR contract = $13) AND total >= $14 AND total <= $15
-  AND ($16 = '' OR doc IN (SELECT p.doc FROM summary s
-       JOIN entry e ON e.org = s.org AND e.customer = s.customer AND e.currency = s.currency AND e.day >= $16 AND e.day <= $17
-       JOIN posting p ON p.org = e.org AND p.entry = e.id AND p.account = 1 AND p.side = -1 AND p.phase = 1
-       WHERE s.org = $1 AND s.customer = $2 AND e.kind IN (4, 5, 11, 13, 15)))
+WHERE kind <> 3 AND state & $6 <> 0 AND {invoice_fits:7}
 ORDER BY day DESC, doc DESC LIMIT $18
 
--- What the filter finds, per currency: count, totals, balances. Its numbers are those above less 5, today is $3, words are $16.
+-- What the filter finds, per currency: count, totals, balances. $3 today, $4 state bits, $5 to $15 the filter, $16 words.
 --: invoice_found
-SELECT currency, count(*), CAST(sum(total) AS BIGINT), CAST(sum(CASE WHEN closed = 1 THEN 0 ELSE pd - pc END) AS BIGINT)
-FROM (SELECT lot.*,
-       CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
-       WHEN due < $3 THEN 64 ELSE 128 END AS state
-FROM lot WHERE org = $1 AND customer = $2 AND account = 1) AS found
-WHERE kind <> 3 AND state & $4 <> 0
-  AND ($5 = '' OR currency = $5) AND day >= $6 AND day <= $7 AND due >= $8 AND due <= $9
-  AND ($10 = '' OR type = $10) AND ($11 = '' OR contract = $11) AND total >= $12 AND total <= $13
-  AND ($14 = '' OR doc IN (SELECT p.doc FROM summary s
-       JOIN entry e ON e.org = s.org AND e.customer = s.customer AND e.currency = s.currency AND e.day >= $14 AND e.day <= $15
-       JOIN posting p ON p.org = e.org AND p.entry = e.id AND p.account = 1 AND p.side = -1 AND p.phase = 1
-       WHERE s.org = $1 AND s.customer = $2 AND e.kind IN (4, 5, 11, 13, 15)))
+{invoice_sums}
+FROM (SELECT lot.*, {invoice_state:3} AS state FROM lot WHERE org = $1 AND customer = $2 AND account = 1) AS found
+WHERE kind <> 3 AND state & $4 <> 0 AND {invoice_fits:5}
 GROUP BY currency ORDER BY currency
 
---: invoice_matched_found sqlite
-SELECT currency, count(*), CAST(sum(total) AS BIGINT), CAST(sum(CASE WHEN closed = 1 THEN 0 ELSE pd - pc END) AS BIGINT)
-FROM (SELECT lot.*,
-       CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
-       WHEN due < $3 THEN 64 ELSE 128 END AS state
-FROM search CROSS JOIN lot ON org = $1 AND customer = $2 AND account = 1 AND doc = search.rowid WHERE search MATCH $16) AS found
-WHERE kind <> 3 AND state & $4 <> 0
-  AND ($5 = '' OR currency = $5) AND day >= $6 AND day <= $7 AND due >= $8 AND due <= $9
-  AND ($10 = '' OR type = $10) AND ($11 = '' OR contract = $11) AND total >= $12 AND total <= $13
-  AND ($14 = '' OR doc IN (SELECT p.doc FROM summary s
-       JOIN entry e ON e.org = s.org AND e.customer = s.customer AND e.currency = s.currency AND e.day >= $14 AND e.day <= $15
-       JOIN posting p ON p.org = e.org AND p.entry = e.id AND p.account = 1 AND p.side = -1 AND p.phase = 1
-       WHERE s.org = $1 AND s.customer = $2 AND e.kind IN (4, 5, 11, 13, 15)))
-GROUP BY currency ORDER BY currency
-
---: invoice_matched_found postgres
-SELECT currency, count(*), CAST(sum(total) AS BIGINT), CAST(sum(CASE WHEN closed = 1 THEN 0 ELSE pd - pc END) AS BIGINT)
-FROM (SELECT lot.*,
-       CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
-       WHEN due < $3 THEN 64 ELSE 128 END AS state
-FROM search s JOIN lot ON lot.org = $1 AND lot.customer = $2 AND account = 1 AND lot.doc = s.doc
-WHERE s.words @@ CAST($16 AS tsquery)) AS found
-WHERE kind <> 3 AND state & $4 <> 0
-  AND ($5 = '' OR currency = $5) AND day >= $6 AND day <= $7 AND due >= $8 AND due <= $9
-  AND ($10 = '' OR type = $10) AND ($11 = '' OR contract = $11) AND total >= $12 AND total <= $13
-  AND ($14 = '' OR doc IN (SELECT p.doc FROM summary s
-       JOIN entry e ON e.org = s.org AND e.customer = s.customer AND e.currency = s.currency AND e.day >= $14 AND e.day <= $15
-       JOIN posting p ON p.org = e.org AND p.entry = e.id AND p.account = 1 AND p.side = -1 AND p.phase = 1
-       WHERE s.org = $1 AND s.customer = $2 AND e.kind IN (4, 5, 11, 13, 15)))
+--: invoice_matched_found
+{invoice_sums}
+FROM (SELECT lot.*, {invoice_state:3} AS state
+FROM {invoice_with:16} AND lot.org = $1 AND lot.customer = $2 AND lot.account = 1) AS found
+WHERE kind <> 3 AND state & $4 <> 0 AND {invoice_fits:5}
 GROUP BY currency ORDER BY currency
 
 --: invoice_types
@@ -179,8 +102,7 @@ ORDER BY contract LIMIT $3
 
 -- The open ones of one currency, oldest due first: what paying all or an amount starts from.
 --: invoice_open
-SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
-       written_off, pd, pc, nd, nc
+SELECT {lot_row}
 FROM lot WHERE org = $1 AND customer = $2 AND currency = $3 AND account = 1 AND pd > pc AND nc = 0 AND kind <> 3
   AND due <= $4
 ORDER BY due, day, doc LIMIT $5
@@ -193,16 +115,14 @@ ORDER BY due, day, doc LIMIT $4
 
 -- The next ones due in a currency, from the day $4 on.
 --: invoice_next
-SELECT doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
-       written_off, pd, pc, nd, nc
+SELECT {lot_row}
 FROM lot WHERE org = $1 AND customer = $2 AND currency = $3 AND account = 1 AND pd > pc AND nc = 0 AND kind <> 3
   AND due >= $4
 ORDER BY due, day, doc LIMIT $5
 
 -- Retainer invoices that are not paid, oldest due first.
 --: retainer_due
-SELECT customer, account, doc, currency, public_id, kind, number, day, due, type, purchase_order, contract,
-       net, tax, total, closed, written_off, pd, pc, nd, nc, version
+SELECT {lot_whole}
 FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND pd > pc AND kind = 3
 ORDER BY due, day, doc LIMIT $3
 
@@ -229,26 +149,22 @@ ON CONFLICT (org, customer, doc) DO UPDATE SET partial = excluded.partial, minim
 DELETE FROM invoice_terms WHERE org = $1 AND customer = $2 AND doc = $3
 
 --: invoice_by_public
-SELECT customer, account, doc, currency, public_id, kind, number, day, due, type, purchase_order, contract,
-       net, tax, total, closed, written_off, pd, pc, nd, nc, version
+SELECT {lot_whole}
 FROM lot WHERE org = $1 AND public_id = $2 AND account = $3
 
 --: lot_by_doc
-SELECT customer, account, doc, currency, public_id, kind, number, day, due, type, purchase_order, contract,
-       net, tax, total, closed, written_off, pd, pc, nd, nc, version
+SELECT {lot_whole}
 FROM lot WHERE org = $1 AND customer = $2 AND account = $3 AND doc = $4
 
 -- Lots of credit or retainers with something free on them, oldest first.
 --: credit_free
-SELECT customer, account, doc, currency, public_id, kind, number, day, due, type, purchase_order, contract,
-       net, tax, total, closed, written_off, pd, pc, nd, nc, version
+SELECT {lot_whole}
 FROM lot WHERE org = $1 AND customer = $2 AND currency = $3 AND account = $4 AND pc > pd
 ORDER BY day, doc LIMIT $5
 
 -- Credit and retainers (account $3), used up or not, newest first; not what a payment only asked for.
 --: credit_page
-SELECT customer, account, doc, currency, public_id, kind, number, day, due, type, purchase_order, contract,
-       net, tax, total, closed, written_off, pd, pc, nd, nc, version
+SELECT {lot_whole}
 FROM lot WHERE org = $1 AND customer = $2 AND account = $3 AND (day, doc) < ($4, $5) AND pc > 0
 ORDER BY day DESC, doc DESC LIMIT $6
 

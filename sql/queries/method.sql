@@ -53,14 +53,16 @@ INSERT INTO method_setup (org, id, public_id, customer, contact, gateway, method
                           address, country, back, made_us)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 
---: setup_get
-SELECT public_id, customer, contact, gateway, method, currency, key, reference, gateway_ref, next_url, state, reason, consent,
+--= method_setup_row
+public_id, customer, contact, gateway, method, currency, key, reference, gateway_ref, next_url, state, reason, consent,
        address, country, back, saved_method, made_us
+
+--: setup_get
+SELECT {method_setup_row}
 FROM method_setup WHERE org = $1 AND id = $2
 
 --: setup_lock
-SELECT public_id, customer, contact, gateway, method, currency, key, reference, gateway_ref, next_url, state, reason, consent,
-       address, country, back, saved_method, made_us
+SELECT {method_setup_row}
 FROM method_setup WHERE org = $1 AND id = $2 {lock}
 
 --: setup_by_key

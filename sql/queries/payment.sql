@@ -10,16 +10,17 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 --: payment_by_key
 SELECT id, public_id, request_hash FROM payment WHERE org = $1 AND key = $2
 
---: payment_lock
-SELECT public_id, customer, currency, key, request_hash, state, amount, credit, method, gateway, reference, receipt, contact,
+--= payment_whole
+public_id, customer, currency, key, request_hash, state, amount, credit, method, gateway, reference, receipt, contact,
        payer, day, made_us, settled_us, reserve, captured, refunded, refund_pending, returned, reason, back,
        saved_method, consent, address, country, away, fee, fee_tax, fee_settled
+
+--: payment_lock
+SELECT {payment_whole}
 FROM payment WHERE org = $1 AND id = $2 {lock}
 
 --: payment_get
-SELECT public_id, customer, currency, key, request_hash, state, amount, credit, method, gateway, reference, receipt, contact,
-       payer, day, made_us, settled_us, reserve, captured, refunded, refund_pending, returned, reason, back,
-       saved_method, consent, address, country, away, fee, fee_tax, fee_settled
+SELECT {payment_whole}
 FROM payment WHERE org = $1 AND id = $2
 
 --: payment_by_public
@@ -67,40 +68,34 @@ WHERE i.org = $1 AND i.payment = $2 ORDER BY i.line LIMIT $3
 SELECT id, public_id, currency, credit, method, reference, receipt, made_us, settled_us, captured
 FROM payment WHERE org = $1 AND customer = $2 AND state = 10 ORDER BY made_us DESC, id DESC LIMIT 1
 
--- Payments as their list shows them, each with its first document and how many there are; $3 $4 to go on after,
--- $5 0 all, 1 of invoices, 2 of retainers. Four orders.
---: payment_list_newest
+--= payment_rows
 SELECT p.id, p.public_id, p.currency, p.state, p.amount, p.credit, p.method, p.reference, p.receipt, p.payer, p.day, p.made_us,
        p.settled_us, p.captured, l.public_id, l.number, l.kind, p.invoices
 FROM payment p JOIN payment_item i ON i.org = p.org AND i.payment = p.id AND i.line = 0
 JOIN lot l ON l.org = p.org AND l.customer = p.customer AND l.account = i.account AND l.doc = i.doc
+
+-- Payments as their list shows them, each with its first document and how many there are; $3 $4 to go on after,
+-- $5 0 all, 1 of invoices, 2 of retainers. Four orders.
+--: payment_list_newest
+{payment_rows}
 WHERE p.org = $1 AND p.customer = $2 AND (p.made_us, p.id) < ($3, $4)
   AND ($5 = 0 OR $5 = CASE WHEN l.kind = 3 THEN 2 ELSE 1 END)
 ORDER BY p.made_us DESC, p.id DESC LIMIT $6
 
 --: payment_list_oldest
-SELECT p.id, p.public_id, p.currency, p.state, p.amount, p.credit, p.method, p.reference, p.receipt, p.payer, p.day, p.made_us,
-       p.settled_us, p.captured, l.public_id, l.number, l.kind, p.invoices
-FROM payment p JOIN payment_item i ON i.org = p.org AND i.payment = p.id AND i.line = 0
-JOIN lot l ON l.org = p.org AND l.customer = p.customer AND l.account = i.account AND l.doc = i.doc
+{payment_rows}
 WHERE p.org = $1 AND p.customer = $2 AND (p.made_us, p.id) > ($3, $4)
   AND ($5 = 0 OR $5 = CASE WHEN l.kind = 3 THEN 2 ELSE 1 END)
 ORDER BY p.made_us, p.id LIMIT $6
 
 --: payment_list_most
-SELECT p.id, p.public_id, p.currency, p.state, p.amount, p.credit, p.method, p.reference, p.receipt, p.payer, p.day, p.made_us,
-       p.settled_us, p.captured, l.public_id, l.number, l.kind, p.invoices
-FROM payment p JOIN payment_item i ON i.org = p.org AND i.payment = p.id AND i.line = 0
-JOIN lot l ON l.org = p.org AND l.customer = p.customer AND l.account = i.account AND l.doc = i.doc
+{payment_rows}
 WHERE p.org = $1 AND p.customer = $2 AND (p.amount + p.credit, p.id) < ($3, $4)
   AND ($5 = 0 OR $5 = CASE WHEN l.kind = 3 THEN 2 ELSE 1 END)
 ORDER BY p.amount + p.credit DESC, p.id DESC LIMIT $6
 
 --: payment_list_least
-SELECT p.id, p.public_id, p.currency, p.state, p.amount, p.credit, p.method, p.reference, p.receipt, p.payer, p.day, p.made_us,
-       p.settled_us, p.captured, l.public_id, l.number, l.kind, p.invoices
-FROM payment p JOIN payment_item i ON i.org = p.org AND i.payment = p.id AND i.line = 0
-JOIN lot l ON l.org = p.org AND l.customer = p.customer AND l.account = i.account AND l.doc = i.doc
+{payment_rows}
 WHERE p.org = $1 AND p.customer = $2 AND (p.amount + p.credit, p.id) > ($3, $4)
   AND ($5 = 0 OR $5 = CASE WHEN l.kind = 3 THEN 2 ELSE 1 END)
 ORDER BY p.amount + p.credit, p.id LIMIT $6

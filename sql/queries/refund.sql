@@ -9,23 +9,22 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 UPDATE refund SET state = $3, gateway_ref = $4, problem = $5, sent_us = $6, checked_us = $7, checks = $8, done = $9
 WHERE org = $1 AND id = $2
 
--- The refunds of a payment, whose row is locked by who changes one.
---: refund_list
-SELECT r.id, r.public_id, r.payment, r.key, r.reference, r.amount, r.done, r.to_credit, r.state, r.reserve, r.asked, r.signed_by,
+--= refund_row
+r.id, r.public_id, r.payment, r.key, r.reference, r.amount, r.done, r.to_credit, r.state, r.reserve, r.asked, r.signed_by,
        r.reason, r.gateway_ref, r.problem, r.made_us, r.sent_us, r.checked_us, r.checks, r.fee, r.giveback,
        coalesce(g.account, 0), coalesce(g.doc, 0)
+
+-- The refunds of a payment, whose row is locked by who changes one.
+--: refund_list
+SELECT {refund_row}
 FROM refund r LEFT JOIN giveback g ON g.org = r.org AND g.id = r.giveback WHERE r.org = $1 AND r.payment = $2 ORDER BY r.id
 
 --: refund_get
-SELECT r.id, r.public_id, r.payment, r.key, r.reference, r.amount, r.done, r.to_credit, r.state, r.reserve, r.asked, r.signed_by,
-       r.reason, r.gateway_ref, r.problem, r.made_us, r.sent_us, r.checked_us, r.checks, r.fee, r.giveback,
-       coalesce(g.account, 0), coalesce(g.doc, 0)
+SELECT {refund_row}
 FROM refund r LEFT JOIN giveback g ON g.org = r.org AND g.id = r.giveback WHERE r.org = $1 AND r.id = $2
 
 --: refund_by_key
-SELECT r.id, r.public_id, r.payment, r.key, r.reference, r.amount, r.done, r.to_credit, r.state, r.reserve, r.asked, r.signed_by,
-       r.reason, r.gateway_ref, r.problem, r.made_us, r.sent_us, r.checked_us, r.checks, r.fee, r.giveback,
-       coalesce(g.account, 0), coalesce(g.doc, 0)
+SELECT {refund_row}
 FROM refund r LEFT JOIN giveback g ON g.org = r.org AND g.id = r.giveback WHERE r.org = $1 AND r.key = $2
 
 --: refund_payment_by_reference
@@ -42,12 +41,15 @@ UPDATE dispute SET state = $3, ended = $4, answer_us = $5, ended_us = $6 WHERE o
 SELECT id, gateway_id, amount, state, opened, ended, reason, answer_us, made_us, ended_us FROM dispute
 WHERE org = $1 AND payment = $2 ORDER BY id
 
--- Disputes of all customers that run, behind the one $2 (0: from the first): the soonest to be answered first, last those that
--- nobody has to answer.
---: dispute_open
+--= dispute_rows
 SELECT d.id, d.gateway_id, d.amount, d.state, d.reason, d.answer_us, d.made_us, d.ended_us, p.public_id, p.reference, p.currency,
        c.public_id, c.name
 FROM dispute d JOIN payment p ON p.org = d.org AND p.id = d.payment JOIN customer c ON c.org = p.org AND c.id = p.customer
+
+-- Disputes of all customers that run, behind the one $2 (0: from the first): the soonest to be answered first, last those that
+-- nobody has to answer.
+--: dispute_open
+{dispute_rows}
 WHERE d.org = $1 AND d.state = 1 AND ($2 = 0 OR EXISTS (SELECT 1 FROM dispute x WHERE x.org = d.org AND x.id = $2
   AND (CASE WHEN d.answer_us = 0 THEN 1 ELSE 0 END, d.answer_us, d.id)
     > (CASE WHEN x.answer_us = 0 THEN 1 ELSE 0 END, x.answer_us, x.id)))
@@ -55,9 +57,7 @@ ORDER BY CASE WHEN d.answer_us = 0 THEN 1 ELSE 0 END, d.answer_us, d.id LIMIT $3
 
 -- Those that have ended, the newest first, behind the one $2.
 --: dispute_ended
-SELECT d.id, d.gateway_id, d.amount, d.state, d.reason, d.answer_us, d.made_us, d.ended_us, p.public_id, p.reference, p.currency,
-       c.public_id, c.name
-FROM dispute d JOIN payment p ON p.org = d.org AND p.id = d.payment JOIN customer c ON c.org = p.org AND c.id = p.customer
+{dispute_rows}
 WHERE d.org = $1 AND d.state <> 1 AND ($2 = 0 OR d.id < $2) ORDER BY d.id DESC LIMIT $3
 
 --: dispute_get

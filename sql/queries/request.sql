@@ -11,34 +11,28 @@ ON CONFLICT (org, kind, account, subject) WHERE state = 0 DO NOTHING
 SELECT id, public_id, customer, contact, amount, currency, message, state, answer, made_us, answered_us
 FROM request WHERE org = $1 AND customer = $2 AND kind = $3 AND account = $4 AND subject = $5 ORDER BY id DESC LIMIT 1
 
--- The queue of staff, oldest first, behind $2; with what is free of the credit or retainer now.
---: request_waiting
+--= request_rows
 SELECT r.id, r.public_id, r.customer, r.contact, r.kind, r.account, r.subject, r.amount, r.currency, r.message, r.state,
   r.answer, r.made_us, r.answered_us, c.public_id, c.name, p.name, l.public_id, l.number, l.kind, l.pc - l.pd - l.nd
 FROM request r JOIN customer c ON c.org = r.org AND c.id = r.customer JOIN contact p ON p.org = r.org AND p.id = r.contact
 JOIN lot l ON l.org = r.org AND l.customer = r.customer AND l.account = r.account AND l.doc = r.subject
+
+-- The queue of staff, oldest first, behind $2; with what is free of the credit or retainer now.
+--: request_waiting
+{request_rows}
 WHERE r.org = $1 AND r.state = 0 AND r.id > $2 ORDER BY r.id LIMIT $3
 
 -- What was answered, newest first, before $2.
 --: request_answered
-SELECT r.id, r.public_id, r.customer, r.contact, r.kind, r.account, r.subject, r.amount, r.currency, r.message, r.state,
-  r.answer, r.made_us, r.answered_us, c.public_id, c.name, p.name, l.public_id, l.number, l.kind, l.pc - l.pd - l.nd
-FROM request r JOIN customer c ON c.org = r.org AND c.id = r.customer JOIN contact p ON p.org = r.org AND p.id = r.contact
-JOIN lot l ON l.org = r.org AND l.customer = r.customer AND l.account = r.account AND l.doc = r.subject
+{request_rows}
 WHERE r.org = $1 AND r.state > 0 AND r.id < $2 ORDER BY r.id DESC LIMIT $3
 
 --: request_by_public
-SELECT r.id, r.public_id, r.customer, r.contact, r.kind, r.account, r.subject, r.amount, r.currency, r.message, r.state,
-  r.answer, r.made_us, r.answered_us, c.public_id, c.name, p.name, l.public_id, l.number, l.kind, l.pc - l.pd - l.nd
-FROM request r JOIN customer c ON c.org = r.org AND c.id = r.customer JOIN contact p ON p.org = r.org AND p.id = r.contact
-JOIN lot l ON l.org = r.org AND l.customer = r.customer AND l.account = r.account AND l.doc = r.subject
+{request_rows}
 WHERE r.org = $1 AND r.public_id = $2
 
 --: request_by_id
-SELECT r.id, r.public_id, r.customer, r.contact, r.kind, r.account, r.subject, r.amount, r.currency, r.message, r.state,
-  r.answer, r.made_us, r.answered_us, c.public_id, c.name, p.name, l.public_id, l.number, l.kind, l.pc - l.pd - l.nd
-FROM request r JOIN customer c ON c.org = r.org AND c.id = r.customer JOIN contact p ON p.org = r.org AND p.id = r.contact
-JOIN lot l ON l.org = r.org AND l.customer = r.customer AND l.account = r.account AND l.doc = r.subject
+{request_rows}
 WHERE r.org = $1 AND r.id = $2
 
 --: request_answer

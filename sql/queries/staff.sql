@@ -74,10 +74,13 @@ WHERE org = $1 AND n > $2 ORDER BY n LIMIT $3
 INSERT INTO approval (org, id, public_id, kind, subject, payload, before, digest, reason, asked_by, asked_us, expires_us)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 
---: approval_by_public
+--= approval_rows
 SELECT a.id, a.public_id, a.kind, a.subject, a.payload, a.before, a.digest, a.reason, a.asked_by, s.name, a.asked_us,
        a.expires_us, a.state, a.decided_by, coalesce(d.name, ''), a.decided_us, a.outcome
 FROM approval a JOIN staff s ON s.org = a.org AND s.id = a.asked_by
+
+--: approval_by_public
+{approval_rows}
 LEFT JOIN staff d ON d.org = a.org AND d.id = a.decided_by WHERE a.org = $1 AND a.public_id = $2
 
 --: approval_lock
@@ -88,17 +91,13 @@ UPDATE approval SET state = $3, decided_by = $4, decided_us = $5, outcome = $6 W
 
 -- Those that wait for somebody, oldest first.
 --: approval_waiting
-SELECT a.id, a.public_id, a.kind, a.subject, a.payload, a.before, a.digest, a.reason, a.asked_by, s.name, a.asked_us,
-       a.expires_us, a.state, a.decided_by, coalesce(d.name, ''), a.decided_us, a.outcome
-FROM approval a JOIN staff s ON s.org = a.org AND s.id = a.asked_by
+{approval_rows}
 LEFT JOIN staff d ON d.org = a.org AND d.id = a.decided_by
 WHERE a.org = $1 AND a.state <= 2 AND (a.state = 2 OR a.expires_us > $2) ORDER BY a.id LIMIT 200
 
 -- Those that are over, newest first, behind $3.
 --: approval_past
-SELECT a.id, a.public_id, a.kind, a.subject, a.payload, a.before, a.digest, a.reason, a.asked_by, s.name, a.asked_us,
-       a.expires_us, a.state, a.decided_by, coalesce(d.name, ''), a.decided_us, a.outcome
-FROM approval a JOIN staff s ON s.org = a.org AND s.id = a.asked_by
+{approval_rows}
 LEFT JOIN staff d ON d.org = a.org AND d.id = a.decided_by
 WHERE a.org = $1 AND a.id < $3 AND (a.state > 2 OR (a.state = 1 AND a.expires_us <= $2)) ORDER BY a.id DESC LIMIT 50
 
@@ -143,27 +142,26 @@ WHERE org = $1 AND (name, id) > ($3, $4) AND ($2 = '' OR lower(number) LIKE $2 |
 SELECT c.id, c.public_id, c.email, c.name, c.phone, c.active, m.permissions FROM membership m
 JOIN contact c ON c.org = m.org AND c.id = m.contact WHERE m.org = $1 AND m.customer = $2 ORDER BY c.name, c.id LIMIT 200
 
--- Payments of all customers, newest first, behind ($3, $4); $2 a reference, receipt or word of the payer, '' for all; $5 a
--- state or 0.
---: staff_payments
+--= staff_payment_rows
 SELECT p.id, p.public_id, p.customer, c.public_id, c.name, p.currency, p.state, p.amount, p.credit, p.method, p.gateway,
        p.reference, p.receipt, p.payer, p.day, p.made_us
 FROM payment p JOIN customer c ON c.org = p.org AND c.id = p.customer
+
+-- Payments of all customers, newest first, behind ($3, $4); $2 a reference, receipt or word of the payer, '' for all; $5 a
+-- state or 0.
+--: staff_payments
+{staff_payment_rows}
 WHERE p.org = $1 AND (p.made_us, p.id) < ($3, $4) AND (p.state = $5 OR $5 = 0) AND ($2 = '' OR lower(p.reference) LIKE $2 || '%'
   OR lower(p.receipt) LIKE $2 || '%' OR lower(p.payer) LIKE '%' || $2 || '%' OR lower(c.name) LIKE '%' || $2 || '%')
 ORDER BY p.made_us DESC, p.id DESC LIMIT $6
 
 --: staff_payments_of
-SELECT p.id, p.public_id, p.customer, c.public_id, c.name, p.currency, p.state, p.amount, p.credit, p.method, p.gateway,
-       p.reference, p.receipt, p.payer, p.day, p.made_us
-FROM payment p JOIN customer c ON c.org = p.org AND c.id = p.customer
+{staff_payment_rows}
 WHERE p.org = $1 AND p.customer = $2 ORDER BY p.made_us DESC, p.id DESC LIMIT $3
 
 -- Payments nobody is sure of: unknown, oldest first.
 --: staff_unknown
-SELECT p.id, p.public_id, p.customer, c.public_id, c.name, p.currency, p.state, p.amount, p.credit, p.method, p.gateway,
-       p.reference, p.receipt, p.payer, p.day, p.made_us
-FROM payment p JOIN customer c ON c.org = p.org AND c.id = p.customer
+{staff_payment_rows}
 WHERE p.org = $1 AND p.state = 6 AND p.state < 10 ORDER BY p.id LIMIT $2
 
 --: attempt_list

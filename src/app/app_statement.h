@@ -15,6 +15,7 @@ struct statement_request {
     enum statement_type type;
     date from, to, today;
     currency cur; /* none: all */
+    str language; /* of the paper; none: the first account's, else the organisation's */
     /*
      * How many rows to give in all, where the rest is known by its sums; 0: every one, and
      * E_TOO_LARGE past LIMIT_ACCOUNT_ROWS. With `after` those behind it: of one customer and

@@ -59,6 +59,7 @@ static err read_accounts(struct rtx *tx, struct reading *r, const struct stateme
                                          .address = { .line1 = c.address } };
         if (i == 0 && c.language.n > 0) r->language = c.language;
     }
+    if (rq->language.n > 0) r->language = rq->language;
     return OK;
 }
 

@@ -100,6 +100,7 @@ err job_mail_statement(struct job_turn *t)
     TRY(e);
     if (m.monthly && s.count == 0) return OK; /* nothing owed, nothing happened */
     p.to = m.to;
+    m.rq.language = post_language(&p);
     word_it(&p, &m);
     rows_of(&p, &s);
     TRY(attach(&p, &m));

@@ -28,6 +28,7 @@ void visit_speak(struct visit *v, str setting)
     if (!words_known(language) && v->session == NULL)
         language = words_accept(http_header(v->rq, S("accept-language")));
     if (!words_known(language) && v->org != NULL) language = v->org->language;
+    v->language = language;
     v->words = words_of(language);
     v->catalogue = (struct html_catalogue){ message, plural, v->words };
     v->html.catalogue = v->words == NULL ? NULL : &v->catalogue;

@@ -117,7 +117,8 @@ struct visit {
     struct saved_method method; /* OBJECT_METHOD */
     struct method_setup setup;  /* OBJECT_SETUP */
 
-    const struct words *words; /* of the reader's language; NULL: English */
+    str language;              /* the reader's; may be one without words of its own */
+    const struct words *words; /* of it; NULL: English */
     struct html_catalogue catalogue;
 
     struct problems problems; /* of the fields */

@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/must.h"
 
 enum raw_act {
@@ -37,6 +38,16 @@ struct raw_server {
     char request[65536]; /* the last one */
     size_t request_bytes;
 };
+
+/* An answer that says the connection ends with it, as with RAW_ANSWER it does. */
+static inline const char *raw_http(struct arena *a, int status, const char *body)
+{
+    return arena_format(a,
+                        "HTTP/1.1 %d X\r\nRetry-After: 7\r\nConnection: close\r\n"
+                        "Content-Length: %zu\r\n\r\n%s",
+                        status, strlen(body), body)
+        .p;
+}
 
 static inline bool raw_read_request(struct raw_server *s, int c)
 {

@@ -127,9 +127,7 @@ static struct gateway_outcome start_with(const struct raw_step *step)
 
 static const char *http(int status, const char *body)
 {
-    return arena_format(&a, "HTTP/1.1 %d X\r\nRetry-After: 7\r\nContent-Length: %zu\r\n\r\n%s",
-                        status, strlen(body), body)
-        .p;
+    return raw_http(&a, status, body);
 }
 
 #define PAYMENT(state, rest)                                                                       \

@@ -13,9 +13,7 @@ static struct raw_server server;
 
 static const char *http(int status, const char *body)
 {
-    return arena_format(&a, "HTTP/1.1 %d X\r\nRetry-After: 7\r\nContent-Length: %zu\r\n\r\n%s",
-                        status, strlen(body), body)
-        .p;
+    return raw_http(&a, status, body);
 }
 
 static struct gateway_account account_of(void)

@@ -31,7 +31,21 @@ refuse_sql 'no \$1' '--: a\nSELECT $2;\n'
 refuse_sql 'to \$40' '--: a\nSELECT $41;\n'
 refuse_sql 'differ in their parameters' '--: a sqlite\nSELECT $1;\n--: a postgres\nSELECT $1, $2;\n'
 refuse_sql 'before the first' 'SELECT 1;\n'
-refuse_sql 'needs a name' '--: Upper\nSELECT 1;\n'
+refuse_sql 'a name is of' '--: Upper\nSELECT 1;\n'
+refuse_sql 'the piece p stands twice' '--= p\n1\n--= p\n2\n--: a\nSELECT {p};\n'
+refuse_sql 'has no number' '--= p\n$+0\n--: a\nSELECT {p};\n'
+refuse_sql 'has no number' '--= p\n$+0\n--: a\nSELECT {p:x};\n'
+refuse_sql 'is empty' '--= p\n--: a\nSELECT {p};\n'
+refuse_sql 'unknown word {p}' '--: a\nSELECT {p};\n--= p\n1\n'
+refuse_sql 'is empty' '--= p sqlite\n1\n--: a\nSELECT {p};\n'
+refuse_sql 'no \$2' '--= p\n$+1\n--: a\nSELECT $1, {p:2};\n'
+printf '%b' '--: a\nSELECT 1;\n--= p\n1\n' >bad.sql
+if "$mkembed" sql q.c q.h bad.sql 2>message; then fail "a piece that nothing uses"; fi
+printf '%s\n' '--= both' 'a = $1' '--= more' '{both} AND b > $+0' '  AND c < $+1 {lock}' '--: one' \
+    'SELECT $2 FROM t WHERE {more:3};' >good.sql
+"$mkembed" sql q.c q.h good.sql || fail "pieces"
+tr -d '\n"' <q.c | sed 's/\\n */\n/g; s/  */ /g' >flat
+grep -q 'a = $1 AND b > $3$' flat && grep -q '^AND c < $4 FOR NO KEY UPDATE' flat || fail "pieces: $(cat flat)"
 
 printf '%s\n' '--: one' '-- says "why"' "SELECT '{}', \"x\", '\\' FROM t" 'WHERE a = $1 {lock};' \
     '--: two' 'SELECT 1 {lock_of:t};' >good.sql

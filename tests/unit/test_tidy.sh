@@ -166,7 +166,7 @@ put tests/golden/page.html '<p>TO''DO '
 passes 'a page that a test expects may be anything'
 good
 
-more sql/queries/things.sql '--: thing_all' '-- of the org' 'SELECT organ FROM thing;'
+more sql/queries/things.sql '--: thing_all' '-- of the org' 'SELECT organ FROM thing;' '--= piece' 'org = $1'
 catches 'a statement names its organisation' 'sql/queries/things.sql:6: org: thing_all'
 more sql/migrations/0001_things.sql '' 'CREATE TABLE other (org {id});'
 catches 'a table opens with a line' 'sql/migrations/0001_things.sql:6: contract'

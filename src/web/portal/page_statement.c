@@ -16,8 +16,10 @@ static err ask(struct visit *v, struct statement_view *view)
     *view = (struct statement_view){ .path = S("/statement"), .action = HTML_URL("/statement") };
     view->together = str_eq(accounts, S("all")) && v->membership_count > 1;
     if (accounts.n > 0 && !str_eq(accounts, S("all"))) return E_BAD_REQUEST;
-    return view->together ? statement_ask(v, v->memberships, v->membership_count, view)
-                          : statement_ask(v, v->customer, 1, view);
+    TRY(statement_ask(v, view->together ? v->memberships : v->customer,
+                      view->together ? v->membership_count : 1, view));
+    view->rq.language = v->language;
+    return OK;
 }
 
 /* Of a statement up to today one may pay what is left to pay. */
