@@ -35,17 +35,16 @@ static bool add_digit(struct part *p, int digit)
     return ++p->digits <= YEAR_DIGITS;
 }
 
-/* Digits and words, whatever stands between them; whether that was a point after the first. */
+/* Digits and words, whatever stands between them; whether that was points alone. */
 static bool cut(struct arena *a, str typed, struct part parts[PARTS], bool *points)
 {
     str rest = locale_fold(a, typed); /* one blank or '-' between the parts */
     size_t n = 0;
+    uint32_t c;
     bool open = false;
 
-    *points = str_has(typed, '.');
-    for (str before = rest; ; before = rest) {
-        uint32_t c;
-        if (!utf8_next(&rest, &c)) break;
+    *points = str_has(typed, '.') && !str_has(typed, '/') && !str_has(typed, '-');
+    for (str before = rest; utf8_next(&rest, &c); before = rest) {
         if (c == ' ' || c == '-') {
             open = false;
             continue;

@@ -163,6 +163,21 @@ def amounts_and_dates_are_written_and_read_as_the_language_has_them():
     assert "1.234,50" in reader.post(answer.location, fields + [("update", "1"), (name, "1234,5")]).text
 
 
+@test
+def days_are_read_as_they_are_typed_and_asked_about():
+    reader = Reader(None).log_in(people["first"])
+    reader.choose("en")
+    page = reader.get("/statement?from=03/04/2026&to=1.5.2026").text
+    assert "This may be 3 Apr 2026 or 4 Mar 2026." in html.unescape(re.sub("<[^>]*>", "", page)), page
+    assert 'value="03/04/2026"' in page and 'value="2026-05-01"' in page
+    page = reader.get("/statement?from=30.2.2026&to=2026-05-01").text
+    assert "Enter a day that exists" in page and 'value="30.2.2026"' in page
+    assert "this may be" in html.unescape(reader.get("/invoices?tab=all&from=03/04/2026").text).lower()
+    reader.choose("fr")
+    page = reader.get("/statement?from=03/04/2026&to=1+mai+2026").text
+    assert 'value="2026-04-03"' in page and 'value="2026-05-01"' in page
+
+
 # -- nothing is left out
 
 def template():

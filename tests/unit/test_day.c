@@ -73,6 +73,7 @@ static void a_day_that_may_be_two_is_asked_about(void **state)
     (void)state;
     assert_int_equal(read_as("03/04/2026", "en"), AMBIGUOUS);
     assert_int_equal(read_as("3-4-2026", "en"), AMBIGUOUS);
+    assert_int_equal(read_as("03/04/2026.", "en"), AMBIGUOUS);
     assert_int_equal(read_as("04/04/2026", "en"), 20260404);
     assert_int_equal(read_as("13/04/2026", "en"), 20260413);
     assert_int_equal(read_as("04/13/2026", "en"), 20260413);
