@@ -14,6 +14,8 @@ help:
 	@echo 'make torture  random events on the books beside a model, from another seed each time'
 	@echo 'make crash    kill it 2,000 times while people pay, on each engine (an hour)'
 	@echo 'make timing   does the time of an answer tell who is known? 2,000 samples each'
+	@echo 'make a11y     every page in every colour, width and language by axe, vnu and pa11y (half an hour)'
+	@echo 'make lighthouse  home, list, detail and review on a phone; on a quiet machine'
 	@echo 'make races    20,000 races for the same money, on each engine (half an hour)'
 
 run: build var/demo/demo.json
@@ -62,6 +64,15 @@ races:
 timing: build
 	tests/timing/run
 
+a11y:
+	scripts/setup.sh peers
+	scripts/test.sh gcc
+	tests/a11y/run --all --report docs/reports/a11y.md
+
+lighthouse: build
+	scripts/setup.sh peers
+	BINARY=build/counterfoil tests/a11y/run --lighthouse --report docs/reports/lighthouse.md
+
 fuzz:
 	tests/fuzz/build.sh
 	tests/fuzz/run.sh 300
@@ -73,4 +84,4 @@ torture:
 clean:
 	rm -rf build build-*
 
-.PHONY: help run build test check peers lint words bench crash races timing fuzz torture clean
+.PHONY: help run build test check peers lint words bench crash races timing a11y lighthouse fuzz torture clean

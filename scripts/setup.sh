@@ -56,14 +56,16 @@ install() {
         "${missing[@]}"
 }
 
-# The packages of tests/browser/package-lock.json, among them the Node that runs them. Their own
-# install scripts do not run: they would fetch from elsewhere.
+# The packages of a folder's package-lock.json, in tests/browser among them the Node that runs them.
+# Their own install scripts do not run: they would fetch from elsewhere.
 install_node_packages() {
     command -v npm >/dev/null || install nodejs npm
-    local here=tests/browser
-    cmp -s $here/package-lock.json $here/node_modules/.installed && return
-    (cd $here && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error </dev/null)
-    cp $here/package-lock.json $here/node_modules/.installed
+    local here
+    for here in tests/browser tests/a11y; do
+        cmp -s $here/package-lock.json $here/node_modules/.installed && continue
+        (cd $here && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error </dev/null)
+        cp $here/package-lock.json $here/node_modules/.installed
+    done
 }
 
 task=${1:-build}

@@ -34,19 +34,29 @@ static str terms_of(currency cur)
              "account. This holds until you remove the account.");
 }
 
-str app_method_mandate(struct arena *a, const struct saved_method *m, const struct org *seller,
-                       str customer)
+str app_method_mandate(struct arena *a, const struct words *words, const struct saved_method *m,
+                       str seller, str customer)
 {
     char day[11];
 
     if (m->mandate.n == 0) return STR_NONE;
     date_iso((date){ (int32_t)(m->consented_us / (86400 * INT64_C(1000000))) }, day);
-    return arena_format(a,
-                        "Mandate: %.*s\nDate: %s\nCreditor: %.*s\nAccount holder: %.*s\n"
-                        "Account: %.*s, %.*s\n\n%.*s\n",
-                        STR_FMT(m->mandate), day, STR_FMT(seller->name), STR_FMT(customer),
-                        STR_FMT(saved_method_label(a, m)), STR_FMT(currency_code(m->cur)),
-                        STR_FMT(terms_of(m->cur)));
+    const str lines[] = {
+        words_say(words, a, "Mandate: {1}", m->mandate),
+        words_say(words, a, "Date: {1}", str_of(day)),
+        words_say(words, a, "Creditor: {1}", seller),
+        words_say(words, a, "Account holder: {1}", customer),
+        words_say(words, a, "Account: {1}, {2}", saved_method_label(a, m), currency_code(m->cur)),
+        STR_NONE,
+        words_message(words, terms_of(m->cur)),
+    };
+    CLEANUP(buf_release) struct buf b;
+    buf_init(&b, 8 * 1024);
+    for (size_t i = 0; i < countof(lines); i++) {
+        buf_str(&b, lines[i]);
+        buf_char(&b, '\n');
+    }
+    return buf_copy(&b, a);
 }
 
 /* ---- keeping ---- */

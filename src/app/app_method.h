@@ -16,10 +16,10 @@ str app_method_consent(struct arena *a, const struct words *words, str seller, s
 
 /*
  * The mandate behind a saved debit, in lines to read and to keep: who may debit which account of
- * whom, since when, under which reference. Empty for a method without one.
+ * whom, since when, under which reference, in a language. Empty for a method without one.
  */
-str app_method_mandate(struct arena *a, const struct saved_method *m, const struct org *seller,
-                       str customer);
+str app_method_mandate(struct arena *a, const struct words *words, const struct saved_method *m,
+                       str seller, str customer);
 
 struct method_add {
     org_id org;

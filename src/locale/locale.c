@@ -107,7 +107,7 @@ static const struct format pseudo = {
                 { "Féb", 4 },
                 { "Måår", 6 },
                 { "Åpr", 4 },
-                { "Måý", 6 },
+                { "Måý", 5 },
                 { "Jûûn", 6 },
                 { "Jûûl", 6 },
                 { "Åûûg", 7 },

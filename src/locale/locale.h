@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include "base/arena.h"
 #include "base/format.h"
 
 /*
@@ -14,3 +15,6 @@
  * until the process ends. Callable from any thread.
  */
 const struct format *locale_format(str language);
+
+/* What a currency is called in the language of a format: "Euro", "rupia india". */
+str locale_currency_name(struct arena *a, const struct format *f, currency c);

@@ -1,4 +1,5 @@
 /* A statement of account on the sheet: a table for each account, sums and ages by currency. */
+#include "locale/locale.h"
 #include "paper/sheet.h"
 #include "paper/statement_paper.h"
 
@@ -197,7 +198,8 @@ static void write_block(struct writing *w)
     if (w->p->s->count > 1) {
         struct pdf_box box = { SHEET_LEFT, 0, SHEET_WIDTH, PDF_START };
         pdf_need(w->s->pdf, 1100);
-        pdf_pour(w->s->pdf, PDF_H2, &w->s->style[STYLE_SUM], box, currency_name(b->cur));
+        pdf_pour(w->s->pdf, PDF_H2, &w->s->style[STYLE_SUM], box,
+                 locale_currency_name(w->s->a, w->s->format, b->cur));
         pdf_set_y(w->s->pdf, pdf_y(w->s->pdf) + 70);
     }
     for (size_t i = 0; i < b->count; i++)

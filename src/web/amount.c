@@ -6,8 +6,7 @@
 
 enum { TYPED_MAX = 40 };
 
-/* The digit a character is in any of the scripts we write, or -1. */
-static int digit_of(uint32_t c)
+int amount_digit(uint32_t c)
 {
     static const uint32_t zeros[] = { '0', 0x660, 0x6F0, 0x966 };
     for (size_t i = 0; i < countof(zeros); i++) {
@@ -23,7 +22,7 @@ static int digit_of(uint32_t c)
 static bool made_plain(str typed, bool comma, struct buf *b)
 {
     for (uint32_t c; utf8_next(&typed, &c);) {
-        int digit = digit_of(c);
+        int digit = amount_digit(c);
         bool space =
             c == 0xA0 || c == 0x202F || c == 0x2009 || c == '\'' || c == 0x2019 || c == 0x66C;
         bool direction = c == 0x200E || c == 0x200F || c == 0x61C || (c >= 0x2066 && c <= 0x2069);

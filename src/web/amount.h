@@ -18,3 +18,5 @@ enum amount_fault {
  * about, not guessed.
  */
 enum amount_fault amount_typed(str typed, const struct format *f, currency c, money *out);
+/* The digit a character is in any of the scripts we write, or -1. */
+int amount_digit(uint32_t c);

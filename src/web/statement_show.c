@@ -1,6 +1,7 @@
 /* From an address to a statement, and to the addresses of its neighbours. */
 #include "web/statement_view.h"
 
+#include "web/day.h"
 #include "web/download.h"
 #include "web/portal/owed.h"
 #include "web/web.h"
@@ -28,11 +29,17 @@ static date read_day(struct visit *v, const char *name, date otherwise, struct f
 
     *field = (struct field){ .name = str_of(name), .type = S("date") };
     field->value = asked ? arena_str(v->a, date_iso(otherwise, iso)) : sent;
-    if (asked || (date_parse(typed, &d) && in_span(d))) return d;
+    if (asked) return d;
+    str text = words_say(v->words, v->a, "Enter a day that exists, such as {1}",
+                         date_iso(v->today, iso));
+    str told = visit_day(v, typed, text, &d);
+    if (told.n == 0 && in_span(d)) {
+        field->value = arena_str(v->a, date_iso(d, iso));
+        return d;
+    }
+    if (told.n > 0) text = told;
     field->type = S("text");
     if (problem_of(&v->problems, str_of(name)) == NULL) {
-        str text = words_say(v->words, v->a, "Enter a day that exists, such as {1}",
-                             date_iso(v->today, iso));
         problem_add(&v->problems, (struct problem){ .field = str_of(name), .text = text });
     }
     return otherwise;

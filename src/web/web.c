@@ -231,18 +231,40 @@ static void to_login(struct visit *v)
     if (visit_redirect(v, to) != OK) return;
 }
 
+/* Whom to ask for a permission: those who manage the customer, three of them by name. */
+static str who_can_give(struct visit *v)
+{
+    struct contact *list;
+    size_t count = 0;
+    str names = STR_NONE;
+
+    if (v->route->door == DOOR_STAFF)
+        return S("Your role does not include this. An owner of the organisation can give you "
+                 "another one, under Settings, Staff.");
+    if (v->customer == NULL || visit_read(v) != OK ||
+        store_membership_contacts(v->tx, v->a, v->org->id, v->customer->customer, MAY_MANAGE, &list,
+                                  &count) != OK)
+        count = 0;
+    for (size_t i = 0; i < count && i < 3; i++) {
+        str name = list[i].name.n > 0 ? list[i].name : list[i].email;
+        names = arena_format(v->a, "%.*s%s%.*s", STR_FMT(names), i > 0 ? ", " : "", STR_FMT(name));
+    }
+    db_read_end(&v->tx);
+    if (count > 0)
+        return words_say(v->words, v->a,
+                         "Your account lacks the permission for this. Who can give it to you: {1}.",
+                         names);
+    return S("Your account lacks the permission for this. Whoever manages the contacts of this "
+             "customer can give it to you.");
+}
+
 static void error_page(struct visit *v, err e)
 {
     public_id reference = public_id_new();
     const struct err_info *info = err_info(e);
     str words = str_of(info->text), shown = STR_NONE;
 
-    if (e == E_FORBIDDEN && v->route->door == DOOR_STAFF)
-        words = S("Your role does not include this. An owner of the organisation can give you "
-                  "another one, under Settings, Staff.");
-    else if (e == E_FORBIDDEN)
-        words = S("Your account lacks the permission for this. Whoever manages the contacts of "
-                  "this customer can give it to you.");
+    if (e == E_FORBIDDEN) words = who_can_give(v);
     buf_clear(&v->rs->body);
     v->rs->header_count = 0;
     v->rs->status = info->http;

@@ -71,6 +71,7 @@ def nobody_logged_in_reads_what_the_browser_asks_for():
         organisations = json.load(file)["organisations"]
     people["first"], people["second"] = [
         next(one for c in o["customers"] for one in c["contacts"] if "pay" in one["permissions"]) for o in organisations]
+    people["manager"] = organisations[0]["customers"][0]["contacts"][0]
     people["host"] = organisations[1]["host"]
     with binary.contextlib.closing(binary.sqlite3.connect(book.data + "/counterfoil.db")) as db, db:
         db.execute("UPDATE org SET language = 'es' WHERE slug = ?", (organisations[1]["slug"],))
@@ -162,6 +163,21 @@ def amounts_and_dates_are_written_and_read_as_the_language_has_them():
     assert "1.234,50" in reader.post(answer.location, fields + [("update", "1"), (name, "1234,5")]).text
 
 
+@test
+def days_are_read_as_they_are_typed_and_asked_about():
+    reader = Reader(None).log_in(people["first"])
+    reader.choose("en")
+    page = reader.get("/statement?from=03/04/2026&to=1.5.2026").text
+    assert "This may be 3 Apr 2026 or 4 Mar 2026." in html.unescape(re.sub("<[^>]*>", "", page)), page
+    assert 'value="03/04/2026"' in page and 'value="2026-05-01"' in page
+    page = reader.get("/statement?from=30.2.2026&to=2026-05-01").text
+    assert "Enter a day that exists" in page and 'value="30.2.2026"' in page
+    assert "this may be" in html.unescape(reader.get("/invoices?tab=all&from=03/04/2026").text).lower()
+    reader.choose("fr")
+    page = reader.get("/statement?from=03/04/2026&to=1+mai+2026").text
+    assert 'value="2026-04-03"' in page and 'value="2026-05-01"' in page
+
+
 # -- nothing is left out
 
 def template():
@@ -208,6 +224,40 @@ def no_page_shows_a_message_untranslated():
         assert not left, (path, left)
         assert len(re.findall("⟦", page)) > 10, path
     assert count > 25, count
+
+
+NAMES = {"Counterfoil", "GSTIN", "UPI", "PDF", "CSV"}  # the same in every language
+
+
+def kept_texts():
+    """All that stands in the database, in one line: what people typed and files brought."""
+    found = []
+    for (name,) in book.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'search%'"):
+        for row in book.rows(f'SELECT * FROM "{name}"'):
+            found += [v.decode("utf-8", "replace") if isinstance(v, bytes) else v for v in row if isinstance(v, (str, bytes))]
+    return " ".join(" | ".join(found).replace("\\n", " ").split())
+
+
+def is_kept(phrase, kept):
+    """It came from the database, whole or, where no word of it is small as in a sentence of ours, word by word."""
+    def there(text):
+        return text in NAMES or text in kept
+    return there(phrase) or (not re.search(r"(?<!\w)[a-z]", phrase) and all(map(there, phrase.split())))
+
+
+@test
+def every_text_a_customer_reads_is_bracketed_or_was_typed_by_somebody():
+    reader = Reader(None).log_in(people["manager"])
+    reader.choose("en-XA")
+    kept, left, count = kept_texts(), {}, 0
+    for path, page in walk(reader, "/", 80):
+        for piece in texts(page):
+            count += 1
+            for phrase in re.split(r"⟦[^⟧]*⟧|[·,;:()\d]+", piece):
+                phrase = " ".join(phrase.strip(" .%-").split())
+                if re.search(r"[^\W\d_]{3}", phrase) and not is_kept(phrase, kept):
+                    left.setdefault(phrase, path)
+    assert count > 1000 and not left, (count, left)
 
 
 @test

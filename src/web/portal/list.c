@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "locale/fold.h"
 #include "web/amount.h"
+#include "web/day.h"
 
 static const struct {
     str key;
@@ -108,8 +109,9 @@ static void read_days(struct visit *v, const char *const names[2], str label, da
     for (int i = 0; i < 2; i++) {
         str typed = visit_field(v, names[i]);
         *out[i] = DATE_NONE;
-        if (typed.n > 0 && !date_parse(typed, out[i]))
-            wrong(v, names[i], label, S("this is not a day, such as 2026-03-31. It was left out."));
+        str none = S("this is not a day, such as 2026-03-31. It was left out.");
+        str told = typed.n == 0 ? STR_NONE : visit_day(v, typed, none, out[i]);
+        if (told.n > 0) wrong(v, names[i], label, told);
     }
     if (date_is(*from) && date_is(*to) && from->day > to->day)
         wrong(v, names[0], label, S("the range ends before it starts, so nothing is in it."));

@@ -2,6 +2,7 @@
 #include "web/portal/owed.h"
 
 #include "app/app_rules.h"
+#include "locale/locale.h"
 #include "web/web.h"
 
 #include <stdarg.h>
@@ -87,11 +88,12 @@ bool owed_many(const struct visit *v, const struct owed *all, size_t count)
                          str_eq(currency_symbol(all[0].s.cur), currency_symbol(v->customer->cur)));
 }
 
-static struct owed owed_of(const struct summary *s, const struct open_sums *open)
+static struct owed owed_of(struct visit *v, const struct summary *s, const struct open_sums *open)
 {
     currency cur = s->cur;
     return (struct owed){
         .s = *s,
+        .currency = locale_currency_name(v->a, v->html.format, s->cur),
         .open = *open,
         .due = { s->open_sum - open->overdue, cur },
         .overdue = { open->overdue, cur },
@@ -123,7 +125,7 @@ err owed_read(struct visit *v, struct owed **out, size_t *count)
             if (currency_eq(list[i].cur, v->customer->cur) != (own == 1)) continue;
             for (size_t k = 0; k < open_count; k++)
                 if (currency_eq(open[k].cur, list[i].cur)) mine = &open[k];
-            all[at++] = owed_of(&list[i], mine);
+            all[at++] = owed_of(v, &list[i], mine);
         }
     }
     *out = all;

@@ -10,6 +10,7 @@
 
 struct owed {
     struct summary s;
+    str currency; /* its name in the reader's language */
     struct open_sums open;
     money due, overdue, pending, paid, cancelled, credit; /* what stands in the tabs */
     money outstanding; /* due, overdue and pending */

@@ -25,7 +25,8 @@ static err view_of(struct visit *v, const struct saved_method *m, struct method_
         .gateway = app_gateway_label(m->gateway), .expiry = expiry_of(v, m),
         .is_default = m->is_default, .ends = saved_method_ends(m, v->today),
         .expired = saved_method_fit(m, m->cur, v->today) == SAVED_EXPIRED,
-        .mandate = app_method_mandate(v->a, m, v->org, v->customer->name), .consent = m->consent,
+        .mandate = app_method_mandate(v->a, v->words, m, v->org->name, v->customer->name),
+        .consent = m->consent,
         .who = who.name.n > 0 ? who.name : who.email, .agreed = visit_time(v, m->consented_us),
     };
     return OK;
@@ -207,7 +208,7 @@ static err remove_it(struct visit *v)
 
 static err mandate(struct visit *v)
 {
-    str text = app_method_mandate(v->a, &v->method, v->org, v->customer->name);
+    str text = app_method_mandate(v->a, v->words, &v->method, v->org->name, v->customer->name);
 
     if (text.n == 0) return E_NOT_FOUND;
     v->rs->type = S("text/plain; charset=utf-8");

@@ -427,7 +427,7 @@ const struct route page_pay[] = {
                   { "remove", FIELD_ID }, { "update", FIELD_LINE, 1 }, { "add", FIELD_LINE, 1 },
                   { "fee", FIELD_LINE, 20 }, { "save", FIELD_LINE, 1 },
                   { "address", FIELD_TEXT, 500 }, { "country", FIELD_LINE, 2 },
-                  { "over", FIELD_LINE }, { "date", FIELD_LINE, 10 },
+                  { "over", FIELD_LINE }, { "date", FIELD_LINE, 30 },
                   { "disputed", FIELD_LINE, 3 },
                   { "amount.", FIELD_LINE, .starts = true },
                   { "version.", FIELD_LINE, 20, .starts = true },

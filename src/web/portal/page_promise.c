@@ -1,6 +1,7 @@
 /* A promise to pay an invoice: made or changed on its page, and taken back. */
 #include "app/app_promise.h"
 #include "web/amount.h"
+#include "web/day.h"
 #include "web/portal/document_view.h"
 #include "web/portal/review.h"
 #include "web/views.h"
@@ -45,9 +46,11 @@ static void read_form(struct visit *v, struct promise_wish *w)
     money m;
 
     w->note = str_trim(visit_field(v, "note"));
-    if (!date_parse(visit_field(v, "day"), &w->day) || !promise_day_fits(w->day, v->today))
-        wrong(v, S("day"), words_say(v->words, v->a, "Choose a day after today, at most {1} days "
-                                     "from now.", arena_format(v->a, "%d", PROMISE_DAYS_MAX)));
+    str late = words_say(v->words, v->a, "Choose a day after today, at most {1} days from now.",
+                         arena_format(v->a, "%d", PROMISE_DAYS_MAX));
+    str told = visit_day(v, visit_field(v, "day"), late, &w->day);
+    if (told.n == 0 && !promise_day_fits(w->day, v->today)) told = late;
+    if (told.n > 0) wrong(v, S("day"), told);
     if (amount.n == 0) return;
     if (amount_typed(amount, v->html.format, v->invoice.cur, &m) == AMOUNT_FINE && m.minor > 0)
         w->amount = m.minor;
@@ -88,7 +91,7 @@ static err withdraw(struct visit *v)
 const struct route page_promise[] = {
     { HTTP_POST, "/invoices/{invoice}/promise", DOOR_PORTAL, NEED_PAY, OBJECT_INVOICE,
       .write = promise,
-      .fields = { { "customer", FIELD_ID }, { "day", FIELD_LINE, 10 },
+      .fields = { { "customer", FIELD_ID }, { "day", FIELD_LINE, 30 },
                   { "amount", FIELD_LINE, 40 }, { "note", FIELD_LINE, 300 } } },
     { HTTP_POST, "/invoices/{invoice}/promise/withdraw", DOOR_PORTAL, NEED_PAY, OBJECT_INVOICE,
       .write = withdraw, .fields = { { "customer", FIELD_ID } } },

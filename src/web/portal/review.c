@@ -6,6 +6,7 @@
 #include "app/app_terms.h"
 #include "store/store_invoice.h"
 #include "store/store_method.h"
+#include "web/day.h"
 
 str review_money(struct visit *v, currency c, int64_t minor)
 {
@@ -320,9 +321,9 @@ static err read_day(struct visit *v, struct review *r)
     for (size_t i = 0; i < r->way_count; i++)
         r->later = r->later || app_payment_unattended(r->ways[i].gateway);
     r->later = r->later && rules_may_schedule(&rules, v->may_manage) && v->link == NULL;
-    if (!was_sent(v, S("date")) || date_parse(str_trim(http_form(v->rq, S("date"))), &r->day))
-        return OK;
+    if (!was_sent(v, S("date"))) return OK;
     r->day = DATE_NONE;
+    r->day_told = visit_day(v, http_form(v->rq, S("date")), STR_NONE, &r->day);
     return OK;
 }
 
@@ -437,6 +438,8 @@ static void check_day(struct visit *v, const struct review *r, bool adds)
 
     if (!r->later && review_is_later(v, r))
         problem(v, S("date"), S("You cannot choose a later day here. Pay today."));
+    else if (r->day_told.n > 0)
+        problem(v, S("date"), r->day_told);
     else if (!date_is(r->day) || r->day.day < v->today.day || r->day.day > last.day)
         problem(v, S("date"),
                 words_say(v->words, v->a,

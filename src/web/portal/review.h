@@ -54,6 +54,7 @@ struct review {
     int64_t more;
     bool later; /* another day may be chosen */
     date day;   /* as typed; DATE_NONE: it is none */
+    str day_told; /* which days it may be, where there are two */
     bool posted;
     bool returned; /* no form, but what was typed before it was left to come back */
 };

@@ -3,6 +3,7 @@
 #include "web/views.h"
 #include "web/web.h"
 
+#include "locale/locale.h"
 #include "web/route.h"
 #include "web/staff/reconcile_rows.h"
 #include "web/staff/staff_rows.h"
@@ -25,7 +26,7 @@ static err show_setup(struct visit *v, struct setup s, str code, str zone,
         currencies[i - 1] = (struct choice){
             .value = currency_code(c),
             .label = arena_format(v->a, "%.*s, %.*s", STR_FMT(currency_code(c)),
-                                  STR_FMT(currency_name(c))),
+                                  STR_FMT(locale_currency_name(v->a, v->html.format, c))),
             .chosen = str_eq(currency_code(c), code) };
     }
     for (size_t i = 0; i < countof(zones); i++)

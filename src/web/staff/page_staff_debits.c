@@ -1,5 +1,6 @@
 /* Direct debits by file: who collects, which two persons change, and the mandates of customers. */
 #include "app/app_debit.h"
+#include "web/day.h"
 #include "web/route.h"
 #include "web/staff/staff_rows.h"
 #include "web/views.h"
@@ -175,10 +176,10 @@ static void read_mandate(struct visit *v, struct mandate *out)
     out->once = visit_field(v, "once").n > 0;
     if (out->scheme == DEBIT_NONE) wrong(v, S("scheme"), S("Choose a scheme."));
     if (out->reference.n == 0) wrong(v, S("reference"), S("Enter the mandate's reference."));
-    if (!date_parse(visit_field(v, "day"), &out->signed_on))
-        wrong(v, S("day"), S("Enter the day it was signed."));
-    else if (out->signed_on.day > v->today.day)
-        wrong(v, S("day"), S("This day is still to come."));
+    str told = visit_day(v, visit_field(v, "day"), S("Enter the day it was signed."),
+                         &out->signed_on);
+    if (told.n == 0 && out->signed_on.day > v->today.day) told = S("This day is still to come.");
+    if (told.n > 0) wrong(v, S("day"), told);
     if (out->name.n == 0) wrong(v, S("holder"), S("Enter the name of the account's holder."));
     if (out->account.n == 0) wrong(v, S("account"), S("Enter the account."));
 }
@@ -253,7 +254,7 @@ const struct route page_staff_debits[] = {
     { HTTP_POST, "/staff/customers/{customer}/mandates", DOOR_STAFF, NEED_BOOK,
       .write = mandate_add,
       .fields = { { "scheme", FIELD_LINE, 10 }, { "reference", FIELD_EXACT, 35 },
-                  { "day", FIELD_LINE, 10 }, { "holder", FIELD_LINE, 70 },
+                  { "day", FIELD_LINE, 30 }, { "holder", FIELD_LINE, 70 },
                   { "account", FIELD_EXACT, 42 }, { "agent", FIELD_EXACT, 11 },
                   { "kind", FIELD_LINE, 4 }, { "savings", FIELD_LINE, 1 },
                   { "once", FIELD_LINE, 1 } } },

@@ -3,6 +3,7 @@
 #include "app/app_rules.h"
 #include "store/store_invoice.h"
 #include "web/amount.h"
+#include "web/day.h"
 #include "web/route.h"
 #include "web/staff/giveback_view.h"
 #include "web/staff/staff_rows.h"
@@ -166,10 +167,9 @@ static void read_transfer(struct visit *v, struct giveback_wish *out)
     out->reference = str_trim(visit_field(v, "reference"));
     if (out->reference.n == 0 || out->reference.n > GIVEBACK_REFERENCE_BYTES)
         wrong(v, S("reference"), S("Enter the reference of the transfer, at most 140 characters."));
-    if (!date_parse(visit_field(v, "day"), &out->day))
-        wrong(v, S("day"), S("Enter the day it was made."));
-    else if (out->day.day > v->today.day)
-        wrong(v, S("day"), S("This day is still to come."));
+    str told = visit_day(v, visit_field(v, "day"), S("Enter the day it was made."), &out->day);
+    if (told.n == 0 && out->day.day > v->today.day) told = S("This day is still to come.");
+    if (told.n > 0) wrong(v, S("day"), told);
 }
 
 static err read_form(struct visit *v, const struct lot *l, struct giveback_wish *out)
@@ -225,7 +225,7 @@ const struct route page_staff_giveback[] = {
     { HTTP_GET, "/staff/credits/{credit}", DOOR_STAFF, NEED_BOOK, .read = giveback_show },
     { HTTP_POST, "/staff/credits/{credit}", DOOR_STAFF, NEED_BOOK, .write = giveback,
       .fields = { { "key", FIELD_ID }, { "amount", FIELD_LINE, 40 }, { "to", FIELD_LINE, 10 },
-                  { "reference", FIELD_EXACT, 140 }, { "day", FIELD_LINE, 10 },
+                  { "reference", FIELD_EXACT, 140 }, { "day", FIELD_LINE, 30 },
                   { "reason", FIELD_LINE, 300 } } },
     { 0 },
 };

@@ -7,6 +7,7 @@
 #include "app/app_terms.h"
 #include "store/store_invoice.h"
 #include "web/amount.h"
+#include "web/day.h"
 #include "web/route.h"
 #include "web/staff/staff_rows.h"
 #include "web/views.h"
@@ -217,9 +218,11 @@ static size_t read_split(struct visit *v, const struct lot *l, struct instalment
     if (!str_i64(str_trim(visit_field(v, "parts")), &count) || count < 2 || count > PLAN_PARTS_MAX)
         wrong(v, S("parts"), arena_format(v->a, "Enter a number of parts from 2 to %d.",
                                           PLAN_PARTS_MAX));
-    if (!date_parse(visit_field(v, "first"), &first) || first.day < v->today.day ||
-        first.day > v->today.day + PLAN_DAYS_MAX)
-        wrong(v, S("first"), S("Choose the first day, today or later."));
+    str late = S("Choose the first day, today or later.");
+    str told = visit_day(v, visit_field(v, "first"), late, &first);
+    if (told.n == 0 && (first.day < v->today.day || first.day > v->today.day + PLAN_DAYS_MAX))
+        told = late;
+    if (told.n > 0) wrong(v, S("first"), told);
     for (int i = 0; i < PLAN_STEPS; i++)
         if (str_eq(visit_field(v, "every"), steps[i][0])) step = (enum plan_step)i;
     if (step == PLAN_STEPS) wrong(v, S("every"), S("Choose how far apart the parts are."));
@@ -343,7 +346,7 @@ const struct route page_staff_invoice[] = {
       .write = write_off,
       .fields = { { "amount", FIELD_LINE, 40 }, { "reason", FIELD_LINE, 300 } } },
     { HTTP_POST, "/staff/invoices/{invoice}/plan", DOOR_STAFF, NEED_BOOK, .write = plan,
-      .fields = { { "parts", FIELD_LINE, 10 }, { "first", FIELD_LINE, 10 },
+      .fields = { { "parts", FIELD_LINE, 10 }, { "first", FIELD_LINE, 30 },
                   { "every", FIELD_LINE, 10 }, { "list", FIELD_ROWS, LIST_BYTES },
                   { "propose", FIELD_LINE, 1 } } },
     { HTTP_POST, "/staff/invoices/{invoice}/plan/end", DOOR_STAFF, NEED_BOOK,

@@ -6,6 +6,7 @@
 #include "base/encode.h"
 #include "store/store_invoice.h"
 #include "web/amount.h"
+#include "web/day.h"
 #include "web/route.h"
 #include "web/staff/staff_rows.h"
 #include "web/views.h"
@@ -123,10 +124,9 @@ static void read_form(struct visit *v, struct typed *t)
         t->amount = money_zero(t->cur);
         wrong(v, S("amount"), S("Enter the amount that came, such as 1240.50."));
     }
-    if (!date_parse(visit_field(v, "day"), &t->day))
-        wrong(v, S("day"), S("Enter the day it came."));
-    else if (t->day.day > v->today.day)
-        wrong(v, S("day"), S("This day is still to come."));
+    str told = visit_day(v, visit_field(v, "day"), S("Enter the day it came."), &t->day);
+    if (told.n == 0 && t->day.day > v->today.day) told = S("This day is still to come.");
+    if (told.n > 0) wrong(v, S("day"), told);
     if (str_trim(visit_field(v, "payer")).n == 0)
         wrong(v, S("payer"), S("Enter who paid, as the bank names them."));
     if (pay_method_of(visit_field(v, "method")) == PAY_NONE)
@@ -205,7 +205,7 @@ const struct route page_staff_offline[] = {
       .read = offline_show, .fields = { { "currency", FIELD_LINE, 3 } } },
     { HTTP_POST, "/staff/customers/{customer}/payment", DOOR_STAFF, NEED_BOOK, .write = offline,
       .fields = { { "key", FIELD_ID }, { "currency", FIELD_LINE, 3 }, { "amount", FIELD_LINE, 40 },
-                  { "day", FIELD_LINE, 10 }, { "method", FIELD_LINE, 20 },
+                  { "day", FIELD_LINE, 30 }, { "method", FIELD_LINE, 20 },
                   { "payer", FIELD_LINE, 200 }, { "spread", FIELD_LINE, 1 },
                   { "amount.", FIELD_LINE, 40, .starts = true } } },
     { 0 },

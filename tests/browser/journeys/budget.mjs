@@ -27,6 +27,24 @@ test('a first visit is small and asks for little', async t => {
   }
 });
 
+test('a second visit asks for the page alone', async t => {
+  const v = await (await t.visitor()).enter(t.portal.customer({ invoices: [{ net: '10.00', due: 3 }] }));
+  for (const path of ['/', '/invoices']) await v.page.goto(path, { waitUntil: 'networkidle' });
+  const cdp = await v.context.newCDPSession(v.page);
+  const kept = new Set(), asked = [];
+  await cdp.send('Network.enable');
+  cdp.on('Network.requestServedFromCache', ({ requestId }) => kept.add(requestId));
+  cdp.on('Network.responseReceived', ({ requestId, response }) => {
+    if (!response.fromDiskCache && !response.fromPrefetchCache) asked.push({ requestId, url: response.url });
+  });
+  for (const path of ['/', '/invoices']) {
+    asked.length = 0;
+    await v.page.goto(path, { waitUntil: 'networkidle' });
+    const sent = asked.filter(one => !kept.has(one.requestId) && one.url.startsWith('http')).map(one => one.url);
+    check(sent.length >= 1 && sent.length <= 2, `${path} asks ${sent.length} times: ${sent.join(' ')}`);
+  }
+});
+
 test('a page is never kept by the browser', async t => {
   const v = await (await t.visitor()).enter(t.portal.customer());
   for (const path of ['/', '/invoices', '/payments']) {

@@ -38,6 +38,27 @@ twins('keep a card while paying, then pay an invoice from its mail in three clic
   await stateIs(v, person.numbers[1], 'Paid');
 });
 
+twins('with a card that is kept, all that is overdue is paid in two clicks from home', async (t, how) => {
+  const person = t.portal.customer({ invoices: three });
+  const v = await (await t.visitor(how)).enter(person);
+  const { page } = v;
+  await page.goto('/invoices?tab=all');
+  await keep(v, person.numbers[2]);
+  await page.getByRole('button', { name: 'Make payment' }).click();
+  await leave(v);
+  await atGateway(v);
+  await becomes(v, 'Payment received');
+
+  let clicks = 0;
+  const click = async button => { clicks++; await button.click(); };
+  await page.goto('/');
+  await click(page.getByRole('button', { name: /^Pay €375\.50 overdue/ }));
+  await click(page.getByRole('button', { name: 'Make payment' }));
+  await becomes(v, 'Payment received');
+  same(clicks, 2, 'clicks from home until all that was overdue is paid');
+  for (const number of person.numbers.slice(0, 2)) await stateIs(v, number, 'Paid');
+});
+
 twins('add a card in the middle of a payment and return to it', async (t, how) => {
   const person = t.portal.customer({ invoices: three });
   const v = await (await t.visitor(how)).enter(person);

@@ -83,7 +83,7 @@ twins('tick two, see their sum, pay them together', async (t, how) => {
   await stateIs(v, person.numbers[2], 'Due');
 });
 
-twins('pay all that is overdue: two clicks from home', async (t, how) => {
+twins('pay all that is overdue from home', async (t, how) => {
   const person = t.portal.customer({ invoices: three });
   const v = await (await t.visitor(how)).enter(person);
   await v.page.goto('/');

@@ -1,5 +1,5 @@
-// What every page must be, in each state a journey meets it: free of axe's findings in light and
-// dark, wide and narrow and in forced colours, not wider than a narrow screen, valid, small.
+// What every page must be, in each state a journey meets it: free of axe's findings, in dark and forced colours, too;
+// no target too small and nothing too wide on a narrow screen; valid, small. tests/a11y has the whole matrix.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -14,7 +14,10 @@ const RULES = {
   rules: { 'target-size': { enabled: true } },
   resultTypes: ['violations'],
 };
-// The colours are the reader's own then, which axe does not know.
+const only = (...rules) => ({ runOnly: { type: 'rule', values: rules }, resultTypes: ['violations'] });
+const COLOURS = only('color-contrast', 'link-in-text-block');
+const TARGETS = only('target-size');
+// The colours are the reader's own then, and axe is told those of the sheet.
 const FORCED = { ...RULES, rules: { ...RULES.rules, 'color-contrast': { enabled: false } } };
 const HTML_BYTES_MAX = 18 * 1024;
 
@@ -36,20 +39,51 @@ export class Audit {
     const bytes = brotliCompressSync(html).length;
     if (bytes > HTML_BYTES_MAX) faults.push(`${bytes} bytes, compressed`);
     faults.push(...await this.links(page));
-    await page.evaluate(axe);
     const before = page.viewportSize();
+    faults.push(...await this.whole(page));
+    await page.setViewportSize(before);
+  }
+
+  // All rules once, and again those that another colour or width can break.
+  async whole(page) {
+    await page.evaluate(axe);
+    await page.setViewportSize(WIDE);
+    const faults = await this.axe(page, 'light');
+    faults.push(...await this.wide(page, WIDE.width));
+    await page.emulateMedia({ colorScheme: 'dark' });
+    faults.push(...await this.axe(page, 'dark', COLOURS));
+    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' });
+    faults.push(...await this.axe(page, 'forced colours', only('link-in-text-block')));
+    await page.emulateMedia({ forcedColors: 'none' });
+    await page.setViewportSize(NARROW);
+    faults.push(...await this.axe(page, NARROW.width, TARGETS));
+    faults.push(...await this.wide(page, NARROW.width));
+    return faults;
+  }
+
+  // A page in another language: nothing too wide on a narrow screen; what axe finds there.
+  async narrow(page, rules) {
+    await page.setViewportSize(NARROW);
+    const faults = await this.wide(page, NARROW.width);
+    if (!rules) return faults;
+    await page.evaluate(axe);
+    return faults.concat(await this.axe(page, NARROW.width));
+  }
+
+  // Every rule in every form of the page as it stands.
+  async matrix(page) {
+    const faults = [];
+    await page.evaluate(axe);
     for (const size of [WIDE, NARROW]) {
       await page.setViewportSize(size);
-      for (const colorScheme of ['light', 'dark']) {
-        await page.emulateMedia({ colorScheme });
-        faults.push(...await this.axe(page, `${colorScheme} ${size.width}`));
-      }
       faults.push(...await this.wide(page, size.width));
+      for (const media of [{ colorScheme: 'light' }, { colorScheme: 'dark' }, { colorScheme: 'light', forcedColors: 'active' }]) {
+        await page.emulateMedia({ forcedColors: 'none', ...media });
+        faults.push(...await this.axe(page, `${Object.values(media).join(' ')} ${size.width}`, media.forcedColors ? FORCED : RULES));
+      }
     }
-    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' });
-    faults.push(...await this.axe(page, 'forced colours', FORCED));
-    await page.emulateMedia({ forcedColors: 'none' });
-    await page.setViewportSize(before);
+    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
+    return faults;
   }
 
   // Every link of this site leads to a page; each kind of address is tried once.
