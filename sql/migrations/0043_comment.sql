@@ -11,12 +11,6 @@ CREATE TABLE comment (
 CREATE UNIQUE INDEX comment_public ON comment (org, public_id);
 CREATE INDEX comment_doc ON comment (org, customer, doc, thread, id);
 
--- A contact gets no mail of a kind: "comment", "objection".
-CREATE TABLE contact_quiet (
-  org {int} NOT NULL, contact {int} NOT NULL, kind {text} NOT NULL, PRIMARY KEY (org, contact, kind),
-  FOREIGN KEY (org, contact) REFERENCES contact (org, id)
-) {end};
-
 --: sqlite
 CREATE TRIGGER comment_stays BEFORE UPDATE ON comment BEGIN SELECT RAISE(ABORT, 'a comment is never changed'); END;
 CREATE TRIGGER comment_remains BEFORE DELETE ON comment BEGIN SELECT RAISE(ABORT, 'a comment is never taken away'); END;

@@ -15,9 +15,3 @@ CREATE TABLE export (
 ) {end};
 CREATE UNIQUE INDEX export_public ON export (org, public_id);
 CREATE INDEX export_contact ON export (org, contact, id);
-
--- Whether a contact wants a mail when an export is ready; without a row he does.
-CREATE TABLE export_mail (
-  org {int} NOT NULL, contact {int} NOT NULL, wanted {int} NOT NULL CHECK (wanted IN (0, 1)),
-  PRIMARY KEY (org, contact), FOREIGN KEY (org, contact) REFERENCES contact (org, id)
-) {end};

@@ -22,18 +22,3 @@ SELECT count(*) FROM comment WHERE org = $1 AND customer = $2 AND doc = $3 AND t
 
 --: comment_get
 SELECT public_id, customer, doc, thread, contact, staff, name, words, made_us FROM comment WHERE org = $1 AND id = $2
-
---: contact_quiet_list
-SELECT kind FROM contact_quiet WHERE org = $1 AND contact = $2 ORDER BY kind
-
---: contact_quiet_insert
-INSERT INTO contact_quiet (org, contact, kind) VALUES ($1, $2, $3) ON CONFLICT (org, contact, kind) DO NOTHING
-
---: contact_quiet_delete
-DELETE FROM contact_quiet WHERE org = $1 AND contact = $2 AND kind = $3
-
--- The contacts of a customer who want mails of a kind.
---: contact_readers
-SELECT c.id FROM membership m JOIN contact c ON c.org = m.org AND c.id = m.contact
-WHERE m.org = $1 AND m.customer = $2 AND c.active = 1 AND NOT EXISTS (SELECT 1 FROM contact_quiet q WHERE q.org = c.org AND q.contact = c.id
-  AND q.kind = $3) ORDER BY c.id LIMIT 500

@@ -36,10 +36,3 @@ UPDATE export SET state = $3, done = $4, bytes = $5 WHERE org = $1 AND id = $2 A
 
 --: export_delete
 DELETE FROM export WHERE org = $1 AND id = $2
-
---: export_mail_get
-SELECT wanted FROM export_mail WHERE org = $1 AND contact = $2
-
---: export_mail_set
-INSERT INTO export_mail (org, contact, wanted) VALUES ($1, $2, $3)
-ON CONFLICT (org, contact) DO UPDATE SET wanted = excluded.wanted

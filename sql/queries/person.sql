@@ -18,6 +18,12 @@ UPDATE contact SET email = $3 WHERE org = $1 AND id = $2
 --: staff_email
 UPDATE staff SET email = $3 WHERE org = $1 AND id = $2
 
+-- The contacts of a customer who hold one of the permissions in $3 and want mails of the kind $4.
+--: notice_contacts
+SELECT c.id, c.email, c.name, c.language FROM membership m JOIN contact c ON c.org = m.org AND c.id = m.contact
+WHERE m.org = $1 AND m.customer = $2 AND m.permissions & $3 <> 0 AND c.active = 1 AND NOT EXISTS
+  (SELECT 1 FROM notice_quiet q WHERE q.org = c.org AND q.contact = c.id AND q.kind = $4) ORDER BY c.id LIMIT 200
+
 --: notice_list
 SELECT kind FROM notice_quiet WHERE org = $1 AND contact = $2 ORDER BY kind
 

@@ -1,28 +1,11 @@
 /* Comments, each in one transaction with what it brings about. */
 #include "app/app_comment.h"
 
+#include "app/app_notice.h"
 #include "app/app_staff.h"
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "db/write.h"
-#include "store/store_job.h"
-
-err app_contacts_mail(struct wtx *tx, struct arena *a, org_id org, const struct contact_mail *m)
-{
-    contact_id *list;
-    size_t n;
-
-    TRY(store_contact_readers(db_reads(tx), a, org, m->customer, m->quiet, &list, &n));
-    for (size_t i = 0; i < n; i++) {
-        struct job job = { .org = org, .id = { id_new() }, .kind = m->kind, .subject = m->subject,
-                           .key = arena_format(a, "%lld-%lld", (long long)m->subject,
-                                               (long long)list[i].v),
-                           .argument = arena_format(a, "%lld", (long long)list[i].v),
-                           .run_us = clock_now_us() };
-        TRY(store_job_insert(tx, &job));
-    }
-    return OK;
-}
 
 struct writing {
     struct arena *a;
@@ -48,11 +31,11 @@ static err tell_customer(struct wtx *tx, const struct writing *w, const struct c
 {
     const struct lot *l = w->in->about;
 
-    TRY(app_contacts_mail(tx, w->a, w->actor->org,
-                          &(struct contact_mail){ .kind = S("mail.comment"),
-                                                  .quiet = QUIET_COMMENT,
-                                                  .customer = l->customer,
-                                                  .subject = c->id.v }));
+    TRY(app_notice_mail(tx, w->a, w->actor->org,
+                        &(struct notice_mail){ .to = { l->customer, MAY_VIEW, NOTICE_COMMENT },
+                                               .kind = S("mail.comment"),
+                                               .subject = c->id.v,
+                                               .key = c->id.v }));
     return app_audit_note(tx, w->a, w->actor,
                           &(struct audit_note){ .action = AUDIT_COMMENTED,
                                                 .object = S("document"),
@@ -91,23 +74,4 @@ err app_comment_write(const struct app *app, struct arena *a, const struct actor
     TRY(db_write(app->db, (struct db_work){ write_body, NULL, &w }));
     if (app->wake != NULL) app->wake(app->wake_arg);
     return OK;
-}
-
-struct quieting {
-    org_id org;
-    contact_id contact;
-    str kind;
-    bool quiet;
-};
-
-static err quiet_body(struct wtx *tx, void *arg)
-{
-    const struct quieting *w = arg;
-    return store_contact_quiet_set(tx, w->org, w->contact, w->kind, w->quiet);
-}
-
-err app_contact_quiet(const struct app *app, org_id org, contact_id contact, str kind, bool quiet)
-{
-    struct quieting w = { org, contact, kind, quiet };
-    return db_write(app->db, (struct db_work){ quiet_body, NULL, &w });
 }

@@ -24,17 +24,3 @@ struct comment_wish {
  */
 MUST_USE err app_comment_write(const struct app *app, struct arena *a, const struct actor *actor,
                                const struct comment_wish *in);
-
-/* What a contact gets mails about. */
-MUST_USE err app_contact_quiet(const struct app *app, org_id org, contact_id contact, str kind,
-                               bool quiet);
-
-/* A mail to each contact of the customer who wants that kind, once for each `subject`. */
-struct contact_mail {
-    str kind; /* of the job */
-    str quiet; /* QUIET_... */
-    customer_id customer;
-    int64_t subject;
-};
-MUST_USE err app_contacts_mail(struct wtx *tx, struct arena *a, org_id org,
-                               const struct contact_mail *m);

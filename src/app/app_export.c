@@ -224,30 +224,12 @@ err app_export_delete(const struct app *app, struct arena *a, const struct expor
     return OK;
 }
 
-struct wanting {
-    org_id org;
-    contact_id contact;
-    bool wanted;
-};
-
-static err mail_body(struct wtx *tx, void *arg)
-{
-    const struct wanting *w = arg;
-    return store_export_mail_set(tx, w->org, w->contact, w->wanted);
-}
-
-err app_export_mail(const struct app *app, org_id org, contact_id contact, bool wanted)
-{
-    struct wanting w = { org, contact, wanted };
-    return db_write(app->db, (struct db_work){ mail_body, NULL, &w });
-}
-
 /* ---- the job ---- */
 
 struct running {
     struct export e;
     struct export_wish w;
-    bool there, mail;
+    bool there;
 };
 
 static err begin_body(struct wtx *tx, void *arg)
@@ -270,7 +252,7 @@ static err end_body(struct wtx *tx, void *arg)
                         .run_us = clock_now_us() };
 
     TRY(store_export_end(tx, &r->e, &r->there));
-    return r->there && r->mail ? store_job_insert(tx, &mail) : OK;
+    return r->there ? store_job_insert(tx, &mail) : OK;
 }
 
 static err step(const struct app *app, struct running *r,
@@ -323,7 +305,6 @@ static err read_running(const struct app *app, struct arena *a, const struct job
 
     TRY(db_read_begin(app->db, &tx));
     TRY(store_export_get(tx, a, job->org, job->subject, &r->e));
-    TRY(store_export_mail(tx, r->e.org, r->e.contact, &r->mail));
     return read_wish(tx, a, r);
 }
 

@@ -63,7 +63,6 @@ bool app_export_whole(const struct app *app, struct arena *a, const struct expor
                       int64_t now_us);
 /* Forget it, and its file; one that is being made is cancelled. */
 MUST_USE err app_export_delete(const struct app *app, struct arena *a, const struct export *e);
-MUST_USE err app_export_mail(const struct app *app, org_id org, contact_id contact, bool wanted);
 
 /*
  * The job of one: a slice of the work. It ends well where it was cancelled, or where its person

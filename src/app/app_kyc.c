@@ -2,10 +2,10 @@
 #include "app/app_kyc.h"
 
 #include "app/app_inbox.h"
+#include "app/app_notice.h"
 #include "app/app_staff.h"
 #include "base/clock.h"
 #include "db/write.h"
-#include "store/store_job.h"
 
 /* ---- what is asked ---- */
 
@@ -140,20 +140,11 @@ struct deciding {
 
 static err leave_mails(struct wtx *tx, const struct deciding *w, const struct kyc_proof *p)
 {
-    struct contact *list;
-    size_t n;
-
-    TRY(store_membership_contacts(db_reads(tx), w->a, w->who->org, p->customer, MAY_MANAGE, &list,
-                                  &n));
-    for (size_t i = 0; i < n; i++) {
-        struct job job = { .org = w->who->org, .id = { id_new() }, .kind = S("mail.kyc"),
-                           .subject = p->id, .run_us = w->said.decided_us,
-                           .key = arena_format(w->a, "%lld-%lld", (long long)p->id,
-                                               (long long)list[i].id.v),
-                           .argument = arena_format(w->a, "%lld", (long long)list[i].id.v) };
-        TRY(store_job_insert(tx, &job));
-    }
-    return OK;
+    return app_notice_mail(tx, w->a, w->who->org,
+                           &(struct notice_mail){ .to = { p->customer, MAY_MANAGE, NOTICE_KYC },
+                                                  .kind = S("mail.kyc"),
+                                                  .subject = p->id,
+                                                  .key = p->id });
 }
 
 static err decide_body(struct wtx *tx, void *arg)

@@ -1,6 +1,7 @@
 /* Disputes raised, talked about, withdrawn and refused; each in one transaction. */
 #include "app/app_objection.h"
 
+#include "app/app_notice.h"
 #include "app/app_staff.h"
 #include "base/clock.h"
 #include "base/utf8.h"
@@ -167,11 +168,11 @@ static err turn(struct wtx *tx, const struct saying *w, bool staff)
 
 static err tell_customer(struct wtx *tx, const struct saying *w, const struct comment *c)
 {
-    TRY(app_contacts_mail(tx, w->a, w->actor->org,
-                          &(struct contact_mail){ .kind = S("mail.comment"),
-                                                  .quiet = QUIET_OBJECTION,
-                                                  .customer = c->customer,
-                                                  .subject = c->id.v }));
+    TRY(app_notice_mail(tx, w->a, w->actor->org,
+                        &(struct notice_mail){ .to = { c->customer, MAY_VIEW, NOTICE_DISPUTE },
+                                               .kind = S("mail.comment"),
+                                               .subject = c->id.v,
+                                               .key = c->id.v }));
     return app_audit_note(tx, w->a, w->actor,
                           &(struct audit_note){ .action = AUDIT_COMMENTED,
                                                 .object = S("dispute"),

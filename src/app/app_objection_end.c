@@ -1,6 +1,7 @@
 /* How a dispute ends: withdrawn, refused, or corrected by a credit note, in one transaction. */
 #include "app/app_objection.h"
 
+#include "app/app_notice.h"
 #include "app/app_staff.h"
 #include "app/issue_own.h"
 #include "base/clock.h"
@@ -32,11 +33,11 @@ static err tell(struct wtx *tx, struct arena *a, const struct actor *actor,
     str after = arena_format(a, "state: %.*s\nwords: %.*s\n", STR_FMT(state_word(o->state)),
                              STR_FMT(o->answer));
 
-    TRY(app_contacts_mail(tx, a, actor->org,
-                          &(struct contact_mail){ .kind = S("mail.objection"),
-                                                  .quiet = QUIET_OBJECTION,
-                                                  .customer = o->customer,
-                                                  .subject = o->id.v }));
+    TRY(app_notice_mail(tx, a, actor->org,
+                        &(struct notice_mail){ .to = { o->customer, MAY_VIEW, NOTICE_DISPUTE },
+                                               .kind = S("mail.objection"),
+                                               .subject = o->id.v,
+                                               .key = o->id.v }));
     return app_audit_note(tx, a, actor,
                           &(struct audit_note){ .action = AUDIT_OBJECTION,
                                                 .object = S("dispute"),

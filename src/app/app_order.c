@@ -2,6 +2,7 @@
 #include "app/app_order.h"
 
 #include "app/app_inbox.h"
+#include "app/app_notice.h"
 #include "app/app_staff.h"
 #include "app/issue_own.h"
 #include "base/clock.h"
@@ -125,7 +126,8 @@ static err send_body(struct wtx *tx, void *arg)
     TRY(app_staff_may(reads, w->a, w->who, DUTY_SERVE));
     TRY(hold(reads, w->a, org, w->id, &o, &today));
     if (!order_can_answer(&o, today)) return E_STATE;
-    TRY(store_membership_contacts(reads, w->a, org, o.customer, MAY_PAY, &list, &n));
+    const struct notice_to to = { o.customer, MAY_PAY, NOTICE_ORDER };
+    TRY(store_notice_contacts(reads, w->a, org, &to, &list, &n));
     if (n == 0) return E_NOT_FOUND;
     for (size_t i = 0; i < n; i++) {
         struct job job = { .org = org, .id = { id_new() }, .kind = S("mail.order"),

@@ -2,10 +2,10 @@
 #include "app/app_shared.h"
 
 #include "app/app_inbox.h"
+#include "app/app_notice.h"
 #include "app/app_staff.h"
 #include "base/clock.h"
 #include "db/write.h"
-#include "store/store_job.h"
 #include "store/store_people.h"
 
 struct sharing {
@@ -15,22 +15,14 @@ struct sharing {
 };
 
 /* Nobody gets two mails of a version, and each contact his own. */
-static err leave_mails(struct wtx *tx, const struct sharing *w, int64_t now)
+static err leave_mails(struct wtx *tx, const struct sharing *w)
 {
-    org_id org = w->in->who->org;
-    struct contact *list;
-    size_t n;
-
-    TRY(store_membership_contacts(db_reads(tx), w->a, org, w->s.customer, MAY_VIEW, &list, &n));
-    for (size_t i = 0; i < n; i++) {
-        struct job job = { .org = org, .id = { id_new() }, .kind = S("mail.shared"),
-                           .subject = w->s.id.v, .run_us = now,
-                           .key = arena_format(w->a, "%lld-%lld", (long long)w->s.last.v,
-                                               (long long)list[i].id.v),
-                           .argument = arena_format(w->a, "%lld", (long long)list[i].id.v) };
-        TRY(store_job_insert(tx, &job));
-    }
-    return OK;
+    const struct shared *s = &w->s;
+    return app_notice_mail(tx, w->a, w->in->who->org,
+                           &(struct notice_mail){ .to = { s->customer, MAY_VIEW, NOTICE_DOCUMENT },
+                                                  .kind = S("mail.shared"),
+                                                  .subject = s->id.v,
+                                                  .key = s->last.v });
 }
 
 static err tell_staff(struct wtx *tx, const struct sharing *w)
@@ -84,7 +76,7 @@ static err share_body(struct wtx *tx, void *arg)
     if (in->id.v == 0) TRY(store_shared_insert(tx, org, &w->s, in->note));
     else TRY(add_version(tx, w));
     if (!staff) return tell_staff(tx, w);
-    TRY(leave_mails(tx, w, clock_now_us()));
+    TRY(leave_mails(tx, w));
     str after = arena_format(w->a, "file: %.*s\nsha256: %.*s\n", STR_FMT(in->file->row.name),
                              STR_FMT(in->file->row.sha256));
     return note(tx, w->a, in->who, &w->s, AUDIT_SHARED, after);

@@ -174,7 +174,7 @@ err dispute_open(struct book *b, struct payment *p, struct dispute *d, date day)
     if (book_lot(b, ACCOUNT_DISPUTE, p->id.v) == NULL) {
         struct lot fresh = payment_credit(p, d->amount, day);
         fresh.account = ACCOUNT_DISPUTE;
-        fresh.type = S("Dispute");
+        fresh.type = S("Dispute at the bank");
         book_add_lot(b, &fresh);
     }
     d->opened = begin(b, p, ENTRY_DISPUTE, "dispute", d->gateway_id, day)->id;

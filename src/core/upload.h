@@ -38,8 +38,7 @@ extern const str upload_accept;
     X(LARGE, "This file is too large. Send at most 10 MB.")                                        \
     X(NAMELESS, "This file needs a name, such as contract.pdf.")                                   \
     X(LEADS_OUT, "The name of this file, or a name inside it, leads out of its folder.")           \
-    X(UNKNOWN, "Files of this kind are not taken. Send PDF, PNG, JPEG, XML, CSV, TXT, XLSX, "      \
-               "DOCX, ODS or ODT.")                                                                \
+    X(UNKNOWN, "Not taken: send a PDF, picture, XML, CSV, text or office document.")               \
     X(DIFFERS, "The content of this file is not what its name says.")                              \
     X(BROKEN, "This file is damaged or cut off.")                                                  \
     X(MIXED, "This file is of two kinds at once, or holds a web page.")                            \

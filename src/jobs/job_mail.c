@@ -31,6 +31,21 @@ static err send_smtp(struct job_turn *t, const struct mail *m, str bytes)
     return E_NET;
 }
 
+err post_to_contact(struct post *p, struct rtx *tx, contact_id contact, const struct notice_to *to,
+                    bool *gone)
+{
+    struct job_turn *t = p->t;
+    struct contact *list;
+    size_t n, i = 0;
+
+    if (contact.v == 0 && !str_i64(t->job->argument, &contact.v)) return E_BUG;
+    TRY(store_notice_contacts(tx, t->a, t->job->org, to, &list, &n));
+    while (i < n && list[i].id.v != contact.v) i++;
+    *gone = i == n;
+    if (!*gone) p->to = list[i];
+    return OK;
+}
+
 str post_language(const struct post *p)
 {
     return words_known(p->to.language) ? p->to.language : p->org.language;

@@ -7,19 +7,14 @@ static err read_export(struct post *p, struct export *e, bool *gone)
 {
     CLEANUP(db_read_end) struct rtx *tx = NULL;
     struct job_turn *t = p->t;
-    struct contact *list;
-    size_t n, i = 0;
 
     TRY(db_read_begin(t->app->db, &tx));
     err found = store_export_get(tx, t->a, t->job->org, t->job->subject, e);
     *gone = found == E_NOT_FOUND;
     if (*gone) return OK;
     TRY(found);
-    TRY(store_membership_contacts(tx, t->a, t->job->org, e->customer, MAY_VIEW, &list, &n));
-    while (i < n && list[i].id.v != e->contact.v) i++;
-    *gone = i == n;
-    if (!*gone) p->to = list[i];
-    return OK;
+    const struct notice_to to = { e->customer, MAY_VIEW, NOTICE_EXPORT };
+    return post_to_contact(p, tx, e->contact, &to, gone);
 }
 
 static str what_it_is(const struct post *p, const struct export *e)

@@ -7,18 +7,11 @@ static err read(struct post *p, struct kyc_proof *proof, bool *gone)
 {
     CLEANUP(db_read_end) struct rtx *tx = NULL;
     struct job_turn *t = p->t;
-    contact_id contact;
-    struct contact *list;
-    size_t n, i = 0;
 
-    if (!str_i64(t->job->argument, &contact.v)) return E_BUG;
     TRY(db_read_begin(t->app->db, &tx));
     TRY(store_kyc_get(tx, t->a, t->job->org, t->job->subject, proof));
-    TRY(store_membership_contacts(tx, t->a, t->job->org, proof->customer, MAY_MANAGE, &list, &n));
-    while (i < n && list[i].id.v != contact.v) i++;
-    *gone = i == n;
-    if (!*gone) p->to = list[i];
-    return OK;
+    const struct notice_to to = { proof->customer, MAY_MANAGE, NOTICE_KYC };
+    return post_to_contact(p, tx, (contact_id){ 0 }, &to, gone);
 }
 
 err job_mail_kyc(struct job_turn *t)

@@ -10,17 +10,12 @@ static err read_order(struct post *p, struct order *o, bool *gone)
 {
     CLEANUP(db_read_end) struct rtx *tx = NULL;
     struct job_turn *t = p->t;
-    contact_id contact;
-    struct contact *list;
-    size_t n, i = 0;
 
-    if (!str_i64(t->job->argument, &contact.v)) return E_BUG;
     TRY(db_read_begin(t->app->db, &tx));
     TRY(store_order_get(tx, t->a, t->job->org, (doc_id){ t->job->subject }, o));
-    TRY(store_membership_contacts(tx, t->a, t->job->org, o->customer, MAY_PAY, &list, &n));
-    while (i < n && list[i].id.v != contact.v) i++;
-    *gone = i == n || !order_can_answer(o, zone_today(p->org.zone, clock_now_us()));
-    if (i < n) p->to = list[i];
+    const struct notice_to to = { o->customer, MAY_PAY, NOTICE_ORDER };
+    TRY(post_to_contact(p, tx, (contact_id){ 0 }, &to, gone));
+    *gone = *gone || !order_can_answer(o, zone_today(p->org.zone, clock_now_us()));
     return OK;
 }
 

@@ -7,17 +7,12 @@ static err read(struct post *p, struct shared *s, bool *gone)
 {
     CLEANUP(db_read_end) struct rtx *tx = NULL;
     struct job_turn *t = p->t;
-    contact_id contact;
-    struct contact *list;
-    size_t n, i = 0;
 
-    if (!str_i64(t->job->argument, &contact.v)) return E_BUG;
     TRY(db_read_begin(t->app->db, &tx));
     TRY(store_shared_get(tx, t->a, t->job->org, (shared_id){ t->job->subject }, s));
-    TRY(store_membership_contacts(tx, t->a, t->job->org, s->customer, MAY_VIEW, &list, &n));
-    while (i < n && list[i].id.v != contact.v) i++;
-    *gone = i == n || s->withdrawn_us != 0;
-    if (!*gone) p->to = list[i];
+    const struct notice_to to = { s->customer, MAY_VIEW, NOTICE_DOCUMENT };
+    TRY(post_to_contact(p, tx, (contact_id){ 0 }, &to, gone));
+    *gone = *gone || s->withdrawn_us != 0;
     return OK;
 }
 

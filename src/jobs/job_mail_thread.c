@@ -5,20 +5,14 @@
 #include "store/store_objection.h"
 
 /* Whoever may see the customer's documents still, and wants such mails. */
-static err reader(struct rtx *tx, struct post *p, customer_id customer, str quiet, bool *told)
+static err reader(struct rtx *tx, struct post *p, customer_id customer, enum notice kind,
+                  bool *gone)
 {
-    struct job_turn *t = p->t;
-    contact_id *list, id = { 0 };
-    size_t n;
+    const struct notice_to to = { customer, MAY_VIEW, kind };
 
-    must(str_i64(t->job->argument, &id.v));
-    *told = false;
-    TRY(store_contact_readers(tx, t->a, t->job->org, customer, quiet, &list, &n));
-    for (size_t i = 0; i < n; i++) *told = *told || list[i].v == id.v;
-    if (!*told) return OK;
     p->letter.foot = S("You get this mail because you see these documents in the portal. You can "
-                       "stop such mails on the page of requests there.");
-    return store_contact_get(tx, t->a, t->job->org, id, &p->to);
+                       "stop such mails in your own settings there.");
+    return post_to_contact(p, tx, (contact_id){ 0 }, &to, gone);
 }
 
 /* The lot of a document, on whatever side it stands. */
@@ -44,7 +38,7 @@ static str objection_url(const struct post *p, const struct objection_row *r)
                         STR_FMT(public_id_str(&r->o.public_id)));
 }
 
-static err read(struct post *p, struct comment *c, struct lot *l, bool *told)
+static err read(struct post *p, struct comment *c, struct lot *l, bool *gone)
 {
     CLEANUP(db_read_end) struct rtx *tx = NULL;
     struct job_turn *t = p->t;
@@ -55,10 +49,10 @@ static err read(struct post *p, struct comment *c, struct lot *l, bool *told)
     TRY(store_comment_get(tx, t->a, t->job->org, (comment_id){ t->job->subject }, c));
     TRY(document_lot(tx, p, c, l));
     p->letter.url = document_url(p, l);
-    if (c->thread.v == 0) return reader(tx, p, c->customer, QUIET_COMMENT, told);
+    if (c->thread.v == 0) return reader(tx, p, c->customer, NOTICE_COMMENT, gone);
     TRY(store_objection_get(tx, t->a, t->job->org, c->thread, &r));
     p->letter.url = objection_url(p, &r);
-    return reader(tx, p, c->customer, QUIET_OBJECTION, told);
+    return reader(tx, p, c->customer, NOTICE_DISPUTE, gone);
 }
 
 err job_mail_comment(struct job_turn *t)
@@ -66,10 +60,10 @@ err job_mail_comment(struct job_turn *t)
     struct post p = { .t = t };
     struct comment c;
     struct lot l;
-    bool told;
+    bool gone;
 
-    TRY(read(&p, &c, &l, &told));
-    if (!told) return OK;
+    TRY(read(&p, &c, &l, &gone));
+    if (gone) return OK;
     p.letter.subject = post_say(&p, "{1} wrote about {2}", p.org.name, l.number);
     p.letter.title = p.letter.subject;
     p.letter.words[0] = c.words;
@@ -79,7 +73,7 @@ err job_mail_comment(struct job_turn *t)
     return post_send(&p);
 }
 
-static err read_objection(struct post *p, struct objection_row *r, bool *told)
+static err read_objection(struct post *p, struct objection_row *r, bool *gone)
 {
     CLEANUP(db_read_end) struct rtx *tx = NULL;
     struct job_turn *t = p->t;
@@ -87,17 +81,17 @@ static err read_objection(struct post *p, struct objection_row *r, bool *told)
     TRY(post_org(p));
     TRY(db_read_begin(t->app->db, &tx));
     TRY(store_objection_get(tx, t->a, t->job->org, (objection_id){ t->job->subject }, r));
-    return reader(tx, p, r->o.customer, QUIET_OBJECTION, told);
+    return reader(tx, p, r->o.customer, NOTICE_DISPUTE, gone);
 }
 
 err job_mail_objection(struct job_turn *t)
 {
     struct post p = { .t = t };
     struct objection_row r;
-    bool told;
+    bool gone;
 
-    TRY(read_objection(&p, &r, &told));
-    if (!told) return OK;
+    TRY(read_objection(&p, &r, &gone));
+    if (gone) return OK;
     str number = objection_number(t->a, r.o.n);
     bool corrected = r.o.state == OBJECTION_CORRECTED;
     p.letter.title = corrected ? S("Your dispute was corrected") : S("Your dispute was refused");

@@ -10,7 +10,7 @@
 #include "mail/mail.h"
 #include "paper/letter.h"
 #include "store/store_payment.h"
-#include "store/store_people.h"
+#include "store/store_person.h"
 
 /* What every mail of a job needs, read in one transaction. */
 struct post {
@@ -38,6 +38,12 @@ str post_date(const struct post *p, date d);
 #define post_say(p, message, ...)                                                                  \
     words_say(words_of(post_language(p)), (p)->t->a, message, __VA_ARGS__)
 
+/*
+ * To a contact, where he may still do that for the customer and wants such mails; else *gone. With
+ * contact 0: the one of the job's argument.
+ */
+MUST_USE err post_to_contact(struct post *p, struct rtx *tx, contact_id contact,
+                             const struct notice_to *to, bool *gone);
 /* To the staff user of the job's argument; *gone where it is nobody's any more. */
 MUST_USE err post_to_staff(struct post *p, bool *gone);
 /* Send it with a link of that purpose to the person: BASE/path/TOKEN. */

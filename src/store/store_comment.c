@@ -58,29 +58,3 @@ err store_comment_get(struct rtx *tx, struct arena *a, org_id org, comment_id id
     *out = c;
     return OK;
 }
-
-err store_contact_quiet(struct rtx *tx, struct arena *a, org_id org, contact_id contact, str kind,
-                        bool *out)
-{
-    str one, *list;
-    size_t n;
-
-    ROWS_READ(tx, a, &Q_contact_quiet_list, IN(org, contact), one, OUT(&one), &list, &n);
-    *out = false;
-    for (size_t i = 0; i < n; i++) *out = *out || str_eq(list[i], kind);
-    return OK;
-}
-
-err store_contact_quiet_set(struct wtx *tx, org_id org, contact_id contact, str kind, bool quiet)
-{
-    return db_exec(tx, quiet ? &Q_contact_quiet_insert : &Q_contact_quiet_delete,
-                   IN(org, contact, kind));
-}
-
-err store_contact_readers(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
-                          str kind, contact_id **out, size_t *count)
-{
-    contact_id id;
-    ROWS_READ(tx, a, &Q_contact_readers, IN(org, customer, kind), id, OUT(&id), out, count);
-    return OK;
-}

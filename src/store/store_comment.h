@@ -33,15 +33,3 @@ MUST_USE err store_comment_file(struct rtx *tx, struct arena *a, org_id org,
                                 const struct comment *about, public_id file, upload_id *out);
 MUST_USE err store_comment_get(struct rtx *tx, struct arena *a, org_id org, comment_id id,
                                struct comment *out);
-
-/* What a contact gets no mails about. */
-#define QUIET_COMMENT S("comment")
-#define QUIET_OBJECTION S("objection")
-MUST_USE err store_contact_quiet(struct rtx *tx, struct arena *a, org_id org, contact_id contact,
-                                 str kind, bool *out);
-MUST_USE err store_contact_quiet_set(struct wtx *tx, org_id org, contact_id contact, str kind,
-                                     bool quiet);
-/* The contacts of a customer who want mails of a kind. */
-MUST_USE err store_contact_readers(struct rtx *tx, struct arena *a, org_id org,
-                                   customer_id customer, str kind, contact_id **out,
-                                   size_t *count);

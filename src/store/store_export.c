@@ -97,16 +97,3 @@ err store_export_delete(struct wtx *tx, org_id org, int64_t id)
 {
     return db_exec(tx, &Q_export_delete, IN(org, id));
 }
-
-err store_export_mail(struct rtx *tx, org_id org, contact_id contact, bool *wanted)
-{
-    bool found;
-
-    *wanted = true;
-    return db_maybe(tx, NULL, &Q_export_mail_get, IN(org, contact), OUT(wanted), &found);
-}
-
-err store_export_mail_set(struct wtx *tx, org_id org, contact_id contact, bool wanted)
-{
-    return db_exec(tx, &Q_export_mail_set, IN(org, contact, wanted));
-}

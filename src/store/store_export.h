@@ -42,7 +42,3 @@ MUST_USE err store_export_progress(struct wtx *tx, org_id org, int64_t id, int64
                                    bool *there);
 MUST_USE err store_export_end(struct wtx *tx, const struct export *e, bool *there);
 MUST_USE err store_export_delete(struct wtx *tx, org_id org, int64_t id);
-
-/* Whether the contact is told by mail. */
-MUST_USE err store_export_mail(struct rtx *tx, org_id org, contact_id contact, bool *wanted);
-MUST_USE err store_export_mail_set(struct wtx *tx, org_id org, contact_id contact, bool wanted);

@@ -58,6 +58,16 @@ err store_notice_quiet(struct rtx *tx, struct arena *a, org_id org, contact_id c
     return OK;
 }
 
+err store_notice_contacts(struct rtx *tx, struct arena *a, org_id org, const struct notice_to *to,
+                          struct contact **out, size_t *count)
+{
+    struct contact c = { .active = true };
+    ROWS_READ(tx, a, &Q_notice_contacts,
+              IN(org, to->customer, to->permissions, notices[to->notice].word), c,
+              OUT(&c.id, &c.email, &c.name, &c.language), out, count);
+    return OK;
+}
+
 err store_notice_quiet_set(struct wtx *tx, org_id org, contact_id contact,
                            const bool quiet[NOTICE_COUNT])
 {

@@ -22,6 +22,15 @@ MUST_USE err store_notice_quiet(struct rtx *tx, struct arena *a, org_id org, con
                                 bool quiet[NOTICE_COUNT]);
 MUST_USE err store_notice_quiet_set(struct wtx *tx, org_id org, contact_id contact,
                                     const bool quiet[NOTICE_COUNT]);
+/* Whom a mail is for: who may do one of these for the customer, and wants mails of that kind. */
+struct notice_to {
+    customer_id customer;
+    int permissions; /* MAY_VIEW: all of them */
+    enum notice notice;
+};
+MUST_USE err store_notice_contacts(struct rtx *tx, struct arena *a, org_id org,
+                                   const struct notice_to *to, struct contact **out,
+                                   size_t *count);
 str notice_word(enum notice n);
 str notice_label(enum notice n); /* a key of the message catalogue */
 

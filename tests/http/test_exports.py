@@ -237,7 +237,7 @@ def a_file_that_is_not_whole_is_never_offered():
 @test
 def papers_are_made_in_the_background_and_no_mail_comes_where_it_is_not_wanted():
     kim.get("/exports")
-    assert kim.post("/exports/mail", [("wanted", "0")]).status == 303
+    assert kim.post("/account/person", [("name", "Kim"), ("zone", "UTC"), ("notice", "comment")]).status == 303
     assert ask(kim, "zip", ("match", "1"), ("from", "2026-01-28"), ("to", "2026-01-28")).status == 303
     assert ready() == 2
     with zipfile.ZipFile(io.BytesIO(kim.get(f"/exports/{last()}").body)) as parts:

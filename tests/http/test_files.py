@@ -177,9 +177,9 @@ def a_bad_file_is_refused_with_its_reason_and_changes_nothing():
     for name, data, words in (
             ("empty.pdf", b"", "This file is empty"),
             ("large.txt", b"x" * (10 * 1024 * 1024 + 1), "too large"),
-            ("tool.exe", b"MZ\x90\0", "Files of this kind are not taken"),
-            ("page.html", b"<html></html>", "Files of this kind are not taken"),
-            ("archive.zip", office(), "Files of this kind are not taken"),
+            ("tool.exe", b"MZ\x90\0", "Not taken: send a PDF"),
+            ("page.html", b"<html></html>", "Not taken: send a PDF"),
+            ("archive.zip", office(), "Not taken: send a PDF"),
             ("picture.png", PDF, "not what its name says"),
             ("contract.pdf", b"MZ\x90\0", "not what its name says"),
             ("contract.pdf", PDF[:-6], "damaged or cut off"),

@@ -479,8 +479,6 @@ def forms():
         "POST /exports": Form("payer", [("customer", state["customer"])] + [("invoice", i) for i in
                               state["customer invoices"][:2]] + [("as", "csv"), ("match", ""), ("back", "/invoices")],
                               page="/invoices", free=["back", "match"], aside=["invoice"], taken=200),
-        "POST /exports/mail": Form("payer", [("customer", state["customer"]), ("wanted", "1")], page="/exports",
-                                   may=["export_mail"]),
         "POST /exports/{export}/delete": Form("payer", [("customer", state["customer"])], page="/exports", may=["export"],
                                               taken=None),
         "POST /list/columns": Form("payer", [("customer", state["customer"]), ("column", "due"), ("column", "state"), ("up", "due"),
@@ -506,8 +504,6 @@ def forms():
                             ("disputes/{dispute}/say", "e"))},
         "POST /invoices/{invoice}/dispute": Form("payer", [], page="/invoices", taken=None),  # test_disputes.c
         "POST /disputes/{dispute}/withdraw": Form("payer", [], page="/requests", may=["objection", "history"]),
-        "POST /requests/mails": Form("payer", [("customer", state["customer"]), ("mail", "comment")], page="/requests",
-                                     free=["mail"], may=["contact_quiet"]),
         "POST /methods/add": Form("payer", [("customer", state["customer"]), ("key", "m" * 20), ("currency", "INR"),
                                             ("back", "/methods"), ("method", ""), ("address", "1 Quay"), ("country", "IN")],
                                   page="/methods/add", free=["back", "address"], aside=["key"], taken=None),

@@ -21,7 +21,6 @@ struct exports_view {
     html_url_safe list; /* back to it */
     html_url_safe here;
     str customer, email;
-    bool mails;
     const struct problems *problems;
 };
 

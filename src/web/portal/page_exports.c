@@ -71,7 +71,6 @@ static err show(struct visit *v)
 
     TRY(visit_read(v));
     TRY(store_export_list(v->tx, v->a, v->org->id, me(v), LIMIT_EXPORTS_KEPT, &list, &n));
-    TRY(store_export_mail(v->tx, v->org->id, me(v), &view.mails));
     struct export_row *rows = arena_array(v->a, struct export_row, n + 1);
     for (size_t i = 0; i < n; i++) {
         const struct membership *m = account_of(v, list[i].customer);
@@ -219,16 +218,6 @@ static err export_delete(struct visit *v)
                                      STR_FMT(public_id_str(&v->customer->public_id))).s);
 }
 
-static err exports_mail(struct visit *v)
-{
-    str wanted = visit_field(v, "wanted");
-
-    if (!str_eq(wanted, S("1")) && !str_eq(wanted, S("0"))) return E_BAD_REQUEST;
-    TRY(app_export_mail(v->app, v->org->id, me(v), str_eq(wanted, S("1"))));
-    return visit_redirect(v, address(v, "/exports?customer=%.*s",
-                                     STR_FMT(public_id_str(&v->customer->public_id))).s);
-}
-
 const struct route page_exports[] = {
     { HTTP_GET, "/exports", DOOR_PORTAL, NEED_VIEW, .read = exports_show,
       .fields = { { "customer", FIELD_ID } } },
@@ -236,8 +225,6 @@ const struct route page_exports[] = {
       .fields = { LIST_FIELDS, { "match", FIELD_LINE, 1 },
                   { "invoice", FIELD_ID, .many = true }, { "as", FIELD_LINE, 4 },
                   { "back", FIELD_EXACT, 2000 } } },
-    { HTTP_POST, "/exports/mail", DOOR_PORTAL, NEED_VIEW, .write = exports_mail,
-      .fields = { { "customer", FIELD_ID }, { "wanted", FIELD_LINE, 1 } } },
     { HTTP_GET, "/exports/{export}", DOOR_PORTAL, NEED_VIEW, OBJECT_EXPORT, .read = export_get,
       .slow = true },
     { HTTP_POST, "/exports/{export}/delete", DOOR_PORTAL, NEED_VIEW, OBJECT_EXPORT,

@@ -58,45 +58,17 @@ static err add_refunds(struct visit *v, struct requests_view *p)
 static err requests_show(struct visit *v)
 {
     struct requests_view p = { .customer = v->customer->public_id };
-    contact_id who = { v->session->person };
-    bool quiet;
 
     TRY(add_objections(v, &p));
     TRY(add_refunds(v, &p));
     TRY(requests_add_reports(v, &p));
-    TRY(store_contact_quiet(v->tx, v->a, v->org->id, who, QUIET_COMMENT, &quiet));
-    p.mail_comments = !quiet;
-    TRY(store_contact_quiet(v->tx, v->a, v->org->id, who, QUIET_OBJECTION, &quiet));
-    p.mail_objections = !quiet;
     struct frame f = visit_frame(v, PAGE_ACCOUNT, html_message(&v->html, S("Requests")));
     view_requests(&v->html, &f, &p);
     return OK;
 }
 
-static bool wanted(const struct visit *v, str kind)
-{
-    for (size_t i = 0; i < v->rq->form_count; i++) {
-        if (str_eq(v->rq->form[i].name, S("mail")) && str_eq(v->rq->form[i].value, kind))
-            return true;
-    }
-    return false;
-}
-
-static err mails_set(struct visit *v)
-{
-    static const str kinds[] = { { "comment", 7 }, { "objection", 9 } };
-    contact_id who = { v->session->person };
-
-    for (size_t i = 0; i < countof(kinds); i++)
-        TRY(app_contact_quiet(v->app, v->org->id, who, kinds[i], !wanted(v, kinds[i])));
-    return visit_redirect(v, arena_format(v->a, "/requests?customer=%.*s",
-                                          STR_FMT(public_id_str(&v->customer->public_id))));
-}
-
 const struct route page_requests[] = {
     { HTTP_GET, "/requests", DOOR_PORTAL, NEED_VIEW, .read = requests_show,
       .fields = { { "customer", FIELD_ID }, { "after", FIELD_EXACT, 20 } } },
-    { HTTP_POST, "/requests/mails", DOOR_PORTAL, NEED_VIEW, .write = mails_set,
-      .fields = { { "customer", FIELD_ID }, { "mail", FIELD_LINE, 20, .many = true } } },
     { 0 },
 };

@@ -40,7 +40,6 @@ struct requests_view {
     size_t refund_count;
     const struct report_line *reports;
     size_t report_count;
-    bool mail_comments, mail_objections; /* is mailed about them */
     public_id customer;
 };
 
