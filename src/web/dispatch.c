@@ -18,6 +18,7 @@
 #include "web/csrf.h"
 #include "web/language.h"
 #include "web/link.h"
+#include "web/object.h"
 #include "web/seen.h"
 #include "web/views.h"
 
@@ -142,69 +143,11 @@ static err choose_customer(struct visit *v)
 err visit_load(struct visit *v)
 {
     public_id id;
-    payment_id payment;
     customer_id owner = { 0 };
 
     if (v->route->object == OBJECT_NONE) return choose_customer(v);
     if (!public_id_parse(v->params[0], &id)) return E_NOT_FOUND;
-    switch (v->route->object) {
-    case OBJECT_INVOICE:
-        TRY(store_lot_by_public(v->tx, v->a, v->org->id, id, ACCOUNT_RECEIVABLE, &v->invoice));
-        owner = v->invoice.customer;
-        break;
-    case OBJECT_PAYMENT:
-        TRY(store_payment_by_public(v->tx, v->org->id, id, &payment));
-        TRY(store_payment_get(v->tx, v->a, v->org->id, payment, &v->payment));
-        owner = v->payment.customer;
-        break;
-    case OBJECT_SELECTION:
-        TRY(store_selection_get(v->tx, v->a, v->org->id, id, &v->selection));
-        owner = v->selection.customer;
-        break;
-    case OBJECT_CREDIT: {
-        err e = store_lot_by_public(v->tx, v->a, v->org->id, id, ACCOUNT_CREDIT, &v->invoice);
-        if (e == E_NOT_FOUND)
-            e = store_lot_by_public(v->tx, v->a, v->org->id, id, ACCOUNT_RETAINER, &v->invoice);
-        TRY(e);
-        owner = v->invoice.customer;
-        break;
-    }
-    case OBJECT_METHOD:
-        TRY(store_method_by_public(v->tx, v->a, v->org->id, id, &v->method));
-        owner = v->method.customer;
-        break;
-    case OBJECT_SETUP: {
-        int64_t setup;
-        bool found;
-        TRY(store_setup_by_public(v->tx, v->org->id, id, &setup, &found));
-        if (!found) return E_NOT_FOUND;
-        TRY(store_setup_get(v->tx, v->a, v->org->id, setup, &v->setup));
-        owner = v->setup.customer;
-        break;
-    }
-    case OBJECT_SHARED:
-        TRY(store_shared_by_public(v->tx, v->a, v->org->id, id, &v->shared));
-        owner = v->shared.customer;
-        break;
-    case OBJECT_PROOF:
-        TRY(store_kyc_by_public(v->tx, v->a, v->org->id, id, &v->proof));
-        owner = v->proof.customer;
-        break;
-    case OBJECT_OBJECTION:
-        TRY(store_objection_by_public(v->tx, v->a, v->org->id, id, &v->objection));
-        owner = v->objection.o.customer;
-        break;
-    case OBJECT_ORDER:
-        TRY(store_order_by_public(v->tx, v->a, v->org->id, id, &v->order));
-        owner = v->order.customer;
-        break;
-    case OBJECT_EXPORT:
-        TRY(store_export_by_public(v->tx, v->a, v->org->id, id, &v->export));
-        if (v->session == NULL || v->export.contact.v != v->session->person) return E_NOT_FOUND;
-        owner = v->export.customer;
-        break;
-    case OBJECT_NONE: break;
-    }
+    TRY(object_load(v, id, &owner));
     v->customer = membership_of(v, owner);
     if (v->customer == NULL) return E_NOT_FOUND;
     str named = v->route->method == HTTP_POST ? http_form(v->rq, S("customer")) : STR_NONE;

@@ -1,5 +1,6 @@
 /* All routes there are: the attack surface, in one list. */
 #include "web/dispatch.h"
+#include "web/object.h"
 
 extern const struct route page_account[];
 extern const struct route page_amount[];
@@ -167,17 +168,14 @@ static const char *const doors[] = { "portal", "staff", "public", "hook", "retur
 static const char *const needs[] = { "nobody", "anyone", "password", "person", "view",
                                      "pay",    "manage", "see",      "serve",  "book",
                                      "sign",   "audit",  "rule" };
-static const char *const objects[] = { "-", "invoice", "payment", "selection", "credit",
-                                      "method", "setup", "shared", "proof",
-                                      "dispute", "order", "export" };
-_Static_assert(countof(objects) == OBJECT_EXPORT + 1, "each object has its word");
 
 void web_routes(struct buf *b)
 {
     for (size_t t = 0; t < route_table_count; t++) {
         for (const struct route *r = route_tables[t]; r->path != NULL; r++) {
-            buf_format(b, "%-4s %-34s %-6s %-6s %-9s %-5s", methods[r->method], r->path,
-                       doors[r->door], needs[r->need], objects[r->object],
+            buf_format(b, "%-4s %-34s %-6s %-6s %-9.*s %-5s", methods[r->method], r->path,
+                       doors[r->door], needs[r->need],
+                       STR_FMT(object_word(r->object)),
                        r->write != NULL ? "write" : "read");
             if (r->by_link) buf_lit(b, " (link)");
             for (const struct field_rule *f = r->fields;

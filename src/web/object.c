@@ -1,0 +1,126 @@
+/* One loader for each kind of object. */
+#include "web/object.h"
+
+#include "store/store_invoice.h"
+
+static err load_invoice(struct visit *v, public_id id, customer_id *owner)
+{
+    TRY(store_lot_by_public(v->tx, v->a, v->org->id, id, ACCOUNT_RECEIVABLE, &v->invoice));
+    *owner = v->invoice.customer;
+    return OK;
+}
+
+static err load_payment(struct visit *v, public_id id, customer_id *owner)
+{
+    payment_id payment;
+
+    TRY(store_payment_by_public(v->tx, v->org->id, id, &payment));
+    TRY(store_payment_get(v->tx, v->a, v->org->id, payment, &v->payment));
+    *owner = v->payment.customer;
+    return OK;
+}
+
+static err load_selection(struct visit *v, public_id id, customer_id *owner)
+{
+    TRY(store_selection_get(v->tx, v->a, v->org->id, id, &v->selection));
+    *owner = v->selection.customer;
+    return OK;
+}
+
+static err load_credit(struct visit *v, public_id id, customer_id *owner)
+{
+    err e = store_lot_by_public(v->tx, v->a, v->org->id, id, ACCOUNT_CREDIT, &v->invoice);
+
+    if (e == E_NOT_FOUND)
+        e = store_lot_by_public(v->tx, v->a, v->org->id, id, ACCOUNT_RETAINER, &v->invoice);
+    TRY(e);
+    *owner = v->invoice.customer;
+    return OK;
+}
+
+static err load_method(struct visit *v, public_id id, customer_id *owner)
+{
+    TRY(store_method_by_public(v->tx, v->a, v->org->id, id, &v->method));
+    *owner = v->method.customer;
+    return OK;
+}
+
+static err load_setup(struct visit *v, public_id id, customer_id *owner)
+{
+    int64_t setup;
+    bool found;
+
+    TRY(store_setup_by_public(v->tx, v->org->id, id, &setup, &found));
+    if (!found) return E_NOT_FOUND;
+    TRY(store_setup_get(v->tx, v->a, v->org->id, setup, &v->setup));
+    *owner = v->setup.customer;
+    return OK;
+}
+
+static err load_shared(struct visit *v, public_id id, customer_id *owner)
+{
+    TRY(store_shared_by_public(v->tx, v->a, v->org->id, id, &v->shared));
+    *owner = v->shared.customer;
+    return OK;
+}
+
+static err load_proof(struct visit *v, public_id id, customer_id *owner)
+{
+    TRY(store_kyc_by_public(v->tx, v->a, v->org->id, id, &v->proof));
+    *owner = v->proof.customer;
+    return OK;
+}
+
+static err load_objection(struct visit *v, public_id id, customer_id *owner)
+{
+    TRY(store_objection_by_public(v->tx, v->a, v->org->id, id, &v->objection));
+    *owner = v->objection.o.customer;
+    return OK;
+}
+
+static err load_order(struct visit *v, public_id id, customer_id *owner)
+{
+    TRY(store_order_by_public(v->tx, v->a, v->org->id, id, &v->order));
+    *owner = v->order.customer;
+    return OK;
+}
+
+static err load_export(struct visit *v, public_id id, customer_id *owner)
+{
+    TRY(store_export_by_public(v->tx, v->a, v->org->id, id, &v->export));
+    if (v->session == NULL || v->export.contact.v != v->session->person) return E_NOT_FOUND;
+    *owner = v->export.customer;
+    return OK;
+}
+
+static const struct {
+    str word;
+    err (*load)(struct visit *v, public_id id, customer_id *owner);
+} objects[] = {
+#define OBJECT(name, word, load) [OBJECT_##name] = { { word, sizeof word - 1 }, load }
+    OBJECT(NONE, "-", NULL),
+    OBJECT(INVOICE, "invoice", load_invoice),
+    OBJECT(PAYMENT, "payment", load_payment),
+    OBJECT(SELECTION, "selection", load_selection),
+    OBJECT(CREDIT, "credit", load_credit),
+    OBJECT(METHOD, "method", load_method),
+    OBJECT(SETUP, "setup", load_setup),
+    OBJECT(SHARED, "shared", load_shared),
+    OBJECT(PROOF, "proof", load_proof),
+    OBJECT(OBJECTION, "dispute", load_objection),
+    OBJECT(ORDER, "order", load_order),
+    OBJECT(EXPORT, "export", load_export),
+#undef OBJECT
+};
+
+str object_word(enum object o)
+{
+    must(o < countof(objects) && objects[o].word.n > 0);
+    return objects[o].word;
+}
+
+err object_load(struct visit *v, public_id id, customer_id *owner)
+{
+    must(v->route->object < countof(objects) && objects[v->route->object].load != NULL);
+    return objects[v->route->object].load(v, id, owner);
+}
