@@ -84,9 +84,9 @@ static void write_balance(struct writing *w, date day, str label, int64_t balanc
 
 static str late_words(const struct writing *w, date due)
 {
-    int late = w->p->s->aged.day - due.day;
+    int late = date_is(due) ? w->p->s->aged.day - due.day : 0;
 
-    if (!date_is(due) || late <= 0) return STR_NONE;
+    if (late <= 0) return STR_NONE;
     return counted(w, words_plural(w->s->words, S("{1} day late"), S("{1} days late"), late), late);
 }
 
