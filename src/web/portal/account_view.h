@@ -3,6 +3,7 @@
 
 #include "store/store_account.h"
 #include "web/frame.h"
+#include "web/kyc_view.h"
 
 struct account_contact {
     str name, email, may;
@@ -15,6 +16,7 @@ struct account_view {
     str treatment; /* of tax, as people read it */
     str tax_label; /* how its number is called there */
     str language;  /* of documents, in that language */
+    struct kyc_view proofs; /* of a business, where some are asked */
     bool may_manage;
     bool saved;
     const struct tax_change *change; /* the last wish, open or decided; NULL none */

@@ -1,6 +1,7 @@
 /* The balance on any day, and why: what was open, what made it so, and what changed since. */
 #include "locale/zone.h"
 #include "store/store_people.h"
+#include "web/day.h"
 #include "web/portal/balance_view.h"
 #include "web/portal/owed.h"
 #include "web/views.h"
@@ -23,11 +24,14 @@ static date read_day(struct visit *v, const char *name, date otherwise, struct f
 
     *field = (struct field){ .name = str_of(name), .type = S("date"), .value = typed };
     if (typed.n == 0) field->value = arena_str(v->a, date_iso(otherwise, iso));
-    if (typed.n == 0 || (date_parse(typed, &d) && in_span(d))) return d;
-    field->type = S("text");
+    if (typed.n == 0) return otherwise;
     str text = words_say(v->words, v->a, "Enter a day that exists, such as {1}",
                          date_iso(v->today, iso));
-    problem_add(&v->problems, (struct problem){ .field = str_of(name), .text = text });
+    str said = visit_day(v, typed, text, &d);
+    if (said.n == 0 && in_span(d)) return d;
+    field->type = S("text");
+    problem_add(&v->problems, (struct problem){ .field = str_of(name),
+                                                .text = said.n > 0 ? said : text });
     return otherwise;
 }
 
@@ -183,8 +187,8 @@ const struct route page_balance[] = {
       .fields = { { "customer", FIELD_ID }, { "day", FIELD_LINE, 30 },
                   { "since", FIELD_LINE, 30 } } },
     { HTTP_GET, "/invoices/{invoice}/postings", DOOR_PORTAL, NEED_VIEW, OBJECT_INVOICE,
-      .read = postings_show, .fields = { { "day", FIELD_LINE, 10 } } },
+      .read = postings_show, .fields = { { "day", FIELD_LINE, 30 } } },
     { HTTP_GET, "/credits/{credit}/postings", DOOR_PORTAL, NEED_VIEW, OBJECT_CREDIT,
-      .read = postings_show, .fields = { { "day", FIELD_LINE, 10 } } },
+      .read = postings_show, .fields = { { "day", FIELD_LINE, 30 } } },
     { 0 },
 };

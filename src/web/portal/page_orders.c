@@ -6,6 +6,7 @@
 #include "locale/fold.h"
 #include "paper/rosette.h"
 #include "store/store_invoice.h"
+#include "web/day.h"
 #include "web/portal/invoices.h"
 #include "web/portal/orders.h"
 #include "web/views.h"
@@ -30,8 +31,8 @@ static date read_day(struct visit *v, const char *name)
     str text = str_trim(visit_field(v, name));
     date d = DATE_NONE;
 
-    if (text.n > 0 && !date_parse(text, &d))
-        wrong(v, str_of(name), S("Enter the day as 2026-11-30. It was left out."));
+    str said = visit_day(v, text, S("Enter the day as 2026-11-30. It was left out."), &d);
+    if (text.n > 0 && said.n > 0) wrong(v, str_of(name), said);
     return d;
 }
 
@@ -291,7 +292,7 @@ const struct route page_orders[] = {
     { HTTP_GET, "/orders", DOOR_PORTAL, NEED_VIEW, .read = orders_show,
       .module = MODULE_ORDERS,
       .fields = { { "customer", FIELD_ID }, { "tab", FIELD_LINE, 10 }, { "state", FIELD_LINE, 20 },
-                  { "q", FIELD_LINE, 200 }, { "from", FIELD_LINE, 10 }, { "to", FIELD_LINE, 10 },
+                  { "q", FIELD_LINE, 200 }, { "from", FIELD_LINE, 30 }, { "to", FIELD_LINE, 30 },
                   { "after", FIELD_EXACT, 40 } } },
     { HTTP_GET, "/orders/{order}", DOOR_PORTAL, NEED_VIEW, OBJECT_ORDER, .read = one_show,
       .module = MODULE_ORDERS },

@@ -4,6 +4,7 @@
 #include "core/upload.h"
 #include "store/store_invoice.h"
 #include "web/amount.h"
+#include "web/day.h"
 #include "web/portal/report_view.h"
 #include "web/upload.h"
 #include "web/views.h"
@@ -98,8 +99,10 @@ static void read_fields(struct visit *v, struct report_wish *w)
 
     w->r.reference = str_trim(visit_field(v, "reference"));
     if (w->r.reference.n == 0) wrong(v, "reference", S("Enter the reference of the transfer."));
-    if (!date_parse(str_trim(visit_field(v, "day")), &w->r.day) || w->r.day.day > v->today.day)
-        wrong(v, "day", S("Enter the day it was sent, today or before."));
+    str asked = S("Enter the day it was sent, today or before.");
+    str said = visit_day(v, visit_field(v, "day"), asked, &w->r.day);
+    if (said.n == 0 && w->r.day.day > v->today.day) said = asked;
+    if (said.n > 0) wrong(v, "day", said);
     if (amount_typed(visit_field(v, "amount"), v->html.format, v->invoice.cur, &m) == AMOUNT_FINE &&
         m.minor > 0)
         w->r.amount = m;
@@ -188,7 +191,7 @@ const struct route page_report[] = {
       .write = report_make, .files = true,
       .fields = { { "customer", FIELD_ID }, { "key", FIELD_ID },
                   { "invoice", FIELD_ID, .many = true }, { "reference", FIELD_EXACT, 60 },
-                  { "day", FIELD_LINE, 10 }, { "amount", FIELD_LINE, 40 },
+                  { "day", FIELD_LINE, 30 }, { "amount", FIELD_LINE, 40 },
                   { "proof", FIELD_FILE } } },
     { HTTP_POST, "/invoices/{invoice}/paid/withdraw", DOOR_PORTAL, NEED_PAY, OBJECT_INVOICE,
       .write = report_withdraw, .fields = { { "customer", FIELD_ID }, { "report", FIELD_ID } } },

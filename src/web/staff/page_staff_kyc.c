@@ -1,4 +1,5 @@
 /* Verification as staff see it: what is asked, the proofs of a customer, and deciding about one. */
+#include "web/day.h"
 #include "web/kyc_view.h"
 #include "web/staff/staff_rows.h"
 #include "web/upload.h"
@@ -67,9 +68,12 @@ static err decide(struct visit *v, enum kyc_decision said)
 
     TRY(load(v));
     db_read_end(&v->tx);
-    if (said == KYC_SAID_YES && typed.n > 0 &&
-        (!date_parse(typed, &until) || until.day <= v->today.day))
-        wrong(v, S("until"), S("Enter a day after today, or leave it empty."));
+    if (said == KYC_SAID_YES && typed.n > 0) {
+        str asked = S("Enter a day after today, or leave it empty.");
+        str fault = visit_day(v, typed, asked, &until);
+        if (fault.n == 0 && until.day <= v->today.day) fault = asked;
+        if (fault.n > 0) wrong(v, S("until"), fault);
+    }
     if (v->problems.errors == 0)
         e = app_kyc_decide(v->app, v->a, &who, v->proof.public_id, said, until, reason);
     if (e == E_INVALID) wrong(v, S("reason"), S("Say why. The customer reads it."));
@@ -138,9 +142,9 @@ const struct route page_staff_kyc[] = {
     { HTTP_GET, "/staff/verification/{proof}/file", DOOR_STAFF, NEED_SEE, .read = file_show,
       .slow = true },
     { HTTP_POST, "/staff/verification/{proof}/approve", DOOR_STAFF, NEED_SERVE, .write = approve,
-      .fields = { { "until", FIELD_LINE, 10 }, { "reason", FIELD_LINE, 300 } } },
+      .fields = { { "until", FIELD_LINE, 30 }, { "reason", FIELD_LINE, 300 } } },
     { HTTP_POST, "/staff/verification/{proof}/refuse", DOOR_STAFF, NEED_SERVE, .write = refuse,
-      .fields = { { "until", FIELD_LINE, 10 }, { "reason", FIELD_LINE, 300 } } },
+      .fields = { { "until", FIELD_LINE, 30 }, { "reason", FIELD_LINE, 300 } } },
     { HTTP_GET, "/staff/settings/verification", DOOR_STAFF, NEED_RULE, .read = rule_show,
       .fields = { { "saved", FIELD_LINE, 1 } } },
     { HTTP_POST, "/staff/settings/verification", DOOR_STAFF, NEED_RULE, .write = rule_save,

@@ -2,6 +2,7 @@
 #include "app/app_order.h"
 #include "core/snapshot.h"
 #include "store/store_invoice.h"
+#include "web/day.h"
 #include "web/portal/orders.h"
 #include "web/staff/staff_rows.h"
 #include "web/views.h"
@@ -183,14 +184,15 @@ static void read_bill(struct visit *v, struct order_bill *out)
 {
     out->number = str_trim(visit_field(v, "number"));
     if (out->number.n == 0) wrong(v, S("number"), S("Enter the number of the invoice."));
-    if (!date_parse(visit_field(v, "issued"), &out->issued))
-        wrong(v, S("issued"), S("Enter the day it is issued."));
-    else if (out->issued.day > v->today.day)
-        wrong(v, S("issued"), S("This day is still to come."));
-    if (!date_parse(visit_field(v, "due"), &out->due))
-        wrong(v, S("due"), S("Enter the day it is due."));
-    else if (date_is(out->issued) && out->due.day < out->issued.day)
-        wrong(v, S("due"), S("It is due before it is issued."));
+    str said = visit_day(v, visit_field(v, "issued"), S("Enter the day it is issued."),
+                         &out->issued);
+    bool issued = said.n == 0;
+    if (issued && out->issued.day > v->today.day) said = S("This day is still to come.");
+    if (said.n > 0) wrong(v, S("issued"), said);
+    said = visit_day(v, visit_field(v, "due"), S("Enter the day it is due."), &out->due);
+    if (said.n == 0 && issued && out->due.day < out->issued.day)
+        said = S("It is due before it is issued.");
+    if (said.n > 0) wrong(v, S("due"), said);
 }
 
 static err order_bill(struct visit *v)
@@ -225,7 +227,7 @@ const struct route page_staff_orders[] = {
     { HTTP_POST, "/staff/orders/{order}/withdraw", DOOR_STAFF, NEED_SERVE, .write = order_withdraw,
       .fields = { { "reason", FIELD_LINE, 300 } } },
     { HTTP_POST, "/staff/orders/{order}/invoice", DOOR_STAFF, NEED_BOOK, .write = order_bill,
-      .fields = { { "number", FIELD_EXACT, LIMIT_NUMBER_CHARS }, { "issued", FIELD_LINE, 10 },
-                  { "due", FIELD_LINE, 10 } } },
+      .fields = { { "number", FIELD_EXACT, LIMIT_NUMBER_CHARS }, { "issued", FIELD_LINE, 30 },
+                  { "due", FIELD_LINE, 30 } } },
     { 0 },
 };

@@ -1,6 +1,7 @@
 /* A customer's service suspended for invoices: planned, done and lifted by hand. */
 #include "app/app_suspension.h"
 #include "store/store_invoice.h"
+#include "web/day.h"
 #include "web/route.h"
 #include "web/staff/staff_rows.h"
 #include "web/views.h"
@@ -156,8 +157,10 @@ static err plan(struct visit *v)
     wish.customer = c.id;
     TRY(read_docs(v, &c, docs, &wish.count));
     db_read_end(&v->tx);
-    if (!date_parse(visit_field(v, "day"), &wish.day) || wish.day.day < v->today.day)
-        wrong(v, S("day"), S("Choose a day, today or later."));
+    str asked = S("Choose a day, today or later.");
+    str said = visit_day(v, visit_field(v, "day"), asked, &wish.day);
+    if (said.n == 0 && wish.day.day < v->today.day) said = asked;
+    if (said.n > 0) wrong(v, S("day"), said);
     if (wish.what.n == 0) wrong(v, S("what"), S("Say what is suspended: the customer reads it."));
     if (wish.reason.n == 0) wrong(v, S("reason"), S("Say why, for the audit log."));
     if (wish.count == 0) wrong(v, S("invoices"), S("Choose at least one invoice."));
@@ -202,7 +205,7 @@ const struct route page_staff_suspension[] = {
     { HTTP_GET, "/staff/customers/{customer}/suspension", DOOR_STAFF, NEED_BOOK,
       .read = suspension_page },
     { HTTP_POST, "/staff/customers/{customer}/suspension", DOOR_STAFF, NEED_BOOK, .write = plan,
-      .fields = { { "day", FIELD_LINE, 10 }, { "what", FIELD_LINE, 120 },
+      .fields = { { "day", FIELD_LINE, 30 }, { "what", FIELD_LINE, 120 },
                   { "reason", FIELD_LINE, 300 }, { "invoice", FIELD_ID, .many = true } } },
     { HTTP_POST, "/staff/customers/{customer}/suspension/start", DOOR_STAFF, NEED_BOOK,
       .write = start },
