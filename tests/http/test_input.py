@@ -551,7 +551,7 @@ def people_forms():
     """Those of an account, its people, and the person. What adds, ends or erases somebody is sent by test_people.c."""
     of, contact, staff = [("customer", state["customer"])], "/contacts/" + things["contact"], "/staff/customers/{customer}/contacts"
     details = [("name", "Kaveri"), ("company", ""), ("email", ""), ("phone", ""), ("address", ""), ("shipping", "")]
-    tax = [("country", "IN"), ("treatment", "exempt"), ("number", "")]
+    tax, other = ([("country", "IN"), ("treatment", treatment), ("number", "")] for treatment in ("exempt", "consumer"))
     keep = [("keep.devices", "365"), ("keep.forwards", "365"), ("keep.people", "730")]
     pages = [("privacy", ""), ("legal", ""), ("accessibility", "")]
     names = [name for name, _ in details]
@@ -566,7 +566,7 @@ def people_forms():
                                      free=["name", "phone", "zone", "notice"], may=["contact", "notice_quiet"]),
         "POST /staff/person": Form("owner", [("name", "Olga"), ("zone", "UTC")], free=["name", "zone", "notice"], may=["staff"]),
         "POST /staff/customers/{customer}/edit": Form(
-            "owner", details + tax + [("language", "en"), ("terms", "30")], free=[*names, "treatment", "number"],
+            "owner", details + other + [("language", "en"), ("terms", "30")], free=[*names, "treatment", "number"],
             may=["customer", *LOGGED]),
         "POST /staff/settings/privacy": Form("owner", [("language", "en")] + pages + keep, free=["privacy", "legal", "accessibility"],
                                              may=["org", "org_page", "org_setting", *LOGGED]),
@@ -919,7 +919,7 @@ def a_session_is_good_in_its_own_organisation_only():
 # -- card numbers
 
 # Known by numbers that may satisfy the same check, or kept as a digest alone: left as they are (docs/security.md).
-EXACT = ("after", "next", "back", "iban", "tax_number", "digest", "email", "password", "again", "old", "secret",
+EXACT = ("after", "next", "back", "iban", "reference", "tax_number", "digest", "email", "password", "again", "old", "secret",
          "webhook_secret")
 WRITINGS = [
     lambda d: d,
