@@ -32,7 +32,7 @@ twins('the months, the balance and the bill say what they are made of', async (t
   await t.look(v, 'spend by month');
   await page.getByRole('link', { name: '24 months' }).click();
   await t.look(v, 'spend by month, two years');
-  await page.locator('.spend tbody tr:has(td:not(.zero)) a').first().click();
+  await page.locator('.tbl tbody tr:has(td:not(.zero)) a').first().click();
   await v.see('All but cancelled');
 
   await page.goto('/statement');

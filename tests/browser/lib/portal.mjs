@@ -113,7 +113,14 @@ export class Portal {
     return { email, password: PASSWORD, link: out.trim().split('\n').at(-1).replace(/^.*\/join/, '/join') };
   }
 
-  // Set the password of a contact by the link in the invitation; the session's cookie.
+  // One of the staff, apart from those of the demo.
+  clerk({ role, email, name }) {
+    const out = this.command('user', 'staff', '--data', this.data, '--org', this.org.slug, '--email', email, '--name', name,
+      '--role', role);
+    return { email, password: PASSWORD, link: out.trim().split('\n').at(-1).replace(/^.*\/join/, '/join') };
+  }
+
+  // Set the password of a person by the link in the invitation; the session's cookie.
   async join(person) {
     const at = this.origin + person.link;
     const shown = await fetch(at);
