@@ -150,6 +150,15 @@ bool app_export_whole(const struct app *app, struct arena *a, const struct expor
     return true;
 }
 
+/* Of a run that was killed: its engine's own file, which nothing names after it. */
+static bool is_stale(const char *path, str name)
+{
+    int64_t changed_us;
+
+    return str_starts(name, S("tmp.")) && file_changed(path, &changed_us) == OK &&
+           changed_us < clock_now_us() - DAY_US;
+}
+
 /* The file, and what runs that were killed have left. */
 static void remove_files(const struct app *app, struct arena *a, const struct export *e,
                          const char *but)
@@ -160,9 +169,11 @@ static void remove_files(const struct app *app, struct arena *a, const struct ex
 
     if (d == NULL) return;
     for (const struct dirent *one; (one = readdir(d)) != NULL;) {
-        if (!str_starts(str_of(one->d_name), id)) continue;
-        if (but != NULL && str_eq(str_of(one->d_name), str_of(but))) continue;
-        unlink(arena_format(a, "%s/%s", folder, one->d_name).p);
+        str name = str_of(one->d_name);
+        const char *path = arena_format(a, "%s/%s", folder, one->d_name).p;
+        if (!str_starts(name, id) && !is_stale(path, name)) continue;
+        if (but != NULL && str_eq(name, str_of(but))) continue;
+        unlink(path);
     }
     closedir(d);
 }
