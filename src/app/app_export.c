@@ -21,8 +21,8 @@ int64_t app_export_most(enum export_format format)
 {
     switch (format) {
     case EXPORT_XLSX: return LIST_FILE_ROWS_MAX;
-    case EXPORT_ZIP: return LIMIT_EXPORT_PAPERS;
-    case EXPORT_MERGED: return LIMIT_EXPORT_MERGED;
+    case EXPORT_ZIP:
+    case EXPORT_MERGED: return LIMIT_EXPORT_PAPERS;
     case EXPORT_CSV: break;
     }
     return LIMIT_EXPORT_ROWS;

@@ -137,29 +137,18 @@ err making_draw(struct making *m, bool *over)
     return OK;
 }
 
-/* What is merged stays in memory until the end. */
-static err keep(struct arena *kept, str *pdf)
-{
-    if (kept->bytes + pdf->n > LIMIT_EXPORT_MERGED_BYTES) return E_TOO_LARGE;
-    *pdf = arena_str(kept, *pdf);
-    return OK;
-}
-
 static err write_papers(struct making *m)
 {
     CLEANUP(bundle_close) struct bundle *b = NULL;
     CLEANUP(arena_release) struct arena paper;
-    CLEANUP(arena_release) struct arena kept;
     CLEANUP(walk_release) struct walk w;
-    bool merged = m->w.format == EXPORT_MERGED;
-    const struct bundle_options options = { .merged = merged, .fd = m->fd,
-                                            .count = (size_t)m->total };
+    const struct bundle_options options = { .merged = m->w.format == EXPORT_MERGED,
+                                            .fd = m->fd, .count = (size_t)m->total };
     int64_t left = m->total;
     struct list_row *rows;
     size_t n;
 
     arena_init(&paper, PAPER_BYTES);
-    arena_init(&kept, PAPER_BYTES);
     walk_begin(&w, m);
     TRY(bundle_open(m->a, &options, &b));
     while (!w.over) {
@@ -168,7 +157,6 @@ static err write_papers(struct making *m)
             struct export_paper one;
             arena_reset(&paper);
             TRY(paper_of(m, &paper, &rows[i], &one));
-            if (merged) TRY(keep(&kept, &one.pdf));
             TRY(bundle_add(b, one.name, one.pdf, (int64_t)one.day.day * 86400000000));
         }
         TRY(tell(m));

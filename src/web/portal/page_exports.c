@@ -105,12 +105,8 @@ static err refuse(struct visit *v, int status, str sentence)
 static err too_large(struct visit *v, enum export_format format)
 {
     str most = arena_format(v->a, "%lld", (long long)app_export_most(format));
-    str words = format == EXPORT_MERGED
-                    ? words_say(v->words, v->a,
-                                "One PDF takes at most {1} documents. Choose fewer, or a ZIP.",
-                                most)
-                    : words_say(v->words, v->a,
-                                "One file takes at most {1} of them. Choose fewer.", most);
+    str words = words_say(v->words, v->a, "One file takes at most {1} of them. Choose fewer.",
+                          most);
 
     return refuse(v, 422, words);
 }
