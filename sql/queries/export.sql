@@ -31,8 +31,10 @@ UPDATE export SET since_us = $3, since_done = done WHERE org = $1 AND id = $2 AN
 --: export_progress
 UPDATE export SET done = $3 WHERE org = $1 AND id = $2 AND state = 1
 
+-- Ready, it is of as many as were made.
 --: export_end
-UPDATE export SET state = $3, done = $4, bytes = $5 WHERE org = $1 AND id = $2 AND state = 1
+UPDATE export SET state = $3, done = $4, bytes = $5, total = CASE WHEN $3 = 2 THEN $4 ELSE total END
+WHERE org = $1 AND id = $2 AND state = 1
 
 --: export_delete
 DELETE FROM export WHERE org = $1 AND id = $2

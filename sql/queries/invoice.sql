@@ -106,6 +106,17 @@ FROM {invoice_with:16} AND lot.org = $1 AND lot.customer = $2 AND lot.account = 
 WHERE kind <> 3 AND {invoice_asked:4} AND {invoice_fits:5}
 GROUP BY currency ORDER BY currency
 
+-- How many the filter finds, counted no further than $16; with the words $17.
+--: invoice_count
+SELECT count(*)
+FROM (SELECT 1 FROM (SELECT lot.*, {invoice_state:3} AS state FROM lot WHERE org = $1 AND customer = $2 AND account = 1) AS found
+WHERE kind <> 3 AND {invoice_asked:4} AND {invoice_fits:5} LIMIT $16) AS counted
+
+--: invoice_matched_count
+SELECT count(*) FROM (SELECT 1 FROM (SELECT lot.*, {invoice_state:3} AS state
+FROM {invoice_with:17} AND lot.org = $1 AND lot.customer = $2 AND lot.account = 1) AS found
+WHERE kind <> 3 AND {invoice_asked:4} AND {invoice_fits:5} LIMIT $16) AS counted
+
 --: invoice_types
 SELECT DISTINCT type FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND kind <> 3 AND type <> '' ORDER BY type LIMIT $3
 
@@ -175,11 +186,16 @@ SELECT {lot_whole}
 FROM lot WHERE org = $1 AND customer = $2 AND currency = $3 AND account = $4 AND pc > pd
 ORDER BY day, doc LIMIT $5
 
--- Credit and retainers (account $3), used up or not, newest first; not what a payment only asked for.
+-- Credit and retainers (account $3), used up or not, newest first; not what a payment only asked for. $6 1: only documents.
 --: credit_page
 SELECT {lot_whole}
-FROM lot WHERE org = $1 AND customer = $2 AND account = $3 AND (day, doc) < ($4, $5) AND pc > 0
-ORDER BY day DESC, doc DESC LIMIT $6
+FROM lot WHERE org = $1 AND customer = $2 AND account = $3 AND (day, doc) < ($4, $5) AND pc > 0 AND ($6 = 0 OR kind <> 0)
+ORDER BY day DESC, doc DESC LIMIT $7
+
+-- How many of them, counted no further than $5.
+--: credit_count
+SELECT count(*) FROM (SELECT 1 FROM lot WHERE org = $1 AND customer = $2 AND account = $3 AND pc > 0 AND ($4 = 0 OR kind <> 0)
+LIMIT $5) AS counted
 
 -- What a credit or retainer was used on: by invoice, or by the payment that used it. Net of what came back; the last column
 -- is what people applied by hand, which they may take back.

@@ -18,6 +18,10 @@ ORDER BY run_us, org, id LIMIT $3
 --: job_lease
 UPDATE job SET lease_us = $3, tries = tries + 1 WHERE org = $1 AND id = $2 AND state = 0 AND lease_us <= $4
 
+-- Its tries tell whether it was taken again.
+--: job_hold
+UPDATE job SET lease_us = $4 WHERE org = $1 AND id = $2 AND tries = $3 AND state = 0
+
 --: job_done
 UPDATE job SET state = 1, done_us = $3, problem = '' WHERE org = $1 AND id = $2
 

@@ -75,30 +75,37 @@ FROM payment p JOIN payment_item i ON i.org = p.org AND i.payment = p.id AND i.l
 JOIN lot l ON l.org = p.org AND l.customer = p.customer AND l.account = i.account AND l.doc = i.doc
 
 -- Payments as their list shows them, each with its first document and how many there are; $3 $4 to go on after,
--- $5 0 all, 1 of invoices, 2 of retainers. Four orders.
+-- $5 0 all, 1 of invoices, 2 of retainers; $7 1 only those received. Four orders.
 --: payment_list_newest
 {payment_rows}
 WHERE p.org = $1 AND p.customer = $2 AND (p.made_us, p.id) < ($3, $4)
-  AND ($5 = 0 OR $5 = CASE WHEN l.kind = 3 THEN 2 ELSE 1 END)
+  AND ($5 = 0 OR $5 = CASE WHEN l.kind = 3 THEN 2 ELSE 1 END) AND ($7 = 0 OR p.state IN (10, 13))
 ORDER BY p.made_us DESC, p.id DESC LIMIT $6
 
 --: payment_list_oldest
 {payment_rows}
 WHERE p.org = $1 AND p.customer = $2 AND (p.made_us, p.id) > ($3, $4)
-  AND ($5 = 0 OR $5 = CASE WHEN l.kind = 3 THEN 2 ELSE 1 END)
+  AND ($5 = 0 OR $5 = CASE WHEN l.kind = 3 THEN 2 ELSE 1 END) AND ($7 = 0 OR p.state IN (10, 13))
 ORDER BY p.made_us, p.id LIMIT $6
 
 --: payment_list_most
 {payment_rows}
 WHERE p.org = $1 AND p.customer = $2 AND (p.amount + p.credit, p.id) < ($3, $4)
-  AND ($5 = 0 OR $5 = CASE WHEN l.kind = 3 THEN 2 ELSE 1 END)
+  AND ($5 = 0 OR $5 = CASE WHEN l.kind = 3 THEN 2 ELSE 1 END) AND ($7 = 0 OR p.state IN (10, 13))
 ORDER BY p.amount + p.credit DESC, p.id DESC LIMIT $6
 
 --: payment_list_least
 {payment_rows}
 WHERE p.org = $1 AND p.customer = $2 AND (p.amount + p.credit, p.id) > ($3, $4)
-  AND ($5 = 0 OR $5 = CASE WHEN l.kind = 3 THEN 2 ELSE 1 END)
+  AND ($5 = 0 OR $5 = CASE WHEN l.kind = 3 THEN 2 ELSE 1 END) AND ($7 = 0 OR p.state IN (10, 13))
 ORDER BY p.amount + p.credit, p.id LIMIT $6
+
+-- How many of them, counted no further than $5.
+--: payment_count
+SELECT count(*) FROM (SELECT 1 FROM payment p JOIN payment_item i ON i.org = p.org AND i.payment = p.id AND i.line = 0
+JOIN lot l ON l.org = p.org AND l.customer = p.customer AND l.account = i.account AND l.doc = i.doc
+WHERE p.org = $1 AND p.customer = $2 AND ($3 = 0 OR $3 = CASE WHEN l.kind = 3 THEN 2 ELSE 1 END)
+  AND ($4 = 0 OR p.state IN (10, 13)) LIMIT $5) AS counted
 
 -- What was left of each invoice right after the payment was posted.
 --: payment_rest

@@ -21,33 +21,29 @@ int64_t app_export_most(enum export_format format)
 {
     switch (format) {
     case EXPORT_XLSX: return LIST_FILE_ROWS_MAX;
-    case EXPORT_ZIP: return LIMIT_EXPORT_PAPERS;
-    case EXPORT_MERGED: return LIMIT_EXPORT_MERGED;
+    case EXPORT_ZIP:
+    case EXPORT_MERGED: return LIMIT_EXPORT_PAPERS;
     case EXPORT_CSV: break;
     }
     return LIMIT_EXPORT_ROWS;
 }
 
-static bool of_papers(enum export_format format)
-{
-    return format == EXPORT_ZIP || format == EXPORT_MERGED;
-}
-
 bool app_export_small(const struct export_wish *w, int64_t count)
 {
-    return count <= (of_papers(w->format) ? EXPORT_PAPERS_AT_ONCE : EXPORT_ROWS_AT_ONCE);
+    int64_t most = export_is_papers(w->format) ? EXPORT_PAPERS_AT_ONCE : EXPORT_ROWS_AT_ONCE;
+    return count != EXPORT_MANY && count <= most;
 }
 
 err app_export_count(struct rtx *tx, struct arena *a, enum db_engine engine,
                      const struct export_wish *w, int64_t *out)
 {
-    struct invoice_found *found;
-    size_t n;
+    bool papers = export_is_papers(w->format);
+    int64_t most = papers ? app_export_most(w->format) : EXPORT_ROWS_COUNTED;
+    int64_t n = w->doc_count > 0 ? (int64_t)w->doc_count : w->known;
 
-    *out = (int64_t)w->doc_count;
-    if (w->doc_count > 0) return OK;
-    TRY(store_invoice_found(tx, a, engine, &w->filter, &found, &n));
-    for (size_t i = 0; i < n; i++) *out += found[i].count;
+    if (n == 0) TRY(export_kind_of(w->what)->count(tx, a, engine, w, most + 1, &n));
+    bool many = n > most && w->known == 0 && !papers && w->doc_count == 0;
+    *out = many ? EXPORT_MANY : n;
     return OK;
 }
 
@@ -70,8 +66,7 @@ static const char *path_of(const struct app *app, struct arena *a, const struct 
 }
 
 /* "invoices-2026-11-22.csv" */
-static void name_file(struct arena *a, enum export_format format, int64_t made_us,
-                      struct export_file *out)
+static void name_file(struct arena *a, const struct export *e, struct export_file *out)
 {
     static const struct {
         const char *ending, *type;
@@ -83,17 +78,18 @@ static void name_file(struct arena *a, enum export_format format, int64_t made_u
         [EXPORT_MERGED] = { "pdf", "application/pdf" },
     };
     char iso[11];
-    date day = { (int)(made_us / DAY_US) };
+    date day = { (int)(e->made_us / DAY_US) };
 
-    out->name = arena_format(a, "invoices-%.*s.%s", STR_FMT(date_iso(day, iso)), as[format].ending);
-    out->type = str_of(as[format].type);
+    out->name = arena_format(a, "%s-%.*s.%s", export_kind_of(e->what)->stem,
+                             STR_FMT(date_iso(day, iso)), as[e->format].ending);
+    out->type = str_of(as[e->format].type);
 }
 
 str app_export_name(struct arena *a, const struct export *e)
 {
     struct export_file f;
 
-    name_file(a, e->format, e->made_us, &f);
+    name_file(a, e, &f);
     return f.name;
 }
 
@@ -111,6 +107,7 @@ err app_export_now(const struct app *app, struct arena *a, const struct export_w
 {
     struct making m = { .app = app, .a = a, .w = *w, .total = count,
                         .folder = folder_of(app, a, w->org) };
+    const struct export e = { .what = w->what, .format = w->format, .made_us = clock_now_us() };
 
     TRY(making_begin(&m));
     TRY(file_make_folders(m.folder));
@@ -120,7 +117,7 @@ err app_export_now(const struct app *app, struct arena *a, const struct export_w
     m.fd = fd;
     TRY(making_write(&m));
     TRY(size_of(fd, &out->bytes));
-    name_file(a, w->format, clock_now_us(), out);
+    name_file(a, &e, out);
     out->fd = fd;
     fd = -1;
     return OK;
@@ -136,7 +133,7 @@ err app_export_open(const struct app *app, struct arena *a, const struct export 
     if (fd < 0) return E_NOT_FOUND;
     TRY(size_of(fd, &bytes));
     if (bytes != e->bytes) return E_NOT_FOUND;
-    name_file(a, e->format, e->made_us, out);
+    name_file(a, e, out);
     out->bytes = bytes;
     out->fd = fd;
     fd = -1;
@@ -153,6 +150,15 @@ bool app_export_whole(const struct app *app, struct arena *a, const struct expor
     return true;
 }
 
+/* Of a run that was killed: its engine's own file, which nothing names after it. */
+static bool is_stale(const char *path, str name)
+{
+    int64_t changed_us;
+
+    return str_starts(name, S("tmp.")) && file_changed(path, &changed_us) == OK &&
+           changed_us < clock_now_us() - DAY_US;
+}
+
 /* The file, and what runs that were killed have left. */
 static void remove_files(const struct app *app, struct arena *a, const struct export *e,
                          const char *but)
@@ -163,9 +169,11 @@ static void remove_files(const struct app *app, struct arena *a, const struct ex
 
     if (d == NULL) return;
     for (const struct dirent *one; (one = readdir(d)) != NULL;) {
-        if (!str_starts(str_of(one->d_name), id)) continue;
-        if (but != NULL && str_eq(str_of(one->d_name), str_of(but))) continue;
-        unlink(arena_format(a, "%s/%s", folder, one->d_name).p);
+        str name = str_of(one->d_name);
+        const char *path = arena_format(a, "%s/%s", folder, one->d_name).p;
+        if (!str_starts(name, id) && !is_stale(path, name)) continue;
+        if (but != NULL && str_eq(name, str_of(but))) continue;
+        unlink(path);
     }
     closedir(d);
 }
@@ -197,9 +205,10 @@ err app_export_ask(const struct app *app, struct arena *a, const struct export_w
     struct export e = {
         .org = w->org, .id = id_new(), .public_id = public_id_new(), .contact = w->contact,
         .customer = w->customer, .what = w->what, .format = w->format,
-        .filter = export_filter_write(a, &w->filter),
+        .filter = export_filter_write(a, w),
         .chosen = export_docs_write(a, w->docs, w->doc_count), .columns = w->columns,
-        .total = count, .made_us = now, .expires_us = now + EXPORT_DAYS * DAY_US,
+        .total = count == EXPORT_MANY ? 0 : count, .made_us = now,
+        .expires_us = now + EXPORT_DAYS * DAY_US,
     };
 
     if (count > app_export_most(w->format)) return E_TOO_LARGE;
@@ -227,20 +236,32 @@ err app_export_delete(const struct app *app, struct arena *a, const struct expor
 /* ---- the job ---- */
 
 struct running {
+    const struct job *job;
     struct export e;
     struct export_wish w;
-    bool there;
+    int hold_seconds;
+    bool there, mine; /* it was not cancelled; nobody else has the job */
 };
+
+static err hold(struct wtx *tx, struct running *r)
+{
+    int64_t until_us = clock_now_us() + r->hold_seconds * INT64_C(1000000);
+    return store_job_hold(tx, r->job, until_us, &r->mine);
+}
 
 static err begin_body(struct wtx *tx, void *arg)
 {
     struct running *r = arg;
+
+    TRY(hold(tx, r));
     return store_export_begin(tx, r->e.org, r->e.id, clock_now_us(), &r->there);
 }
 
 static err progress_body(struct wtx *tx, void *arg)
 {
     struct running *r = arg;
+
+    TRY(hold(tx, r));
     return store_export_progress(tx, r->e.org, r->e.id, r->e.done, &r->there);
 }
 
@@ -261,14 +282,15 @@ static err step(const struct app *app, struct running *r,
     return db_write(app->db, (struct db_work){ body, NULL, r });
 }
 
-/* E_STATE: it was cancelled. */
+/* E_STATE: it was cancelled, or somebody else has the job. */
 static err tell(struct making *m)
 {
     struct running *r = m->tell_arg;
 
     r->e.done = m->done;
+    r->hold_seconds = m->ending ? JOB_PAPER_LEASE_SECONDS : EXPORT_HOLD_SECONDS;
     TRY(step(m->app, r, progress_body));
-    return r->there ? OK : E_STATE;
+    return r->there && r->mine ? OK : E_STATE;
 }
 
 static err read_wish(struct rtx *tx, struct arena *a, struct running *r)
@@ -289,7 +311,7 @@ static err read_wish(struct rtx *tx, struct arena *a, struct running *r)
     if (i == n || !who.active) return E_FORBIDDEN;
     TRY(store_org_get(tx, a, w->org, &org));
     w->words = words_of(who.language.n > 0 ? who.language : org.language);
-    bool read = export_filter_read(a, r->e.filter, &w->filter) &&
+    bool read = export_filter_read(a, r->e.filter, w) &&
                 export_docs_read(a, r->e.chosen, &docs, &w->doc_count);
     if (!read) return E_BUG;
     w->docs = docs;
@@ -319,6 +341,7 @@ static err write_file(struct making *m, struct running *r)
     if (fd < 0) return errno == ENOSPC || errno == EROFS ? E_DISK : E_IO;
     m->fd = fd;
     err e = making_write(m);
+    if (e == OK) e = tell(m);
     if (e == OK && fault("export.written")) e = E_DISK;
     if (e == OK) e = size_of(fd, &r->e.bytes);
     if (e == OK) e = file_publish(fd, part, path);
@@ -331,7 +354,7 @@ static err make_ready(struct making *m, struct running *r)
     TRY(write_file(m, r));
     if (fault("export.named")) return E_IO;
     r->e.state = EXPORT_READY;
-    r->e.done = m->total;
+    r->e.done = m->done;
     TRY(step(m->app, r, end_body));
     remove_files(m->app, m->a, &r->e, r->there ? public_id_str(&r->e.public_id).p : NULL);
     return OK;
@@ -346,7 +369,7 @@ static err make(const struct app *app, struct arena *a, struct running *r,
     bool over = true;
 
     TRY(making_begin(&m));
-    if (of_papers(r->e.format)) {
+    if (export_is_papers(r->e.format)) {
         m.done = r->e.done;
         err e = making_draw(&m, &over);
         turn->further = m.done > r->e.since_done;
@@ -354,32 +377,43 @@ static err make(const struct app *app, struct arena *a, struct running *r,
         TRY(tell(&m));
     }
     turn->again = !over;
-    return over ? make_ready(&m, r) : OK;
+    if (!over) return OK;
+    err e = make_ready(&m, r);
+    r->e.done = m.done;
+    return e;
+}
+
+static err fail(const struct app *app, const struct job *job, int64_t done)
+{
+    struct running r = { .e = { .org = job->org, .id = job->subject, .state = EXPORT_FAILED,
+                                .done = done } };
+    return step(app, &r, end_body);
 }
 
 err app_export_run(const struct app *app, struct arena *a, const struct job *job, str base_url,
                    struct export_turn *out)
 {
-    struct running r = { 0 };
+    struct running r = { .job = job, .hold_seconds = EXPORT_HOLD_SECONDS };
 
     *out = (struct export_turn){ 0 };
     err e = read_running(app, a, job, &r);
     if (e == E_NOT_FOUND) return OK; /* cancelled */
-    if (e == E_FORBIDDEN) return app_export_fail(app, job);
+    if (e == E_FORBIDDEN) return fail(app, job, 0);
     TRY(e);
     r.w.base_url = base_url;
     TRY(step(app, &r, begin_body));
-    if (!r.there) return OK; /* made by another run */
-    r.e.since_done = r.e.done;
-    e = make(app, a, &r, out);
-    if (e == E_STATE && !r.there) return OK;
-    return e == E_TOO_LARGE ? app_export_fail(app, job) : e;
+    if (r.mine && r.there) {
+        r.e.since_done = r.e.done;
+        e = make(app, a, &r, out);
+    }
+    out->lost = !r.mine;
+    if (!r.mine || !r.there) return OK; /* somebody else's, or cancelled */
+    return e == E_TOO_LARGE ? fail(app, job, r.e.done) : e;
 }
 
 err app_export_fail(const struct app *app, const struct job *job)
 {
-    struct running r = { .e = { .org = job->org, .id = job->subject, .state = EXPORT_FAILED } };
-    return step(app, &r, end_body);
+    return fail(app, job, 0);
 }
 
 err app_export_expire(const struct app *app, struct arena *a, const struct job *job)

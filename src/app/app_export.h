@@ -13,8 +13,11 @@
 #include "locale/words.h"
 #include "store/store_export.h"
 #include "store/store_invoice.h"
+#include "store/store_payment.h"
 
 enum { EXPORT_DAYS = 7, EXPORT_ROWS_AT_ONCE = 2000, EXPORT_PAPERS_AT_ONCE = 20 };
+/* Rows of a list that are counted before it is made; and the count where there are more. */
+enum { EXPORT_ROWS_COUNTED = 10000, EXPORT_MANY = -1 };
 
 struct export_wish {
     org_id org;
@@ -23,14 +26,19 @@ struct export_wish {
     enum export_what what;
     enum export_format format;
     struct invoice_filter filter; /* of invoices: those it finds, in its order where few */
-    const int64_t *docs;          /* in place of that: these, which are the customer's */
+    struct payment_filter payments; /* of payments: those it finds, in its order */
+    const int64_t *docs;          /* in place of that: these invoices, which are the customer's */
     size_t doc_count;
-    str columns;                  /* of a list (paper/list_file.h) */
+    int64_t known;                /* how many it is, where that is known; 0: it is counted */
+    str columns;                  /* of a list of invoices (paper/list_file.h) */
     const struct words *words;    /* of the reader */
     str base_url;                 /* for papers that are drawn now */
 };
 
-/* How many rows or papers it is. */
+/*
+ * How many rows or papers it is: papers past what is possible are not counted, nor rows past
+ * EXPORT_ROWS_COUNTED where it is not known; of those it is EXPORT_MANY.
+ */
 MUST_USE err app_export_count(struct rtx *tx, struct arena *a, enum db_engine engine,
                               const struct export_wish *w, int64_t *out);
 /* Whether that many are made at once. */
@@ -44,7 +52,7 @@ struct export_file {
     int64_t bytes;
     str name, type;
 };
-/* Make it now. No transaction may be open. E_TOO_LARGE, E_DISK. */
+/* Make it now, of at most `count`. No transaction may be open. E_TOO_LARGE, E_DISK. */
 MUST_USE err app_export_now(const struct app *app, struct arena *a, const struct export_wish *w,
                             int64_t count, struct export_file *out);
 /*
@@ -67,10 +75,15 @@ MUST_USE err app_export_delete(const struct app *app, struct arena *a, const str
 /*
  * The job of one: a slice of the work. It ends well where it was cancelled, or where its person
  * may no longer see that customer; then it has failed. `out` is set with an error, too.
+ *
+ * It holds its job for EXPORT_HOLD_SECONDS at a time: who was killed is replaced after that. Who
+ * was so slow that somebody else has the job leaves it to him, and nothing of his own behind.
  */
+enum { EXPORT_HOLD_SECONDS = 60 };
 struct export_turn {
     bool again;   /* there is more to do */
     bool further; /* something was done */
+    bool lost;    /* somebody else has the job */
 };
 MUST_USE err app_export_run(const struct app *app, struct arena *a, const struct job *job,
                             str base_url, struct export_turn *out);

@@ -35,24 +35,34 @@ static void put_number(struct arena *a, struct buf *b, const char *name, int64_t
     put(b, name, arena_format(a, "%lld", (long long)n));
 }
 
-str export_filter_write(struct arena *a, const struct invoice_filter *filter)
+static void write_invoices(struct arena *a, struct buf *b, struct invoice_filter f)
 {
-    struct invoice_filter f = *filter;
     const struct pair pairs[] = PAIRS(&f);
-    CLEANUP(buf_release) struct buf b;
     char iso[11];
 
-    buf_init(&b, FILTER_BYTES);
-    put_number(a, &b, "states", f.states);
-    put_number(a, &b, "sort", (int64_t)f.sort);
-    put_number(a, &b, "down", f.down);
-    put_number(a, &b, "by_total", f.by_total);
-    put(&b, "cur", currency_code(f.cur));
+    put_number(a, b, "states", f.states);
+    put_number(a, b, "sort", (int64_t)f.sort);
+    put_number(a, b, "down", f.down);
+    put_number(a, b, "by_total", f.by_total);
+    put(b, "cur", currency_code(f.cur));
     for (size_t i = 0; i < countof(pairs); i++) {
         const struct pair *p = &pairs[i];
-        if (p->day != NULL) put(&b, p->name, date_iso(*p->day, iso));
-        else if (p->text != NULL) put(&b, p->name, *p->text);
-        else put_number(a, &b, p->name, *p->number);
+        if (p->day != NULL) put(b, p->name, date_iso(*p->day, iso));
+        else if (p->text != NULL) put(b, p->name, *p->text);
+        else put_number(a, b, p->name, *p->number);
+    }
+}
+
+str export_filter_write(struct arena *a, const struct export_wish *w)
+{
+    CLEANUP(buf_release) struct buf b;
+
+    buf_init(&b, FILTER_BYTES);
+    if (w->what == EXPORT_INVOICES) write_invoices(a, &b, w->filter);
+    if (w->what == EXPORT_PAYMENTS) {
+        put_number(a, &b, "of", (int64_t)w->payments.of);
+        put_number(a, &b, "by_amount", w->payments.by_amount);
+        put_number(a, &b, "up", w->payments.up);
     }
     must(!b.overflow);
     return buf_copy(&b, a);
@@ -84,25 +94,47 @@ static bool read_pair(struct arena *a, const struct pair *p, str value)
     return true;
 }
 
-bool export_filter_read(struct arena *a, str text, struct invoice_filter *f)
+static bool take_invoices(struct arena *a, struct invoice_filter *f, str name, str value)
 {
     const struct pair pairs[] = PAIRS(f);
+    bool known;
+    size_t i = 0;
+
+    if (!read_flag(f, name, value, &known)) return false;
+    if (known) return true;
+    while (i < countof(pairs) && !str_eq(name, str_of(pairs[i].name))) i++;
+    return i < countof(pairs) && read_pair(a, &pairs[i], value);
+}
+
+static bool take_payments(struct payment_filter *f, str name, str value)
+{
+    int64_t n;
+
+    if (!str_i64(value, &n) || n < 0 || n > PAYMENTS_OF_RETAINERS) return false;
+    if (str_eq(name, S("of"))) f->of = (enum payment_of)n;
+    else if (str_eq(name, S("by_amount"))) f->by_amount = n != 0;
+    else if (str_eq(name, S("up"))) f->up = n != 0;
+    else return false;
+    return true;
+}
+
+bool export_filter_read(struct arena *a, str text, struct export_wish *w)
+{
+    struct invoice_filter *f = &w->filter;
     str part, name;
 
     f->issued_from = f->issued_to = f->due_from = f->due_to = DATE_NONE;
     f->paid_from = f->paid_to = DATE_NONE;
     while (str_cut(&text, '&', &part)) {
         CLEANUP(buf_release) struct buf value = { 0 };
-        bool known;
-        size_t i = 0;
         buf_init(&value, FILTER_BYTES);
         if (!str_cut(&part, '=', &name) || !decode_base64url(part, &value)) return false;
-        if (!read_flag(f, name, buf_view(&value), &known)) return false;
-        if (known) continue;
-        while (i < countof(pairs) && !str_eq(name, str_of(pairs[i].name))) i++;
-        if (i == countof(pairs) || !read_pair(a, &pairs[i], buf_view(&value))) return false;
+        str v = buf_view(&value);
+        if (!(w->what == EXPORT_PAYMENTS ? take_payments(&w->payments, name, v)
+                                         : take_invoices(a, f, name, v)))
+            return false;
     }
-    return f->sort >= SORT_ISSUED && f->sort <= SORT_STATE;
+    return w->what != EXPORT_INVOICES || (f->sort >= SORT_ISSUED && f->sort <= SORT_STATE);
 }
 
 str export_docs_write(struct arena *a, const int64_t *docs, size_t count)

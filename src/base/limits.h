@@ -41,9 +41,7 @@ enum limits {
 
     /* exports */
     LIMIT_EXPORT_ROWS = 10000000,       /* of a CSV; of an XLSX what its format holds */
-    LIMIT_EXPORT_PAPERS = 10000,        /* of a ZIP */
-    LIMIT_EXPORT_MERGED = 500,          /* of papers in one PDF */
-    LIMIT_EXPORT_MERGED_BYTES = 100 * 1024 * 1024,
+    LIMIT_EXPORT_PAPERS = 10000,        /* of a ZIP, and of one PDF */
     LIMIT_EXPORTS_MAKING = 3,           /* of one person at a time */
     LIMIT_EXPORTS_KEPT = 50,            /* of one person */
 

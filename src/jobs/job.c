@@ -197,6 +197,7 @@ static bool do_one(struct job_lane_state *lane, struct arena *a)
     struct job_turn t = { .o = &lane->jobs->o, .app = lane->jobs->o.app, .a = a, .job = &job,
                           .never = kind == NULL };
     err e = kind == NULL ? E_NOT_FOUND : kind->run(&t);
+    if (t.lost) return true;
     bool later = e == OK && t.again_us == 0 && kind->again && end_later(lane, &job);
     if (!later) e = finish(&t, e);
     if (e != OK) complain(e);

@@ -79,6 +79,7 @@ struct job_turn {
     /* out */
     int64_t again_us; /* not over: again at this time */
     bool never;       /* with an error: trying again is of no use */
+    bool lost;        /* somebody else has the job: leave it to him */
     str problem;      /* with an error: more than its name says */
 };
 

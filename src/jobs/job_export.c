@@ -20,6 +20,7 @@ err job_export_run(struct job_turn *t)
     struct export_turn turn;
     err e = app_export_run(t->app, t->a, t->job, t->o->base_url, &turn);
 
+    t->lost = turn.lost;
     if (e == OK && turn.again) t->again_us = clock_now_us();
     if (e == OK || t->job->tries < TRIES_MAX) return e;
     if (turn.further) return put_off(t, e);

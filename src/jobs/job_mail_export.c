@@ -21,7 +21,9 @@ static str what_it_is(const struct post *p, const struct export *e)
 {
     const struct words *w = words_of(post_language(p));
     str n = arena_format(p->t->a, "%lld", (long long)e->total);
-    str words = words_plural(w, S("{1} document"), S("{1} documents"), e->total);
+    str words = e->what == EXPORT_PAYMENTS
+                    ? words_plural(w, S("{1} payment"), S("{1} payments"), e->total)
+                    : words_plural(w, S("{1} document"), S("{1} documents"), e->total);
 
     return words_fill(w, p->t->a, words, &n, 1);
 }

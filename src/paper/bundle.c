@@ -23,7 +23,7 @@ err bundle_open(struct arena *a, const struct bundle_options *options, struct bu
     b->o = *options;
     b->room = 2 * options->count + 16;
     b->taken = arena_array(a, uint64_t, b->room);
-    if (options->merged) TRY(pdf_merge_open(&b->merge));
+    if (options->merged) TRY(pdf_merge_open(options->fd, &b->merge));
     else TRY(zip_open(options->fd, &b->zip));
     *out = b;
     return OK;
@@ -112,11 +112,7 @@ err bundle_add(struct bundle *b, str number, str pdf, int64_t made_us)
 
 err bundle_finish(struct bundle *b)
 {
-    char path[40];
-
-    if (b->zip != NULL) return zip_finish(b->zip);
-    snprintf(path, sizeof path, "/proc/self/fd/%d", b->o.fd);
-    return pdf_merge_write(b->merge, path);
+    return b->zip != NULL ? zip_finish(b->zip) : pdf_merge_finish(b->merge);
 }
 
 void bundle_close(struct bundle **b)

@@ -5,7 +5,7 @@
 #include "base/err.h"
 
 struct bundle_options {
-    bool merged;       /* one PDF; what is added must then stay until the end */
+    bool merged;       /* one PDF */
     int fd;            /* of the file, empty as yet; it stays the caller's */
     size_t count;      /* how many there will be, at most */
 };

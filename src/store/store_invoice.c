@@ -215,6 +215,23 @@ err store_invoice_found(struct rtx *tx, struct arena *a, enum db_engine engine,
     return OK;
 }
 
+err store_invoice_count(struct rtx *tx, struct arena *a, enum db_engine engine,
+                        const struct invoice_filter *f, int64_t most, int64_t *out)
+{
+    struct bounds b;
+    str words;
+
+    *out = 0;
+    if (!words_of(a, engine, f, &words)) return OK;
+    bounds_of(f, &b);
+    if (words.n > 0)
+        return db_one(tx, NULL, &Q_invoice_matched_count,
+                      IN(f->org, f->customer, f->today, f->states, BOUNDS(f, b), most, words),
+                      OUT(out));
+    return db_one(tx, NULL, &Q_invoice_count,
+                  IN(f->org, f->customer, f->today, f->states, BOUNDS(f, b), most), OUT(out));
+}
+
 err store_invoice_values(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                          bool contracts, int limit, str **out, size_t *count)
 {
@@ -462,16 +479,22 @@ err store_retainer_list(struct rtx *tx, struct arena *a, org_id org, customer_id
     return OK;
 }
 
-err store_credit_page(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
-                      enum account account, date after_day, int64_t after_doc, int limit,
+err store_credit_page(struct rtx *tx, struct arena *a, const struct credit_filter *f,
                       struct lot **out, size_t *count)
 {
     char iso[11];
-    bool first = !date_is(after_day);
+    bool first = !date_is(f->after_day);
     return whole_lots(tx, a, &Q_credit_page,
-                      IN(org, customer, (int)account, first ? last_day : date_iso(after_day, iso),
-                         first ? INT64_MAX : after_doc, limit),
+                      IN(f->org, f->customer, (int)f->account,
+                         first ? last_day : date_iso(f->after_day, iso),
+                         first ? INT64_MAX : f->after_doc, f->documents, f->limit),
                       out, count);
+}
+
+err store_credit_count(struct rtx *tx, const struct credit_filter *f, int64_t most, int64_t *out)
+{
+    return db_one(tx, NULL, &Q_credit_count,
+                  IN(f->org, f->customer, (int)f->account, f->documents, most), OUT(out));
 }
 
 err store_credit_used(struct rtx *tx, struct arena *a, org_id org, enum account account,

@@ -75,6 +75,10 @@ MUST_USE err store_invoice_found(struct rtx *tx, struct arena *a, enum db_engine
                                  const struct invoice_filter *f, struct invoice_found **out,
                                  size_t *count);
 
+/* How many it finds, counted no further than `most`. */
+MUST_USE err store_invoice_count(struct rtx *tx, struct arena *a, enum db_engine engine,
+                                 const struct invoice_filter *f, int64_t most, int64_t *out);
+
 /* The types of a customer's invoices, or their contracts, each once. */
 MUST_USE err store_invoice_values(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                                   bool contracts, int limit, str **out, size_t *count);
@@ -156,10 +160,22 @@ enum retainers_of { RETAINERS_ALL, RETAINERS_OUTSTANDING, RETAINERS_PAID };
 MUST_USE err store_retainer_list(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                                  enum retainers_of of, date after_day, int64_t after_doc,
                                  int limit, struct retainer **out, size_t *count);
-/* Lots of credit or retainers, newest first, behind (after_day, after_doc); DATE_NONE begins. */
-MUST_USE err store_credit_page(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
-                               enum account account, date after_day, int64_t after_doc, int limit,
+/* Lots of credit or retainers. */
+struct credit_filter {
+    org_id org;
+    customer_id customer;
+    enum account account;
+    bool documents;    /* only those there is a paper of: no over-payments */
+    date after_day;    /* the row to go on after; DATE_NONE: from the start */
+    int64_t after_doc;
+    int limit;
+};
+/* One page, newest first. */
+MUST_USE err store_credit_page(struct rtx *tx, struct arena *a, const struct credit_filter *f,
                                struct lot **out, size_t *count);
+/* How many there are, counted no further than `most`. */
+MUST_USE err store_credit_count(struct rtx *tx, const struct credit_filter *f, int64_t most,
+                                int64_t *out);
 
 /* What a credit or retainer was used on. */
 struct credit_used {

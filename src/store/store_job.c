@@ -39,6 +39,14 @@ err store_job_lease(struct wtx *tx, org_id org, job_id id, int64_t until_us, int
     return OK;
 }
 
+err store_job_hold(struct wtx *tx, const struct job *j, int64_t until_us, bool *mine)
+{
+    int64_t changed;
+    TRY(db_exec_count(tx, &Q_job_hold, IN(j->org, j->id, j->tries, until_us), &changed));
+    *mine = changed == 1;
+    return OK;
+}
+
 err store_job_done(struct wtx *tx, org_id org, job_id id, int64_t at_us)
 {
     return db_exec(tx, &Q_job_done, IN(org, id, at_us));

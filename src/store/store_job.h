@@ -32,6 +32,8 @@ MUST_USE err store_job_due(struct rtx *tx, struct arena *a, enum job_lane lane, 
 /* Hold it until `until_us`; *mine is false when somebody else was faster. */
 MUST_USE err store_job_lease(struct wtx *tx, org_id org, job_id id, int64_t until_us,
                              int64_t now_us, bool *mine);
+/* Go on holding one that was taken; *mine is false when it was taken again since. */
+MUST_USE err store_job_hold(struct wtx *tx, const struct job *j, int64_t until_us, bool *mine);
 MUST_USE err store_job_done(struct wtx *tx, org_id org, job_id id, int64_t at_us);
 /* The open job of that key, if there is one, has nothing left to do. */
 MUST_USE err store_job_end(struct wtx *tx, org_id org, str kind, str key, int64_t at_us);

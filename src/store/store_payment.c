@@ -200,7 +200,7 @@ err store_payment_list(struct rtx *tx, struct arena *a, const struct payment_fil
     must(f->limit > 0 && f->limit <= 1000);
     TRY(db_query(tx, a, orders[f->by_amount][f->up],
                  IN(f->org, f->customer, first ? edge : f->after, first ? edge : f->after_id,
-                    (int)f->of, f->limit + 1), &rows));
+                    (int)f->of, f->limit + 1, f->received), &rows));
     for (;;) {
         must(n <= (size_t)f->limit);
         struct payment_listed *one = &list[n];
@@ -225,6 +225,12 @@ err store_payment_list(struct rtx *tx, struct arena *a, const struct payment_fil
     *out = list;
     *count = n;
     return OK;
+}
+
+err store_payment_count(struct rtx *tx, const struct payment_filter *f, int64_t most, int64_t *out)
+{
+    return db_one(tx, NULL, &Q_payment_count,
+                  IN(f->org, f->customer, (int)f->of, f->received, most), OUT(out));
 }
 
 err store_payment_rest(struct rtx *tx, struct arena *a, org_id org, payment_id id,

@@ -48,6 +48,7 @@ struct payment_filter {
     org_id org;
     customer_id customer;
     enum payment_of of;
+    bool received;      /* only those there is a receipt of */
     bool by_amount, up; /* else by the time made; else largest or newest first */
     int64_t after, after_id; /* go on behind this row; after_id 0: from the start */
     int limit;
@@ -62,6 +63,9 @@ struct payment_listed {
 /* One page; *more when there are others behind. */
 MUST_USE err store_payment_list(struct rtx *tx, struct arena *a, const struct payment_filter *f,
                                 struct payment_listed **out, size_t *count, bool *more);
+/* How many there are, counted no further than `most`. */
+MUST_USE err store_payment_count(struct rtx *tx, const struct payment_filter *f, int64_t most,
+                                 int64_t *out);
 /* Set `after` so that the next page begins behind `last`. */
 void payment_after(struct payment_filter *f, const struct payment_listed *last);
 

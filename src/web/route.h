@@ -69,7 +69,7 @@ struct field_rule {
     bool starts; /* `name` is how it begins, "amount."; read such fields off rq->form */
 };
 
-enum { ROUTE_FIELDS_MAX = 24, ROUTE_PARAMS_MAX = 3 };
+enum { ROUTE_FIELDS_MAX = 28, ROUTE_PARAMS_MAX = 3 };
 
 struct visit;
 typedef err page_read(struct visit *v);  /* v->tx is open; writes its page to v->html */

@@ -51,7 +51,9 @@ class Door:
             self.close()
             return None
         for cookie in answer.headers.get_all("Set-Cookie") or []:
-            self.cookie = cookie.split(";")[0]
+            pair = cookie.split(";")[0]
+            others = [one for one in self.cookie.split("; ") if one and one.split("=")[0] != pair.split("=")[0]]
+            self.cookie = "; ".join(others + [pair])
         return answer.status, answer.headers.get("Location", ""), text
 
     def insist(self, method, path, fields=None):

@@ -12,6 +12,7 @@ struct export_row {
     str file;
     str customer;     /* where the person has several; else "" */
     int64_t seconds;  /* that are left; 0: not known */
+    int64_t most;     /* that its format takes */
     bool whole;       /* ready, and the file is there */
 };
 
@@ -22,6 +23,14 @@ struct exports_view {
     html_url_safe here;
     str customer, email;
     const struct problems *problems;
+};
+
+/* Actions over a list: its kind as `of` names it, and what it is filtered and ordered by. */
+struct export_menu {
+    str csrf, of;
+    public_id customer;
+    const struct http_pair *fields;
+    size_t field_count;
 };
 
 /* What a form asks for, "csv", "xlsx", "zip", "pdf"; false for anything else. */

@@ -151,6 +151,18 @@ static money tab_share(const struct owed *o, enum list_tab tab, int64_t *count)
     return o->outstanding;
 }
 
+int64_t owed_found(const struct owed *all, size_t count, enum list_tab tab)
+{
+    int64_t found = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        int64_t n = 0;
+        (void)tab_share(&all[i], tab, &n);
+        found += n;
+    }
+    return found;
+}
+
 struct tab *owed_tabs(struct visit *v, const struct owed *all, size_t count, enum list_tab current)
 {
     struct tab *made = arena_array(v->a, struct tab, TABS);

@@ -38,6 +38,8 @@ enum list_tab {
 
 /* The tabs, with `current` marked. */
 struct tab *owed_tabs(struct visit *v, const struct owed *all, size_t count, enum list_tab current);
+/* How many the list of a tab has, of all currencies, where nothing else narrows it. */
+int64_t owed_found(const struct owed *all, size_t count, enum list_tab tab);
 /* The key of a tab in addresses, and back. */
 str tab_key(enum list_tab tab);
 bool tab_parse(str key, enum list_tab *out);

@@ -64,14 +64,13 @@ static err credits_show(struct visit *v)
     struct lot *credits, *due;
     org_id org = v->org->id;
     customer_id customer = v->customer->customer;
-    date day;
-    int64_t doc;
+    struct credit_filter f = { .org = org, .customer = customer, .account = ACCOUNT_CREDIT,
+                               .limit = LIST_ROWS + 1 };
 
     TRY(owed_read(v, &owed, &view.owed_count));
     view.owed = owed;
-    read_after(v, &day, &doc);
-    TRY(store_credit_page(v->tx, v->a, org, customer, ACCOUNT_CREDIT, day, doc, LIST_ROWS + 1,
-                          &credits, &view.credit_count));
+    read_after(v, &f.after_day, &f.after_doc);
+    TRY(store_credit_page(v->tx, v->a, &f, &credits, &view.credit_count));
     TRY(add_retainers(v, &view));
     TRY(store_retainer_due(v->tx, v->a, org, customer, RETAINERS_MAX, &due, &view.due_count));
     view.credits = credits;
@@ -85,9 +84,9 @@ static err credits_show(struct visit *v)
     view.tabs = owed_tabs(v, owed, view.owed_count, TAB_CREDITS);
     v->html.many_currencies = owed_many(v, owed, view.owed_count);
     TRY(store_customer_auto_credit(v->tx, org, customer, &view.by_themselves));
-    struct frame f = visit_frame(v, PAGE_INVOICES, html_message(&v->html, S("Credits")));
-    view.csrf = f.csrf;
-    view_credits(&v->html, &f, &view);
+    struct frame frame = visit_frame(v, PAGE_INVOICES, html_message(&v->html, S("Credits")));
+    view.csrf = frame.csrf;
+    view_credits(&v->html, &frame, &view);
     return OK;
 }
 

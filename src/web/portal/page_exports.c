@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "web/download.h"
 #include "web/portal/columns.h"
+#include "web/portal/payment_show.h"
 #include "web/views.h"
 #include "web/web.h"
 
@@ -55,7 +56,8 @@ static struct export_row row_of(struct visit *v, const struct export *e, const s
     struct export_row r = { .e = e, .made = visit_time(v, e->made_us),
                             .until = { (int)(e->expires_us / (24 * HOUR_US)) },
                             .file = app_export_name(v->a, e),
-                            .seconds = seconds_left(e, v->now_us) };
+                            .seconds = seconds_left(e, v->now_us),
+                            .most = app_export_most(e->format) };
 
     if (v->membership_count > 1) r.customer = m->name;
     r.whole = app_export_whole(v->app, v->a, e, v->now_us);
@@ -103,12 +105,8 @@ static err refuse(struct visit *v, int status, str sentence)
 static err too_large(struct visit *v, enum export_format format)
 {
     str most = arena_format(v->a, "%lld", (long long)app_export_most(format));
-    str words = format == EXPORT_MERGED
-                    ? words_say(v->words, v->a,
-                                "One PDF takes at most {1} documents. Choose fewer, or a ZIP.",
-                                most)
-                    : words_say(v->words, v->a,
-                                "One file takes at most {1} of them. Choose fewer.", most);
+    str words = words_say(v->words, v->a, "One file takes at most {1} of them. Choose fewer.",
+                          most);
 
     return refuse(v, 422, words);
 }
@@ -131,7 +129,7 @@ err export_answer(struct visit *v, const struct export_wish *w)
     TRY(app_export_count(v->tx, v->a, db_engine_of(v->app->db), w, &count));
     db_read_end(&v->tx);
     if (count == 0) return refuse(v, 422, S("Nothing was chosen, so there is nothing to export."));
-    if (count > app_export_most(w->format)) return too_large(v, w->format);
+    if (count != EXPORT_MANY && count > app_export_most(w->format)) return too_large(v, w->format);
     if (!throttle_pass(&v->web->throttle, S("export"), v->email, ASKED_AN_HOUR, HOUR_US, v->now_us))
         return E_TOO_MANY;
     if (app_export_small(w, count)) {
@@ -169,7 +167,7 @@ static err choose_named(struct visit *v, struct export_wish *w)
 }
 
 /* A filter that cannot be read chooses nothing: it must not become all there is. */
-static err choose_matching(struct visit *v, struct export_wish *w)
+static err choose_invoices(struct visit *v, struct export_wish *w)
 {
     struct owed *owed;
     size_t n;
@@ -179,23 +177,54 @@ static err choose_matching(struct visit *v, struct export_wish *w)
     if (v->problems.errors > 0) return E_BAD_REQUEST;
     w->filter = l.f;
     w->filter.after_doc = 0;
+    if (!l.filtered) w->known = owed_found(owed, n, l.tab);
     return OK;
+}
+
+static err choose_payments(struct visit *v, struct export_wish *w)
+{
+    if (module_in(v->off, MODULE_PAYMENTS)) return E_NOT_FOUND;
+    w->payments = payment_filter_read(v);
+    return OK;
+}
+
+/* All that a list shows. */
+static err choose_matching(struct visit *v, struct export_wish *w)
+{
+    switch (w->what) {
+    case EXPORT_INVOICES: return choose_invoices(v, w);
+    case EXPORT_PAYMENTS: return choose_payments(v, w);
+    case EXPORT_CREDITS: break;
+    }
+    return OK;
+}
+
+/* "invoices" where nothing is said. */
+static bool parse_what(str of, enum export_what *out)
+{
+    *out = str_eq(of, S("credits"))    ? EXPORT_CREDITS
+           : str_eq(of, S("payments")) ? EXPORT_PAYMENTS
+                                       : EXPORT_INVOICES;
+    return *out != EXPORT_INVOICES || of.n == 0 || str_eq(of, S("invoices"));
 }
 
 static err exports_ask(struct visit *v)
 {
-    struct export_wish w = { .org = v->org->id, .contact = me(v), .what = EXPORT_INVOICES,
+    bool all = visit_field(v, "match").n > 0;
+    struct export_wish w = { .org = v->org->id, .contact = me(v),
                              .customer = v->customer->customer, .words = v->words,
                              .columns = columns_chosen(v->a, v->columns),
                              .base_url = v->web->base_url,
                              .filter = { .sort = SORT_ISSUED, .down = true, .today = v->today,
                                          INVOICE_ANY_DAY } };
 
-    if (!export_format_parse(visit_field(v, "as"), &w.format)) return E_BAD_REQUEST;
+    if (!export_format_parse(visit_field(v, "as"), &w.format) ||
+        !parse_what(visit_field(v, "of"), &w.what) || (w.what != EXPORT_INVOICES && !all))
+        return E_BAD_REQUEST;
     TRY(visit_read(v));
-    if (visit_field(v, "match").n > 0) TRY(choose_matching(v, &w));
+    if (all) TRY(choose_matching(v, &w));
     else TRY(choose_named(v, &w));
-    if (w.doc_count == 0 && visit_field(v, "match").n == 0)
+    if (w.doc_count == 0 && !all)
         return refuse(v, 422, S("Nothing was chosen, so there is nothing to export."));
     return export_answer(v, &w);
 }
@@ -222,9 +251,9 @@ const struct route page_exports[] = {
     { HTTP_GET, "/exports", DOOR_PORTAL, NEED_VIEW, .read = exports_show,
       .fields = { { "customer", FIELD_ID } } },
     { HTTP_POST, "/exports", DOOR_PORTAL, NEED_VIEW, .write = exports_ask,
-      .fields = { LIST_FIELDS, { "match", FIELD_LINE, 1 },
+      .fields = { LIST_FIELDS, { "match", FIELD_LINE, 1 }, PAYMENT_FIELDS,
                   { "invoice", FIELD_ID, .many = true }, { "as", FIELD_LINE, 4 },
-                  { "back", FIELD_EXACT, 2000 } } },
+                  { "of", FIELD_LINE, 10 }, { "back", FIELD_EXACT, 2000 } } },
     { HTTP_GET, "/exports/{export}", DOOR_PORTAL, NEED_VIEW, OBJECT_EXPORT, .read = export_get,
       .slow = true },
     { HTTP_POST, "/exports/{export}/delete", DOOR_PORTAL, NEED_VIEW, OBJECT_EXPORT,

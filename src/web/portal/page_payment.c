@@ -4,6 +4,7 @@
 
 #include "app/app_payment.h"
 #include "web/pay_view.h"
+#include "web/portal/exports.h"
 #include "web/portal/payment_show.h"
 #include "web/route.h"
 
@@ -47,20 +48,40 @@ static void show_rows(struct visit *v, const struct payment_listed *list, size_t
     out->count = n;
 }
 
+struct payment_filter payment_filter_read(struct visit *v)
+{
+    str kind = visit_field(v, "kind");
+
+    return (struct payment_filter){
+        .org = v->org->id, .customer = v->customer->customer,
+        .of = str_eq(kind, S("invoice"))    ? PAYMENTS_OF_INVOICES
+              : str_eq(kind, S("retainer")) ? PAYMENTS_OF_RETAINERS
+                                            : PAYMENTS_ALL,
+        .by_amount = str_eq(visit_field(v, "sort"), S("amount")),
+        .up = str_eq(visit_field(v, "dir"), S("up")), .limit = PAGE_ROWS,
+    };
+}
+
+static struct export_menu menu_of(struct visit *v, const struct pay_list *p, str csrf)
+{
+    static const char *const names[] = { "kind", "sort", "dir" };
+    struct http_pair *fields = arena_array(v->a, struct http_pair, countof(names));
+
+    for (size_t i = 0; i < countof(names); i++)
+        fields[i] = (struct http_pair){ str_of(names[i]), visit_field(v, names[i]) };
+    return (struct export_menu){ .csrf = csrf, .of = S("payments"), .customer = p->customer,
+                                 .fields = fields, .field_count = countof(names) };
+}
+
 static err payments_show(struct visit *v)
 {
-    str kind = visit_field(v, "kind"), after = visit_field(v, "after");
-    struct payment_filter f = { .org = v->org->id, .customer = v->customer->customer,
-                                .by_amount = str_eq(visit_field(v, "sort"), S("amount")),
-                                .up = str_eq(visit_field(v, "dir"), S("up")),
-                                .limit = PAGE_ROWS };
+    str after = visit_field(v, "after");
+    struct payment_filter f = payment_filter_read(v);
     struct payment_listed *list;
     struct pay_list page;
     size_t n;
     bool more;
 
-    if (str_eq(kind, S("invoice"))) f.of = PAYMENTS_OF_INVOICES;
-    else if (str_eq(kind, S("retainer"))) f.of = PAYMENTS_OF_RETAINERS;
     if (after.n > 0 && !read_after(after, &f)) return E_BAD_REQUEST;
     TRY(store_payment_list(v->tx, v->a, &f, &list, &n, &more));
     page = (struct pay_list){ .of = f.of, .by_amount = f.by_amount, .up = f.up,
@@ -71,7 +92,8 @@ static err payments_show(struct visit *v)
         page.after = arena_format(v->a, "%lld.%lld", (long long)f.after, (long long)f.after_id);
     }
     struct frame frame = visit_frame(v, PAGE_PAYMENTS, html_message(&v->html, S("Payments")));
-    view_payments(&v->html, &frame, &page);
+    const struct export_menu menu = menu_of(v, &page, frame.csrf);
+    view_payments(&v->html, &frame, &page, &menu);
     return OK;
 }
 
@@ -129,8 +151,8 @@ static err payment_check(struct visit *v)
 const struct route page_payment[] = {
     { HTTP_GET, "/payments", DOOR_PORTAL, NEED_VIEW, .read = payments_show,
       .module = MODULE_PAYMENTS,
-      .fields = { { "customer", FIELD_ID }, { "kind", FIELD_LINE, 10 }, { "sort", FIELD_LINE, 10 },
-                  { "dir", FIELD_LINE, 4 }, { "after", FIELD_EXACT, 50 } } },
+      .fields = { { "customer", FIELD_ID }, PAYMENT_FIELDS, { "sort", FIELD_LINE, 10 },
+                  { "after", FIELD_EXACT, 50 } } },
     { HTTP_GET, "/payments/{payment}", DOOR_PORTAL, NEED_VIEW, OBJECT_PAYMENT,
       .read = payment_show, .by_link = true },
     { HTTP_GET, "/payments/{payment}/go", DOOR_PORTAL, NEED_PAY, OBJECT_PAYMENT,

@@ -1,6 +1,7 @@
 /* A payment as its page, the way to the gateway and its receipt show it. */
 #pragma once
 
+#include "store/store_payment.h"
 #include "web/pay_view.h"
 #include "web/route.h"
 
@@ -12,3 +13,7 @@ str payment_origin(str url);
 
 /* All that is known of v->payment. v->tx is open. */
 MUST_USE err payment_page_load(struct visit *v, struct pay_page *out);
+
+/* What the list of payments is narrowed to, and which way it is sorted; `sort` says by what. */
+#define PAYMENT_FIELDS { "kind", FIELD_LINE, 10 }, { "dir", FIELD_LINE, 4 }
+struct payment_filter payment_filter_read(struct visit *v);

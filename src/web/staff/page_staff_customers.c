@@ -88,10 +88,12 @@ static err load_credits(struct visit *v, struct staff_customer *p)
     struct staff_credit *list = arena_array(v->a, struct staff_credit, 2 * CREDIT_ROWS);
 
     for (size_t k = 0; k < countof(accounts); k++) {
+        const struct credit_filter f = { .org = v->org->id, .customer = p->c->id,
+                                         .account = accounts[k], .after_day = DATE_NONE,
+                                         .limit = CREDIT_ROWS };
         struct lot *lots;
         size_t n;
-        TRY(store_credit_page(v->tx, v->a, v->org->id, p->c->id, accounts[k], DATE_NONE, 0,
-                              CREDIT_ROWS, &lots, &n));
+        TRY(store_credit_page(v->tx, v->a, &f, &lots, &n));
         for (size_t i = 0; i < n && i < CREDIT_ROWS; i++) {
             if (lot_payable(&lots[i]) == 0) continue;
             list[p->credit_count++] = (struct staff_credit){
