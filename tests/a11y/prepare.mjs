@@ -88,11 +88,13 @@ export async function prepare(portal) {
   await nobody.send('/login/link', '/login/link', { email: manager.email });
   const [, payment] = (await contact.ask('/payments')).text.match(/\/payments\/([\w-]{20})/);
   const invitation = portal.contact({ customer: 'K-1001', may: 'view', email: 'walk@walk.example' }).link;
-  await contact.send('/account/person', '/account/person/email', { email: 'new@walk.example', password: manager.password });
-  const changed = await mailed(portal, 'new@walk.example', /\/account\/email\/[\w-]{20,}/);
+  const other = { email: 'new@walk.example', password: manager.password };
+  await contact.send('/account/person', '/account/person/email', other);
+  const changed = await mailed(portal, other.email, /\/account\/email\/[\w-]{20,}/);
   const link = await mailed(portal, manager.email, /\/login\/link\/[\w-]{20,}/);
   const starts = {
-    nobody: ['/', '/login', '/staff/login', '/staff/forgot', '/login/link', '/no/such/page', invitation, link, '/reset/none', '/i/none', changed],
+    nobody: ['/', '/login', '/staff/login', '/staff/forgot', '/login/link', '/no/such/page', invitation, link, '/reset/none', '/i/none',
+      changed],
     contact: ['/', selection, paid, `/methods/setups/${ID}`, '/no/such/page'],
     staff: ['/staff', '/staff/lines/900/file?file=900', `/staff/payments/${payment}/refund`, ...kept, '/staff/no/such/page'],
     'contact, code due': ['/login/code'],
