@@ -113,7 +113,9 @@ UPDATE job SET argument = '', problem = '', state = 1, done_us = $3
 WHERE org = $1 AND state <> 1 AND (argument IN {his_addresses} OR (subject = $2 AND kind LIKE 'mail.%'))
 
 --: erase_history_to
-UPDATE history SET detail = '' WHERE org = $1 AND kind = 'forwarded' AND subject IN {to_him} AND detail IN {his_addresses}
+UPDATE history SET who = CASE kind WHEN 'seen' THEN '' ELSE who END, detail = CASE kind WHEN 'forwarded' THEN '' ELSE detail END
+WHERE org = $1 AND subject IN {to_him}
+  AND ((kind = 'forwarded' AND detail IN {his_addresses}) OR (kind = 'seen' AND who IN {his_addresses}))
 
 -- What he said of an order is a contract.
 --: erase_history
@@ -235,7 +237,9 @@ DELETE FROM email_change WHERE org = $1 AND expires_us < $2
 (SELECT f.address FROM forward f WHERE f.org = $1 AND f.made_us < $2 AND f.address <> '')
 
 --: forwards_old_history
-UPDATE history SET detail = '' WHERE org = $1 AND subject IN {old_subjects} AND kind = 'forwarded' AND at_us < $2
+UPDATE history SET who = CASE kind WHEN 'seen' THEN '' ELSE who END, detail = CASE kind WHEN 'forwarded' THEN '' ELSE detail END
+WHERE org = $1 AND subject IN {old_subjects}
+  AND ((kind = 'forwarded' AND detail IN {old_addresses} AND at_us < $2) OR (kind = 'seen' AND who IN {old_addresses}))
 
 --: forwards_old_links
 UPDATE invoice_link SET address = '', ended_us = CASE WHEN ended_us = 0 THEN made_us ELSE ended_us END
