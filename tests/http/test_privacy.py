@@ -359,8 +359,39 @@ def pages_go_on_without_him():
         assert page.status == 200, (path, page.status)
         if "comments" in path:
             assert "zqxcomment" in page.text and "Somebody who was erased" in page.text and NAME not in page.text
+
+
+@test
+def whom_something_was_forwarded_to_is_forgotten_in_time():
+    here = "/invoices/" + state["lots"]["V-5"]
+    state["mona"].at(here + "/forward", here + "/forward", [("to", "zqxlater@example.com"), ("message", "zqxlatermessage")])
+    look_by_link("zqxlater@example.com", state["lots"]["V-5"])
+    settle()
+    marks = {at for at, words in everywhere().items() if words & {"zqxlater", "zqxlatermessage"}}
+    assert marks == {("forward", "address"), ("forward", "message"), ("history", "detail"), ("history", "who"),
+                     ("invoice_link", "address"), ("document_seen", "address")}, marks
+    serve_in(24 * 366)
+    assert wait_for(lambda: int(value("SELECT count(*) FROM forward WHERE address <> ''")) == 0)
+    left = {at for at, words in everywhere().items() if words & {"zqxlater", "zqxlatermessage"}}
+    assert not left, left
+    book.stop()
+    book.serve()
+
+
+@test
+def staff_erase_somebody_and_it_is_written_down():
+    olga, mona = state["olga"], value("SELECT public_id FROM contact WHERE email = 'mona@example.com'")
+    enter(olga, "olga@example.com", "/staff/login")
+    here = f"/staff/customers/{state['customer']}/contacts/{mona}"
+    olga.get(here)
+    assert olga.post(here + "/erase", []).status == 400
+    assert value("SELECT name FROM contact WHERE email = 'mona@example.com'") == "Mona"
+    olga.at(here, here + "/erase", [("sure", "1")])
+    assert int(value("SELECT count(*) FROM contact WHERE name <> '' OR email NOT LIKE 'erased-%'")) == 0
+    assert int(value("SELECT count(*) FROM audit WHERE action = 'contact.erased' AND name = 'Olga' AND after = ''")) == 1
     state["engine"].close()
     assert book.stop() == 0, book.log()
+    assert book.must("verify").startswith("ok: ")
 
 
 if __name__ == "__main__":
