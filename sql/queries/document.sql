@@ -28,7 +28,7 @@ SELECT sha256 FROM kept WHERE org = $1 AND sha256 >= $2 AND sha256 < $2 || 'g' O
 
 -- Until the end of the transaction nobody else keeps anything, and what others were keeping is there.
 --: kept_hold sqlite
-DELETE FROM kept WHERE 1 = 0
+DELETE FROM kept WHERE org < 0
 
 --: kept_hold postgres
 LOCK TABLE kept IN SHARE ROW EXCLUSIVE MODE

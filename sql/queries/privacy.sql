@@ -1,5 +1,5 @@
--- What is kept about a contact, in rows of a time, what, and more about it, and erasing it. What of each
--- table is given out, erased or kept stands column by column in tests/http/personal.py, and for people in docs/privacy.md.
+-- What is kept about a contact, in rows of a time, what, and more about it, so many of a kind that all of them fit into a request;
+-- and erasing it. What becomes of each column stands in tests/http/personal.py, and for people in docs/privacy.md.
 
 --: data_accounts
 SELECT 0, c.number || ' ' || c.name, CASE WHEN m.permissions = 0 THEN '' WHEN m.permissions & 6 = 6 THEN 'view, pay, manage'
@@ -92,7 +92,9 @@ SELECT p.made_us, trim(m.subject || ' ' || p.name), p.words FROM message m
 JOIN message_part p ON p.org = m.org AND p.message = m.id WHERE m.org = $1 AND m.contact = $2 ORDER BY p.id DESC LIMIT 500
 
 --: data_uploads
-SELECT at_us, name, who FROM upload WHERE org = $1 AND kind = 1 AND person = $2 ORDER BY id DESC LIMIT 5000
+SELECT u.at_us, u.name, trim(u.who || ' ' || coalesce(s.title || ' ' || v.note, '')) FROM upload u
+LEFT JOIN shared_version v ON v.org = u.org AND v.upload = u.id LEFT JOIN shared s ON s.org = v.org AND s.id = v.shared
+WHERE u.org = $1 AND u.kind = 1 AND u.person = $2 ORDER BY u.id DESC LIMIT 5000
 
 -- Their words are those of the sections before.
 --: data_inbox

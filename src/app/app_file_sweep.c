@@ -1,7 +1,7 @@
 /*
  * Files that no row names: left by a crash between a file and its row, by a form that was refused
- * after its file was kept, or by somebody who was erased. Who keeps the same bytes again renews the file first, so one
- * that was renewed since it was judged is put back.
+ * after its file was kept, or by somebody who was erased. Who keeps the same bytes again renews the
+ * file first, so one that was renewed since it was judged is put back.
  */
 #include "app/app.h"
 
