@@ -35,7 +35,8 @@ SELECT 0, v.name, v.query || ' ' || v.columns FROM list_view v WHERE v.org = $1 
 UNION ALL SELECT 0, '', c.columns FROM list_column c WHERE c.org = $1 AND c.contact = $2 ORDER BY 2 LIMIT 5000
 
 --: data_exports
-SELECT made_us, filter, columns FROM export WHERE org = $1 AND contact = $2 ORDER BY id DESC LIMIT 5000
+SELECT made_us, CASE format WHEN 1 THEN 'CSV' WHEN 2 THEN 'XLSX' WHEN 3 THEN 'ZIP' ELSE 'PDF' END, trim(filter || ' ' || columns)
+FROM export WHERE org = $1 AND contact = $2 ORDER BY id DESC LIMIT 5000
 
 --: data_links
 SELECT k.made_us, l.number, k.address FROM invoice_link k JOIN lot l ON l.org = k.org AND l.account = 1 AND l.doc = k.doc
