@@ -112,6 +112,7 @@ static const struct {
 } orgless[] = {
     { "org_by_host", "this is how the organisation is found" },
     { "org_list", "walks all organisations" },
+    { "kept_hold postgres", "locks a table" },
     { "setting_get", "belongs to the database" },
     { "setting_insert", "belongs to the database" },
     { "schema_version", "belongs to the database" },

@@ -23,6 +23,22 @@ INSERT INTO kept (org, sha256, bytes) VALUES ($1, $2, $3) ON CONFLICT (org, sha2
 --: kept_get
 SELECT bytes FROM kept WHERE org = $1 AND sha256 = $2
 
+--: kept_of_shard
+SELECT sha256 FROM kept WHERE org = $1 AND sha256 >= $2 AND sha256 < $2 || 'g' ORDER BY sha256
+
+-- Until the end of the transaction nobody else keeps anything, and what others were keeping is there.
+--: kept_hold sqlite
+DELETE FROM kept WHERE org < 0
+
+--: kept_hold postgres
+LOCK TABLE kept IN SHARE ROW EXCLUSIVE MODE
+
+-- Bytes that nothing names. Documents before $3 were looked at and do not.
+--: kept_forget
+DELETE FROM kept WHERE org = $1 AND sha256 = $2 AND NOT EXISTS (SELECT 1 FROM upload u WHERE u.org = $1 AND u.sha256 = $2)
+  AND NOT EXISTS (SELECT 1 FROM document d WHERE d.org = $1 AND d.id >= $3 AND d.source = $2)
+  AND NOT EXISTS (SELECT 1 FROM attached t WHERE t.org = $1 AND t.doc >= $3 AND t.sha256 = $2)
+
 -- Every file that a row names, by the first two letters of its digest.
 --: file_named
 SELECT sha256 FROM upload WHERE org = $1 AND substr(sha256, 1, 2) = $2
@@ -43,7 +59,7 @@ INSERT INTO rendering (org, subject, sha256, bytes, made_us) VALUES ($1, $2, $3,
 UPDATE rendering SET sha256 = $4, bytes = $5, made_us = $6 WHERE org = $1 AND subject = $2 AND sha256 = $3
 
 --: history_insert
-INSERT INTO history (org, subject, id, at_us, kind, who, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO history (org, subject, id, at_us, kind, who, detail, contact) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 
 --: history_list
 SELECT at_us, kind, who, detail FROM history WHERE org = $1 AND subject = $2 ORDER BY id LIMIT $3

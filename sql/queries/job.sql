@@ -23,10 +23,10 @@ UPDATE job SET lease_us = $3, tries = tries + 1 WHERE org = $1 AND id = $2 AND s
 UPDATE job SET lease_us = $4 WHERE org = $1 AND id = $2 AND tries = $3 AND state = 0
 
 --: job_done
-UPDATE job SET state = 1, done_us = $3, problem = '' WHERE org = $1 AND id = $2
+UPDATE job SET state = 1, done_us = $3, problem = '', argument = '' WHERE org = $1 AND id = $2
 
 --: job_end
-UPDATE job SET state = 1, done_us = $4, problem = '' WHERE org = $1 AND kind = $2 AND key = $3 AND state = 0
+UPDATE job SET state = 1, done_us = $4, problem = '', argument = '' WHERE org = $1 AND kind = $2 AND key = $3 AND state = 0
 
 --: job_later
 UPDATE job SET run_us = $3, lease_us = 0, problem = $4, state = $5 WHERE org = $1 AND id = $2

@@ -62,8 +62,9 @@ static err body(struct wtx *tx, void *arg)
     TRY(check_limits(db_reads(tx), f));
     TRY(store_forward_insert(tx, f));
     if (w->add) TRY(add_contact(tx, w));
-    TRY(store_history_insert(tx, f->org, f->subject, S("forwarded"), w->sender, f->address,
-                             f->made_us));
+    TRY(store_history_of(tx, f->org, f->subject, f->contact,
+                         &(struct history_row){ f->made_us, S("forwarded"), w->sender,
+                                                f->address }));
     return store_job_insert(tx, &job);
 }
 

@@ -115,8 +115,9 @@ static err mail_body(struct wtx *tx, void *arg)
     job.key = arena_format(w->a, "%lld", (long long)job.id.v);
     job.argument = arena_format(w->a, "%lld", (long long)w->contact.v);
     TRY(store_job_insert(tx, &job));
-    TRY(store_history_insert(tx, org, w->lot->doc, S("mailed"), list[i].name, list[i].email,
-                             job.run_us));
+    TRY(store_history_of(tx, org, w->lot->doc, w->contact,
+                         &(struct history_row){ job.run_us, S("mailed"), list[i].name,
+                                                list[i].email }));
     return note(tx, w, AUDIT_INVOICE_MAILED, arena_format(w->a, "to: %.*s\n",
                                                           STR_FMT(list[i].email)));
 }

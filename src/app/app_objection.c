@@ -113,8 +113,9 @@ static err raise_body(struct wtx *tx, void *arg)
     TRY(store_summary_lock(reads, &w->book, l->customer, l->cur));
     TRY(store_objection_next(reads, w->actor->org, &w->o.n));
     TRY(store_objection_insert(tx, w->actor->org, &w->o, w->lines, w->count));
-    TRY(store_history_insert(tx, w->actor->org, l->doc, S("objected"), w->actor->name,
-                             objection_number(w->a, w->o.n), w->o.made_us));
+    TRY(store_history_of(tx, w->actor->org, l->doc, w->o.contact,
+                         &(struct history_row){ w->o.made_us, S("objected"), w->actor->name,
+                                                objection_number(w->a, w->o.n) }));
     TRY(put_item(tx, w, l));
     book_touch(&w->book, l->doc);
     return store_book_save(tx, &w->book);

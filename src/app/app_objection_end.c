@@ -74,10 +74,11 @@ static err finish(struct wtx *tx, const struct ending *w, const struct objection
 {
     str what = arena_format(w->a, "objection_%.*s", STR_FMT(state_word(o->state)));
     str number = objection_number(w->a, o->n);
+    contact_id contact = { w->actor->kind == PERSON_CONTACT ? w->actor->person : 0 };
 
     TRY(store_objection_update(tx, w->actor->org, o));
-    TRY(store_history_insert(tx, w->actor->org, o->doc, what, w->actor->name, number,
-                             o->ended_us));
+    TRY(store_history_of(tx, w->actor->org, o->doc, contact,
+                         &(struct history_row){ o->ended_us, what, w->actor->name, number }));
     if (w->actor->kind != PERSON_STAFF) return OK;
     return tell(tx, w->a, w->actor, o);
 }

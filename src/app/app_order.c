@@ -75,8 +75,9 @@ static err answer_body(struct wtx *tx, void *arg)
                                 .hash = stored.hash, .words = str_trim(w->words), .at_us = now };
     TRY(store_order_state(tx, w->org, o.id, w->accept ? ORDER_ACCEPTED : ORDER_DECLINED));
     TRY(store_order_answer_insert(tx, w->org, o.id, &row));
-    TRY(store_history_insert(tx, w->org, o.id.v, w->accept ? S("accepted") : S("declined"),
-                             row.name, row.words, now));
+    TRY(store_history_of(tx, w->org, o.id.v, w->contact,
+                         &(struct history_row){ now, w->accept ? S("accepted") : S("declined"),
+                                                row.name, row.words }));
     return tell_staff(tx, g, &o, &row);
 }
 
@@ -135,7 +136,9 @@ static err send_body(struct wtx *tx, void *arg)
         job.key = arena_format(w->a, "%lld", (long long)job.id.v);
         job.argument = arena_format(w->a, "%lld", (long long)list[i].id.v);
         TRY(store_job_insert(tx, &job));
-        TRY(store_history_insert(tx, org, o.id.v, S("mailed"), list[i].name, list[i].email, now));
+        TRY(store_history_of(tx, org, o.id.v, list[i].id,
+                             &(struct history_row){ now, S("mailed"), list[i].name,
+                                                    list[i].email }));
     }
     TRY(store_order_sent(tx, org, o.id, now));
     return note(tx, w, &o, AUDIT_ORDER_SENT, arena_format(w->a, "contacts: %zu\n", n));

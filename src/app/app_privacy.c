@@ -1,6 +1,7 @@
 /* Erasing people, and taking away what is older than the organisation keeps it. */
 #include "app/app_privacy.h"
 
+#include "app/app_export.h"
 #include "app/app_staff.h"
 #include "base/clock.h"
 #include "base/limits.h"
@@ -82,8 +83,8 @@ static err erase_one(struct wtx *tx, const struct work *w)
     struct contact c;
 
     TRY(store_contact_get(db_reads(tx), w->a, w->org, w->contact, &c));
-    str nobody = arena_format(w->a, "erased-%llx@invalid", (unsigned long long)c.id.v);
-    return store_contact_erase(tx, w->org, c.id, c.email, nobody, clock_now_us());
+    str nobody = arena_format(w->a, "erased-%llx@invalid", (unsigned long long)w->contact.v);
+    return store_contact_erase(tx, w->org, w->contact, nobody, clock_now_us());
 }
 
 static err erase_body(struct wtx *tx, void *arg)
@@ -105,7 +106,17 @@ err app_person_erase(const struct app *app, struct arena *a, const struct actor 
                      contact_id contact)
 {
     struct work w = { .a = a, .org = who->org, .who = who, .contact = contact };
-    return db_write(app->db, (struct db_work){ erase_body, NULL, &w });
+    struct rtx *tx = NULL;
+    struct export *files;
+    size_t n;
+
+    TRY(db_read_begin(app->db, &tx));
+    err e = store_export_list(tx, a, w.org, contact, LIMIT_EXPORTS_KEPT, &files, &n);
+    db_read_end(&tx);
+    TRY(e);
+    TRY(db_write(app->db, (struct db_work){ erase_body, NULL, &w }));
+    for (size_t i = 0; i < n; i++) TRY(app_export_delete(app, a, &files[i]));
+    return OK;
 }
 
 /* ---- keeping ---- */

@@ -49,8 +49,9 @@ static err make_body(struct wtx *tx, void *arg)
                            &n));
     if (n == 1 && same(&earlier[0], &p)) return OK;
     TRY(store_promise_set(tx, in->org, in->customer, in->contact, &p));
-    return store_history_insert(tx, in->org, in->doc, S("promised"), in->payer,
-                                date_iso(p.day, iso), p.made_us);
+    return store_history_of(tx, in->org, in->doc, in->contact,
+                            &(struct history_row){ p.made_us, S("promised"), in->payer,
+                                                   date_iso(p.day, iso) });
 }
 
 err app_promise_make(const struct app *app, struct arena *a, const struct promise_wish *in)
@@ -66,8 +67,9 @@ static err withdraw_body(struct wtx *tx, void *arg)
 
     TRY(store_promise_delete(tx, in->org, in->customer, in->doc, &was));
     if (!was) return OK;
-    return store_history_insert(tx, in->org, in->doc, S("promise_taken_back"), in->payer, STR_NONE,
-                                clock_now_us());
+    return store_history_of(tx, in->org, in->doc, in->contact,
+                            &(struct history_row){ clock_now_us(), S("promise_taken_back"),
+                                                   in->payer, STR_NONE });
 }
 
 err app_promise_withdraw(const struct app *app, struct arena *a, const struct promise_wish *in)

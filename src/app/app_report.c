@@ -63,8 +63,9 @@ static err write_rows(struct wtx *tx, const struct work *w)
 
     for (size_t i = 0; i < w->in->count; i++) {
         TRY(store_report_part_insert(tx, org, r, &w->parts[i]));
-        TRY(store_history_insert(tx, org, w->parts[i].doc, S("reported"), r->payer, r->reference,
-                                 r->made_us));
+        TRY(store_history_of(tx, org, w->parts[i].doc, r->contact,
+                             &(struct history_row){ r->made_us, S("reported"), r->payer,
+                                                    r->reference }));
     }
     return tell_staff(tx, w);
 }
@@ -117,20 +118,22 @@ struct ending {
     struct arena *a;
     org_id org;
     const struct report *r;
-    const struct actor *actor;
+    const struct actor *actor; /* of staff; NULL: the contact */
     public_id id;
     str reason;
 };
 
-static err note_end(struct wtx *tx, const struct ending *w, const struct report *r, str kind,
-                    str who)
+static err note_end(struct wtx *tx, const struct ending *w, const struct report *r, str kind)
 {
+    contact_id contact = w->actor == NULL ? r->contact : (contact_id){ 0 };
+    str who = w->actor == NULL ? r->payer : w->actor->name;
     struct report_part *parts;
     size_t n;
 
     TRY(store_report_parts(db_reads(tx), w->a, w->org, r->id, &parts, &n));
     for (size_t i = 0; i < n; i++)
-        TRY(store_history_insert(tx, w->org, parts[i].doc, kind, who, w->reason, clock_now_us()));
+        TRY(store_history_of(tx, w->org, parts[i].doc, contact,
+                             &(struct history_row){ clock_now_us(), kind, who, w->reason }));
     return OK;
 }
 
@@ -141,7 +144,7 @@ static err withdraw_body(struct wtx *tx, void *arg)
 
     TRY(store_report_end(tx, w->org, w->r->id, REPORT_IS_WITHDRAWN, STR_NONE, clock_now_us(),
                          &was));
-    return was ? note_end(tx, w, w->r, S("report_withdrawn"), w->r->payer) : OK;
+    return was ? note_end(tx, w, w->r, S("report_withdrawn")) : OK;
 }
 
 err app_report_withdraw(const struct app *app, struct arena *a, org_id org,
@@ -164,7 +167,7 @@ static err refuse_body(struct wtx *tx, void *arg)
     if (seen.state != REPORT_OPEN && seen.state != REPORT_EXPIRED) return E_STATE;
     TRY(store_report_end(tx, w->org, r.id, REPORT_IS_REFUSED, w->reason, clock_now_us(), &was));
     if (!was) return E_STATE;
-    TRY(note_end(tx, w, &r, S("report_refused"), w->actor->name));
+    TRY(note_end(tx, w, &r, S("report_refused")));
     struct job job = { .org = w->org, .id = { id_new() }, .kind = S("mail.report"),
                        .key = arena_format(w->a, "%lld", (long long)r.id.v), .subject = r.id.v,
                        .run_us = clock_now_us() };

@@ -23,8 +23,10 @@ static err note_body(struct wtx *tx, void *arg)
     if (l->link != 0) TRY(store_link_seen(tx, org, l->link, now));
     TRY(store_seen_insert(tx, &l->who, l->doc, now, &fresh));
     if (!fresh) return OK;
-    TRY(store_history_insert(tx, org, l->doc, S("seen"), l->name,
-                             l->link != 0 ? S("by the link in a mail") : STR_NONE, now));
+    TRY(store_history_of(tx, org, l->doc, l->who.contact,
+                         &(struct history_row){ now, S("seen"), l->name,
+                                                l->link != 0 ? S("by the link in a mail")
+                                                             : STR_NONE }));
     struct inbox_item item = { .kind = INBOX_VIEW,
                                .key = arena_format(w->a, "view-%lld", (long long)l->doc),
                                .customer = l->customer, .contact = l->who.contact,

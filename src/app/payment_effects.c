@@ -54,7 +54,8 @@ static err note_invoices(struct wtx *tx, const struct payment *p, str what, int6
 {
     for (size_t i = 0; i < p->item_count; i++) {
         if (p->items[i].account != ACCOUNT_RECEIVABLE) continue;
-        TRY(store_history_insert(tx, p->org, p->items[i].doc, what, p->payer, p->reference, now));
+        TRY(store_history_of(tx, p->org, p->items[i].doc, p->contact,
+                             &(struct history_row){ now, what, p->payer, p->reference }));
     }
     return OK;
 }
@@ -65,8 +66,9 @@ err payment_effects(struct wtx *tx, struct arena *a, const struct payment *p)
     str mail = mail_of(p->state);
     bool told;
 
-    TRY(store_history_insert(tx, p->org, p->id.v, payment_state_key(p->state), p->payer, p->reason,
-                             now));
+    TRY(store_history_of(tx, p->org, p->id.v, p->contact,
+                         &(struct history_row){ now, payment_state_key(p->state), p->payer,
+                                                p->reason }));
     TRY(auto_payment_ended(tx, a, p, &told));
     if (mail.n > 0 && p->contact.v != 0 && !told) /* what staff recorded has nobody who made it */
         TRY(payment_job(tx, a, p, mail, STR_NONE,
@@ -84,7 +86,8 @@ err payment_effects_back(struct wtx *tx, const struct payment *p)
 {
     int64_t now = clock_now_us();
 
-    TRY(store_history_insert(tx, p->org, p->id.v, S("returned"), p->payer, p->reason, now));
+    TRY(store_history_of(tx, p->org, p->id.v, p->contact,
+                         &(struct history_row){ now, S("returned"), p->payer, p->reason }));
     return note_invoices(tx, p, S("returned"), now);
 }
 

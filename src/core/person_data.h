@@ -7,7 +7,7 @@ struct data_row {
     int64_t at_us; /* 0: not of a time */
     str what, more;
 };
-/* One kind of what is kept about a contact, at most 500 rows, newest first. */
+/* One kind of what is kept about a contact, at most 5000 rows (500 of long words), newest first. */
 struct data_section {
     str title; /* a key of the message catalogue */
     const struct data_row *rows;

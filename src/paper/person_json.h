@@ -5,7 +5,7 @@
 #include "base/err.h"
 #include "core/person_data.h"
 
-enum { PERSON_JSON_BYTES_MAX = 8 * 1024 * 1024 };
+enum { PERSON_JSON_BYTES_MAX = 24 * 1024 * 1024 };
 
 /*
  * An object of his details and of each section under its title, as a list of objects with "at"

@@ -69,6 +69,24 @@ err store_kept_get(struct rtx *tx, struct arena *a, org_id org, str sha256, str 
     return OK;
 }
 
+err store_kept_list(struct rtx *tx, struct arena *a, org_id org, str shard, str **out,
+                    size_t *count)
+{
+    str one = STR_NONE;
+    ROWS_READ(tx, a, &Q_kept_of_shard, IN(org, shard), one, OUT(&one), out, count);
+    return OK;
+}
+
+err store_kept_hold(struct wtx *tx)
+{
+    return db_exec(tx, &Q_kept_hold, IN());
+}
+
+err store_kept_forget(struct wtx *tx, org_id org, str sha256, doc_id since)
+{
+    return db_exec(tx, &Q_kept_forget, IN(org, sha256, since));
+}
+
 err store_file_named(struct rtx *tx, struct arena *a, org_id org, str shard, str **out,
                      size_t *count)
 {
@@ -99,7 +117,15 @@ err store_rendering_replace(struct wtx *tx, org_id org, int64_t subject, str spo
 err store_history_insert(struct wtx *tx, org_id org, int64_t subject, str kind, str who, str detail,
                          int64_t at_us)
 {
-    return db_exec(tx, &Q_history_insert, IN(org, subject, id_new(), at_us, kind, who, detail));
+    return store_history_of(tx, org, subject, (contact_id){ 0 },
+                            &(struct history_row){ at_us, kind, who, detail });
+}
+
+err store_history_of(struct wtx *tx, org_id org, int64_t subject, contact_id contact,
+                     const struct history_row *h)
+{
+    return db_exec(tx, &Q_history_insert,
+                   IN(org, subject, id_new(), h->at_us, h->kind, h->who, h->detail, contact));
 }
 
 err store_history_list(struct rtx *tx, struct arena *a, org_id org, int64_t subject,

@@ -41,6 +41,14 @@ MUST_USE err store_kept_insert(struct wtx *tx, org_id org, str sha256, str bytes
 MUST_USE err store_kept_get(struct rtx *tx, struct arena *a, org_id org, str sha256, str *out,
                             bool *found);
 
+/* The digests of what is kept in the database, of those that begin with the two letters `shard`. */
+MUST_USE err store_kept_list(struct rtx *tx, struct arena *a, org_id org, str shard, str **out,
+                             size_t *count);
+/* Before forgetting: what others are keeping is waited for, and nobody begins to. */
+MUST_USE err store_kept_hold(struct wtx *tx);
+/* Bytes that no row names go; that no document before `since` names them is the caller's word. */
+MUST_USE err store_kept_forget(struct wtx *tx, org_id org, str sha256, doc_id since);
+
 /* The digests of all files that rows name, of those that begin with the two letters `shard`. */
 MUST_USE err store_file_named(struct rtx *tx, struct arena *a, org_id org, str shard, str **out,
                               size_t *count);
@@ -61,5 +69,8 @@ struct history_row {
 };
 MUST_USE err store_history_insert(struct wtx *tx, org_id org, int64_t subject, str kind, str who,
                                   str detail, int64_t at_us);
+/* The same by, or to, one of the customer's people: erasing him takes his name from it. */
+MUST_USE err store_history_of(struct wtx *tx, org_id org, int64_t subject, contact_id contact,
+                              const struct history_row *h);
 MUST_USE err store_history_list(struct rtx *tx, struct arena *a, org_id org, int64_t subject,
                                 struct history_row **out, size_t *count);

@@ -13,15 +13,27 @@ static const struct {
     { { "Log-ins", 7 }, &Q_data_sessions },
     { { "Devices", 7 }, &Q_data_devices },
     { { "Passkeys", 8 }, &Q_data_passkeys },
+    { { "Second factor", 13 }, &Q_data_factor },
     { { "Changes of your address", 23 }, &Q_data_addresses },
+    { { "Notices you do not get", 22 }, &Q_data_notices },
+    { { "Statements by mail", 18 }, &Q_data_statements },
+    { { "Saved views", 11 }, &Q_data_views },
+    { { "Exports", 7 }, &Q_data_exports },
     { { "Links in mails", 14 }, &Q_data_links },
+    { { "What you did with documents", 27 }, &Q_data_history },
     { { "Payments you made", 17 }, &Q_data_payments },
+    { { "Transfers you reported", 22 }, &Q_data_reports },
+    { { "Promises to pay", 15 }, &Q_data_promises },
     { { "Requests", 8 }, &Q_data_requests },
     { { "Tax", 3 }, &Q_data_tax },
     { { "Payment methods", 15 }, &Q_data_methods },
     { { "Documents you forwarded", 23 }, &Q_data_forwards },
-    { { "Saved views", 11 }, &Q_data_views },
-    { { "Messages to us", 14 }, &Q_data_inbox },
+    { { "Orders you answered", 19 }, &Q_data_orders },
+    { { "Disputes", 8 }, &Q_data_objections },
+    { { "Comments", 8 }, &Q_data_comments },
+    { { "Messages to us", 14 }, &Q_data_messages },
+    { { "Files you sent", 14 }, &Q_data_uploads },
+    { { "What our staff were told", 24 }, &Q_data_inbox },
 };
 _Static_assert(countof(sections) <= DATA_SECTIONS_MAX, "as many as a caller has room for");
 
@@ -39,20 +51,24 @@ err store_data_list(struct rtx *tx, struct arena *a, org_id org, contact_id cont
     return OK;
 }
 
-err store_contact_erase(struct wtx *tx, org_id org, contact_id contact, str email, str nobody,
-                        int64_t at_us)
+err store_contact_erase(struct wtx *tx, org_id org, contact_id contact, str nobody, int64_t at_us)
 {
+    static const struct sql *const timed[] = { &Q_erase_jobs, &Q_erase_links };
     static const struct sql *const own[] = {
-        &Q_erase_membership, &Q_erase_notices,  &Q_erase_columns,  &Q_erase_views,
-        &Q_erase_statements, &Q_erase_recovery, &Q_erase_factor,   &Q_erase_passkeys,
-        &Q_erase_devices,    &Q_erase_addresses, &Q_erase_forwards,
+        &Q_erase_history_to, &Q_erase_history,  &Q_erase_seen,         &Q_erase_inbox_to,
+        &Q_erase_inbox,      &Q_erase_forwards, &Q_erase_proofs,       &Q_erase_proofs_refused,
+        &Q_erase_messages,   &Q_erase_reviews,  &Q_erase_comments,     &Q_erase_uploads,
+        &Q_erase_upload_names, &Q_erase_selections, &Q_erase_exports,  &Q_erase_membership,
+        &Q_erase_notices,    &Q_erase_columns,  &Q_erase_views,        &Q_erase_statements,
+        &Q_erase_recovery,   &Q_erase_factor,   &Q_erase_passkeys,     &Q_erase_devices,
+        &Q_erase_addresses,
     };
 
-    TRY(db_exec(tx, &Q_erase_contact, IN(org, contact, nobody, at_us)));
+    /* What is found by his addresses first, the addresses last. */
+    for (size_t i = 0; i < countof(timed); i++)
+        TRY(db_exec(tx, timed[i], IN(org, contact, at_us)));
     for (size_t i = 0; i < countof(own); i++) TRY(db_exec(tx, own[i], IN(org, contact)));
-    TRY(db_exec(tx, &Q_erase_links, IN(org, contact, at_us)));
-    TRY(db_exec(tx, &Q_erase_forwarded, IN(org, email)));
-    TRY(db_exec(tx, &Q_erase_jobs, IN(org, email)));
+    TRY(db_exec(tx, &Q_erase_contact, IN(org, contact, nobody, at_us)));
     TRY(store_token_drop(tx, org, contact.v, STR_NONE));
     return store_session_delete_others(tx, org, PERSON_CONTACT, contact.v, STR_NONE);
 }
@@ -77,7 +93,11 @@ err store_email_changes_forget(struct wtx *tx, org_id org, int64_t before_us)
 
 err store_forwards_forget(struct wtx *tx, org_id org, int64_t before_us)
 {
-    return db_exec(tx, &Q_forwards_old, IN(org, before_us));
+    static const struct sql *const all[] = { &Q_forwards_old_history, &Q_forwards_old_links,
+                                             &Q_forwards_old_seen, &Q_forwards_old_inbox,
+                                             &Q_forwards_old };
+    for (size_t i = 0; i < countof(all); i++) TRY(db_exec(tx, all[i], IN(org, before_us)));
+    return OK;
 }
 
 err store_org_language(struct wtx *tx, org_id org, str language)

@@ -9,7 +9,7 @@
 #include "web/views.h"
 #include "web/web.h"
 
-enum { MINUTE_US = 60 * 1000 * 1000 };
+enum { MINUTE_US = 60 * 1000 * 1000, ROWS_SHOWN = 50 };
 
 struct own_data {
     struct contact person;
@@ -46,14 +46,15 @@ static err show(struct visit *v, const struct problems *problems)
     struct data_section_view *sections = arena_array(v->a, struct data_section_view, d.count + 1);
     for (size_t i = 0; i < d.count; i++) {
         const struct data_section *s = &d.list[i];
-        struct data_row_view *rows = arena_array(v->a, struct data_row_view, s->count + 1);
-        for (size_t k = 0; k < s->count; k++) {
+        size_t shown = s->count < ROWS_SHOWN ? s->count : ROWS_SHOWN;
+        struct data_row_view *rows = arena_array(v->a, struct data_row_view, shown + 1);
+        for (size_t k = 0; k < shown; k++) {
             rows[k] = (struct data_row_view){ .what = s->rows[k].what, .more = s->rows[k].more,
                                               .timed = s->rows[k].at_us > 0 };
             if (rows[k].timed) rows[k].at = visit_time(v, s->rows[k].at_us);
         }
-        sections[i] = (struct data_section_view){ html_message(&v->html, s->title), rows,
-                                                  s->count };
+        sections[i] = (struct data_section_view){ html_message(&v->html, s->title), rows, shown,
+                                                  s->count - shown };
     }
     struct privacy_page p = { .name = d.person.name, .email = d.person.email,
                               .phone = d.person.phone, .sections = sections,

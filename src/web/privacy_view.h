@@ -12,7 +12,7 @@ struct data_row_view {
 struct data_section_view {
     str title;
     const struct data_row_view *rows;
-    size_t count;
+    size_t count, more; /* shown, and in the file only */
 };
 struct privacy_page {
     str name, email, phone;

@@ -7,7 +7,8 @@
 
 static struct talk_line line_of(struct visit *v, const struct comment *c, str customer, str page)
 {
-    struct talk_line l = { .name = c->name, .initials = visit_initials(v->a, c->name),
+    str name = c->name.n > 0 ? c->name : html_message(&v->html, S("Somebody who was erased"));
+    struct talk_line l = { .name = name, .initials = visit_initials(v->a, c->name),
                            .side = c->staff.v != 0 ? v->org->name : customer, .words = c->words,
                            .made = visit_time(v, c->made_us), .file_name = c->file_name,
                            .file_kb = c->file_bytes / 1024 + 1 };
