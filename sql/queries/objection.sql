@@ -15,7 +15,7 @@ SELECT line, amount FROM objection_line WHERE org = $1 AND objection = $2 ORDER 
 
 -- What waits for an end, of the invoices from $3 to $4, in their order.
 --: objection_open_list
-SELECT id, public_id, n, doc, amount FROM objection
+SELECT id, public_id, n, doc, amount, made_us FROM objection
 WHERE org = $1 AND customer = $2 AND state <= 2 AND doc >= $3 AND doc <= $4 ORDER BY doc
 
 --= objection_row
