@@ -40,6 +40,15 @@ err store_objection_open(struct rtx *tx, struct arena *a, org_id org, customer_i
     return OK;
 }
 
+err store_objection_sums(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                         date today, struct objection_sums **out, size_t *count)
+{
+    struct objection_sums s = { 0 };
+    ROWS_READ(tx, a, &Q_objection_sums, IN(org, customer, today), s,
+              OUT(&s.cur, &s.count, &s.sum, &s.late_count, &s.late_sum), out, count);
+    return OK;
+}
+
 #define OBJECTION_OUT(w, state_)                                                                   \
     OUT(&(w).o.id, &(w).o.public_id, &(w).o.n, &(w).o.customer, &(w).o.doc, &(w).o.contact,        \
         &(w).o.reason, &(w).o.words, &(w).o.wish, &(w).o.amount.minor, &(w).o.amount.cur,          \

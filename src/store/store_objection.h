@@ -21,6 +21,15 @@ MUST_USE err store_objection_open(struct rtx *tx, struct arena *a, org_id org,
                                   customer_id customer, int64_t first, int64_t last,
                                   struct objection_open **out, size_t *count);
 
+/* What is disputed of what can be paid in a currency: on how many invoices, and of them overdue. */
+struct objection_sums {
+    currency cur;
+    int64_t count, sum, late_count, late_sum;
+};
+MUST_USE err store_objection_sums(struct rtx *tx, struct arena *a, org_id org,
+                                  customer_id customer, date today, struct objection_sums **out,
+                                  size_t *count);
+
 /* One with what pages and mails show beside it. */
 struct objection_row {
     struct objection o;
