@@ -15,7 +15,7 @@ SELECT line, amount FROM objection_line WHERE org = $1 AND objection = $2 ORDER 
 
 -- What waits for an end, of the invoices from $3 to $4, in their order.
 --: objection_open_list
-SELECT id, public_id, n, doc, amount, made_us FROM objection
+SELECT id, public_id, n, doc, contact, amount, made_us FROM objection
 WHERE org = $1 AND customer = $2 AND state <= 2 AND doc >= $3 AND doc <= $4 ORDER BY doc
 
 -- What is disputed of what a customer can pay, per currency: invoices and amount, then of them those overdue on the day $3.

@@ -16,6 +16,7 @@ struct objection_open {
     objection_id id;
     public_id public_id;
     int64_t n, doc, amount, made_us;
+    contact_id contact;
 };
 MUST_USE err store_objection_open(struct rtx *tx, struct arena *a, org_id org,
                                   customer_id customer, int64_t first, int64_t last,
