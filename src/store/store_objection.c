@@ -36,7 +36,8 @@ err store_objection_open(struct rtx *tx, struct arena *a, org_id org, customer_i
 {
     struct objection_open o = { 0 };
     ROWS_READ(tx, a, &Q_objection_open_list, IN(org, customer, first, last), o,
-              OUT(&o.id, &o.public_id, &o.n, &o.doc, &o.contact, &o.amount, &o.made_us), out, count);
+              OUT(&o.id, &o.public_id, &o.n, &o.doc, &o.contact, &o.amount, &o.made_us), out,
+              count);
     return OK;
 }
 
