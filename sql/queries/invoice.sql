@@ -9,6 +9,12 @@ CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 E
 state & $+0 <> 0
   AND ($+0 & 256 = 0 OR doc IN (SELECT o.doc FROM objection o WHERE o.org = $1 AND o.customer = $2 AND o.state <= 2))
 
+-- What a filter finds, per currency; $+0 state bits: only where they ask for what is disputed is its part added up.
+--= invoice_sums
+SELECT currency, count(*), CAST(sum(total) AS BIGINT), CAST(sum(CASE WHEN closed = 1 THEN 0 ELSE pd - pc END) AS BIGINT),
+       CAST(sum(CASE WHEN $+0 & 256 = 0 THEN 0 ELSE (SELECT CASE WHEN o.amount < pd - pc THEN o.amount ELSE pd - pc END
+         FROM objection o WHERE o.org = $1 AND o.customer = $2 AND o.state <= 2 AND o.doc = found.doc) END) AS BIGINT)
+
 -- A filter: $+0 currency or '', $+1 $+2 issued from and to, $+3 $+4 due from and to, $+5 type or '', $+6 contract or '',
 -- $+7 $+8 total from and to, $+9 $+10 paid from ('': whenever) and to.
 --= invoice_fits
@@ -33,9 +39,6 @@ SELECT {lot_row},
 --= invoice_in_order
 WHERE CASE CAST($4 AS BIGINT) WHEN 0 THEN (n, t, doc) > ($5, $6, $7) ELSE (n, t, doc) < ($5, $6, $7) END
 ORDER BY CASE $4 WHEN 0 THEN n END, CASE $4 WHEN 0 THEN t END, CASE $4 WHEN 0 THEN doc END, n DESC, t DESC, doc DESC
-
---= invoice_sums
-SELECT currency, count(*), CAST(sum(total) AS BIGINT), CAST(sum(CASE WHEN closed = 1 THEN 0 ELSE pd - pc END) AS BIGINT)
 
 --: invoice_newest
 SELECT {lot_row}
@@ -94,13 +97,13 @@ ORDER BY day DESC, doc DESC LIMIT $18
 
 -- What the filter finds, per currency: count, totals, balances. $3 today, $4 state bits, $5 to $15 the filter, $16 words.
 --: invoice_found
-{invoice_sums}
+{invoice_sums:4}
 FROM (SELECT lot.*, {invoice_state:3} AS state FROM lot WHERE org = $1 AND customer = $2 AND account = 1) AS found
 WHERE kind <> 3 AND {invoice_asked:4} AND {invoice_fits:5}
 GROUP BY currency ORDER BY currency
 
 --: invoice_matched_found
-{invoice_sums}
+{invoice_sums:4}
 FROM (SELECT lot.*, {invoice_state:3} AS state
 FROM {invoice_with:16} AND lot.org = $1 AND lot.customer = $2 AND lot.account = 1) AS found
 WHERE kind <> 3 AND {invoice_asked:4} AND {invoice_fits:5}

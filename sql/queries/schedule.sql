@@ -1,13 +1,13 @@
 -- Payments confirmed for a later day.
 
 --: schedule_insert
-INSERT INTO schedule (org, payment, day, amount, credit, over, made_us) VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO schedule (org, payment, day, amount, credit, over, made_us, disputed) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 
 --: schedule_end
 UPDATE schedule SET ended_us = $3 WHERE org = $1 AND payment = $2
 
 --: schedule_get
-SELECT day, amount, credit, over, made_us, ended_us FROM schedule WHERE org = $1 AND payment = $2
+SELECT day, amount, credit, over, made_us, ended_us, disputed FROM schedule WHERE org = $1 AND payment = $2
 
 -- It begins: for less than was confirmed, it may be.
 --: schedule_begin

@@ -252,6 +252,36 @@ static int64_t contact_us(const struct start_work *w)
     return w->p.made_us + (w->p.away ? 0 : 30 * 1000000);
 }
 
+/* More of an invoice than what is not disputed of it: its payer wants that paid, too. */
+static err takes_disputed(struct rtx *tx, struct start_work *w, bool *out)
+{
+    const struct pay_request *rq = w->rq;
+    struct pay_terms_list terms;
+
+    *out = false;
+    TRY(app_pay_terms(tx, w->a, rq->org, rq->customer, rq->cur, &terms));
+    for (size_t i = 0; i < rq->count; i++) {
+        const struct pay_item *item = &rq->items[i];
+        struct pay_terms own = pay_terms_of(&terms, item->doc);
+        if (item->account != ACCOUNT_RECEIVABLE || own.disputed == 0) continue;
+        int64_t payable = lot_payable(book_lot(&w->book, item->account, item->doc));
+        *out = *out || item->amount > pay_rest(payable, own);
+    }
+    return OK;
+}
+
+/* On a later day: nothing is reserved. */
+static err start_later(struct wtx *tx, struct start_work *w, date today)
+{
+    bool disputed;
+
+    TRY(check_day(db_reads(tx), w, today));
+    TRY(takes_disputed(db_reads(tx), w, &disputed));
+    w->p.day = w->rq->day;
+    w->p.away = true;
+    return payment_plan(tx, w->a, &w->p, disputed);
+}
+
 /* Reserved, and settled where credit covers all. */
 static err start_now(struct wtx *tx, struct start_work *w)
 {
@@ -306,14 +336,8 @@ static err start_body(struct wtx *tx, void *arg)
     TRY(compose(w, w->book.at_us, today));
     TRY(add_fee(reads, w));
     TRY(check_method(reads, w));
-    if (rq->day.day > today.day) {
-        TRY(check_day(reads, w, today));
-        w->p.day = rq->day;
-        w->p.away = true;
-        TRY(payment_plan(tx, w->a, &w->p));
-    } else {
-        TRY(start_now(tx, w));
-    }
+    if (rq->day.day > today.day) TRY(start_later(tx, w, today));
+    else TRY(start_now(tx, w));
     if (rq->link != 0) TRY(store_payment_link_insert(tx, rq->org, w->p.id, rq->link));
     answer(w);
     return OK;

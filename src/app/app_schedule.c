@@ -13,6 +13,7 @@
 #include "locale/zone.h"
 #include "store/store_book.h"
 #include "store/store_method.h"
+#include "store/store_objection.h"
 #include "store/store_people.h"
 
 bool app_payment_unattended(str gateway)
@@ -25,14 +26,14 @@ bool app_payment_away(const struct pay_request *rq)
     return rq->saved.v != 0 || app_payment_unattended(rq->gateway);
 }
 
-err payment_plan(struct wtx *tx, struct arena *a, struct payment *p)
+err payment_plan(struct wtx *tx, struct arena *a, struct payment *p, bool disputed)
 {
     struct org o;
 
     TRY(store_org_get(db_reads(tx), a, p->org, &o));
     p->state = payment_step(PAYMENT_NEW, PAYMENT_ON_SCHEDULE)->to;
     TRY(store_payment_insert(tx, p));
-    TRY(store_schedule_insert(tx, p));
+    TRY(store_schedule_insert(tx, p, disputed));
     TRY(payment_effects(tx, a, p));
     int64_t due = zone_instant(o.zone, p->day, SCHEDULE_HOUR, 0);
     TRY(payment_job(tx, a, p, S("pay.schedule"), STR_NONE, due));
@@ -51,6 +52,7 @@ struct due_work {
     bool moved;
     int64_t again_us;
     int64_t confirmed; /* its amount */
+    bool held;         /* something of its invoices is disputed, and left out */
     struct payment p;
     struct book book;
 };
@@ -116,22 +118,44 @@ static err give_up(struct wtx *tx, struct due_work *w, str why)
     return payment_job(tx, w->a, &w->p, S("mail.unscheduled"), STR_NONE, w->now_us);
 }
 
-/* Lots locked, and of each item the least that may be paid of it now. */
-static err look(struct rtx *tx, struct due_work *w, int64_t **least)
+/*
+ * What of an invoice is disputed, and left out: all of it, but what was disputed already when the
+ * payment was confirmed with that.
+ */
+static int64_t held(const struct schedule *s, const struct objection_open *list, size_t count,
+                    int64_t doc)
+{
+    for (size_t i = 0; i < count; i++)
+        if (list[i].doc == doc && (!s->disputed || list[i].made_us >= s->made_us))
+            return list[i].amount;
+    return 0;
+}
+
+/* Lots locked, and the bounds of each item. */
+static err look(struct rtx *tx, struct due_work *w, struct schedule_bounds **out)
 {
     struct pay_terms_list terms;
     struct payment *p = &w->p;
+    struct objection_open *open;
+    struct schedule confirmed;
+    size_t n;
 
     book_init(&w->book, w->a, w->org, p->contact.v, w->now_us);
     TRY(payment_lots_lock(tx, w->a, &w->book, p));
     TRY(app_pay_terms(tx, w->a, w->org, p->customer, p->cur, &terms));
-    *least = arena_array(w->a, int64_t, p->item_count + 1);
+    TRY(store_schedule_get(tx, w->org, w->id, &confirmed));
+    TRY(store_objection_open(tx, w->a, w->org, p->customer, 0, INT64_MAX, &open, &n));
+    struct schedule_bounds *bounds = arena_array(w->a, struct schedule_bounds, p->item_count + 1);
+    w->held = false;
     for (size_t i = 0; i < p->item_count; i++) {
         const struct lot *l = book_lot(&w->book, p->items[i].account, p->items[i].doc);
         if (l == NULL) return E_BUG;
         if (p->items[i].account != ACCOUNT_RECEIVABLE || lot_payable(l) == 0) continue;
-        (*least)[i] = pay_least(lot_payable(l), pay_terms_of(&terms, p->items[i].doc));
+        bounds[i].least = pay_least(lot_payable(l), pay_terms_of(&terms, l->doc));
+        bounds[i].held = held(&confirmed, open, n, l->doc);
+        w->held = w->held || bounds[i].held > 0;
     }
+    *out = bounds;
     return OK;
 }
 
@@ -164,9 +188,9 @@ static err due_body(struct wtx *tx, void *arg)
 {
     struct due_work *w = arg;
     struct rtx *reads = db_reads(tx);
-    int64_t *least;
+    struct schedule_bounds *bounds;
     struct org o;
-    str why;
+    str why = STR_NONE;
 
     w->book = (struct book){ 0 };
     w->moved = false;
@@ -182,11 +206,11 @@ static err due_body(struct wtx *tx, void *arg)
         w->again_us = zone_instant(o.zone, w->p.day, SCHEDULE_HOUR, 0);
         return OK;
     }
-    TRY(look(reads, w, &least));
+    TRY(look(reads, w, &bounds));
     const struct payment confirmed = w->p;
-    if (!schedule_fit(&w->book, &w->p, least))
-        return give_up(tx, w, S("Its invoices are paid, or being paid, already."));
-    TRY(who_may_not(reads, w, &o, &why));
+    if (schedule_fit(&w->book, &w->p, bounds)) TRY(who_may_not(reads, w, &o, &why));
+    else if (w->held) why = S("What is left of its invoices is disputed.");
+    else return give_up(tx, w, S("Its invoices are paid, or being paid, already."));
     if (why.n == 0 && w->p.amount > 0) TRY(method_gone(reads, w, today, &why));
     if (why.n == 0) return begin(tx, w, today);
     w->p = confirmed;

@@ -11,10 +11,11 @@
 enum { SCHEDULE_HOUR = 9 };
 
 /*
- * Begin a payment whose day has come: reserve what is payable, never more than confirmed, and leave
- * a job that contacts the gateway; or cancel it where nothing is left or what it would be paid with
- * is gone. Its payer is told. Does nothing for one that does not wait. Before its day *again_us
- * says when; else it is 0.
+ * Begin a payment whose day has come: reserve what is payable and not disputed, never more than
+ * confirmed, and leave a job that contacts the gateway; or cancel it where nothing is left or what
+ * it would be paid with is gone. What was disputed when it was confirmed stays in it, if it was
+ * confirmed with that. Its payer is told. Does nothing for one that does not wait. Before its day
+ * *again_us says when; else it is 0.
  */
 MUST_USE err app_schedule_due(const struct app *app, struct arena *a, org_id org, payment_id id,
                               int64_t *again_us);

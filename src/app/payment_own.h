@@ -10,8 +10,11 @@
 
 /* What was asked for, as a digest: the same key cannot mean two things. */
 str payment_request_hash(struct arena *a, const struct pay_request *rq);
-/* Keep a payment for a later day, p->day: nothing is reserved. */
-MUST_USE err payment_plan(struct wtx *tx, struct arena *a, struct payment *p);
+/*
+ * Keep a payment for a later day, p->day: nothing is reserved. `disputed`: it was confirmed with
+ * what is disputed now.
+ */
+MUST_USE err payment_plan(struct wtx *tx, struct arena *a, struct payment *p, bool disputed);
 /* Its first attempt, and the job that contacts the gateway at `run_us`. */
 MUST_USE err payment_attempt(struct wtx *tx, struct arena *a, const struct payment *p,
                              int64_t run_us);

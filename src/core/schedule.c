@@ -20,7 +20,7 @@ static int64_t payable(struct book *b, const struct payment_item *item)
     return lot_payable(l);
 }
 
-bool schedule_fit(struct book *b, struct payment *p, const int64_t *least)
+bool schedule_fit(struct book *b, struct payment *p, const struct schedule_bounds *bounds)
 {
     int64_t over = payment_over(p), was = payment_charged(p), rest = was - over;
     int64_t invoices = 0, credit = 0;
@@ -33,9 +33,10 @@ bool schedule_fit(struct book *b, struct payment *p, const int64_t *least)
     for (size_t i = 0; i < p->item_count; i++) {
         struct payment_item item = p->items[i];
         int64_t all = payable(b, &item);
-        if (!is_invoice(&item)) continue;
+        if (!is_invoice(&item) || all <= bounds[i].held) continue;
+        all -= bounds[i].held;
         item.amount = smaller(smaller(item.amount, all), rest);
-        if (item.amount == 0 || (item.amount < all && item.amount < least[i])) continue;
+        if (item.amount == 0 || (item.amount < all && item.amount < bounds[i].least)) continue;
         rest -= item.amount;
         invoices += item.amount;
         items[n++] = item;

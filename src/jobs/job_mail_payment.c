@@ -329,8 +329,8 @@ err job_mail_scheduled(struct job_turn *t)
         .subject = S("Payment scheduled"),
         .title = S("Payment request received"),
         .words = S("It will be made on {1}. Until it starts you can cancel it."),
-        .more = S("Nothing is reserved for it: the invoices below stay open. What is paid of them "
-                  "before, the payment leaves out."),
+        .more = S("Nothing is reserved for it: the invoices below stay open. What is paid or "
+                  "disputed of them before, the payment leaves out."),
         .button = S("View or cancel it"),
     });
 }
@@ -359,8 +359,8 @@ err job_mail_reduced(struct job_turn *t)
     return post_about_payment(t, &(struct post_words){
         .subject = S("Less is paid"),
         .title = S("Your scheduled payment is smaller"),
-        .words = S("Less could be paid of its invoices than you confirmed. Only what stands below "
-                   "is paid now."),
+        .words = S("Less could be paid of its invoices than you confirmed, or something of them is "
+                   "disputed. Only what stands below is paid now."),
         .more = S("You get a receipt when it has arrived."),
         .button = S("View the payment"),
     });

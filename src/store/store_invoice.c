@@ -207,11 +207,13 @@ err store_invoice_found(struct rtx *tx, struct arena *a, enum db_engine engine,
     if (words.n > 0)
         ROWS_READ(tx, a, &Q_invoice_matched_found,
                   IN(f->org, f->customer, f->today, f->states, BOUNDS(f, b), words), one,
-                  OUT(&one.cur, &one.count, &one.total, &one.balance), out, count);
+                  OUT(&one.cur, &one.count, &one.total, &one.balance, &one.disputed), out,
+                  count);
     else
         ROWS_READ(tx, a, &Q_invoice_found,
                   IN(f->org, f->customer, f->today, f->states, BOUNDS(f, b)), one,
-                  OUT(&one.cur, &one.count, &one.total, &one.balance), out, count);
+                  OUT(&one.cur, &one.count, &one.total, &one.balance, &one.disputed), out,
+                  count);
     return OK;
 }
 

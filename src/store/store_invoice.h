@@ -69,6 +69,7 @@ void invoice_after(struct invoice_filter *f, const struct lot *last, struct aren
 struct invoice_found {
     currency cur;
     int64_t count, total, balance;
+    int64_t disputed; /* of the balance; only of a filter with STATES_DISPUTED */
 };
 /* Everything the filter finds, per currency. */
 MUST_USE err store_invoice_found(struct rtx *tx, struct arena *a, enum db_engine engine,

@@ -36,7 +36,17 @@ err store_objection_open(struct rtx *tx, struct arena *a, org_id org, customer_i
 {
     struct objection_open o = { 0 };
     ROWS_READ(tx, a, &Q_objection_open_list, IN(org, customer, first, last), o,
-              OUT(&o.id, &o.public_id, &o.n, &o.doc, &o.amount), out, count);
+              OUT(&o.id, &o.public_id, &o.n, &o.doc, &o.contact, &o.amount, &o.made_us), out,
+              count);
+    return OK;
+}
+
+err store_objection_sums(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
+                         date today, struct objection_sums **out, size_t *count)
+{
+    struct objection_sums s = { 0 };
+    ROWS_READ(tx, a, &Q_objection_sums, IN(org, customer, today), s,
+              OUT(&s.cur, &s.count, &s.sum, &s.late_count, &s.late_sum), out, count);
     return OK;
 }
 

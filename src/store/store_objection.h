@@ -15,11 +15,21 @@ MUST_USE err store_objection_lines(struct rtx *tx, struct arena *a, org_id org, 
 struct objection_open {
     objection_id id;
     public_id public_id;
-    int64_t n, doc, amount;
+    int64_t n, doc, amount, made_us;
+    contact_id contact;
 };
 MUST_USE err store_objection_open(struct rtx *tx, struct arena *a, org_id org,
                                   customer_id customer, int64_t first, int64_t last,
                                   struct objection_open **out, size_t *count);
+
+/* What is disputed of what can be paid in a currency: on how many invoices, and of them overdue. */
+struct objection_sums {
+    currency cur;
+    int64_t count, sum, late_count, late_sum;
+};
+MUST_USE err store_objection_sums(struct rtx *tx, struct arena *a, org_id org,
+                                  customer_id customer, date today, struct objection_sums **out,
+                                  size_t *count);
 
 /* One with what pages and mails show beside it. */
 struct objection_row {

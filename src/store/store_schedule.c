@@ -15,17 +15,21 @@ static int64_t invoices_of(const struct payment *p)
     return n;
 }
 
-err store_schedule_insert(struct wtx *tx, const struct payment *p)
+err store_schedule_insert(struct wtx *tx, const struct payment *p, bool disputed)
 {
     return db_exec(tx, &Q_schedule_insert,
-                   IN(p->org, p->id, p->day, p->amount, p->credit, payment_over(p), p->made_us));
+                   IN(p->org, p->id, p->day, p->amount, p->credit, payment_over(p), p->made_us,
+                      disputed ? 1 : 0));
 }
 
 err store_schedule_get(struct rtx *tx, org_id org, payment_id id, struct schedule *out)
 {
     struct schedule s = { 0 };
+    int disputed;
+
     TRY(db_one(tx, NULL, &Q_schedule_get, IN(org, id),
-               OUT(&s.day, &s.amount, &s.credit, &s.over, &s.made_us, &s.ended_us)));
+               OUT(&s.day, &s.amount, &s.credit, &s.over, &s.made_us, &s.ended_us, &disputed)));
+    s.disputed = disputed != 0;
     *out = s;
     return OK;
 }

@@ -4,7 +4,7 @@
 #include "core/schedule.h"
 #include "db/db.h"
 
-MUST_USE err store_schedule_insert(struct wtx *tx, const struct payment *p);
+MUST_USE err store_schedule_insert(struct wtx *tx, const struct payment *p, bool disputed);
 /* E_NOT_FOUND for a payment that was not scheduled. */
 MUST_USE err store_schedule_get(struct rtx *tx, org_id org, payment_id id, struct schedule *out);
 /* It waits no more. */

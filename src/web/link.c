@@ -23,7 +23,7 @@ void link_cookie_clear(struct visit *v)
 
 bool link_cookie(const struct visit *v, str *out)
 {
-    if (!v->route->by_link) return false;
+    if (!v->route->by_link && !v->route->own_link) return false;
     str sealed = http_cookie(v->rq, cookie_name(v));
     if (sealed.n == 0 || sealed.n > 2000) return false;
     *out = sealed;
@@ -104,12 +104,14 @@ static err covers(struct visit *v, const struct invoice_link *l, bool *out)
         *out = by == l->id;
         break;
     case OBJECT_NONE: *out = form_is_of(v, l); break;
+    case OBJECT_OBJECTION:
+        *out = v->objection.o.doc == l->doc && v->objection.o.contact.v == l->contact.v;
+        break;
     case OBJECT_CREDIT:
     case OBJECT_METHOD:
     case OBJECT_SETUP:
     case OBJECT_SHARED:
     case OBJECT_PROOF:
-    case OBJECT_OBJECTION:
     case OBJECT_ORDER:
     case OBJECT_EXPORT:
     case OBJECT_MESSAGE: break;
@@ -141,13 +143,14 @@ err link_permit(struct visit *v, err otherwise)
 {
     int64_t ids[LINK_COOKIE_LINKS];
     struct visit before = *v;
-    size_t n = v->route->by_link ? read_cookie(v, ids) : 0;
+    size_t n = v->route->by_link || v->route->own_link ? read_cookie(v, ids) : 0;
 
     for (size_t i = 0; i < n; i++) {
         struct invoice_link *l = arena_new(v->a, struct invoice_link);
         bool found, may_pay, covered = false;
         TRY(app_invoice_link_live(v->tx, v->a, v->org, ids[i], l, &may_pay, &found));
         if (!found || (v->route->need == NEED_PAY && !may_pay)) continue;
+        if (v->route->own_link && l->address.n > 0) continue;
         stand_in(v, l, may_pay);
         err e = visit_load(v);
         if (e == OK) TRY(covers(v, l, &covered));

@@ -1,7 +1,8 @@
 /*
  * Who comes by the link of a mail: /i/{token} is exchanged at once for a sealed cookie that names
  * up to 20 links; a route that says `by_link` opens for what one of them covers, and for nothing
- * else. All other routes know nothing of the cookie.
+ * else; one that says `own_link` not for a link that its contact forwarded. All other routes know
+ * nothing of the cookie.
  */
 #pragma once
 

@@ -32,6 +32,7 @@ struct pay_left {
     str reason;         /* a sentence */
     public_id payment;  /* that holds it; zeroed: none */
     str reference;
+    bool disputed;      /* that is why */
 };
 
 /* Credit or a retainer that may be used first. */
@@ -75,7 +76,9 @@ struct pay_review {
     html_url_safe back;
     const struct pay_line *lines;
     size_t line_count, changed_count;
-    bool disputed, pays_disputed; /* some is; and it is to be paid all the same */
+    int64_t disputed_n;
+    money disputed;     /* of the lines, on so many of them */
+    bool pays_disputed; /* and is to be paid all the same */
     const struct pay_left *lefts;
     size_t left_count;
     int64_t more; /* of the selection, for another payment */

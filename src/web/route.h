@@ -85,6 +85,7 @@ struct route {
     page_write *write;
     enum module module;                         /* of the portal: 404 where it is switched off */
     bool by_link;                               /* a link in a mail opens it, too (link.h) */
+    bool own_link;                              /* the same, but none that was forwarded */
     bool slow;                                  /* a GET that belongs on a worker: PDF, argon2 */
     bool files;                                 /* multipart with files is welcome */
     struct field_rule fields[ROUTE_FIELDS_MAX]; /* of the form; of the query for GET */

@@ -177,7 +177,7 @@ void web_routes(struct buf *b)
                        doors[r->door], needs[r->need],
                        STR_FMT(object_word(r->object)),
                        r->write != NULL ? "write" : "read");
-            if (r->by_link) buf_lit(b, " (link)");
+            if (r->by_link || r->own_link) buf_lit(b, " (link)");
             for (const struct field_rule *f = r->fields;
                  f < r->fields + ROUTE_FIELDS_MAX && f->name != NULL; f++)
                 buf_format(b, " %s%s", f->name, f->starts || f->many ? "*" : "");

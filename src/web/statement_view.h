@@ -27,8 +27,9 @@ struct statement_card {
     const struct statement_part *parts;
     struct age_bucket ages[AGEING_BUCKETS];
     bool aged;
-    /* What can be paid of it now; 0: no slip. */
+    /* What can be paid of it now and is not disputed; 0: no slip. */
     money payable, pending, credit;
+    const struct owed *owed;
 };
 
 struct statement_view {
@@ -38,6 +39,7 @@ struct statement_view {
     bool together;     /* all accounts of the person */
     str path;          /* "/statement" */
     html_url_safe action; /* the same, for the form */
+    html_url_safe list; /* of invoices; of a slip */
     public_id customer;
     struct customer who; /* of one account: its address */
     struct statement_link periods[STATEMENT_PERIODS];

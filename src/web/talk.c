@@ -13,7 +13,7 @@ static struct talk_line line_of(struct visit *v, const struct comment *c, str cu
                            .made = visit_time(v, c->made_us), .file_name = c->file_name,
                            .file_kb = c->file_bytes / 1024 + 1 };
 
-    if (public_id_is(c->file_id))
+    if (public_id_is(c->file_id) && v->link == NULL)
         must(html_url_local(arena_format(v->a, "%.*s/%.*s", STR_FMT(page),
                                          STR_FMT(public_id_str(&c->file_id))), &l.file));
     return l;
@@ -33,8 +33,9 @@ static err load(struct visit *v, const struct comment *about, str page, struct t
     for (size_t i = 0; i < n; i++) rows[i] = line_of(v, &list[i], c.name, page);
     *out = (struct talk){
         .rows = rows, .count = n, .key = public_id_new(), .accept = upload_accept,
-        .may_write = n < COMMENTS_MAX && v->link == NULL &&
+        .may_write = n < COMMENTS_MAX && (v->link == NULL || about->thread.v != 0) &&
                      (!staff || role_may(role_of(v->role), DUTY_SERVE)),
+        .may_attach = v->link == NULL,
     };
     return OK;
 }
@@ -80,6 +81,7 @@ static err read_form(struct visit *v, customer_id customer, public_id *key,
 {
     *sent = false;
     if (!public_id_parse(visit_field(v, "key"), key)) return E_BAD_REQUEST;
+    if (v->link != NULL) return OK; /* files are for who logs in */
     err e = upload_take(v, "file", customer, file, sent);
     return e == E_INVALID ? OK : e; /* the fault stands beside the field */
 }

@@ -20,7 +20,7 @@ struct talk {
     str csrf, title, accept; /* accept: kinds of files */
     public_id key; /* of the next comment */
     str typed;
-    bool may_write;
+    bool may_write, may_attach;
     const struct problems *problems; /* of the form; NULL: nothing was typed */
 };
 

@@ -127,6 +127,70 @@ static void the_rest_is_offered_and_paying_more_is_asked_about(void **state)
     books_are_right();
 }
 
+/* What a list finds: how many, their balance, and what of it is disputed. */
+static void finds(struct browser *b, const char *list, const char *count, const char *balance,
+                  const char *disputed)
+{
+    assert_int_equal(browser_get(b, list), 200);
+    str foot = browser_between(b, "<tfoot>", "</tfoot>");
+    assert_true(str_contains(foot, str_of(count)) && str_contains(foot, str_of(balance)));
+    assert_true(str_contains(foot, str_of(form("%s</bdi> disputed", disputed))));
+}
+
+static void paying_all_says_what_it_leaves_out(void **state)
+{
+    (void)state;
+    struct browser lena;
+    struct customer c = payer("K-D7", "lena@dispute.example", &lena);
+    struct made part = invoice(&c, 10000, -3), whole = invoice(&c, 5000, 4);
+    struct made fine = invoice(&c, 2000, 5), busy = invoice(&c, 700, -1);
+    const char *list = "/invoices?tab=all&amp;state=disputed_open&amp;currency=EUR\"";
+    char review[512];
+    assert_int_equal(browser_get(&lena, "/"), 200);
+    assert_true(browser_sees(&lena, "Pay all <bdi>€177.00</bdi>"));
+    assert_false(browser_sees(&lena, "disputed"));
+    disputed(&lena, &part, "reason=price&words=Too+much&amount=40");
+    disputed(&lena, &whole, "reason=twice&words=Paid");
+    disputed(&lena, &busy, "reason=twice&words=Paid");
+    choose(&lena, form("invoice=%s", busy.id), review);
+    pays(&lena, review, form("%s&disputed=yes", confirm(&lena, &busy, "7.00")));
+    assert_int_equal(browser_get(&lena, "/"), 200); /* what was paid is open no more */
+    assert_true(browser_sees(&lena, "Pay <bdi>€60.00</bdi> overdue"));
+    assert_true(browser_sees(&lena, "Pay all <bdi>€80.00</bdi>"));
+    assert_true(browser_sees(&lena, "<bdi>€90.00</bdi> of it disputed, on 2 invoices"));
+    assert_true(browser_sees(&lena, "Leaves out <bdi>€90.00</bdi> that is disputed, on 2"));
+    assert_true(browser_sees(&lena, list));
+    finds(&lena, "/invoices?tab=all&state=disputed_open&currency=EUR", "2 invoices in all",
+          "€150.00", "€90.00");
+    finds(&lena, "/invoices?tab=overdue&state=disputed_open", "1 invoice in all", "€100.00",
+          "€40.00");
+    finds(&lena, "/invoices?state=disputed_open&q=Electricity", "2 invoices in all", "€150.00",
+          "€90.00");
+    assert_int_equal(browser_get(&lena, "/statement"), 200);
+    assert_true(browser_sees(&lena, "Leaves out <bdi>€90.00</bdi>"));
+    assert_true(browser_sees(&lena, "Pay <bdi>€80.00</bdi>"));
+
+    assert_int_equal(browser_get(&lena, "/invoices"), 200);
+    assert_true(browser_sees(&lena, "data-left=\"4000\""));
+    assert_true(browser_sees(&lena, "data-left=\"5000\""));
+    assert_true(browser_sees(&lena, "What is disputed is left out."));
+    choose(&lena, "all=open", review);
+    assert_true(browser_sees(&lena, "Left out here"));
+    assert_true(browser_sees(&lena, form("%s is disputed as a whole, €50.00.", whole.number)));
+    assert_true(browser_sees(&lena, "<bdi>€40.00</bdi> is disputed, on 1 invoice."));
+    assert_int_equal(browser_post(&lena, review, form("remove=%s", part.id)), 303);
+    assert_int_equal(browser_get(&lena, lena.location), 200);
+    assert_true(browser_sees(&lena, "is disputed as a whole") && browser_sees(&lena, fine.number));
+    choose(&lena, form("invoice=%s&invoice=%s", whole.id, fine.id), review);
+    assert_true(browser_sees(&lena, "is disputed as a whole"));
+    pays(&lena, review, confirm(&lena, &fine, "20.00"));
+    choose(&lena, form("invoice=%s", whole.id), review); /* alone, it is asked about */
+    assert_false(browser_sees(&lena, "is disputed as a whole"));
+    assert_int_equal(browser_post(&lena, review, confirm(&lena, &whole, "50.00")), 422);
+    browser_close(&lena);
+    books_are_right();
+}
+
 static void a_dispute_while_paying_makes_the_payer_look_again(void **state)
 {
     (void)state;
@@ -240,6 +304,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_dispute_of_all_is_marked_talked_about_and_refused),
         cmocka_unit_test(the_rest_is_offered_and_paying_more_is_asked_about),
+        cmocka_unit_test(paying_all_says_what_it_leaves_out),
         cmocka_unit_test(a_dispute_while_paying_makes_the_payer_look_again),
         cmocka_unit_test(a_line_is_corrected_by_a_credit_note),
         cmocka_unit_test(what_does_not_fit_is_said_and_kept),

@@ -212,6 +212,58 @@ static void a_later_day_is_not_for_links(void **state)
     browser_close(&b);
 }
 
+static str forwarded(const struct made *m, contact_id who)
+{
+    struct forward f = { .org = portal.org.id, .contact = who, .subject = m->doc,
+                         .address = S("boss@link.example") };
+    str token;
+    assert_ok(app_invoice_link_forward(&portal.app, &portal.arena, &f, &token));
+    return token;
+}
+
+static void a_link_disputes_its_invoice_and_sees_that_dispute_alone(void **state)
+{
+    (void)state;
+    struct made m = invoice(&ours, 8000, 5);
+    struct browser b = visitor(link_of(&m, bob)), colleague = visitor(link_of(&m, ada)),
+                   other = visitor(link_of(&one, bob)), boss = visitor(forwarded(&m, bob));
+    const char *to = arena_c_string(&portal.arena, str_of(form("/invoices/%s/dispute", m.id)));
+    const char *fields = "key=AAAAAAAAAAAAAAAAALNK&reason=price&words=Too+much&amount=20";
+    assert_true(browser_sees(&b, to));
+    assert_int_equal(browser_get(&b, to), 200);
+    assert_false(browser_sees(&boss, to)); /* who has it from bob may not speak for him */
+    assert_int_equal(browser_get(&boss, to), 303);
+    assert_int_equal(browser_post(&boss, to, fields), 303);
+    assert_true(str_starts(str_of(boss.location), S("/login")));
+    assert_int_equal(browser_post(&other, to, fields), 303);
+    assert_true(str_starts(str_of(other.location), S("/login")));
+
+    assert_int_equal(browser_post(&b, to, fields), 303);
+    const char *page = arena_c_string(&portal.arena, str_of(b.location));
+    assert_int_equal(browser_get(&b, page), 200);
+    assert_true(browser_sees(&b, "Too much") && browser_sees(&b, "€20.00"));
+    assert_false(browser_sees(&b, "type=\"file\""));
+    assert_int_equal(browser_post(&b, form("%s/say", page),
+                                  "key=AAAAAAAAAAAAAAAAASAY&comment=By+link"), 303);
+    assert_int_equal(browser_get(&b, page), 200);
+    assert_true(browser_sees(&b, "By link"));
+    assert_int_equal(browser_get(&b, form("/invoices/%s", m.id)), 200);
+    assert_true(browser_sees(&b, page));
+    struct browser *others[] = { &colleague, &other, &boss };
+    for (size_t i = 0; i < countof(others); i++) {
+        assert_int_equal(browser_get(others[i], page), 303);
+        assert_true(str_starts(str_of(others[i]->location), S("/login")));
+    }
+    assert_int_equal(browser_get(&colleague, form("/invoices/%s", m.id)), 200);
+    assert_false(browser_sees(&colleague, page) || browser_sees(&colleague, to));
+    assert_int_equal(browser_post(&b, form("%s/withdraw", page), ""), 303);
+    assert_int_equal(browser_get(&b, page), 200);
+    assert_true(browser_sees(&b, "It was withdrawn."));
+    browser_close(&b);
+    for (size_t i = 0; i < countof(others); i++) browser_close(others[i]);
+    books_are_right();
+}
+
 static void a_link_speaks_the_language_of_its_contact(void **state)
 {
     (void)state;
@@ -444,6 +496,7 @@ int main(void)
         cmocka_unit_test(every_other_route_and_object_is_refused_as_to_nobody),
         cmocka_unit_test(a_link_pays_its_invoice_and_keeps_its_payment),
         cmocka_unit_test(a_later_day_is_not_for_links),
+        cmocka_unit_test(a_link_disputes_its_invoice_and_sees_that_dispute_alone),
         cmocka_unit_test(a_link_speaks_the_language_of_its_contact),
         cmocka_unit_test(who_may_not_pay_views_alone),
         cmocka_unit_test(the_setting_ends_paying_and_viewing_at_once),

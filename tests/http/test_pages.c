@@ -158,7 +158,7 @@ static void home_shows_what_is_owed_and_how_that_is_worked_out(void **state)
     assert_true(browser_sees(&mira, "Pay <bdi>€349.00</bdi> overdue"));
     assert_true(browser_sees(&mira, "Pay all <bdi>€707.19</bdi>"));
     /* 707.19 + 25 - 5.95 */
-    assert_true(browser_sees(&mira, "Balance payable</dt><dd><bdi>€726.24"));
+    assert_true(browser_sees(&mira, ">Balance payable</dt><dd><a href=\"/balance"));
     assert_true(browser_sees(&mira, "<bdi>−€5.95</bdi>"));
     assert_true(browser_sees(&mira, "<bdi>$7,777.00</bdi>"));
     assert_true(browser_sees(&mira, "Ageing: 51 % not yet due, 49 % 1 to 30 days late, 0 %"));

@@ -60,6 +60,41 @@ static void pay(struct browser *b, const char *text, int which, char to[512])
     assert_int_equal(browser_get(b, to), 200);
 }
 
+/* `amount` empty: all of it. */
+static void dispute(struct browser *b, const struct made *m, const char *amount)
+{
+    assert_int_equal(browser_post(b, form("/invoices/%s/dispute", m->id),
+                                  form("key=%s&reason=price&words=No&amount=%s", m->id, amount)),
+                     303);
+}
+
+static void what_is_disputed_is_not_ticked(void **state)
+{
+    (void)state;
+    struct browser eva;
+    struct customer c = payer("P-D", "eva@paste.example", &eva);
+    struct made whole = bill(&c, "PD-1", "", "", 5000), part = bill(&c, "PD-2", "", "", 10000),
+                more = bill(&c, "PD-3", "", "", 10000);
+    const char *text = "PD-1\t50.00\nPD-2\nPD-3\t70.00\nPD-1\n";
+    char review[512];
+    dispute(&eva, &whole, "");
+    dispute(&eva, &part, "40");
+    dispute(&eva, &more, "40");
+    assert_int_equal(paste(&eva, text), 200);
+    assert_true(browser_sees(&eva, "1 of 4 can be paid"));
+    assert_int_equal(browser_count(&eva, "Disputed as a whole."), 1);
+    assert_true(browser_sees(&eva, "Ticked, what is not disputed of it"));
+    assert_true(browser_sees(&eva, "€40.00 of it is disputed: at most €60.00 without that."));
+    assert_int_equal(browser_count(&eva, "href=\"/disputes/"), 3);
+    pay(&eva, text, 0, review);
+    assert_true(browser_sees(&eva, part.number) && browser_sees(&eva, "value=\"60.00\""));
+    assert_false(browser_sees(&eva, whole.number));
+    assert_int_equal(paste(&eva, "PD-3\t60.00\nPD-1\n"), 200);
+    assert_true(browser_sees(&eva, "1 of 2 can be paid"));
+    assert_true(browser_sees(&eva, "Ticked, in part, as pasted"));
+    browser_close(&eva);
+}
+
 static void a_column_becomes_a_payment(void **state)
 {
     (void)state;
@@ -252,6 +287,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_column_becomes_a_payment),
+        cmocka_unit_test(what_is_disputed_is_not_ticked),
         cmocka_unit_test(each_that_cannot_be_paid_says_why),
         cmocka_unit_test(orders_name_their_invoice_where_there_is_one),
         cmocka_unit_test(blanks_that_part_two_ways_are_asked_about),

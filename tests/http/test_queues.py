@@ -143,7 +143,7 @@ def empty_queues_say_so():
                         ("/staff/lines?show=aside", "Nothing is put aside"),
                         ("/staff/lines?show=placed", "No line of a bank is matched yet"),
                         ("/staff/disputes", "No payment is disputed"),
-                        ("/staff/disputes?show=ended", "No dispute has ended yet")):
+                        ("/staff/disputes?show=ended", "No charge-back has ended yet")):
         for who in (anna, rita):
             page = who.get(path)
             assert page.status == 200 and words in page.text, (path, page.status)
@@ -366,7 +366,7 @@ def disputes_are_listed_while_they_run_and_after():
     theirs = lambda: next(p for p in book.gateway("/book")["payments"] if p["reference"] == reference)
     book.gateway(f"/v1/payments/{theirs()['id']}/act", {"do": "dispute"})
     book.until(lambda: reference in rita.get("/staff/disputes").text)
-    assert "Disputes 1" in rita.page.text
+    assert "Charge-backs 1" in rita.page.text
     book.gateway(f"/v1/disputes/{theirs()['backs'][0]['id']}", {"lost": False})
     book.until(lambda: "No payment is disputed" in rita.get("/staff/disputes").text)
     page = rita.get("/staff/disputes?show=ended")

@@ -308,6 +308,7 @@ def there_is_a_person_of_each_kind_and_a_thing_of_each_kind():
     of_customer("sibling", "K-1002")
     of_customer("abroad", "10001")
     mailed_link("link", org, doc, contact)
+    engine.rows(f"UPDATE objection SET doc = {doc}, contact = {contact} WHERE public_id = '{objects['ours']['dispute']}'")
     insert("payment_link", org=org, payment=int(one(f"SELECT id FROM payment WHERE public_id = '{objects['ours']['payment']}'")),
            link=int(one("SELECT max(id) FROM invoice_link")))
     mailed_link("link that ended", org, doc, contact, ended_us=2)

@@ -12,6 +12,7 @@
 #include "app/app_debit.h"
 #include "app/app_offer.h"
 #include "app/app_job.h"
+#include "app/app_objection.h"
 #include "app/app_people.h"
 #include "app/app_reconcile.h"
 #include "app/app_rules.h"
@@ -362,6 +363,77 @@ static void part_paid_before_it_takes_the_rest_and_never_more_than_confirmed(voi
     sound();
 }
 
+/* 0: all of the invoice. */
+static err dispute(struct arena *a, const struct lot *l, int64_t amount)
+{
+    const struct actor who = { .org = books.org.id, .kind = PERSON_CONTACT, .person = payer.v,
+                               .name = S("Mira Holm") };
+    const struct objection_wish w = { .about = l, .id = public_id_new(), .reason = S("price"),
+                                      .words = S("Too much"), .amount = amount };
+    return app_objection_raise(&books.app, a, &who, &w);
+}
+
+static void what_is_disputed_since_is_left_out_and_told(void **state)
+{
+    (void)state;
+    at("2026-03-02", 15);
+    struct lot l = issue(DOCUMENT_INVOICE, 6000), m = issue(DOCUMENT_INVOICE, 600);
+    struct lot whole = issue(DOCUMENT_INVOICE, 1200);
+    struct pay_item items[] = { item_of(&l, 6000), item_of(&m, 600) };
+    struct pay_request rq = request(items, 2, "2026-03-10");
+    struct pay_started out;
+    assert_ok(start(&rq, &out));
+    payment_id none = schedule(&whole, 1200, "2026-03-10");
+    const struct pay_terms not_in_part = { false, 0 };
+    assert_ok(app_invoice_terms_set(&books.app, books.org.id, customer, l.doc, not_in_part));
+    at("2026-03-05", 12);
+    assert_ok(dispute(&books.arena, &l, 2000));
+    assert_ok(dispute(&books.arena, &whole, 0));
+    at("2026-03-10", 9);
+    run_jobs();
+    struct payment p = payment_of(out.id);
+    assert_int_equal(p.state, PAYMENT_PROCESSING);
+    assert_int_equal(p.item_count, 2);
+    assert_true(p.items[0].doc == l.doc && p.items[0].amount == 4000);
+    assert_int_equal(p.amount, 4600);
+    assert_true(mail_of("mail.reduced", out.id) != 0);
+    assert_int_equal(payment_of(none).state, PAYMENT_CANCELLED);
+    assert_true(str_contains(payment_of(none).reason, S("disputed")));
+    assert_true(mail_of("mail.unscheduled", none) != 0 && mail_of("mail.notmade", none) != 0);
+    sound();
+    capture(out.id, 4600);
+    assert_true(owed(&l) == 2000 && owed(&whole) == 1200);
+    sound();
+}
+
+static void what_was_confirmed_with_its_dispute_is_paid_and_nothing_disputed_later(void **state)
+{
+    (void)state;
+    at("2026-03-02", 12);
+    struct lot all = issue(DOCUMENT_INVOICE, 6000), rest = issue(DOCUMENT_INVOICE, 6000);
+    struct lot later = issue(DOCUMENT_INVOICE, 600);
+    assert_ok(dispute(&books.arena, &all, 2000));
+    assert_ok(dispute(&books.arena, &rest, 2000));
+    at("2026-03-02", 15);
+    all = lot_of(all.account, all.public_id);
+    rest = lot_of(rest.account, rest.public_id);
+    struct pay_item items[] = { item_of(&all, 6000), item_of(&later, 600) };
+    struct pay_request rq = request(items, 2, "2026-03-10");
+    struct pay_started out;
+    assert_ok(start(&rq, &out));
+    payment_id undisputed = schedule(&rest, 4000, "2026-03-10");
+    at("2026-03-05", 12);
+    assert_ok(dispute(&books.arena, &later, 0));
+    capture(by_hand(&rest, 3000), 3000); /* what is left of it without the dispute: 1000 */
+    at("2026-03-10", 9);
+    run_jobs();
+    struct payment p = payment_of(out.id);
+    assert_int_equal(p.item_count, 1);
+    assert_true(p.items[0].doc == all.doc && p.amount == 6000);
+    assert_int_equal(payment_of(undisputed).amount, 1000);
+    sound();
+}
+
 static void credit_that_is_gone_leaves_out_what_was_shown_last(void **state)
 {
     (void)state;
@@ -512,7 +584,8 @@ static void what_hides_pay_now_or_is_paid_by_credit_alone_does_not_matter(void *
 
 struct racer {
     payment_id id;          /* its day has come */
-    struct pay_request *rq; /* else by hand */
+    struct pay_request *rq; /* by hand */
+    const struct lot *disputed; /* in part, at this moment; neither: its day */
     err result;
     struct pay_started out;
 };
@@ -524,8 +597,9 @@ static void *race(void *arg)
     int64_t again;
 
     arena_init(&a, 16 << 20);
-    r->result = r->rq == NULL ? app_schedule_due(&books.app, &a, books.org.id, r->id, &again)
-                              : app_payment_start(&books.app, &a, r->rq, &r->out);
+    if (r->rq != NULL) r->result = app_payment_start(&books.app, &a, r->rq, &r->out);
+    else if (r->disputed != NULL) r->result = dispute(&a, r->disputed, 2000);
+    else r->result = app_schedule_due(&books.app, &a, books.org.id, r->id, &again);
     return NULL;
 }
 
@@ -563,6 +637,27 @@ static void two_workers_a_schedule_and_a_hand_reserve_once(void **state)
     }
     assert_true(won[0] > 0 && won[1] > 0);
     print_message("# the day %d, the hand %d\n", won[0], won[1]);
+    sound();
+}
+
+static void a_dispute_beside_its_morning_is_before_it_or_after_it(void **state)
+{
+    (void)state;
+    for (int round = 0; round < 25; round++) {
+        at("2026-03-02", 15);
+        struct lot l = issue(DOCUMENT_INVOICE, 6000);
+        payment_id id = schedule(&l, 6000, "2026-03-10");
+        struct racer r[] = { { .id = id }, { .disputed = &l } };
+        at("2026-03-10", 9);
+        run_racers(r, 2);
+        assert_ok(r[0].result);
+        assert_ok(r[1].result);
+        struct payment p = payment_of(id);
+        struct lot now = lot_of(l.account, l.public_id);
+        assert_int_equal(p.state, PAYMENT_RESERVED);
+        assert_true(p.amount == 4000 || p.amount == 6000);
+        assert_int_equal(now.nc, p.amount);
+    }
     sound();
 }
 
@@ -659,12 +754,15 @@ int main(void)
         cmocka_unit_test(it_can_be_cancelled_until_it_starts),
         cmocka_unit_test(paid_by_hand_before_it_is_cancelled_and_told),
         cmocka_unit_test(part_paid_before_it_takes_the_rest_and_never_more_than_confirmed),
+        cmocka_unit_test(what_is_disputed_since_is_left_out_and_told),
+        cmocka_unit_test(what_was_confirmed_with_its_dispute_is_paid_and_nothing_disputed_later),
         cmocka_unit_test(credit_that_is_gone_leaves_out_what_was_shown_last),
         cmocka_unit_test(credit_that_covers_the_rest_settles_it_without_the_method),
         cmocka_unit_test(without_its_mandate_or_gateway_it_is_cancelled_and_told),
         cmocka_unit_test(what_is_not_allowed_any_more_on_its_day_is_cancelled_and_told),
         cmocka_unit_test(what_hides_pay_now_or_is_paid_by_credit_alone_does_not_matter),
         cmocka_unit_test(two_workers_a_schedule_and_a_hand_reserve_once),
+        cmocka_unit_test(a_dispute_beside_its_morning_is_before_it_or_after_it),
         cmocka_unit_test(verify_sees_what_is_not_as_it_was_confirmed),
     };
     return cmocka_run_group_tests(tests, begin, end);

@@ -354,13 +354,13 @@ static void a_scheduled_fee_shrinks_with_what_is_charged(void **state)
 {
     (void)state;
     struct scene x;
-    int64_t least[3] = { 1, 1, 0 };
+    const struct schedule_bounds bounds[3] = { { .least = 1 }, { .least = 1 } };
     set(&x);
-    assert_true(schedule_fit(&x.b, &x.p, least));
+    assert_true(schedule_fit(&x.b, &x.p, bounds));
     assert_int_equal(x.p.amount, 2560);
     set(&x);
     book_lot(&x.b, ACCOUNT_RECEIVABLE, 1)->pc = 1000;
-    assert_true(schedule_fit(&x.b, &x.p, least));
+    assert_true(schedule_fit(&x.b, &x.p, bounds));
     assert_int_equal(payment_charged(&x.p), 1500);
     assert_int_equal(x.p.fee.amount, 30);
     assert_int_equal(x.p.fee.tax, 6); /* 2.7 each */
@@ -368,7 +368,7 @@ static void a_scheduled_fee_shrinks_with_what_is_charged(void **state)
     set(&x);
     book_lot(&x.b, ACCOUNT_RECEIVABLE, 1)->pc = 1000;
     book_lot(&x.b, ACCOUNT_RECEIVABLE, 2)->pc = 1500; /* credit covers what is left */
-    assert_true(schedule_fit(&x.b, &x.p, least));
+    assert_true(schedule_fit(&x.b, &x.p, bounds));
     assert_int_equal(x.p.amount, 0);
     assert_int_equal(fee_sum(&x.p.fee), 0);
 }

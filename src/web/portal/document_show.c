@@ -318,10 +318,13 @@ static err add_state(struct visit *v, struct document_view *out)
     out->part_paid = out->balance.minor > 0 && out->balance.minor < l->total;
     out->payable = out->state == INVOICE_DUE || out->state == INVOICE_OVERDUE;
     out->may_pay = out->may_pay && (v->link == NULL || out->may_choose);
-    if (v->link != NULL) {
-        out->mark.later = NULL;
-        out->mark.objection = NULL;
-    }
+    const struct invoice_link *by = v->link;
+    const struct objection_open *o = out->mark.objection;
+    out->may_dispute = o == NULL && out->state != INVOICE_CANCELLED &&
+                       l->kind != DOCUMENT_RETAINER && (by == NULL || by->address.n == 0);
+    if (by != NULL) out->mark.later = NULL;
+    if (by != NULL && o != NULL && (o->contact.v != by->contact.v || by->address.n > 0))
+        out->mark.objection = NULL; /* a colleague's */
     if (out->state != INVOICE_PENDING || v->link != NULL) return OK;
     struct payment_holder *holder = arena_new(v->a, struct payment_holder);
     TRY(store_payment_on_doc(v->tx, v->a, v->org->id, l->doc, holder, &held));

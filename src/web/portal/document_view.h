@@ -109,6 +109,7 @@ struct document_view {
     bool order; /* it is one, or a quote: nothing is due */
     str order_number, order_id; /* the order an invoice was made of; "" */
     bool link; /* seen by a mailed link: nothing of other pages, or of other people */
+    bool may_dispute;
     struct lot_mark mark;
     const struct shown_part *parts; /* where mark.plan is, as many as it has */
     money extra;                    /* owed besides the plan, since the invoice's own day */

@@ -100,6 +100,7 @@ struct list_row {
 struct list_sum {
     int64_t count;
     money total, balance;
+    money disputed; /* of the balance, where the filter asks for it */
 };
 
 /* The page with every filter. */
@@ -145,5 +146,6 @@ struct list_view {
     bool filling;  /* words are searched for, and the index lacks documents yet */
     str next;      /* token of the next page, "" on the last */
     bool may_pay, may_choose;
+    bool disputed; /* something of this page that could be paid */
     const struct problems *problems; /* of the filters */
 };

@@ -47,6 +47,7 @@ static int states_named(str key)
     enum invoice_state s;
     if (str_eq(key, S("open"))) return STATES_OPEN;
     if (str_eq(key, S("disputed"))) return STATES_ALL | STATES_DISPUTED;
+    if (str_eq(key, S("disputed_open"))) return STATES_OPEN | STATES_DISPUTED;
     if (str_eq(key, S("outstanding"))) return STATES_OPEN | STATE_BIT(INVOICE_PENDING);
     if (str_eq(key, S("billed")))
         return STATES_ALL & ~(STATE_BIT(INVOICE_DRAFT) | STATE_BIT(INVOICE_CANCELLED));

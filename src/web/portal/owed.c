@@ -3,6 +3,7 @@
 
 #include "app/app_rules.h"
 #include "locale/locale.h"
+#include "store/store_objection.h"
 #include "web/web.h"
 
 #include <stdarg.h>
@@ -88,7 +89,8 @@ bool owed_many(const struct visit *v, const struct owed *all, size_t count)
                          str_eq(currency_symbol(all[0].s.cur), currency_symbol(v->customer->cur)));
 }
 
-static struct owed owed_of(struct visit *v, const struct summary *s, const struct open_sums *open)
+static struct owed owed_of(struct visit *v, const struct summary *s, const struct open_sums *open,
+                           const struct objection_sums *disputed)
 {
     currency cur = s->cur;
     return (struct owed){
@@ -103,6 +105,10 @@ static struct owed owed_of(struct visit *v, const struct summary *s, const struc
         .credit = { s->credit_sum - s->credit_pending, cur },
         .outstanding = { s->open_sum + s->pending_sum, cur },
         .payable = { s->open_sum, cur },
+        .disputed_n = disputed->count,
+        .disputed = { disputed->sum, cur },
+        .undisputed = { s->open_sum - disputed->sum, cur },
+        .undisputed_late = { open->overdue - disputed->late_sum, cur },
     };
 }
 
@@ -110,22 +116,28 @@ err owed_read(struct visit *v, struct owed **out, size_t *count)
 {
     struct summary *list;
     struct open_sums *open;
-    size_t n, open_count, at = 0;
+    struct objection_sums *disputed;
+    size_t n, open_count, disputed_count, at = 0;
     org_id org = v->org->id;
     customer_id customer = v->customer->customer;
 
     TRY(store_summaries(v->tx, v->a, org, customer, &list, &n));
     TRY(sums_cache_read(&v->web->sums, v->tx, v->a, org, customer, v->today, list, n, &open,
                         &open_count));
+    TRY(store_objection_sums(v->tx, v->a, org, customer, v->today, &disputed, &disputed_count));
     struct owed *all = arena_array(v->a, struct owed, n + 1);
     for (int own = 1; own >= 0; own--) {
         for (size_t i = 0; i < n; i++) {
             struct open_sums none = { .cur = list[i].cur };
+            struct objection_sums nothing = { .cur = list[i].cur };
             const struct open_sums *mine = &none;
+            const struct objection_sums *of = &nothing;
             if (currency_eq(list[i].cur, v->customer->cur) != (own == 1)) continue;
             for (size_t k = 0; k < open_count; k++)
                 if (currency_eq(open[k].cur, list[i].cur)) mine = &open[k];
-            all[at++] = owed_of(v, &list[i], mine);
+            for (size_t k = 0; k < disputed_count; k++)
+                if (currency_eq(disputed[k].cur, list[i].cur)) of = &disputed[k];
+            all[at++] = owed_of(v, &list[i], mine, of);
         }
     }
     *out = all;

@@ -15,6 +15,9 @@ struct owed {
     money due, overdue, pending, paid, cancelled, credit; /* what stands in the tabs */
     money outstanding; /* due, overdue and pending */
     money payable;     /* due and overdue: what can be paid now */
+    int64_t disputed_n;
+    money disputed;    /* of what can be paid now, on so many invoices */
+    money undisputed, undisputed_late; /* of payable and overdue: what paying all of it takes */
 };
 
 /* One for each currency the customer has documents in, its own currency first. */

@@ -37,7 +37,7 @@ static void add_states(struct visit *v, const struct list *l, struct filters_vie
     static const enum invoice_state states[] = { INVOICE_DUE,    INVOICE_OVERDUE,
                                                  INVOICE_PENDING, INVOICE_PAID,
                                                  INVOICE_WRITTEN_OFF, INVOICE_CANCELLED };
-    struct choice *made = arena_array(v->a, struct choice, countof(states) + 5);
+    struct choice *made = arena_array(v->a, struct choice, countof(states) + 6);
     size_t n = 0;
 
     made[n++] = (struct choice){ .label = html_message(&v->html, S("All states")) };
@@ -46,6 +46,8 @@ static void add_states(struct visit *v, const struct list *l, struct filters_vie
                                  .label = html_message(&v->html, S("Outstanding")) };
     made[n++] = (struct choice){ .value = S("disputed"),
                                  .label = html_message(&v->html, S("Disputed")) };
+    made[n++] = (struct choice){ .value = S("disputed_open"),
+                                 .label = html_message(&v->html, S("Disputed, to pay")) };
     made[n++] = (struct choice){ .value = S("billed"),
                                  .label = html_message(&v->html, S("All but cancelled")) };
     for (size_t i = 0; i < countof(states); i++)

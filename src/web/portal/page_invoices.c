@@ -51,11 +51,12 @@ static void add_text_chip(struct visit *v, struct list_view *view, enum chip_kin
 static str state_name(struct visit *v, str key)
 {
     enum invoice_state s;
-    str label = str_eq(key, S("open"))          ? S("To pay")
-                : str_eq(key, S("outstanding")) ? S("Outstanding")
-                : str_eq(key, S("disputed"))    ? S("Disputed")
-                : str_eq(key, S("billed"))      ? S("All but cancelled")
-                                                : STR_NONE;
+    str label = str_eq(key, S("open"))            ? S("To pay")
+                : str_eq(key, S("outstanding"))   ? S("Outstanding")
+                : str_eq(key, S("disputed"))      ? S("Disputed")
+                : str_eq(key, S("disputed_open")) ? S("Disputed, to pay")
+                : str_eq(key, S("billed"))        ? S("All but cancelled")
+                                                  : STR_NONE;
     if (label.n == 0 && invoice_state_parse(key, &s)) label = invoice_state_label(s);
     return html_message(&v->html, label);
 }
@@ -129,6 +130,7 @@ static err add_rows(struct visit *v, const struct lot *lots, size_t count, struc
         *r = (struct list_row){ .lot = l, .place = (int)i, .state = lot_state(l, v->today),
                                 .days = l->due.day - v->today.day, .mark = &marks[i] };
         r->payable = r->state == INVOICE_DUE || r->state == INVOICE_OVERDUE;
+        view->disputed = view->disputed || (r->payable && r->mark->disputed.minor > 0);
         if (r->state != INVOICE_PENDING) continue;
         struct payment_holder holder;
         TRY(store_payment_on_doc(v->tx, v->a, v->org->id, l->doc, &holder, &r->held));
@@ -188,7 +190,8 @@ static err add_sums(struct visit *v, const struct list *l, struct list_view *vie
         for (size_t i = 0; i < n; i++) {
             currency cur = found[i].cur;
             sums[view->sum_count++] = (struct list_sum){
-                found[i].count, { found[i].total, cur }, { found[i].balance, cur }
+                found[i].count, { found[i].total, cur }, { found[i].balance, cur },
+                { found[i].disputed, cur }
             };
         }
     }

@@ -131,15 +131,26 @@ static err propose(struct visit *v, struct choosing *c)
     return OK;
 }
 
+/* Those that something of is to be paid first, as they stood; the rest behind them. */
+static void unpaid_last(struct visit *v, struct choosing *c)
+{
+    struct review_row *sorted = arena_array(v->a, struct review_row, c->count + 1);
+    size_t n = 0;
+
+    for (int paid = 1; paid >= 0; paid--)
+        for (size_t k = 0; k < c->count; k++)
+            if ((c->rows[k].amount > 0) == (paid == 1)) sorted[n++] = c->rows[k];
+    c->rows = sorted;
+}
+
 /*
- * What is disputed is not proposed. Of all that is open or was found, what is disputed as a whole
- * is left out, as long as something stays.
+ * What is disputed is not proposed. What is disputed as a whole is left out, and the review says
+ * so, as long as something stays.
  */
 static err leave_disputed(struct visit *v, struct choosing *c)
 {
-    bool all = visit_field(v, "all").n > 0 || visit_field(v, "match").n > 0;
     struct objection_open *list;
-    size_t n, kept = 0, whole = 0;
+    size_t n, stay = 0;
 
     TRY(store_objection_open(v->tx, v->a, v->org->id, v->customer->customer, 0, INT64_MAX, &list,
                              &n));
@@ -150,12 +161,12 @@ static err leave_disputed(struct visit *v, struct choosing *c)
             if (list[i].doc == row->lot.doc) terms.disputed = list[i].amount;
         row->rest = pay_rest(lot_payable(&row->lot), terms);
         if (row->rest > 0 && row->amount > row->rest) row->amount = row->rest;
-        whole += row->rest == 0;
+        stay += row->rest > 0;
     }
-    if (!all || n == 0 || whole == c->count) return OK;
+    if (stay == 0) return OK;
     for (size_t k = 0; k < c->count; k++)
-        if (c->rows[k].rest > 0) c->rows[kept++] = c->rows[k];
-    c->count = kept;
+        if (c->rows[k].rest == 0) c->rows[k].amount = 0;
+    unpaid_last(v, c);
     return OK;
 }
 
@@ -278,17 +289,20 @@ static err remove_one(struct visit *v, const struct review *r, str removed)
     struct review_rest rest = { .over = r->over > 0 ? r->over : 0, .more = r->more,
                                 .credits = r->credits, .credit_count = r->credit_count,
                                 .typed = r };
+    bool stay = false;
     size_t n = 0;
 
     for (size_t i = 0; i < r->count; i++) {
         if (str_eq(public_id_str(&r->rows[i].lot.public_id), removed)) continue;
         rows[n] = r->rows[i];
         int64_t most = lot_payable(&rows[n].lot);
-        if (rows[n].amount < 1 || rows[n].amount > most) rows[n].amount = most;
+        if (rows[n].left) rows[n].amount = 0;
+        else if (rows[n].amount < 1 || rows[n].amount > most) rows[n].amount = most;
+        stay = stay || !rows[n].left;
         n++;
     }
     str back = local(v->selection.back, S("/invoices"));
-    if (n == 0) return visit_redirect(v, back);
+    if (!stay) return visit_redirect(v, back);
     return review_open(v, rows, n, rest, back);
 }
 
@@ -301,7 +315,10 @@ static err add_method(struct visit *v, const struct review *r)
     size_t n = 0;
 
     for (size_t i = 0; i < r->count; i++) {
-        if (r->rows[i].sent) rows[n++] = r->rows[i];
+        if (!r->rows[i].sent && !r->rows[i].left) continue;
+        rows[n] = r->rows[i];
+        if (rows[n].left) rows[n].amount = 0;
+        n++;
     }
     return review_open(v, rows, n, rest, local(v->selection.back, S("/invoices")));
 }

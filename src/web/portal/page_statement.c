@@ -32,11 +32,13 @@ static err add_slips(struct visit *v, struct statement_view *view)
     TRY(may_choose(v, &may));
     if (!may || view->together || view->rq.to.day < v->today.day) return OK;
     TRY(owed_read(v, &owed, &n));
+    view->list = list_address(v);
     for (size_t i = 0; i < view->s.count; i++) {
         for (size_t k = 0; k < n; k++) {
             struct statement_card *c = &view->cards[i];
             if (!currency_eq(owed[k].s.cur, c->b->cur)) continue;
-            c->payable = owed[k].payable;
+            c->payable = owed[k].undisputed;
+            c->owed = &owed[k];
             c->pending = owed[k].pending;
             c->credit = (money){ owed[k].credit.minor + owed[k].s.retainer_sum, c->b->cur };
         }

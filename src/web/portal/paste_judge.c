@@ -269,6 +269,29 @@ static str amount_fault(struct work *w, enum paste_amount fault, const struct lo
     return words_say(v->words, v->a, "What stands beside it is no amount, such as {1}", such);
 }
 
+/* Why this amount cannot be paid of it; "" where it can. */
+static str refusal(struct work *w, const struct lot *l, struct pay_terms terms, int64_t amount)
+{
+    struct visit *v = w->v;
+    int64_t most = lot_payable(l), least = pay_least(most, terms), rest = pay_rest(most, terms);
+    str all = review_money(v, l->cur, most);
+
+    if (rest == 0) return say(w, S("Disputed as a whole. It can be paid from its own page."));
+    if (amount > most)
+        return words_say(v->words, v->a, "Above the balance: at most {1} can be paid.", all);
+    if (amount > rest)
+        return words_say(v->words, v->a, "{1} of it is disputed: at most {2} without that.",
+                         review_money(v, l->cur, most - rest), review_money(v, l->cur, rest));
+    if (amount < 1)
+        return words_say(v->words, v->a, "Enter an amount above zero, such as {1}", all);
+    if (amount < least && least == most)
+        return words_say(v->words, v->a, "{1} can only be paid in full, {2}", l->number, all);
+    if (amount < least)
+        return words_say(v->words, v->a, "At least {1} must be paid of it.",
+                         review_money(v, l->cur, least));
+    return STR_NONE;
+}
+
 static err judge_amount(struct work *w, size_t i)
 {
     struct visit *v = w->v;
@@ -285,24 +308,17 @@ static err judge_amount(struct work *w, size_t i)
         return OK;
     }
     TRY(terms_of(w, l, &terms));
-    int64_t least = pay_least(most, terms), now = terms.now > 0 ? terms.now : most;
-    int64_t amount = fault == PASTE_AMOUNT_FINE ? typed.minor : now;
-    str all = review_money(v, l->cur, most);
-    if (amount > most)
-        r->told = words_say(v->words, v->a, "Above the balance: at most {1} can be paid.", all);
-    else if (amount < 1)
-        r->told = words_say(v->words, v->a, "Enter an amount above zero, such as {1}", all);
-    else if (amount < least && least == most)
-        r->told = words_say(v->words, v->a, "{1} can only be paid in full, {2}", l->number, all);
-    else if (amount < least)
-        r->told = words_say(v->words, v->a, "At least {1} must be paid of it.",
-                            review_money(v, l->cur, least));
+    int64_t rest = pay_rest(most, terms), now = terms.now > 0 ? terms.now : most;
+    int64_t amount = fault == PASTE_AMOUNT_FINE ? typed.minor : now < rest ? now : rest;
+    r->told = refusal(w, l, terms, amount);
     r->ticked = r->told.n == 0;
+    r->disputed = rest < most;
     r->part = amount < most;
     r->amount.minor = amount;
     if (r->ticked)
         r->told = say(w, !r->part                      ? S("Ticked, whole balance")
                          : fault == PASTE_AMOUNT_FINE ? S("Ticked, in part, as pasted")
+                         : amount < now               ? S("Ticked, what is not disputed of it")
                                                       : S("Ticked, the part its plan wants"));
     return OK;
 }
@@ -359,7 +375,7 @@ static err add_marks(struct work *w)
     struct lot_mark *marks;
 
     for (size_t i = 0; i < w->count; i++) {
-        if (!w->rows[i].ticked) continue;
+        if (!w->rows[i].ticked && !w->rows[i].disputed) continue;
         lots[n] = *w->rows[i].lot;
         of[n++] = i;
     }

@@ -14,6 +14,7 @@ struct paste_row {
     bool by_order;         /* the customer's order was pasted, not our number */
     bool ticked;           /* it can be paid, with `amount` */
     bool part;             /* not all of its balance */
+    bool disputed;         /* by this customer, all or some of it */
     bool asks;             /* it could be, were it said plainer */
     bool elsewhere;        /* it can, but in another currency than the one in front */
     str told;              /* why, or what of it, in the reader's words */

@@ -149,7 +149,7 @@ static err read_items(struct visit *v, struct review *r)
             r->over = row.amount;
             r->more += row.version;
         } else if (r->count == LIMIT_PAYMENT_INVOICES) {
-            r->more++;
+            r->more += row.amount > 0;
         } else {
             r->rows[r->count++] = row;
         }
@@ -187,6 +187,9 @@ static err load_rows(struct visit *v, struct review *r)
         row->least = pay_least(most, own);
         row->now = own.now;
         row->rest = pay_rest(most, own);
+        row->left = row->payable && row->amount == 0 && row->rest == 0;
+        row->payable = row->payable && !row->left;
+        if (row->amount == 0) row->amount = proposed(row); /* not disputed any more */
         read_row(v, r, row, named);
     }
     return OK;
@@ -500,7 +503,12 @@ static err left_out(struct visit *v, const struct review_row *row, struct pay_le
     enum invoice_state state = lot_state(&row->lot, v->today);
     if (state == INVOICE_PENDING)
         TRY(store_payment_on_doc(v->tx, v->a, v->org->id, row->lot.doc, &holder, &found));
-    if (found && v->link == NULL) {
+    if (row->left) {
+        out->disputed = true;
+        out->reason = words_say(v->words, v->a, "{1} is disputed as a whole, {2}.",
+                                row->lot.number,
+                                review_money(v, row->lot.cur, lot_payable(&row->lot)));
+    } else if (found && v->link == NULL) {
         out->payment = holder.public_id;
         out->reference = holder.reference;
         out->reason = words_say(v->words, v->a, "{1} is already being paid by {2} (started {3}).",
@@ -578,7 +586,7 @@ err review_view(struct visit *v, const struct review *r, str notice, struct pay_
 {
     struct pay_line *lines = arena_array(v->a, struct pay_line, r->count + 1);
     struct pay_left *lefts = arena_array(v->a, struct pay_left, r->count + 1);
-    int64_t shown = 0;
+    int64_t shown = 0, disputed = 0;
     bool same = true;
 
     *out = (struct pay_review){
@@ -602,7 +610,8 @@ err review_view(struct visit *v, const struct review *r, str notice, struct pay_
         } else if (wanted) {
             struct pay_line line = line_of(v, r, row);
             lines[out->line_count++] = line;
-            out->disputed = out->disputed || line.disputed.minor > 0;
+            out->disputed_n += line.disputed.minor > 0;
+            if (!add(&disputed, line.disputed.minor)) return E_OVERFLOW;
             if (line.changed) out->changed_count++;
             if (line.partial) out->partial = true;
             same = same && row->readable && add(&shown, line.balance.minor - line.rest.minor);
@@ -615,6 +624,7 @@ err review_view(struct visit *v, const struct review *r, str notice, struct pay_
     out->summed = v->problems.errors == 0 && same && r->credit <= shown;
     out->invoices = (money){ shown, r->cur };
     out->credit = (money){ r->credit, r->cur };
+    out->disputed = (money){ disputed, r->cur };
     out->pays_disputed = str_eq(visit_field(v, "disputed"), S("yes"));
     out->later = r->later;
     out->scheduled = review_is_later(v, r) ? r->day : DATE_NONE;

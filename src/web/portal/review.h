@@ -21,6 +21,7 @@ struct review_row {
     int64_t least;           /* that may be paid of it */
     int64_t now;             /* what its plan wants now; 0: it has none */
     int64_t rest;            /* what of it is not disputed */
+    bool left;               /* out of what was chosen, disputed as a whole */
 };
 
 struct review_credit {

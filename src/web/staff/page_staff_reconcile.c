@@ -272,7 +272,7 @@ static err disputes_show(struct visit *v)
         if (d->ended_us > 0) rows[i].ended = visit_time(v, d->ended_us);
     }
     page.rows = rows;
-    struct frame f = visit_frame(v, PAGE_RECONCILE, html_message(&v->html, S("Disputes")));
+    struct frame f = visit_frame(v, PAGE_RECONCILE, html_message(&v->html, S("Charge-backs")));
     view_staff_disputes(&v->html, &f, &page);
     return OK;
 }

@@ -2,9 +2,9 @@
 import { check, twins } from '../lib/suite.mjs';
 
 twins('an invoice is asked about, disputed in part, and withdrawn', async (t, how) => {
-  const person = t.portal.customer({ invoices: [{ net: '250.00', due: -3 }] });
+  const person = t.portal.customer({ invoices: [{ net: '250.00', due: -3 }, { net: '20.00', due: 9 }] });
   const v = await (await t.visitor(how)).enter(person);
-  const { page } = v, [number] = person.numbers;
+  const { page } = v, [number, other] = person.numbers;
   await page.goto('/invoices');
   await page.getByRole('link', { name: number, exact: true }).first().click();
   await v.see('Nothing was written yet.');
@@ -38,6 +38,26 @@ twins('an invoice is asked about, disputed in part, and withdrawn', async (t, ho
   await t.look(v, 'review with something disputed');
   check(!await page.getByLabel('Pay what we dispute, too').isChecked(), 'what is disputed is not paid unasked');
 
+  await page.goto('/');
+  await v.see('€100.00 of it disputed, on 1 invoice', 'Pay €150.00 overdue', 'Pay all €170.00', 'Leaves out €100.00');
+  await t.look(v, 'home with something disputed');
+  await page.getByRole('link', { name: 'Leaves out' }).click();
+  await v.see(number, '1 invoice in all', '€100.00 disputed');
+  await page.goto('/invoices');
+  await page.getByLabel(number).first().check();
+  await page.getByText(v.script ? 'Left out, disputed: €100.00 (1)' : 'What is disputed is left out.').waitFor();
+  await t.look(v, 'a selection with something disputed');
+  if (v.script) {
+    await page.getByLabel(number).first().uncheck();
+    await page.getByLabel(other).first().check();
+    await page.getByText('Left out, disputed').waitFor({ state: 'hidden' });
+  }
+  await page.goto('/list/paste');
+  await page.getByLabel('One invoice or order number a line').fill(`${number}\n${other}\t5.00\n${number}-X\n`);
+  await page.getByRole('button', { name: 'Look them up' }).click();
+  await v.see('Ticked, what is not disputed of it', 'Ticked, in part');
+  await t.look(v, 'paste numbers, disputed');
+
   await page.goto('/requests');
   await v.see('Requests', 'In dispute', number, 'No refund was asked for');
   await t.look(v, 'requests');
@@ -64,6 +84,7 @@ twins('staff find a dispute in their inbox, answer it and correct it', async (t,
   await page.waitForURL('**/staff**');
   await page.goto('/staff/inbox');
   await t.look(staff, 'inbox');
+  await page.goto('/staff/inbox?kind=objection');
   await page.getByRole('link', { name: person.name }).first().click();
   await staff.see(number, 'Open it');
   await t.look(staff, 'an item of the inbox');
