@@ -47,6 +47,13 @@ bool order_can_invoice(const struct order *o)
     return o->state == ORDER_ACCEPTED || (o->state == ORDER_OPEN && o->kind == DOCUMENT_ORDER);
 }
 
+struct lot order_lot(const struct order *o)
+{
+    return (struct lot){ .customer = o->customer, .doc = o->id.v, .cur = o->total.cur,
+                         .public_id = o->public_id, .kind = o->kind, .number = o->number,
+                         .day = o->issued, .due = o->until, .total = o->total.minor };
+}
+
 struct document order_invoice(const struct document *order, const struct order_bill *bill)
 {
     struct document d = *order;

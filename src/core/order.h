@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/id.h"
 #include "core/document.h"
+#include "core/lot.h"
 
 /* Stored as numbers: never renumber. */
 enum order_state {
@@ -50,6 +51,9 @@ bool order_can_answer(const struct order *o, date today);
  * answered it, for it was placed in another way.
  */
 bool order_can_invoice(const struct order *o);
+
+/* As papers, comments and mails of documents want it: a lot that is none, on no account. */
+struct lot order_lot(const struct order *o);
 
 /* What the invoice has that the order has not. */
 struct order_bill {
