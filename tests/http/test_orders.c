@@ -288,6 +288,178 @@ static void a_first_look_at_an_order_is_told_once(void **state)
     browser_close(&kim);
 }
 
+/* ---- what staff write ---- */
+
+#define LINE(n, item, quantity, price, rate)                                                       \
+    "&item." n "=" item "&text." n "=&quantity." n "=" quantity "&unit." n "=HUR&price." n "="     \
+    price "&tax." n "=S&rate." n "=" rate
+
+static const char two_lines[] = LINE("0", "Racks", "2", "50.00", "19")
+    LINE("3", "Support", "1.5", "20.00", "19");
+
+/* A draft is made of it; its address without a tail. */
+static const char *drafted(const struct customer *c, const char *number)
+{
+    assert_int_equal(browser_get(&staff, "/staff/drafts/new?kind=quote"), 200);
+    assert_int_equal(browser_post(&staff, "/staff/drafts/new",
+                                  form("kind=quote&customer=%.*s&number=%s%s", STR_FMT(c->number),
+                                       number, two_lines)), 303);
+    return form("%.34s", staff.location);
+}
+
+/* The version of the draft on the screen. */
+static const char *draft_version(const struct browser *b)
+{
+    str n = browser_between(b, "name=\"version\" value=\"", "\"");
+    return form("%.*s", STR_FMT(n));
+}
+
+static void a_quote_is_drafted_changed_and_sent(void **state)
+{
+    (void)state;
+    struct browser kim, reader;
+    struct customer c = payer("K-O13", "kim13@order.example", &kim);
+
+    staff_user(ROLE_SUPPORT, "support@staff.example", &reader);
+    assert_int_equal(browser_get(&reader, "/staff/drafts/new?kind=quote"), 403);
+    assert_int_equal(browser_get(&staff, "/staff/drafts/new?kind=lease"), 404);
+    assert_int_equal(browser_get(&staff, "/staff/drafts/new?kind=quote&customer=K-O13"), 200);
+    assert_true(browser_sees(&staff, "Draft of a quote") && browser_sees(&staff, "K-O13"));
+    assert_int_equal(browser_post(&staff, "/staff/drafts/new",
+                                  form("kind=quote&customer=K-O13&number=Q-131&do=more%s",
+                                       two_lines)), 200);
+    assert_true(browser_sees(&staff, "name=\"item.7\""));
+    assert_true(browser_sees(&staff, "value=\"Racks\""));
+    assert_int_equal(browser_post(&staff, "/staff/drafts/new",
+                                  "kind=quote&customer=none&number=&until=2020-02-30&item.0=&"
+                                  "quantity.0=x&unit.0=&price.0=-1&tax.0=S&rate.0=0"), 422);
+    assert_true(browser_sees(&staff, "No customer has this number.") &&
+                browser_sees(&staff, "Enter a number.") &&
+                browser_sees(&staff, "Say what it is.") && browser_sees(&staff, "Enter how many") &&
+                browser_sees(&staff, "Enter a price") &&
+                browser_sees(&staff, "Enter the rate of the tax"));
+
+    const char *draft = drafted(&c, "Q-131");
+    assert_int_equal(browser_get(&staff, draft), 200);
+    assert_true(browser_sees(&staff, "€130.00") && browser_sees(&staff, "€24.70") &&
+                browser_sees(&staff, "€154.70"));
+    const char *first = draft_version(&staff);
+    assert_int_equal(browser_get(&kim, "/orders?tab=all"), 200);
+    assert_false(browser_sees(&kim, "Q-131"));
+    assert_int_equal(browser_get(&reader, draft), 403);
+    assert_int_equal(browser_get(&staff, "/staff/orders"), 200);
+    assert_true(browser_sees(&staff, "Q-131"));
+
+    const char *changed = form("version=%s&number=Q-132%s", first,
+                               LINE("0", "Racks", "4", "50.00", "19"));
+    assert_int_equal(browser_post(&staff, draft, changed), 303);
+    assert_int_equal(browser_post(&staff, draft, changed), 409);
+    assert_true(browser_sees(&staff, "Somebody else has changed it") &&
+                browser_sees(&staff, "€238.00"));
+    changed = form("do=send&version=%s&number=Q-132%s", draft_version(&staff),
+                   LINE("0", "Racks", "4", "50.00", "19"));
+    assert_int_equal(browser_post(&staff, draft, changed), 303);
+    assert_true(str_starts(str_of(staff.location), S("/staff/orders/")));
+    assert_int_equal(browser_get(&staff, form("%s", staff.location)), 200);
+    assert_true(browser_sees(&staff, "It is on its way.") && browser_sees(&staff, "€238.00"));
+    assert_int_equal(browser_get(&staff, draft), 404);
+    assert_int_equal(browser_get(&kim, "/orders"), 200);
+    assert_true(browser_sees(&kim, "Q-132"));
+    assert_int_equal(browser_get(&owner, "/staff/audit"), 200);
+    assert_true(browser_sees(&owner, "Began an order or quote") &&
+                browser_sees(&owner, "Changed the draft of an order or quote") &&
+                browser_sees(&owner, "Issued an order or quote"));
+    browser_close(&kim);
+    browser_close(&reader);
+    books_are_right();
+}
+
+/* The order that the last form led to. */
+static struct made issued(const char *draft, const char *number)
+{
+    struct made m = { 0 };
+
+    assert_int_equal(browser_get(&staff, draft), 200);
+    assert_int_equal(browser_post(&staff, draft,
+                                  form("do=issue&version=%s&number=%s%s", draft_version(&staff),
+                                       number, two_lines)), 303);
+    assert_true(str_starts(str_of(staff.location), S("/staff/orders/")));
+    snprintf(m.id, sizeof m.id, "%.20s", staff.location + 14);
+    snprintf(m.number, sizeof m.number, "%s", number);
+    return m;
+}
+
+static void a_new_version_takes_the_place_of_the_one_before(void **state)
+{
+    (void)state;
+    struct browser kim;
+    struct customer c = payer("K-O14", "kim14@order.example", &kim);
+    struct made one = issued(drafted(&c, "Q-141"), "Q-141");
+
+    assert_int_equal(browser_get(&kim, at(&one, "")), 200);
+    const char *seen = form("answer=accept&name=Kim&version=%s", version(&kim));
+    assert_int_equal(browser_get(&staff, at_staff(&one, "")), 200);
+    assert_int_equal(browser_post(&staff, at_staff(&one, "/revise"), ""), 303);
+    const char *draft = form("%.34s", staff.location);
+    assert_int_equal(browser_get(&staff, draft), 200);
+    assert_true(browser_sees(&staff, "Q-141-2"));
+    assert_true(browser_sees(&staff, "The next version of Q-141"));
+    assert_int_equal(browser_get(&kim, at(&one, "")), 200);
+    assert_true(browser_sees(&kim, "Accept this quote"));
+    struct made two = issued(draft, "Q-141-2");
+    assert_int_equal(browser_get(&kim, at(&one, "")), 200);
+    assert_true(browser_sees(&kim, "A newer version has taken its place") &&
+                browser_sees(&kim, at(&two, "")));
+    assert_int_equal(browser_post(&kim, at(&one, "/answer"), seen), 409);
+    assert_int_equal(browser_post(&kim, at(&two, "/answer"), seen), 409);
+    assert_true(browser_sees(&kim, "This is not the version you saw."));
+    assert_int_equal(browser_post(&kim, at(&two, "/answer"),
+                                  form("answer=accept&name=Kim&version=%s", version(&kim))), 303);
+    assert_int_equal(browser_get(&staff, at_staff(&two, "")), 200);
+    assert_false(browser_sees(&staff, "Write a new version"));
+    assert_int_equal(browser_post(&staff, at_staff(&two, "/revise"), ""), 409);
+    assert_int_equal(browser_post(&staff, at_staff(&one, "/revise"), ""), 409);
+    browser_close(&kim);
+    books_are_right();
+}
+
+static void a_draft_is_issued_only_when_it_can_be(void **state)
+{
+    (void)state;
+    struct browser lee;
+    struct customer c = payer("K-O15", "kim15@order.example", &lee), alone;
+    const char *draft = drafted(&c, "Q-151");
+
+    issued(draft, "Q-151");
+    draft = drafted(&c, "Q-151");
+    assert_int_equal(browser_get(&staff, draft), 200);
+    assert_int_equal(browser_post(&staff, draft,
+                                  form("do=issue&version=%s&number=Q-151%s", draft_version(&staff),
+                                       two_lines)), 409);
+    assert_true(browser_sees(&staff, "Another one has this number already."));
+    assert_int_equal(browser_post(&staff, draft, form("do=issue&version=%s&number=Q-152",
+                                                      draft_version(&staff))), 422);
+    assert_true(browser_sees(&staff, "Write at least one line."));
+    assert_int_equal(browser_post(&staff, draft,
+                                  form("do=save&version=%s&number=Q-152&item.0=All&quantity.0="
+                                       "90000000000000&price.0=90000000000000&unit.0=C62&tax.0=Z",
+                                       draft_version(&staff))), 422);
+    assert_true(browser_sees(&staff, "more than there can be"));
+    assert_int_equal(browser_post(&staff, draft, "do=save&version=x&number=1"), 400);
+    assert_int_equal(browser_post(&staff, form("%s/drop", draft), ""), 303);
+    assert_int_equal(browser_get(&staff, draft), 404);
+
+    alone = portal_customer(&portal, "K-O16", "Alone Ltd", "EUR");
+    draft = drafted(&alone, "Q-161");
+    assert_int_equal(browser_get(&staff, draft), 200);
+    assert_int_equal(browser_post(&staff, draft,
+                                  form("do=send&version=%s&number=Q-161%s", draft_version(&staff),
+                                       two_lines)), 404);
+    assert_true(browser_sees(&staff, "No contact of this customer may accept it"));
+    browser_close(&lee);
+    books_are_right();
+}
+
 /* ---- modules ---- */
 
 /* The modules but one: as the owner's form sends them. */
@@ -490,6 +662,9 @@ int main(void)
         cmocka_unit_test(contracts_are_listed_with_what_is_open),
         cmocka_unit_test(an_order_is_talked_about_and_forwarded_as_other_documents_are),
         cmocka_unit_test(a_first_look_at_an_order_is_told_once),
+        cmocka_unit_test(a_quote_is_drafted_changed_and_sent),
+        cmocka_unit_test(a_new_version_takes_the_place_of_the_one_before),
+        cmocka_unit_test(a_draft_is_issued_only_when_it_can_be),
         cmocka_unit_test(each_route_of_a_module_that_is_off_is_gone),
         cmocka_unit_test(a_retainer_is_gone_with_its_module),
         cmocka_unit_test(each_address_is_of_the_module_that_it_is_named_after),

@@ -29,6 +29,8 @@ struct order_view {
     struct order_answer answer;
     html_time at;          /* when that was */
     str invoice_number, invoice_id; /* made of it; "" */
+    str next, before; /* numbers of the versions beside it; "" */
+    public_id next_id, before_id;
     bool may_answer;       /* it can be, and the contact may */
     str name, words;       /* as typed */
     const struct problems *problems;

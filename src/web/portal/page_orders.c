@@ -158,6 +158,23 @@ static err add_invoice(struct visit *v, struct order_view *out)
     return OK;
 }
 
+static err add_versions(struct visit *v, struct order_view *out)
+{
+    struct order other;
+    bool found;
+
+    TRY(store_order_next(v->tx, v->a, v->org->id, out->o->id, &other, &found));
+    if (found) {
+        out->next = other.number;
+        out->next_id = other.public_id;
+    }
+    if (out->o->replaces.v == 0) return OK;
+    TRY(store_order_get(v->tx, v->a, v->org->id, out->o->replaces, &other));
+    out->before = other.number;
+    out->before_id = other.public_id;
+    return OK;
+}
+
 err order_show(struct visit *v, struct order_view *out)
 {
     const struct order *o = &v->order;
@@ -168,6 +185,7 @@ err order_show(struct visit *v, struct order_view *out)
                                 .name = v->name };
     TRY(add_sheet(v, out));
     TRY(add_invoice(v, out));
+    TRY(add_versions(v, out));
     TRY(store_order_answer_get(v->tx, v->a, v->org->id, o->id, &out->answer, &out->answered));
     if (out->answered) out->at = visit_time(v, out->answer.at_us);
     TRY(seen_before(v, &out->sheet.seen));
