@@ -219,6 +219,23 @@ static void contracts_are_listed_with_what_is_open(void **state)
     assert_true(browser_sees(&kim, "contract=C%2F04%2017"));
     assert_int_equal(browser_get(&kim, "/invoices?tab=all&contract=C%2F04%2017"), 200);
     assert_true(browser_sees(&kim, "INV-C1"));
+    const struct portal_document back = { .kind = DOCUMENT_CREDIT_NOTE, .number = "CN-C2",
+                                          .net = 4200, .issued = portal_today(&portal) };
+    draft = portal_draft(&portal, &c, &back);
+    draft.contract = S("B/99");
+    portal_import(&portal, &draft, STR_NONE, STR_NONE);
+    const struct portal_document ahead = { .kind = DOCUMENT_RETAINER, .number = "RET-C3",
+                                           .net = 3100, .issued = portal_today(&portal),
+                                           .due = portal_today(&portal) };
+    draft = portal_draft(&portal, &c, &ahead);
+    draft.contract = S("A/01");
+    portal_import(&portal, &draft, STR_NONE, STR_NONE);
+    assert_int_equal(browser_get(&kim, "/contracts"), 200);
+    assert_true(browser_sees(&kim, "B/99") && browser_sees(&kim, "€42.00"));
+    assert_true(browser_sees(&kim, "€70.00"));
+    assert_false(browser_sees(&kim, "A/01"));
+    assert_int_equal(browser_get(&kim, "/contracts?after=B%2F99"), 200);
+    assert_true(browser_sees(&kim, "C/04 17") && !browser_sees(&kim, "B/99"));
     browser_close(&kim);
 }
 
