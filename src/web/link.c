@@ -111,7 +111,8 @@ static err covers(struct visit *v, const struct invoice_link *l, bool *out)
     case OBJECT_PROOF:
     case OBJECT_OBJECTION:
     case OBJECT_ORDER:
-    case OBJECT_EXPORT: break;
+    case OBJECT_EXPORT:
+    case OBJECT_MESSAGE: break;
     }
     return OK;
 }

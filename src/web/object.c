@@ -94,6 +94,15 @@ static err load_export(struct visit *v, public_id id, customer_id *owner)
     return OK;
 }
 
+static err load_message(struct visit *v, public_id id, customer_id *owner)
+{
+    TRY(store_message_by_public(v->tx, v->a, v->org->id, id, &v->message));
+    if (v->session == NULL || v->message.contact.v != v->session->person) return E_NOT_FOUND;
+    if (v->message.kind != MESSAGE_MAIL) return E_NOT_FOUND;
+    *owner = v->message.customer;
+    return OK;
+}
+
 static const struct {
     str word;
     err (*load)(struct visit *v, public_id id, customer_id *owner);
@@ -113,6 +122,7 @@ static const struct {
     OBJECT(OBJECTION, "dispute", load_objection, MODULE_NONE),
     OBJECT(ORDER, "order", load_order, MODULE_ORDERS),
     OBJECT(EXPORT, "export", load_export, MODULE_NONE),
+    OBJECT(MESSAGE, "message", load_message, MODULE_NONE),
 #undef OBJECT
 };
 

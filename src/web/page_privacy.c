@@ -92,7 +92,7 @@ static err erase(struct visit *v)
     if (!throttle_pass(&v->web->throttle, S("password"), v->email, 10, 15 * (int64_t)MINUTE_US,
                        v->now_us))
         return E_TOO_MANY;
-    if (visit_field(v, "sure").n == 0)
+    if (!str_eq(visit_field(v, "sure"), S("1")))
         problem_add(&v->problems, (struct problem){ .field = S("sure"),
                                                     .text = S("Tick this if you are sure.") });
     else

@@ -17,8 +17,9 @@
 #include "html/html.h"
 #include "http/http.h"
 #include "locale/words.h"
-#include "store/store_kyc.h"
 #include "store/store_export.h"
+#include "store/store_kyc.h"
+#include "store/store_message.h"
 #include "store/store_method.h"
 #include "store/store_objection.h"
 #include "store/store_order.h"
@@ -48,7 +49,7 @@ enum need {
 /* The object an address names; its customer is the page's, and membership is checked. */
 enum object { OBJECT_NONE, OBJECT_INVOICE, OBJECT_PAYMENT, OBJECT_SELECTION, OBJECT_CREDIT,
               OBJECT_METHOD, OBJECT_SETUP, OBJECT_SHARED, OBJECT_PROOF,
-              OBJECT_OBJECTION, OBJECT_ORDER, OBJECT_EXPORT };
+              OBJECT_OBJECTION, OBJECT_ORDER, OBJECT_EXPORT, OBJECT_MESSAGE };
 
 /*
  * What looks like the number of a card is masked in FIELD_LINE and FIELD_TEXT before a page sees
@@ -132,6 +133,7 @@ struct visit {
     struct objection_row objection; /* OBJECT_OBJECTION */
     struct order order;         /* OBJECT_ORDER */
     struct export export;       /* OBJECT_EXPORT: of the person's own */
+    struct message message;     /* OBJECT_MESSAGE: of the person's own */
 
     str language;              /* the reader's; may be one without words of its own */
     const struct words *words; /* of it; NULL: English */

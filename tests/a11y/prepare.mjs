@@ -8,9 +8,10 @@ import { Somebody } from './somebody.mjs';
 
 const ID = 'W'.repeat(20);
 
-// What waits at staff, a method that is kept, and people whose second factor is due.
+// What waits at staff, a method that is kept, and people whose second factor is due. The pages at staff that only the inbox
+// leads to.
 function fill(portal, halves) {
-  const db = new DatabaseSync(join(portal.data, 'counterfoil.db'));
+  const db = new DatabaseSync(join(portal.data, 'counterfoil.db'), { timeout: 10_000 });
   const one = (sql, ...values) => {
     const asked = db.prepare(sql);
     asked.setReadBigInts(true); // ids have 63 bits
@@ -43,7 +44,12 @@ function fill(portal, halves) {
     insert('passkey', { org, id: 900 + staff, kind: staff + 1, person, credential: `walk ${staff}`, key_kind: 1, public_key: 'p',
       name: 'Desk', made_us });
   });
+  const kept = ['shared', 'verification', 'messages', 'reports'].map((word, i) => {
+    const table = ['shared', 'kyc_proof', 'message', 'report'][i];
+    return `/staff/${word}/${one(`SELECT min(public_id) AS id FROM ${table} WHERE org = ?`, org).id}`;
+  });
   db.close();
+  return kept;
 }
 
 async function mailed(portal, address, pattern) {
@@ -68,7 +74,7 @@ export async function prepare(portal) {
   const accountant = staff.find(one => one.role === 'accountant');
   const nobody = new Somebody(portal, 'nobody'), contact = await Somebody.inside(portal, 'contact', manager);
   const owner = await Somebody.inside(portal, 'staff', staff.find(one => one.role === 'owner'), '/staff');
-  fill(portal, [payer, accountant]);
+  const kept = fill(portal, [payer, accountant]);
   const people = { nobody, contact, staff: owner };
   people['contact, code due'] = await Somebody.inside(portal, 'contact, code due', payer);
   people['staff, code due'] = await Somebody.inside(portal, 'staff, code due', accountant, '/staff');
@@ -82,11 +88,13 @@ export async function prepare(portal) {
   await nobody.send('/login/link', '/login/link', { email: manager.email });
   const [, payment] = (await contact.ask('/payments')).text.match(/\/payments\/([\w-]{20})/);
   const invitation = portal.contact({ customer: 'K-1001', may: 'view', email: 'walk@walk.example' }).link;
+  await contact.send('/account/person', '/account/person/email', { email: 'new@walk.example', password: manager.password });
+  const changed = await mailed(portal, 'new@walk.example', /\/account\/email\/[\w-]{20,}/);
   const link = await mailed(portal, manager.email, /\/login\/link\/[\w-]{20,}/);
   const starts = {
-    nobody: ['/', '/login', '/staff/login', '/staff/forgot', '/login/link', '/no/such/page', invitation, link, '/reset/none', '/i/none'],
+    nobody: ['/', '/login', '/staff/login', '/staff/forgot', '/login/link', '/no/such/page', invitation, link, '/reset/none', '/i/none', changed],
     contact: ['/', selection, paid, `/methods/setups/${ID}`, '/no/such/page'],
-    staff: ['/staff', '/staff/lines/900/file?file=900', `/staff/payments/${payment}/refund`, '/staff/no/such/page'],
+    staff: ['/staff', '/staff/lines/900/file?file=900', `/staff/payments/${payment}/refund`, ...kept, '/staff/no/such/page'],
     'contact, code due': ['/login/code'],
     'staff, code due': ['/staff/login/code'],
   };

@@ -76,7 +76,10 @@ def numbers_ascend_with_the_dates():
     for (slug,) in rows(demo.data, "SELECT slug FROM org"):
         listed = rows(demo.data, "SELECT l.day, l.number FROM lot l JOIN org o ON o.id = l.org WHERE o.slug = "
                                  f"'{slug}' AND l.account = 1 AND l.kind = 1 ORDER BY l.number")
-        assert [d for d, _ in listed] == sorted(d for d, _ in listed)
+        series = {}  # what an order became is numbered apart
+        for day, number in listed:
+            series.setdefault(number.rstrip("0123456789"), []).append(day)
+        assert len(series) <= 4 and all(days == sorted(days) for days in series.values()), series
 
 
 @test
@@ -98,7 +101,7 @@ def more_invoices_go_to_more_customers():
     large = demo.folder + "/large"
     make(large, "--invoices", "3000")
     count = rows(large, "SELECT count(*) FROM lot WHERE account = 1 AND kind = 1")[0][0]
-    assert 2900 <= count <= 3000, count
+    assert 2900 <= count <= 3000 + 4, count  # and four that orders became
     assert rows(large, "SELECT count(*) FROM customer")[0][0] > 35
     assert demo.run("verify", data=large)[0] == 0
 
@@ -110,7 +113,7 @@ def a_large_business_is_paid_but_for_the_last_weeks():
     of = "FROM lot l JOIN customer c ON c.org = l.org AND c.id = l.customer WHERE l.account = 1 AND c.number"
     for who in ("= 'K-1002'", "LIKE 'B-%'"):
         count, not_paid, overdue = rows(large, f"SELECT count(*), sum(pd > pc), sum(pd > pc AND due < date('now')) {of} {who}")[0]
-        assert count >= 90 and count / 200 < not_paid < count / 20 and 0 < overdue < not_paid, (who, count, not_paid, overdue)
+        assert count >= 90 and count / 200 < not_paid < count / 15 and 0 < overdue < not_paid, (who, count, not_paid, overdue)
     assert rows(large, f"SELECT count(*) {of} LIKE 'B-%' AND pd > pc AND pc = 0 AND l.day > date('now', '-42 days')")[0][0] > 20
 
 

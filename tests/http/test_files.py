@@ -294,7 +294,7 @@ def a_business_is_verified_by_what_it_is_asked_for():
     page = kim.get("/account/verification")
     assert page.text.count("Asked for") == 2 and "Proof of address" not in page.text
     here, me = "/account/verification", ("customer", customer("K-0"))
-    bad = [("registration", "x.exe", b"MZ", 422, "not taken"), ("nonsense", "a.pdf", PDF, 422, "Choose one of these"),
+    bad = [("registration", "x.exe", b"MZ", 422, "Not taken"), ("nonsense", "a.pdf", PDF, 422, "Choose one of these"),
            ("address", "a.pdf", PDF, 409, "not asked for any more")]
     for kind, name, data, status, words in bad:
         answer = changes_nothing(lambda k=kind, n=name, d=data: kim.post_parts(here, [me, ("kind", k)],

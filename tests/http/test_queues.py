@@ -442,7 +442,7 @@ def a_mandate_is_recorded_and_revoked():
     fields = {"scheme": "sepa", "kind": "CORE", "reference": "M-2026-1", "day": "2026-01-05", "holder": "Mira Holm",
               "account": "DE75512108001245126199", "agent": ""}
     add = lambda **other: (anna.get(path), anna.post(path, list((fields | other).items())))[1]
-    for wrong in ({"scheme": ""}, {"kind": "PPD"}, {"reference": ""}, {"day": "2099-01-01"}, {"day": "5.1.2026"},
+    for wrong in ({"scheme": ""}, {"kind": "PPD"}, {"reference": ""}, {"day": "2099-01-01"}, {"day": "5/1/2026"},
                   {"holder": " "}, {"account": "DE75512108001245126190"}, {"account": ""}, {"agent": "X"},
                   {"reference": "x" * 36}):
         answer = nothing_booked(lambda w=wrong: add(**w))

@@ -28,7 +28,9 @@ static void without_pay_now_an_amount_is_the_only_way(void **state)
         const char *page = i < countof(pages) ? pages[i] : form("/invoices/%s", m.id);
         assert_int_equal(browser_get(&ada, page), 200);
         assert_false(browser_sees(&ada, "action=\"/pay\""));
-        assert_false(browser_sees(&ada, "name=\"invoice\""));
+        assert_false(browser_sees(&ada, "class=\"btn btn-s\" form=\"one\""));
+        bool list = str_starts(str_of(page), S("/invoices")) && i < countof(pages);
+        assert_true(list || !browser_sees(&ada, "name=\"invoice\"")); /* chosen for an export */
         assert_true(browser_sees(&ada, "Pay an amount"));
     }
     assert_int_equal(browser_get(&ada, "/pay"), 200);

@@ -21,9 +21,12 @@ NEVER_EMPTY = {
     "/list/columns", "/list/filters", "/language", "/staff/language", "/password", "/staff/password", "/sessions",
     "/staff/sessions", "/staff/setup", "/staff/audit", "/staff/customers", "/staff/customers/{customer}",
     "/staff/settings", "/staff/settings/debits", "/staff/settings/gateways", "/staff/settings/bank", "/staff/settings/staff",
-    "/staff/customers/{customer}/methods", "/staff/customers/{customer}/payment",
+    "/staff/customers/{customer}/methods", "/staff/customers/{customer}/payment", "/staff/customers/{customer}/edit",
+    "/staff/customers/{customer}/contacts", "/staff/new-customer", "/staff/inbox/mails", "/staff/settings/verification",
+    "/staff/settings/privacy", "/staff/settings/portal", "/account", "/account/tax", "/account/person", "/account/privacy",
+    "/staff/person", "/contact", "/review", "/contacts", "/documents/add", "/list/paste",
 }
-FILES = re.compile(r"[./](pdf|csv)$")
+FILES = re.compile(r"[./](pdf|csv|json)$")
 
 
 class Route:

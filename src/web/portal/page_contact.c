@@ -126,27 +126,12 @@ static err contact_send(struct visit *v)
 
 /* ---- one thread ---- */
 
-/* One's own, of a customer one still belongs to. */
-static err own_thread(struct visit *v, public_id *id)
-{
-    struct message m;
-
-    TRY(visit_read(v));
-    if (!public_id_parse(v->params[0], id)) return E_NOT_FOUND;
-    TRY(store_message_by_public(v->tx, v->a, v->org->id, *id, &m));
-    if (m.contact.v != v->session->person || m.kind != MESSAGE_MAIL) return E_NOT_FOUND;
-    for (size_t i = 0; i < v->membership_count; i++)
-        if (v->memberships[i].customer.v == m.customer.v) return OK;
-    return E_NOT_FOUND;
-}
-
 static err show_thread(struct visit *v, bool sent)
 {
     struct message_page page;
-    public_id id;
 
-    TRY(own_thread(v, &id));
-    TRY(message_page_load(v, id, "/contact", &page));
+    TRY(visit_read(v));
+    TRY(message_page_load(v, v->message.public_id, "/contact", &page));
     struct frame f = visit_frame(v, PAGE_NONE, page.subject);
     page.talk.csrf = f.csrf;
     page.talk.problems = &v->problems;
@@ -170,13 +155,12 @@ static err thread_again(struct visit *v, int status, str text)
 static err thread_write(struct visit *v)
 {
     struct message_wish w = { .org = v->org->id, .name = v->name,
-                              .m.contact = { v->session->person },
+                              .m = { .contact = { v->session->person },
+                                     .public_id = v->message.public_id },
                               .words = visit_field(v, "comment") };
     public_id out;
 
     if (!public_id_parse(visit_field(v, "key"), &w.form)) return E_BAD_REQUEST;
-    TRY(own_thread(v, &w.m.public_id));
-    db_read_end(&v->tx);
     if (v->problems.errors > 0) return thread_again(v, 422, STR_NONE);
     err e = app_message_send(v->app, v->a, &w, &out);
     if (e == E_INVALID) return thread_again(v, 422, S("Write what you want to say."));
@@ -191,10 +175,8 @@ static err thread_write(struct visit *v)
 
 static err thread_file(struct visit *v)
 {
-    public_id id;
-
-    TRY(own_thread(v, &id));
-    return message_file_answer(v, id, v->params[1]);
+    TRY(visit_read(v));
+    return message_file_answer(v, v->message.public_id, v->params[1]);
 }
 
 /* ---- a review ---- */
@@ -266,12 +248,13 @@ const struct route page_contact[] = {
       .fields = { { "customer", FIELD_ID }, { "key", FIELD_ID }, { "invoice", FIELD_ID },
                   { "subject", FIELD_LINE, MESSAGE_SUBJECT_CHARS },
                   { "message", FIELD_TEXT, MESSAGE_CHARS }, { "file", FIELD_FILE } } },
-    { HTTP_GET, "/contact/{message}", DOOR_PORTAL, NEED_PERSON, .read = thread_show,
-      .fields = { { "sent", FIELD_LINE, 1 } } },
-    { HTTP_POST, "/contact/{message}", DOOR_PORTAL, NEED_PERSON, .write = thread_write,
+    { HTTP_GET, "/contact/{message}", DOOR_PORTAL, NEED_VIEW, OBJECT_MESSAGE,
+      .read = thread_show, .fields = { { "sent", FIELD_LINE, 1 } } },
+    { HTTP_POST, "/contact/{message}", DOOR_PORTAL, NEED_VIEW, OBJECT_MESSAGE,
+      .write = thread_write,
       .fields = { { "key", FIELD_ID }, { "comment", FIELD_TEXT, MESSAGE_CHARS } } },
-    { HTTP_GET, "/contact/{message}/files/{n}", DOOR_PORTAL, NEED_PERSON, .read = thread_file,
-      .slow = true },
+    { HTTP_GET, "/contact/{message}/files/{n}", DOOR_PORTAL, NEED_VIEW, OBJECT_MESSAGE,
+      .read = thread_file, .slow = true },
     { HTTP_GET, "/review", DOOR_PORTAL, NEED_VIEW, .read = review_show,
       .fields = { { "customer", FIELD_ID }, { "sent", FIELD_LINE, 1 } } },
     { HTTP_POST, "/review", DOOR_PORTAL, NEED_VIEW, .write = review_send,

@@ -55,7 +55,7 @@ const struct route page_staff_comments[] = {
       .read = comments_show },
     { HTTP_POST, "/staff/documents/{document}/comments", DOOR_STAFF, NEED_SERVE, .write = comment,
       .files = true, .fields = { TALK_FIELDS } },
-    { HTTP_GET, "/staff/documents/{document}/comments/{file}", DOOR_STAFF, NEED_SEE,
+    { HTTP_GET, "/staff/documents/{document}/comments/{upload}", DOOR_STAFF, NEED_SEE,
       .read = comment_file, .slow = true },
     { 0 },
 };

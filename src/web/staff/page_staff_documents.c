@@ -111,9 +111,9 @@ static err mark(struct visit *v)
     struct actor who = visit_actor(v);
     int64_t version;
 
+    TRY(load(v));
     if (!str_i64(visit_field(v, "version"), &version) || version < 1 || version > INT32_MAX)
         return E_BAD_REQUEST;
-    TRY(load(v));
     db_read_end(&v->tx);
     TRY(app_shared_mark(v->app, v->a, &who, &v->shared, (int)version));
     return to_document(v, v->shared.public_id);
@@ -150,16 +150,16 @@ const struct route page_staff_documents[] = {
       .files = true,
       .fields = { { "title", FIELD_LINE, LIMIT_NAME_CHARS }, { "note", FIELD_TEXT, 1000 },
                   { "file", FIELD_FILE } } },
-    { HTTP_GET, "/staff/shared/{document}", DOOR_STAFF, NEED_SEE, .read = one_show },
-    { HTTP_POST, "/staff/shared/{document}", DOOR_STAFF, NEED_SERVE, .write = add_version,
+    { HTTP_GET, "/staff/shared/{shared}", DOOR_STAFF, NEED_SEE, .read = one_show },
+    { HTTP_POST, "/staff/shared/{shared}", DOOR_STAFF, NEED_SERVE, .write = add_version,
       .files = true,
       .fields = { { "version", FIELD_EXACT, 10 }, { "note", FIELD_TEXT, 1000 },
                   { "file", FIELD_FILE } } },
-    { HTTP_POST, "/staff/shared/{document}/seen", DOOR_STAFF, NEED_SERVE, .write = mark,
+    { HTTP_POST, "/staff/shared/{shared}/seen", DOOR_STAFF, NEED_SERVE, .write = mark,
       .fields = { { "version", FIELD_EXACT, 10 } } },
-    { HTTP_POST, "/staff/shared/{document}/withdraw", DOOR_STAFF, NEED_SERVE,
+    { HTTP_POST, "/staff/shared/{shared}/withdraw", DOOR_STAFF, NEED_SERVE,
       .write = withdraw, .fields = { { "reason", FIELD_LINE, 300 } } },
-    { HTTP_GET, "/staff/shared/{document}/{version}", DOOR_STAFF, NEED_SEE,
+    { HTTP_GET, "/staff/shared/{shared}/{version}", DOOR_STAFF, NEED_SEE,
       .read = download_show, .slow = true },
     { 0 },
 };

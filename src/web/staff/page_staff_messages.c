@@ -32,8 +32,12 @@ static err message_reply(struct visit *v)
 {
     struct actor who = visit_actor(v);
     public_id thread, form;
+    struct message m;
 
+    TRY(visit_read(v));
     if (!public_id_parse(v->params[0], &thread)) return E_NOT_FOUND;
+    TRY(store_message_by_public(v->tx, v->a, v->org->id, thread, &m));
+    db_read_end(&v->tx);
     if (!public_id_parse(visit_field(v, "key"), &form)) return E_BAD_REQUEST;
     if (v->problems.errors > 0) return again(v, STR_NONE);
     err e = app_message_reply(v->app, v->a, &who, thread, form, visit_field(v, "comment"));

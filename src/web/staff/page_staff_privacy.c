@@ -83,7 +83,7 @@ static err erase(struct visit *v)
     TRY(staff_customer_named(v, v->params[0], &c));
     TRY(contact_named(v, c.id, v->params[1], &p, &id));
     db_read_end(&v->tx);
-    if (visit_field(v, "sure").n == 0) return E_BAD_REQUEST;
+    if (!str_eq(visit_field(v, "sure"), S("1"))) return E_BAD_REQUEST;
     TRY(app_person_erase(v->app, v->a, &who, id));
     session_cache_forget(&v->web->sessions);
     return visit_redirect(v, arena_format(v->a, "/staff/customers/%.*s/contacts?saved=1",
