@@ -339,7 +339,7 @@ static void a_quote_is_drafted_changed_and_sent(void **state)
 
     staff_user(ROLE_SUPPORT, "support@staff.example", &reader);
     assert_int_equal(browser_get(&reader, "/staff/drafts/new?kind=quote"), 403);
-    assert_int_equal(browser_get(&staff, "/staff/drafts/new?kind=lease"), 404);
+    assert_int_equal(browser_get(&staff, "/staff/drafts/new?kind=lease"), 400);
     assert_int_equal(browser_get(&staff, "/staff/drafts/new?kind=quote&customer=K-O13"), 200);
     assert_true(browser_sees(&staff, "Draft of a quote") && browser_sees(&staff, "K-O13"));
     assert_int_equal(browser_post(&staff, "/staff/drafts/new",
@@ -463,7 +463,11 @@ static void a_draft_is_issued_only_when_it_can_be(void **state)
                                        draft_version(&staff))), 422);
     assert_true(browser_sees(&staff, "more than there can be"));
     assert_int_equal(browser_post(&staff, draft, "do=save&version=x&number=1"), 400);
-    assert_int_equal(browser_post(&staff, form("%s/drop", draft), ""), 303);
+    assert_int_equal(browser_get(&staff, draft), 200);
+    assert_int_equal(browser_post(&staff, form("%s/drop", draft), "version=9"), 409);
+    assert_int_equal(browser_get(&staff, draft), 200);
+    assert_int_equal(browser_post(&staff, form("%s/drop", draft),
+                                  form("version=%s", draft_version(&staff))), 303);
     assert_int_equal(browser_get(&staff, draft), 404);
 
     alone = portal_customer(&portal, "K-O16", "Alone Ltd", "EUR");

@@ -5,7 +5,7 @@
 #include "web/frame.h"
 
 struct draft_line {
-    struct field item, text, quantity, unit, price, tax, rate;
+    struct field item, text, code, quantity, unit, price, tax, rate;
     const struct choice *units, *taxes;
     size_t unit_count, tax_count;
 };

@@ -94,9 +94,11 @@ static struct draft_line *make_rows(struct visit *v, size_t count)
         l->item = part(v, "item", i, S("Item"));
         l->text = part(v, "text", i, S("Description"));
         l->text.optional = true;
+        l->code = part(v, "code", i, S("HSN or SAC code"));
+        l->code.optional = true;
         l->quantity = figure(v, "quantity", i, S("Quantity"));
         l->unit = part(v, "unit", i, S("Unit"));
-        l->price = figure(v, "price", i, S("Price of one, before tax"));
+        l->price = figure(v, "price", i, S("Unit price"));
         l->tax = part(v, "tax", i, S("Tax"));
         l->rate = figure(v, "rate", i, S("Percent"));
     }
@@ -149,6 +151,7 @@ static void fill_form(struct visit *v, struct writing *w, const struct document 
         const struct document_line *l = &d->lines[i];
         rows[i].item.value = l->name;
         rows[i].text.value = l->description;
+        rows[i].code.value = l->hsn_sac;
         rows[i].quantity.value = number_text(v, l->quantity);
         rows[i].unit.value = l->unit;
         rows[i].price.value = number_text(v, l->price);
@@ -207,10 +210,11 @@ static err draft_show(struct visit *v)
     return show(v, &w);
 }
 
+/* Unless said, a quote. */
 static bool kind_named(str word, enum document_kind *out)
 {
-    *out = str_eq(word, S("quote")) ? DOCUMENT_QUOTE : DOCUMENT_ORDER;
-    return *out == DOCUMENT_QUOTE || str_eq(word, S("order"));
+    *out = str_eq(word, S("order")) ? DOCUMENT_ORDER : DOCUMENT_QUOTE;
+    return *out == DOCUMENT_ORDER || word.n == 0 || str_eq(word, S("quote"));
 }
 
 static err new_show(struct visit *v)
@@ -219,7 +223,7 @@ static err new_show(struct visit *v)
     struct writing w = { 0 };
     str last;
 
-    if (!kind_named(visit_field(v, "kind"), &w.draft.kind)) return E_NOT_FOUND;
+    if (!kind_named(visit_field(v, "kind"), &w.draft.kind)) return E_BAD_REQUEST;
     fill_form(v, &w, &empty);
     w.page.customer_number = visit_field(v, "customer");
     TRY(store_order_last_number(v->tx, v->a, v->org->id, w.draft.kind, &last));
@@ -267,11 +271,19 @@ static bool is_unit(str code)
     return fine;
 }
 
-static void read_line(struct visit *v, const struct draft_line *l, struct document_line *out)
+/* What the form does not show stays as it was with the same item: the type, the period. */
+static void read_line(struct visit *v, const struct draft_line *l, const struct document_line *was,
+                      struct document_line *out)
 {
     *out = (struct document_line){ .name = l->item.value, .description = l->text.value,
-                                   .unit = l->unit.value, .price_quantity = { 1, 0 },
-                                   .period_start = DATE_NONE, .period_end = DATE_NONE };
+                                   .hsn_sac = l->code.value, .unit = l->unit.value,
+                                   .price_quantity = { 1, 0 }, .period_start = DATE_NONE,
+                                   .period_end = DATE_NONE };
+    if (was != NULL && str_eq(was->name, out->name)) {
+        out->type = was->type;
+        out->period_start = was->period_start;
+        out->period_end = was->period_end;
+    }
     if (out->name.n == 0) wrong(v, l->item.name, S("Say what it is."));
     if (!read_figure(v, l->quantity.value, &out->quantity) || out->quantity.units <= 0)
         wrong(v, l->quantity.name, S("Enter how many, such as 2 or 1.5."));
@@ -299,8 +311,8 @@ static void read_rows(struct visit *v, struct writing *w)
 
     for (size_t i = 0; i < ORDER_LINES_MAX; i++) {
         struct draft_line *l = &rows[i];
-        struct field *const parts[] = { &l->item, &l->text, &l->quantity, &l->unit, &l->price,
-                                        &l->tax, &l->rate };
+        struct field *const parts[] = { &l->item, &l->text, &l->code, &l->quantity,
+                                        &l->unit, &l->price, &l->tax, &l->rate };
         for (size_t k = 0; k < countof(parts); k++) parts[k]->value = sent(v, parts[k]->name);
         if (!is_blank(l)) last = i + 1;
     }
@@ -314,8 +326,9 @@ static void read_lines(struct visit *v, struct writing *w)
     for (size_t i = 0; i < w->page.line_count; i++) {
         const struct draft_line *l = &w->page.lines[i];
         if (is_blank(l)) continue;
+        bool there = w->page.d != NULL && i < w->page.d->line_count;
         struct document_line *out = &w->lines[w->in.line_count++];
-        read_line(v, l, out);
+        read_line(v, l, there ? &w->page.d->lines[i] : NULL, out);
         out->id = arena_format(v->a, "%zu", w->in.line_count);
     }
     w->in.lines = w->lines;
@@ -379,7 +392,7 @@ static err new_save(struct visit *v)
     public_id made;
 
     TRY(visit_read(v));
-    if (!kind_named(visit_field(v, "kind"), &w.draft.kind)) return E_NOT_FOUND;
+    if (!kind_named(visit_field(v, "kind"), &w.draft.kind)) return E_BAD_REQUEST;
     w.page.customer_number = str_trim(visit_field(v, "customer"));
     read_form(v, &w);
     if (more(v)) return show(v, &w);
@@ -464,6 +477,7 @@ static err draft_drop(struct visit *v)
     struct writing w;
 
     TRY(load(v, &w));
+    if (!str_i64(visit_field(v, "version"), &w.draft.version)) return E_BAD_REQUEST;
     db_read_end(&v->tx);
     TRY(app_order_draft_drop(v->app, v->a, &who, &w.draft));
     return visit_redirect(v, S("/staff/orders"));
@@ -489,6 +503,7 @@ static err order_revise(struct visit *v)
         { "contract", FIELD_LINE, LIMIT_NUMBER_CHARS }, { "note", FIELD_TEXT, NOTE_CHARS },        \
         { "do", FIELD_LINE, 10 }, { "item.", FIELD_LINE, ITEM_CHARS, .starts = true },             \
         { "text.", FIELD_LINE, WORDS_CHARS, .starts = true },                                      \
+        { "code.", FIELD_LINE, 20, .starts = true },                                               \
         { "quantity.", FIELD_LINE, 40, .starts = true },                                           \
         { "unit.", FIELD_LINE, 3, .starts = true }, { "price.", FIELD_LINE, 40, .starts = true },  \
         { "tax.", FIELD_LINE, 2, .starts = true }, { "rate.", FIELD_LINE, 20, .starts = true }
@@ -503,7 +518,8 @@ const struct route page_staff_drafts[] = {
       .fields = { { "saved", FIELD_LINE, 1 } } },
     { HTTP_POST, "/staff/drafts/{draft}", DOOR_STAFF, NEED_BOOK, .write = draft_save,
       .fields = { { "version", FIELD_EXACT, 20 }, DRAFT_FIELDS } },
-    { HTTP_POST, "/staff/drafts/{draft}/drop", DOOR_STAFF, NEED_BOOK, .write = draft_drop },
+    { HTTP_POST, "/staff/drafts/{draft}/drop", DOOR_STAFF, NEED_BOOK, .write = draft_drop,
+      .fields = { { "version", FIELD_EXACT, 20 } } },
     { HTTP_POST, "/staff/orders/{order}/revise", DOOR_STAFF, NEED_BOOK, .write = order_revise },
     { 0 },
 };

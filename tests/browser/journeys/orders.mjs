@@ -29,7 +29,7 @@ async function write(s, person, number) {
   const first = page.getByRole('group', { name: 'Line 1' });
   await first.getByLabel('Item').fill('Mooring');
   await first.getByLabel('Quantity').fill('3');
-  await first.getByLabel('Price of one').fill('40.00');
+  await first.getByLabel('Unit price').fill('40.00');
 }
 
 twins('a quote is written, mailed, read, accepted and invoiced', async (t, how) => {
@@ -104,7 +104,7 @@ twins('a quote is declined with words, asked about, and replaced by a next versi
   await s.page.getByRole('button', { name: 'Write a new version' }).click();
   await s.see(`The next version of ${number}`);
   await t.look(s, 'a draft of a next version');
-  await s.page.getByRole('group', { name: 'Line 1' }).getByLabel('Price of one').fill('60.00');
+  await s.page.getByRole('group', { name: 'Line 1' }).getByLabel('Unit price').fill('60.00');
   await s.page.getByRole('button', { name: 'Issue it and send it' }).click();
   await s.see(`${number}-2`, 'Takes the place of', '€60.00');
   await page.reload();
