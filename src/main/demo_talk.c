@@ -20,7 +20,7 @@ static err asker_of(const struct demo *d, size_t at, size_t nth, struct asker *o
     struct customer customer;
     struct staff s;
     struct lot *open;
-    size_t n;
+    size_t n, i = 0;
 
     *out = (struct asker){ 0 };
     TRY(demo_find_customer(d, c, &out->customer));
@@ -28,8 +28,9 @@ static err asker_of(const struct demo *d, size_t at, size_t nth, struct asker *o
     TRY(store_customer_get(tx, d->keep, d->org, out->customer, &customer));
     TRY(store_customer_contacts(tx, d->keep, d->org, out->customer, &people, &n));
     if (n == 0) return OK;
+    while (i + 1 < n && people[i].contact.name.n == 0) i++; /* who something was forwarded to */
     out->who = (struct actor){ .org = d->org, .kind = PERSON_CONTACT,
-                               .person = people[0].contact.id.v, .name = people[0].contact.name };
+                               .person = people[i].contact.id.v, .name = people[i].contact.name };
     TRY(store_staff_get(tx, d->keep, d->org, d->accountant, &s));
     out->staff = (struct actor){ .org = d->org, .kind = PERSON_STAFF, .person = d->accountant.v,
                                  .name = s.name };

@@ -203,17 +203,11 @@ static err email_show(struct visit *v)
     return show_email(v, &p);
 }
 
-static bool may_try(struct visit *v)
-{
-    return throttle_pass(&v->web->throttle, S("try-link"), v->rq->remote, 60,
-                         15 * (int64_t)MINUTE_US, v->now_us);
-}
-
 static err email_confirm(struct visit *v)
 {
     struct email_page p = { 0 };
 
-    if (!may_try(v)) return E_TOO_MANY;
+    if (!throttle_link(&v->web->throttle, v->rq->remote, v->now_us)) return E_TOO_MANY;
     TRY(email_look(v, &p));
     TRY(app_email_confirm(v->app, v->a, v->org->id, v->params[0], &p.done));
     session_cache_forget(&v->web->sessions);
@@ -225,7 +219,7 @@ static err email_cancel(struct visit *v)
 {
     struct email_page p = { .cancelled = true };
 
-    if (!may_try(v)) return E_TOO_MANY;
+    if (!throttle_link(&v->web->throttle, v->rq->remote, v->now_us)) return E_TOO_MANY;
     TRY(email_look(v, &p));
     TRY(app_email_cancel(v->app, v->a, v->org->id, v->params[0]));
     return show_email(v, &p);

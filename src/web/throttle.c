@@ -1,7 +1,7 @@
 /* Fixed windows in an open table; four neighbouring slots per key, the oldest gives way. */
 #include "web/throttle.h"
 
-enum { NEIGHBOURS = 4 };
+enum { NEIGHBOURS = 4, LINKS_TRIED = 60, QUARTER_US = 15 * 60 * 1000 * 1000 };
 
 void throttle_init(struct throttle *t)
 {
@@ -54,4 +54,14 @@ void throttle_clear(struct throttle *t, str what, str who)
     pthread_mutex_lock(&t->lock);
     slot_of(t, key_of(what, who))->count = 0;
     pthread_mutex_unlock(&t->lock);
+}
+
+bool throttle_link(struct throttle *t, str from, int64_t now_us)
+{
+    return throttle_pass(t, S("try-link"), from, LINKS_TRIED, QUARTER_US, now_us);
+}
+
+void throttle_link_was_good(struct throttle *t, str from)
+{
+    throttle_clear(t, S("try-link"), from);
 }

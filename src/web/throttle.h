@@ -30,3 +30,11 @@ bool throttle_pass(struct throttle *t, str what, str who, int most, int64_t wind
                    int64_t now_us);
 /* Forget the count, after a success. */
 void throttle_clear(struct throttle *t, str what, str who);
+
+/*
+ * Whether `from`, an address, may try another link out of a mail. Guessing one is hopeless; trying
+ * many is refused all the same, for what each costs. A good one is no guess: many people of one
+ * house come from one address.
+ */
+bool throttle_link(struct throttle *t, str from, int64_t now_us);
+void throttle_link_was_good(struct throttle *t, str from);

@@ -258,6 +258,29 @@ static void a_one_time_link_works_once_and_by_its_button_alone(void **state)
     browser_close(&late);
 }
 
+/* Links that are none count against their address; those that are good do not. */
+static void a_whole_office_comes_in_by_its_links_but_nobody_guesses_one(void **state)
+{
+    (void)state;
+    enum { OFFICE = 70, TRIES = 60 };
+    contact_id who = person("office@halden.example");
+    struct browser b, guesser;
+    browser_open(&b, &portal);
+    for (int i = 0; i < OFFICE; i++) {
+        const char *path = below("/login/link", link_for("login", who, 60 * 1000000));
+        assert_int_equal(browser_get(&b, path), 200);
+        assert_int_equal(browser_post(&b, path, ""), 303);
+    }
+    const char *none = below("/login/link", str_of("no-such-link-no-such-link-no-such-link-no-s"));
+    browser_open(&guesser, &portal);
+    assert_int_equal(browser_get(&guesser, "/login"), 200);
+    for (int i = 0; i < TRIES; i++) assert_int_equal(browser_post(&guesser, none, ""), 404);
+    assert_int_equal(browser_post(&guesser, none, ""), 429);
+    throttle_link_was_good(&portal.web.throttle, S("127.0.0.1"));
+    browser_close(&b);
+    browser_close(&guesser);
+}
+
 static void a_link_does_what_it_was_made_for_and_nothing_else(void **state)
 {
     (void)state;
@@ -342,6 +365,7 @@ int main(void)
         cmocka_unit_test(what_is_no_session_of_ones_own_is_refused),
         cmocka_unit_test(each_rise_of_rights_gives_a_session_another_token),
         cmocka_unit_test(a_one_time_link_works_once_and_by_its_button_alone),
+        cmocka_unit_test(a_whole_office_comes_in_by_its_links_but_nobody_guesses_one),
         cmocka_unit_test(a_link_does_what_it_was_made_for_and_nothing_else),
         cmocka_unit_test(a_one_time_link_leaves_the_second_factor_to_be_asked_for),
         cmocka_unit_test(mails_are_few_for_an_account_and_for_an_address),

@@ -96,7 +96,7 @@ static void cells_come_from_spreadsheets_of_all_kinds(void **state)
 static void currencies_may_stand_beside_amounts(void **state)
 {
     (void)state;
-    static const char *const euros[] = { "T-1\t\xE2\x82\xAC" "80.00", "T-1\t80.00 \xE2\x82\xAC",
+    static const char *const euros[] = { "T-1\t\u20AC80.00", "T-1\t80.00 \xE2\x82\xAC",
                                          "T-1\tEUR 80.00", "T-1\teur80.00", "T-1\t80.00 Euro" };
     for (size_t i = 0; i < countof(euros); i++)
         assert_int_equal(beside(euros[i], "T1", "EUR", "en"), 8000);

@@ -142,13 +142,6 @@ static err link_ask(struct visit *v)
     return ask(v, &for_login);
 }
 
-/* Guessing a link is hopeless; trying many is refused all the same, for what each costs. */
-static bool may_try_link(struct visit *v)
-{
-    return throttle_pass(&v->web->throttle, S("try-link"), v->rq->remote, 60,
-                         15 * (int64_t)MINUTE_US, v->now_us);
-}
-
 /* Opening it changes nothing, for mail scanners open all there is; its button logs in. */
 static err show_enter(struct visit *v)
 {
@@ -177,10 +170,11 @@ static err enter(struct visit *v)
                              .address = v->rq->remote };
     str token;
 
-    if (!may_try_link(v)) return E_TOO_MANY;
+    if (!throttle_link(&v->web->throttle, v->rq->remote, v->now_us)) return E_TOO_MANY;
     err e = app_link_enter(v->app, v->a, v->org->id, &in, &token);
     if (e == E_NOT_FOUND) return show_enter(v);
     TRY(e);
+    throttle_link_was_good(&v->web->throttle, v->rq->remote);
     if (v->session != NULL) TRY(app_logout(v->app, v->a, v->org->id, v->token));
     session_cache_forget(&v->web->sessions);
     TRY(visit_enter(v, false, token));
@@ -234,7 +228,7 @@ static err reset(struct visit *v)
     int64_t person;
     str token;
 
-    if (!may_try_link(v)) return E_TOO_MANY;
+    if (!throttle_link(&v->web->throttle, v->rq->remote, v->now_us)) return E_TOO_MANY;
     if (!repeated(v)) {
         visit_status(v, 422);
         return show_reset(v, &v->problems);
@@ -246,6 +240,7 @@ static err reset(struct visit *v)
         return show_reset(v, &v->problems);
     }
     TRY(e);
+    throttle_link_was_good(&v->web->throttle, v->rq->remote);
     TRY(app_session_make(v->app, v->a, v->org->id, kind, person,
                          http_header(v->rq, S("user-agent")), v->rq->remote, &token));
     session_cache_forget(&v->web->sessions);
