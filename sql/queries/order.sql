@@ -2,7 +2,7 @@
 
 --= order_row
 o.id, o.public_id, o.customer, o.kind, o.number, o.issued, o.until, o.currency, o.total, o.purchase_order, o.contract, o.state,
-  o.sent_us, o.invoice
+  o.sent_us, o.invoice, o.replaces
 
 -- 1 << enum order_shown, on the day $+0.
 --= order_shown
@@ -55,6 +55,38 @@ UPDATE sales_order SET sent_us = $3 WHERE org = $1 AND id = $2
 
 --: order_invoiced
 UPDATE sales_order SET invoice = $3 WHERE org = $1 AND id = $2 AND invoice = 0
+
+--: order_replaces
+UPDATE sales_order SET replaces = $3 WHERE org = $1 AND id = $2
+
+-- The next version of one.
+--: order_next
+SELECT {order_row} FROM sales_order o WHERE o.org = $1 AND o.replaces = $2 AND o.replaces <> 0
+
+-- The number of the last first version of that kind.
+--: order_last_number
+SELECT number FROM sales_order WHERE org = $1 AND kind = $2 AND replaces = 0 ORDER BY id DESC LIMIT 1
+
+--= draft_row
+f.id, f.public_id, f.customer, f.kind, f.replaces, f.number, f.body, f.changed_us, f.version
+
+--: draft_insert
+INSERT INTO order_draft (org, id, public_id, customer, kind, replaces, number, body, staff, changed_us, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 1)
+
+--: draft_update
+UPDATE order_draft SET number = $4, body = $5, staff = $6, changed_us = $7, version = version + 1
+WHERE org = $1 AND id = $2 AND version = $3
+
+--: draft_delete
+DELETE FROM order_draft WHERE org = $1 AND id = $2 AND version = $3
+
+--: draft_by_public
+SELECT {draft_row} FROM order_draft f WHERE f.org = $1 AND f.public_id = $2
+
+--: draft_list
+SELECT {draft_row}, c.public_id, c.name FROM order_draft f JOIN customer c ON c.org = f.org AND c.id = f.customer
+WHERE f.org = $1 ORDER BY f.id DESC LIMIT $2
 
 --: order_answer_insert
 INSERT INTO order_answer (org, doc, accepted, contact, name, address, hash, words, at_us)

@@ -690,6 +690,12 @@ SELECT count(*), coalesce(min(o.id), 0) FROM sales_order o
 WHERE o.org = $1 AND o.invoice <> 0 AND (o.state IN (3, 4) OR NOT EXISTS (
   SELECT 1 FROM document i WHERE i.org = o.org AND i.id = o.invoice AND i.kind = 1 AND i.customer = o.customer))
 
+-- What a later version took the place of is an earlier order of the same customer and kind, which has ended without an invoice.
+--: verify_order_version
+SELECT count(*), coalesce(min(o.id), 0) FROM sales_order o WHERE o.org = $1 AND o.replaces <> 0 AND NOT EXISTS (
+  SELECT 1 FROM sales_order e WHERE e.org = o.org AND e.id = o.replaces AND e.id < o.id AND e.customer = o.customer
+  AND e.kind = o.kind AND e.state IN (3, 4) AND e.invoice = 0)
+
 -- Orders that were invoiced, behind $2, with both frozen forms.
 --: verify_order_list
 SELECT o.id, d.body, i.body FROM sales_order o JOIN document d ON d.org = o.org AND d.id = o.id

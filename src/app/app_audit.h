@@ -75,6 +75,10 @@ struct actor {
     X(SHARED_WITHDRAWN, "document.withdrawn", "Withdrew a document")                               \
     X(KYC_APPROVED, "proof.approved", "Approved a proof")                                          \
     X(KYC_REFUSED, "proof.refused", "Refused a proof")                                             \
+    X(ORDER_DRAFTED, "order.drafted", "Began an order or quote")                                   \
+    X(ORDER_CHANGED, "order.changed", "Changed the draft of an order or quote")                    \
+    X(ORDER_DROPPED, "order.dropped", "Threw the draft of an order or quote away")                 \
+    X(ORDER_ISSUED, "order.issued", "Issued an order or quote")                                    \
     X(ORDER_SENT, "order.sent", "Sent an order")                                                   \
     X(ORDER_WITHDRAWN, "order.withdrawn", "Withdrew an order")                                     \
     X(ORDER_INVOICED, "order.invoiced", "Made an invoice of an order")                             \

@@ -104,44 +104,50 @@ struct work {
     struct book book;
 };
 
-static err note(struct wtx *tx, const struct work *w, const struct order *o,
+static err note(struct wtx *tx, struct arena *a, const struct actor *who, const struct order *o,
                 enum audit_action action, str after)
 {
-    return app_audit_note(tx, w->a, w->who,
+    return app_audit_note(tx, a, who,
                           &(struct audit_note){ .action = action, .object = S("order"),
                                                 .object_id = o->id.v, .subject = o->number,
                                                 .after = after });
 }
 
-static err send_body(struct wtx *tx, void *arg)
+err app_order_mail(struct wtx *tx, struct arena *a, const struct actor *who, doc_id order)
 {
-    const struct work *w = arg;
     struct rtx *reads = db_reads(tx);
-    org_id org = w->who->org;
+    org_id org = who->org;
     struct contact *list;
     struct order o;
     date today;
     size_t n;
     int64_t now = clock_now_us();
 
-    TRY(app_staff_may(reads, w->a, w->who, DUTY_SERVE));
-    TRY(hold(reads, w->a, org, w->id, &o, &today));
+    TRY(hold(reads, a, org, order, &o, &today));
     if (!order_can_answer(&o, today)) return E_STATE;
     const struct notice_to to = { o.customer, MAY_PAY, NOTICE_ORDER };
-    TRY(store_notice_contacts(reads, w->a, org, &to, &list, &n));
+    TRY(store_notice_contacts(reads, a, org, &to, &list, &n));
     if (n == 0) return E_NOT_FOUND;
     for (size_t i = 0; i < n; i++) {
         struct job job = { .org = org, .id = { id_new() }, .kind = S("mail.order"),
                            .subject = o.id.v, .run_us = now };
-        job.key = arena_format(w->a, "%lld", (long long)job.id.v);
-        job.argument = arena_format(w->a, "%lld", (long long)list[i].id.v);
+        job.key = arena_format(a, "%lld", (long long)job.id.v);
+        job.argument = arena_format(a, "%lld", (long long)list[i].id.v);
         TRY(store_job_insert(tx, &job));
         TRY(store_history_of(tx, org, o.id.v, list[i].id,
                              &(struct history_row){ now, S("mailed"), list[i].name,
                                                     list[i].email }));
     }
     TRY(store_order_sent(tx, org, o.id, now));
-    return note(tx, w, &o, AUDIT_ORDER_SENT, arena_format(w->a, "contacts: %zu\n", n));
+    return note(tx, a, who, &o, AUDIT_ORDER_SENT, arena_format(a, "contacts: %zu\n", n));
+}
+
+static err send_body(struct wtx *tx, void *arg)
+{
+    const struct work *w = arg;
+
+    TRY(app_staff_may(db_reads(tx), w->a, w->who, DUTY_SERVE));
+    return app_order_mail(tx, w->a, w->who, w->id);
 }
 
 static err run(const struct app *app, err (*body)(struct wtx *tx, void *arg), struct work w)
@@ -168,7 +174,7 @@ static err withdraw_body(struct wtx *tx, void *arg)
     TRY(store_order_state(tx, org, o.id, ORDER_WITHDRAWN));
     TRY(store_history_insert(tx, org, o.id.v, S("withdrawn"), STR_NONE, w->reason,
                              clock_now_us()));
-    return note(tx, w, &o, AUDIT_ORDER_WITHDRAWN,
+    return note(tx, w->a, w->who, &o, AUDIT_ORDER_WITHDRAWN,
                 arena_format(w->a, "reason: %.*s\n", STR_FMT(w->reason)));
 }
 
@@ -215,7 +221,7 @@ static err invoice_body(struct wtx *tx, void *arg)
     TRY(store_job_credit(tx, w->a, org, o.customer, w->row.id.v, w->book.at_us));
     TRY(store_order_invoiced(tx, org, o.id, w->row.id));
     TRY(store_history_insert(tx, org, o.id.v, S("invoiced"), STR_NONE, d.number, w->book.at_us));
-    return note(tx, w, &o, AUDIT_ORDER_INVOICED,
+    return note(tx, w->a, w->who, &o, AUDIT_ORDER_INVOICED,
                 arena_format(w->a, "invoice: %.*s\n", STR_FMT(d.number)));
 }
 

@@ -25,7 +25,9 @@ struct order_word {
  */
 MUST_USE err app_order_answer(const struct app *app, struct arena *a, const struct order_word *w);
 
-/* Staff: mail it to each contact that may accept it. E_STATE: not open; E_NOT_FOUND: nobody may. */
+/* In a transaction: mail it to each contact that may accept it. E_STATE: not open; E_NOT_FOUND. */
+MUST_USE err app_order_mail(struct wtx *tx, struct arena *a, const struct actor *who, doc_id order);
+/* Staff: the same. E_NOT_FOUND: nobody may. */
 MUST_USE err app_order_send(const struct app *app, struct arena *a, const struct actor *who,
                             doc_id order);
 /* Staff: take it back while nobody has answered. E_STATE; E_INVALID without a reason. */

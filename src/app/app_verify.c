@@ -101,6 +101,7 @@ static const struct check checks[] = {
     { &Q_verify_order_posted, "orders that stand in the books" },
     { &Q_verify_order_answer, "orders whose state is not what their customer said" },
     { &Q_verify_order_invoice, "orders whose invoice is not theirs" },
+    { &Q_verify_order_version, "orders that took the place of what is not an ended one" },
     { &Q_verify_foreign, "payments of another customer's or currency's documents" },
 };
 

@@ -216,3 +216,26 @@ static err fill_totals(struct document *d)
     TRY(money_sub(d->total, d->prepaid, &d->payable));
     return money_add(d->payable, d->rounding, &d->payable);
 }
+
+static bool is_within(const struct party *seller, const struct party *buyer)
+{
+    if (seller->tax_id.n > 2 && buyer->tax_id.n > 2)
+        return str_eq(str_sub(seller->tax_id, 0, 2), str_sub(buyer->tax_id, 0, 2));
+    str region = seller->address.region;
+    return region.n > 0 && str_eq(region, buyer->address.region);
+}
+
+enum tax_components tax_components_of(const struct party *seller, const struct party *buyer)
+{
+    str home = seller->address.country;
+
+    if (str_eq(home, S("US"))) return TAX_SALES;
+    if (!str_eq(home, S("IN"))) return TAX_VAT;
+    bool inside = str_eq(buyer->address.country, home);
+    return inside && is_within(seller, buyer) ? TAX_GST_WITHIN : TAX_GST_BETWEEN;
+}
+
+enum rounding_level tax_rounding_of(enum tax_components components)
+{
+    return components == TAX_VAT || components == TAX_SALES ? ROUND_GROUP : ROUND_LINE;
+}

@@ -27,6 +27,14 @@ enum tax_components {
 
 enum { TAX_GROUPS_MAX = 1000 };
 
+/*
+ * What the tax between those two consists of: by the seller's country, and in India by the states
+ * that the first two digits of their GSTIN name; without the buyer's, by the regions of both.
+ */
+enum tax_components tax_components_of(const struct party *seller, const struct party *buyer);
+/* Where it is rounded. */
+enum rounding_level tax_rounding_of(enum tax_components components);
+
 /* The parts below, as functions of their own for those who compare. */
 
 /* Quantity times price, per `price_quantity` (none given: 1). E_OVERFLOW, E_CURRENCY. */

@@ -47,6 +47,30 @@ bool order_can_invoice(const struct order *o)
     return o->state == ORDER_ACCEPTED || (o->state == ORDER_OPEN && o->kind == DOCUMENT_ORDER);
 }
 
+bool order_can_revise(const struct order *o)
+{
+    return o->invoice.v == 0 && o->state != ORDER_ACCEPTED;
+}
+
+str order_number_after(struct arena *a, str number)
+{
+    size_t n = number.n;
+    int64_t last = 0;
+
+    while (n > 0 && number.n - n < 9 && number.p[n - 1] >= '0' && number.p[n - 1] <= '9') n--;
+    if (n == number.n) return arena_format(a, "%.*s-1", STR_FMT(number));
+    must(str_i64(str_sub(number, n, number.n), &last));
+    return arena_format(a, "%.*s%0*lld", (int)n, number.p, (int)(number.n - n),
+                        (long long)last + 1);
+}
+
+struct lot order_lot(const struct order *o)
+{
+    return (struct lot){ .customer = o->customer, .doc = o->id.v, .cur = o->total.cur,
+                         .public_id = o->public_id, .kind = o->kind, .number = o->number,
+                         .day = o->issued, .due = o->until, .total = o->total.minor };
+}
+
 struct document order_invoice(const struct document *order, const struct order_bill *bill)
 {
     struct document d = *order;

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/id.h"
 #include "core/document.h"
+#include "core/lot.h"
 
 /* Stored as numbers: never renumber. */
 enum order_state {
@@ -30,6 +31,7 @@ struct order {
     enum order_state state;
     int64_t sent_us;    /* mailed to the customer; 0: not yet */
     doc_id invoice;     /* made of it; 0: none */
+    doc_id replaces;    /* the version before it; 0: it is the first */
 };
 
 /* What became of it, as people read it. */
@@ -50,6 +52,14 @@ bool order_can_answer(const struct order *o, date today);
  * answered it, for it was placed in another way.
  */
 bool order_can_invoice(const struct order *o);
+
+/* Whether a next version can take its place: nobody has accepted it or made an invoice of it. */
+bool order_can_revise(const struct order *o);
+/* The number after this one: "Q-00210" for "Q-00209", and "Q-1" for "Q". At most 9 digits count. */
+str order_number_after(struct arena *a, str number);
+
+/* As papers, comments and mails of documents want it: a lot that is none, on no account. */
+struct lot order_lot(const struct order *o);
 
 /* What the invoice has that the order has not. */
 struct order_bill {

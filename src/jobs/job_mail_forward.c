@@ -4,6 +4,7 @@
 #include "app/app_receipt.h"
 #include "jobs/post.h"
 #include "store/store_invoice.h"
+#include "store/store_order.h"
 
 struct forwarded {
     struct forward f;
@@ -32,6 +33,15 @@ static err read_people(struct rtx *tx, struct post *p, struct forwarded *d)
     return OK;
 }
 
+static err read_order(struct rtx *tx, struct post *p, struct forwarded *d)
+{
+    struct order o;
+
+    TRY(store_order_get(tx, p->t->a, p->t->job->org, (doc_id){ d->f.subject }, &o));
+    d->lot = order_lot(&o);
+    return OK;
+}
+
 static err read(struct post *p, struct forwarded *d)
 {
     CLEANUP(db_read_end) struct rtx *tx = NULL;
@@ -41,9 +51,11 @@ static err read(struct post *p, struct forwarded *d)
     TRY(db_read_begin(p->t->app->db, &tx));
     TRY(store_forward_get(tx, p->t->a, &d->f));
     TRY(read_people(tx, p, d));
-    if (d->f.account == 0)
+    if (d->f.account == FORWARD_RECEIPT)
         return store_payment_get(tx, p->t->a, job->org, (payment_id){ d->f.subject }, &p->payment);
-    return store_lot_get(tx, p->t->a, job->org, d->f.customer, d->f.account, d->f.subject, &d->lot);
+    if (d->f.account == FORWARD_ORDER) return read_order(tx, p, d);
+    return store_lot_get(tx, p->t->a, job->org, d->f.customer, (enum account)d->f.account,
+                         d->f.subject, &d->lot);
 }
 
 /* Switched off, the mail has its PDF and no link. */
@@ -65,7 +77,7 @@ static err document(struct post *p, const struct forwarded *d, str sender)
 {
     const struct lot *l = &d->lot;
     struct job_turn *t = p->t;
-    bool invoice = d->f.account == ACCOUNT_RECEIVABLE;
+    bool invoice = d->f.account == ACCOUNT_RECEIVABLE, order = d->f.account == FORWARD_ORDER;
     str pdf;
 
     p->letter.subject = invoice ? post_say(p, "{1} forwards you invoice {2}", sender, l->number)
@@ -76,6 +88,7 @@ static err document(struct post *p, const struct forwarded *d, str sender)
     if (invoice)
         letter_row(&p->letter, S("Open"), post_money(p, (money){ lot_balance(l), l->cur }));
     if (invoice && date_is(l->due)) letter_row(&p->letter, S("Due"), post_date(p, l->due));
+    if (order && date_is(l->due)) letter_row(&p->letter, S("Valid until"), post_date(p, l->due));
     TRY(app_document_pdf(t->app, t->a, d->f.org, l, t->o->base_url, &pdf));
     p->file = (struct mail_file){ arena_format(t->a, "%.*s.pdf", STR_FMT(l->number)),
                                   S("application/pdf"), pdf };
@@ -113,6 +126,6 @@ err job_mail_forward(struct job_turn *t)
         .foot = post_say(&p, "You get this mail because {1} entered your address. An answer goes "
                          "to that person.", sender)
     };
-    TRY(d.f.account == 0 ? receipt(&p, sender) : document(&p, &d, sender));
+    TRY(d.f.account == FORWARD_RECEIPT ? receipt(&p, sender) : document(&p, &d, sender));
     return post_send(&p);
 }

@@ -3,6 +3,7 @@
 #include "store/store_comment.h"
 #include "store/store_invoice.h"
 #include "store/store_objection.h"
+#include "store/store_order.h"
 
 /* Whoever may see the customer's documents still, and wants such mails. */
 static err reader(struct rtx *tx, struct post *p, customer_id customer, enum notice kind,
@@ -15,20 +16,25 @@ static err reader(struct rtx *tx, struct post *p, customer_id customer, enum not
     return post_to_contact(p, tx, (contact_id){ 0 }, &to, gone);
 }
 
-/* The lot of a document, on whatever side it stands. */
+/* The lot of a document, on whatever side it stands, or an order's. */
 static err document_lot(struct rtx *tx, struct post *p, const struct comment *c, struct lot *out)
 {
     org_id org = p->t->job->org;
+    struct order o;
     err e = store_lot_get(tx, p->t->a, org, c->customer, ACCOUNT_RECEIVABLE, c->doc, out);
     if (e == E_NOT_FOUND)
         e = store_lot_get(tx, p->t->a, org, c->customer, ACCOUNT_CREDIT, c->doc, out);
-    return e;
+    if (e != E_NOT_FOUND) return e;
+    TRY(store_order_get(tx, p->t->a, org, (doc_id){ c->doc }, &o));
+    *out = order_lot(&o);
+    return OK;
 }
 
 static str document_url(const struct post *p, const struct lot *l)
 {
-    return arena_format(p->t->a, "%.*s/%s/%.*s#comments", STR_FMT(p->base_url),
-                        l->account == ACCOUNT_RECEIVABLE ? "invoices" : "credits",
+    const char *folder = document_is_order(l->kind) ? "orders"
+                         : l->account == ACCOUNT_RECEIVABLE ? "invoices" : "credits";
+    return arena_format(p->t->a, "%.*s/%s/%.*s#comments", STR_FMT(p->base_url), folder,
                         STR_FMT(public_id_str(&l->public_id)));
 }
 

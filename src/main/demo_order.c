@@ -1,6 +1,7 @@
 /* Sales orders and quotes of the demo, in every state; the last ones wait for an answer. */
 #include "app/app_import.h"
 #include "app/app_order.h"
+#include "app/app_order_draft.h"
 #include "core/order.h"
 #include "main/demo.h"
 #include "store/store_document.h"
@@ -109,6 +110,13 @@ static err one(struct work *w)
     return invoice(w);
 }
 
+/* What the owner has begun: a next version of the last one, which is still open. */
+static err revise(struct work *w)
+{
+    public_id made;
+    return app_order_draft_revise(w->d->app, w->a, &w->owner, w->doc, &made);
+}
+
 err demo_orders(struct demo *d)
 {
     CLEANUP(arena_release) struct arena a;
@@ -119,6 +127,7 @@ err demo_orders(struct demo *d)
                           .owner = { .org = d->org, .kind = PERSON_STAFF, .person = d->owner.v,
                                      .name = S("Owner") } };
         TRY(one(&w));
+        if (i + 1 == countof(fates)) TRY(revise(&w));
         arena_reset(&a);
     }
     return OK;

@@ -6,19 +6,17 @@
 err store_forward_insert(struct wtx *tx, const struct forward *f)
 {
     return db_exec(tx, &Q_forward_insert,
-                   IN(f->org, f->id, f->customer, f->contact, (int)f->account, f->subject,
+                   IN(f->org, f->id, f->customer, f->contact, f->account, f->subject,
                       f->address, f->message, f->made_us));
 }
 
 err store_forward_get(struct rtx *tx, struct arena *a, struct forward *f)
 {
     struct forward r = { .org = f->org, .id = f->id };
-    int account;
 
     TRY(db_one(tx, a, &Q_forward_get, IN(r.org, r.id),
-               OUT(&r.customer, &r.contact, &account, &r.subject, &r.address, &r.message,
+               OUT(&r.customer, &r.contact, &r.account, &r.subject, &r.address, &r.message,
                    &r.made_us)));
-    r.account = (enum account)account;
     *f = r;
     return OK;
 }

@@ -4,12 +4,15 @@
 #include "core/account.h"
 #include "db/db.h"
 
+/* Of what is forwarded and is on no account: receipts and orders. Stored: never renumber. */
+enum { FORWARD_RECEIPT = 0, FORWARD_ORDER = -1 };
+
 struct forward {
     org_id org;
     int64_t id;
     customer_id customer;
     contact_id contact;   /* who forwarded it */
-    enum account account; /* of the document; 0: a receipt */
+    int account;          /* of the document; or one of the above */
     int64_t subject;      /* the document, or the payment */
     str address, message;
     int64_t made_us;

@@ -15,7 +15,7 @@ err store_order_insert(struct wtx *tx, org_id org, const struct order *o)
 #define ORDER_OUT(o, kind_, state_)                                                                \
     &(o).id, &(o).public_id, &(o).customer, &(kind_), &(o).number, &(o).issued, &(o).until,        \
         &(o).total.cur, &(o).total.minor, &(o).purchase_order, &(o).contract, &(state_),           \
-        &(o).sent_us, &(o).invoice
+        &(o).sent_us, &(o).invoice, &(o).replaces
 
 static err one(struct rtx *tx, struct arena *a, const struct sql *q, struct ins in,
                struct order *out)
@@ -44,6 +44,31 @@ err store_order_get(struct rtx *tx, struct arena *a, org_id org, doc_id id, stru
 err store_order_lock(struct rtx *tx, struct arena *a, org_id org, doc_id id, struct order *out)
 {
     return one(tx, a, &Q_order_lock, IN(org, id), out);
+}
+
+err store_order_next(struct rtx *tx, struct arena *a, org_id org, doc_id id, struct order *out,
+                     bool *found)
+{
+    struct order o = { 0 };
+    int kind, state;
+
+    TRY(db_maybe(tx, a, &Q_order_next, IN(org, id), OUT(ORDER_OUT(o, kind, state)), found));
+    if (!*found) return OK;
+    o.kind = (enum document_kind)kind;
+    o.state = (enum order_state)state;
+    *out = o;
+    return OK;
+}
+
+err store_order_last_number(struct rtx *tx, struct arena *a, org_id org, enum document_kind kind,
+                            str *out)
+{
+    str number = STR_NONE;
+    bool found;
+
+    TRY(db_maybe(tx, a, &Q_order_last_number, IN(org, (int)kind), OUT(&number), &found));
+    *out = number;
+    return OK;
 }
 
 err store_order_of_invoice(struct rtx *tx, struct arena *a, org_id org, int64_t invoice,
@@ -120,6 +145,11 @@ err store_order_state(struct wtx *tx, org_id org, doc_id id, enum order_state st
 err store_order_sent(struct wtx *tx, org_id org, doc_id id, int64_t at_us)
 {
     return once(tx, &Q_order_sent, IN(org, id, at_us));
+}
+
+err store_order_replaces(struct wtx *tx, org_id org, doc_id id, doc_id earlier)
+{
+    return once(tx, &Q_order_replaces, IN(org, id, earlier));
 }
 
 err store_order_invoiced(struct wtx *tx, org_id org, doc_id id, doc_id invoice)

@@ -13,6 +13,12 @@ MUST_USE err store_order_get(struct rtx *tx, struct arena *a, org_id org, doc_id
 /* The same, held until the transaction ends. E_NOT_FOUND. */
 MUST_USE err store_order_lock(struct rtx *tx, struct arena *a, org_id org, doc_id id,
                               struct order *out);
+/* The next version of one. */
+MUST_USE err store_order_next(struct rtx *tx, struct arena *a, org_id org, doc_id id,
+                              struct order *out, bool *found);
+/* The number of the last one of that kind; "" where there is none. */
+MUST_USE err store_order_last_number(struct rtx *tx, struct arena *a, org_id org,
+                                     enum document_kind kind, str *out);
 /* The order an invoice was made of: its public id, number and kind. */
 MUST_USE err store_order_of_invoice(struct rtx *tx, struct arena *a, org_id org, int64_t invoice,
                                     struct order *out, bool *found);
@@ -45,6 +51,8 @@ MUST_USE err store_order_staff_list(struct rtx *tx, struct arena *a, org_id org,
 /* E_STATE where it is not open any more. */
 MUST_USE err store_order_state(struct wtx *tx, org_id org, doc_id id, enum order_state state);
 MUST_USE err store_order_sent(struct wtx *tx, org_id org, doc_id id, int64_t at_us);
+/* Beside store_order_insert: it is the next version of that. E_EXISTS: there is another one. */
+MUST_USE err store_order_replaces(struct wtx *tx, org_id org, doc_id id, doc_id earlier);
 /* E_STATE where it has one. */
 MUST_USE err store_order_invoiced(struct wtx *tx, org_id org, doc_id id, doc_id invoice);
 

@@ -286,10 +286,11 @@ err visit_read(struct visit *v)
     return v->tx != NULL ? OK : db_read_begin(v->app->db, &v->tx);
 }
 
-/* A form about an invoice is a person's sign that he has seen it, once it was taken. */
+/* A form about an invoice or order is a person's sign that he has seen it, once it was taken. */
 static err run_write(struct visit *v)
 {
-    bool looks = v->route->door == DOOR_PORTAL && v->route->object == OBJECT_INVOICE, seen = true;
+    bool document = v->route->object == OBJECT_INVOICE || v->route->object == OBJECT_ORDER;
+    bool looks = v->route->door == DOOR_PORTAL && document, seen = true;
 
     if (looks) TRY(seen_before(v, &seen));
     db_read_end(&v->tx);
@@ -349,7 +350,7 @@ _Static_assert((int)NEED_RULE - (int)NEED_SEE == (int)DUTY_RULE, "needs follow d
 err visit_run(struct visit *v)
 {
     TRY(identify(v));
-    if (module_in(v->off, v->route->module)) return E_NOT_FOUND;
+    if (module_in(v->off, route_module(v->route))) return E_NOT_FOUND;
     /* A form sent after the session ended: log in and go on, for its token cannot be right. */
     bool link = v->session == NULL && link_cookie(v, &v->token);
     if (v->session == NULL && v->route->need > NEED_ANYONE && !link) return E_LOGIN;

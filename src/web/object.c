@@ -81,6 +81,7 @@ static err load_objection(struct visit *v, public_id id, customer_id *owner)
 static err load_order(struct visit *v, public_id id, customer_id *owner)
 {
     TRY(store_order_by_public(v->tx, v->a, v->org->id, id, &v->order));
+    v->invoice = order_lot(&v->order);
     *owner = v->order.customer;
     return OK;
 }
@@ -105,21 +106,23 @@ static err load_message(struct visit *v, public_id id, customer_id *owner)
 static const struct {
     str word;
     err (*load)(struct visit *v, public_id id, customer_id *owner);
+    enum module module;
 } objects[] = {
-#define OBJECT(name, word, load) [OBJECT_##name] = { { word, sizeof word - 1 }, load }
-    OBJECT(NONE, "-", NULL),
-    OBJECT(INVOICE, "invoice", load_invoice),
-    OBJECT(PAYMENT, "payment", load_payment),
-    OBJECT(SELECTION, "selection", load_selection),
-    OBJECT(CREDIT, "credit", load_credit),
-    OBJECT(METHOD, "method", load_method),
-    OBJECT(SETUP, "setup", load_setup),
-    OBJECT(SHARED, "shared", load_shared),
-    OBJECT(PROOF, "proof", load_proof),
-    OBJECT(OBJECTION, "dispute", load_objection),
-    OBJECT(ORDER, "order", load_order),
-    OBJECT(EXPORT, "export", load_export),
-    OBJECT(MESSAGE, "message", load_message),
+#define OBJECT(name, word, load, module)                                                           \
+    [OBJECT_##name] = { { word, sizeof word - 1 }, load, module }
+    OBJECT(NONE, "-", NULL, MODULE_NONE),
+    OBJECT(INVOICE, "invoice", load_invoice, MODULE_NONE),
+    OBJECT(PAYMENT, "payment", load_payment, MODULE_NONE),
+    OBJECT(SELECTION, "selection", load_selection, MODULE_NONE),
+    OBJECT(CREDIT, "credit", load_credit, MODULE_NONE),
+    OBJECT(METHOD, "method", load_method, MODULE_NONE),
+    OBJECT(SETUP, "setup", load_setup, MODULE_NONE),
+    OBJECT(SHARED, "shared", load_shared, MODULE_DOCUMENTS),
+    OBJECT(PROOF, "proof", load_proof, MODULE_NONE),
+    OBJECT(OBJECTION, "dispute", load_objection, MODULE_NONE),
+    OBJECT(ORDER, "order", load_order, MODULE_ORDERS),
+    OBJECT(EXPORT, "export", load_export, MODULE_NONE),
+    OBJECT(MESSAGE, "message", load_message, MODULE_NONE),
 #undef OBJECT
 };
 
@@ -129,8 +132,27 @@ str object_word(enum object o)
     return objects[o].word;
 }
 
+const char *object_folder(const struct lot *l)
+{
+    if (document_is_order(l->kind)) return "/orders";
+    return l->account == ACCOUNT_RECEIVABLE ? "/invoices" : "/credits";
+}
+
+enum module route_module(const struct route *r)
+{
+    must(r->object < countof(objects));
+    return r->module != MODULE_NONE ? r->module : objects[r->object].module;
+}
+
+/* Of a retainer's invoice, and of the money it brought. */
+static bool is_retainer(const struct lot *l)
+{
+    return l->kind == DOCUMENT_RETAINER || l->account == ACCOUNT_RETAINER;
+}
+
 err object_load(struct visit *v, public_id id, customer_id *owner)
 {
     must(v->route->object < countof(objects) && objects[v->route->object].load != NULL);
-    return objects[v->route->object].load(v, id, owner);
+    TRY(objects[v->route->object].load(v, id, owner));
+    return is_retainer(&v->invoice) && module_in(v->off, MODULE_RETAINERS) ? E_NOT_FOUND : OK;
 }

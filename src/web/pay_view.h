@@ -198,4 +198,5 @@ struct pay_list {
     public_id customer;
     str after;  /* of the next page; "": none */
     bool begun; /* not the first page */
+    bool retainers; /* they have pages */
 };

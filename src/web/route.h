@@ -83,7 +83,7 @@ struct route {
     enum object object;
     page_read *read;
     page_write *write;
-    enum module module;                         /* of the portal: 404 where it is switched off */
+    enum module module; /* of the portal, else its object's: 404 where it is switched off */
     bool by_link;                               /* a link in a mail opens it, too (link.h) */
     bool own_link;                              /* the same, but none that was forwarded */
     bool slow;                                  /* a GET that belongs on a worker: PDF, argon2 */
@@ -123,7 +123,8 @@ struct visit {
     bool may_pay, may_manage;
     const struct invoice_link *link; /* it is let in by this alone; NULL: by a session */
 
-    struct lot invoice;         /* OBJECT_INVOICE; OBJECT_CREDIT: the credit or retainer */
+    struct lot invoice;         /* OBJECT_INVOICE; OBJECT_CREDIT: the credit or retainer;
+                                   OBJECT_ORDER: its lot that is none */
     struct payment payment;     /* OBJECT_PAYMENT */
     struct selection selection; /* OBJECT_SELECTION */
     struct saved_method method; /* OBJECT_METHOD */

@@ -61,6 +61,7 @@ extern const struct route page_staff_messages[];
 extern const struct route page_staff_methods[];
 extern const struct route page_staff_objections[];
 extern const struct route page_staff_offline[];
+extern const struct route page_staff_drafts[];
 extern const struct route page_staff_orders[];
 extern const struct route page_staff_payments[];
 extern const struct route page_staff_people[];
@@ -141,6 +142,7 @@ const struct route *const route_tables[] = {
     page_staff_methods,
     page_staff_objections,
     page_staff_offline,
+    page_staff_drafts,
     page_staff_orders,
     page_staff_payments,
     page_staff_people,

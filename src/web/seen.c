@@ -21,12 +21,14 @@ err seen_before(struct visit *v, bool *out)
 err seen_now(struct visit *v)
 {
     const struct invoice_link *l = v->link;
+    bool order = v->route->object == OBJECT_ORDER;
     public_id id = l != NULL ? l->invoice : v->invoice.public_id;
     struct first_look look = { .who = looker_of(v), .name = v->name,
                                .customer = v->customer->customer,
                                .doc = l != NULL ? l->doc : v->invoice.doc,
                                .number = l != NULL ? l->number : v->invoice.number,
-                               .path = arena_format(v->a, "/staff/invoices/%.*s",
+                               .path = arena_format(v->a, "/staff/%s/%.*s",
+                                                    order ? "orders" : "invoices",
                                                     STR_FMT(public_id_str(&id))),
                                .link = l != NULL ? l->id : 0 };
 

@@ -1,4 +1,4 @@
-/* Noting that the person of a visit has looked at the invoice it is about (app/app_seen.h). */
+/* Noting that the person of a visit has looked at its invoice or order (app/app_seen.h). */
 #pragma once
 
 #include "web/route.h"

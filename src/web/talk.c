@@ -3,6 +3,7 @@
 
 #include "core/upload.h"
 #include "store/store_invoice.h"
+#include "web/object.h"
 #include "web/upload.h"
 
 static struct talk_line line_of(struct visit *v, const struct comment *c, str customer, str page)
@@ -43,8 +44,7 @@ static err load(struct visit *v, const struct comment *about, str page, struct t
 err talk_load(struct visit *v, const struct lot *l, struct talk *out)
 {
     const struct comment about = { .customer = l->customer, .doc = l->doc };
-    const char *kind = v->route->door == DOOR_STAFF ? "/staff/documents"
-                       : l->account == ACCOUNT_RECEIVABLE ? "/invoices" : "/credits";
+    const char *kind = v->route->door == DOOR_STAFF ? "/staff/documents" : object_folder(l);
     str page = arena_format(v->a, "%s/%.*s/comments", kind,
                             STR_FMT(public_id_str(&l->public_id)));
 
@@ -127,12 +127,16 @@ err talk_lot(struct visit *v, str public, struct lot *out)
 {
     static const enum account accounts[] = { ACCOUNT_RECEIVABLE, ACCOUNT_CREDIT };
     err e = E_NOT_FOUND;
+    struct order o;
     public_id id;
 
     if (!public_id_parse(public, &id)) return E_NOT_FOUND;
     for (size_t i = 0; i < countof(accounts) && e == E_NOT_FOUND; i++)
         e = store_lot_by_public(v->tx, v->a, v->org->id, id, accounts[i], out);
-    return e;
+    if (e != E_NOT_FOUND) return e;
+    TRY(store_order_by_public(v->tx, v->a, v->org->id, id, &o));
+    *out = order_lot(&o);
+    return OK;
 }
 
 err talk_file(struct visit *v, const struct lot *l)

@@ -35,7 +35,7 @@ MUST_USE err talk_load_objection(struct visit *v, const struct objection_row *o,
  */
 MUST_USE err talk_write(struct visit *v, const struct lot *l, bool *again);
 MUST_USE err talk_write_objection(struct visit *v, const struct objection_row *o, bool *again);
-/* A lot by the public id of its document, on whatever side it stands. E_NOT_FOUND. */
+/* A lot by the public id of its document, on whatever side it stands, or an order's. */
 MUST_USE err talk_lot(struct visit *v, str public, struct lot *out);
 
 /* Answer with the file of a comment that the second parameter of the address names. */

@@ -21,6 +21,7 @@ import './journeys/promise.mjs';
 import './journeys/reach.mjs';
 import './journeys/statement.mjs';
 import './journeys/exports.mjs';
+import './journeys/orders.mjs';
 import './journeys/pages.mjs';
 import './journeys/twice.mjs';
 import './journeys/keyboard.mjs';

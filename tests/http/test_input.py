@@ -214,6 +214,7 @@ def find_things(engine):
         state[name + " payment"] = of(state[name], "id", "payment", settled)[0]
     things["invoice"], things["payment"] = state["customer invoices"][0], state["customer payment"]
     things["credit"] = of(state["customer"], "doc", "lot", "AND x.account IN (10, 11) AND x.kind <> 0 AND x.pc > x.pd")[0]
+    things["draft"] = of(state["customer"], "id", "order_draft")[0]
     things["order"] = of(state["customer"], "id", "sales_order", "AND x.state = 1 AND x.invoice = 0 AND x.kind = 5")[0]
     things.update(n="1", gateway="sandbox", account="none", attempt="none", approval="A" * 20, request="A" * 20, user="1",
                   line="1", review="1", mandate="1",
@@ -366,6 +367,9 @@ def console_forms():
     order, suspension = "/staff/orders/" + things["order"], f"/staff/customers/{state['customer']}/suspension"
     for end in ("withdraw", "invoice"):  # tests/http/test_orders.c
         cases["POST /staff/orders/{order}/" + end] = Form("owner", [], page=order, taken=None)
+    for path in ("/new", "/{draft}", "/{draft}/drop"):
+        cases["POST /staff/drafts" + path] = Form("owner", [], page="/staff/drafts/new?kind=quote", taken=None)
+    cases["POST /staff/orders/{order}/revise"] = Form("owner", [], page=order, may=["order_draft", *LOGGED])
     for end in ("start", "lift"):
         cases["POST /staff/customers/{customer}/suspension/" + end] = Form("owner", [], page=suspension, taken=None)
     cases["POST /staff/settings/portal"] = Form("owner", [], page="/staff/settings/portal", taken=None)
@@ -444,7 +448,8 @@ def reach_forms():
                                                aside=["key"], taken=None),
         "POST /staff/reports/{report}/refuse": Form("owner", [("words", "no")], page="/staff/inbox", taken=None),
     }
-    for base, page in (("/invoices/{invoice}", "/invoices/" + at), ("/credits/{credit}", "/credits"), ("/payments/{payment}", "/")):
+    for base, page in (("/invoices/{invoice}", "/invoices/" + at), ("/credits/{credit}", "/credits"), ("/payments/{payment}", "/"),
+                       ("/orders/{order}", "/orders")):
         cases[f"POST {base}/forward"] = Form("payer", [mine, *wide], page=page, free=["message", "add"], taken=None,
                                              may=["forward", "contact", "membership", *SEEN])
     return cases
@@ -503,7 +508,7 @@ def forms():
         **{f"POST /{end}": Form("payer", [("key", key * 20), ("comment", "Asked")], page="/invoices/" + things["invoice"],
                                 free=["comment"], aside=["key"], may=["comment", "objection", *SEEN])
            for end, key in (("invoices/{invoice}/comments", "c"), ("credits/{credit}/comments", "d"),
-                            ("disputes/{dispute}/say", "e"))},
+                            ("disputes/{dispute}/say", "e"), ("orders/{order}/comments", "o"))},
         "POST /invoices/{invoice}/dispute": Form("payer", [], page="/invoices", taken=None),  # test_disputes.c
         "POST /disputes/{dispute}/withdraw": Form("payer", [], page="/requests", taken=None),
         "POST /methods/add": Form("payer", [("customer", state["customer"]), ("key", "m" * 20), ("currency", "INR"),
@@ -523,6 +528,7 @@ def forms():
         "POST /account/verification": Form(
             "another", [("customer", state["other customer"]), ("kind", "tax")], page="/account/verification", taken=422),
         "POST /invoices/{invoice}/seen": Form("payer", [], page="/", may=SEEN),
+        "POST /orders/{order}/seen": Form("payer", [], page="/", may=SEEN),
         "POST /orders/{order}/answer": Form(
             "payer", [("answer", "decline"), ("name", "Kim"), ("words", "No"), ("version", "0" * 64)],
             page="/orders/" + things["order"], free=["name", "words"], aside=["answer", "version"], taken=None),

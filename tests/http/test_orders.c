@@ -4,10 +4,12 @@
  */
 #include <signal.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "paying.h"
 
 #include "core/order.h"
+#include "web/object.h"
 
 static struct browser staff, owner;
 
@@ -217,7 +219,409 @@ static void contracts_are_listed_with_what_is_open(void **state)
     assert_true(browser_sees(&kim, "contract=C%2F04%2017"));
     assert_int_equal(browser_get(&kim, "/invoices?tab=all&contract=C%2F04%2017"), 200);
     assert_true(browser_sees(&kim, "INV-C1"));
+    const struct portal_document back = { .kind = DOCUMENT_CREDIT_NOTE, .number = "CN-C2",
+                                          .net = 4200, .issued = portal_today(&portal) };
+    draft = portal_draft(&portal, &c, &back);
+    draft.contract = S("B/99");
+    portal_import(&portal, &draft, STR_NONE, STR_NONE);
+    const struct portal_document ahead = { .kind = DOCUMENT_RETAINER, .number = "RET-C3",
+                                           .net = 3100, .issued = portal_today(&portal),
+                                           .due = portal_today(&portal) };
+    draft = portal_draft(&portal, &c, &ahead);
+    draft.contract = S("A/01");
+    portal_import(&portal, &draft, STR_NONE, STR_NONE);
+    assert_int_equal(browser_get(&kim, "/contracts"), 200);
+    assert_true(browser_sees(&kim, "B/99") && browser_sees(&kim, "€42.00"));
+    assert_true(browser_sees(&kim, "€70.00"));
+    assert_false(browser_sees(&kim, "A/01"));
+    assert_int_equal(browser_get(&kim, "/contracts?after=B%2F99"), 200);
+    assert_true(browser_sees(&kim, "C/04 17") && !browser_sees(&kim, "B/99"));
     browser_close(&kim);
+}
+
+/* The form of comments on the page that `b` sees, filled in. */
+static const char *said(const struct browser *b, const char *words)
+{
+    str key = browser_between(b, "name=\"key\" value=\"", "\"");
+    return form("key=%.*s&comment=%s", STR_FMT(key), words);
+}
+
+static void an_order_is_talked_about_and_forwarded_as_other_documents_are(void **state)
+{
+    (void)state;
+    struct browser kim, eve;
+    struct customer c = payer("K-O8", "kim8@order.example", &kim);
+    payer("K-O9", "eve9@order.example", &eve);
+    struct made m = order(&c, DOCUMENT_QUOTE, "Q-81", 9);
+
+    assert_int_equal(browser_get(&kim, at(&m, "")), 200);
+    assert_true(browser_sees(&kim, "Nothing was written yet.") && browser_sees(&kim, "data-seen"));
+    assert_int_equal(browser_post(&kim, at(&m, "/comments"), said(&kim, "Blue+ones%3F")), 303);
+    assert_string_equal(kim.location, form("/orders/%s#comments", m.id));
+    assert_int_equal(browser_get(&kim, at(&m, "")), 200);
+    assert_true(browser_sees(&kim, "Blue ones?") && browser_sees(&kim, "Viewed"));
+    assert_false(browser_sees(&kim, "data-seen"));
+    assert_int_equal(browser_post(&kim, at(&m, "/comments"), said(&kim, "+")), 422);
+    assert_int_equal(browser_get(&eve, at(&m, "/comments")), 404);
+    assert_int_equal(browser_post(&eve, at(&m, "/comments"), said(&kim, "Mine")), 404);
+    const char *answer = form("/staff/documents/%s/comments", m.id);
+    assert_int_equal(browser_get(&staff, answer), 200);
+    assert_true(browser_sees(&staff, "Blue ones?") && browser_sees(&staff, at_staff(&m, "")));
+    assert_int_equal(browser_post(&staff, answer, said(&staff, "Any+colour.")), 303);
+    assert_int_equal(browser_get(&kim, at(&m, "/comments")), 200);
+    assert_true(browser_sees(&kim, "Any colour."));
+    assert_int_equal(browser_get(&staff, "/staff/inbox?kind=view"), 200);
+    assert_true(browser_sees(&staff, "Q-81"));
+
+    assert_int_equal(browser_get(&kim, at(&m, "/forward")), 200);
+    assert_true(browser_sees(&kim, "Forward Q-81 by e-mail"));
+    assert_false(browser_sees(&kim, "without a log-in, for"));
+    assert_int_equal(browser_post(&kim, at(&m, "/forward"), "to=nobody"), 422);
+    assert_int_equal(browser_post(&eve, at(&m, "/forward"), "to=mia%40order.example"), 404);
+    assert_int_equal(browser_post(&kim, at(&m, "/forward"), "to=mia%40order.example"), 303);
+    assert_int_equal(browser_get(&kim, at(&m, "")), 200);
+    assert_true(browser_sees(&kim, "to mia@order.example"));
+    browser_close(&kim);
+    browser_close(&eve);
+    books_are_right();
+}
+
+static void a_first_look_at_an_order_is_told_once(void **state)
+{
+    (void)state;
+    struct browser kim;
+    struct customer c = payer("K-O10", "kim10@order.example", &kim);
+    struct made m = order(&c, DOCUMENT_ORDER, "O-101", 9);
+
+    assert_int_equal(browser_get(&kim, at(&m, "")), 200);
+    assert_int_equal(browser_get(&staff, "/staff/inbox?kind=view"), 200);
+    assert_false(browser_sees(&staff, "O-101"));
+    assert_int_equal(browser_post(&kim, at(&m, "/seen"), ""), 303);
+    assert_int_equal(browser_post(&kim, at(&m, "/seen"), ""), 303);
+    assert_int_equal(browser_get(&staff, "/staff/inbox?kind=view"), 200);
+    assert_true(browser_sees(&staff, "O-101"));
+    assert_int_equal(browser_get(&kim, at(&m, "")), 200);
+    assert_int_equal(browser_count(&kim, "Viewed"), 1);
+    browser_close(&kim);
+}
+
+/* ---- what staff write ---- */
+
+#define LINE(n, item, quantity, price, rate)                                                       \
+    "&item." n "=" item "&text." n "=&quantity." n "=" quantity "&unit." n "=HUR&price." n "="     \
+    price "&tax." n "=S&rate." n "=" rate
+
+static const char two_lines[] = LINE("0", "Racks", "2", "50.00", "19")
+    LINE("3", "Support", "1.5", "20.00", "19");
+
+/* A draft is made of it; its address without a tail. */
+static const char *drafted(const struct customer *c, const char *number)
+{
+    assert_int_equal(browser_get(&staff, "/staff/drafts/new?kind=quote"), 200);
+    assert_int_equal(browser_post(&staff, "/staff/drafts/new",
+                                  form("kind=quote&customer=%.*s&number=%s%s", STR_FMT(c->number),
+                                       number, two_lines)), 303);
+    return form("%.34s", staff.location);
+}
+
+/* The version of the draft on the screen. */
+static const char *draft_version(const struct browser *b)
+{
+    str n = browser_between(b, "name=\"version\" value=\"", "\"");
+    return form("%.*s", STR_FMT(n));
+}
+
+static void a_quote_is_drafted_changed_and_sent(void **state)
+{
+    (void)state;
+    struct browser kim, reader;
+    struct customer c = payer("K-O13", "kim13@order.example", &kim);
+
+    staff_user(ROLE_SUPPORT, "support@staff.example", &reader);
+    assert_int_equal(browser_get(&reader, "/staff/drafts/new?kind=quote"), 403);
+    assert_int_equal(browser_get(&staff, "/staff/drafts/new?kind=lease"), 400);
+    assert_int_equal(browser_get(&staff, "/staff/drafts/new?kind=quote&customer=K-O13"), 200);
+    assert_true(browser_sees(&staff, "Draft of a quote") && browser_sees(&staff, "K-O13"));
+    assert_int_equal(browser_post(&staff, "/staff/drafts/new",
+                                  form("kind=quote&customer=K-O13&number=Q-131&do=more%s",
+                                       two_lines)), 200);
+    assert_true(browser_sees(&staff, "name=\"item.7\""));
+    assert_true(browser_sees(&staff, "value=\"Racks\""));
+    assert_int_equal(browser_post(&staff, "/staff/drafts/new",
+                                  "kind=quote&customer=none&number=&until=2020-02-30&item.0=&"
+                                  "quantity.0=x&unit.0=&price.0=-1&tax.0=S&rate.0=0"), 422);
+    assert_true(browser_sees(&staff, "No customer has this number.") &&
+                browser_sees(&staff, "Enter a number.") &&
+                browser_sees(&staff, "Say what it is.") && browser_sees(&staff, "Enter how many") &&
+                browser_sees(&staff, "Enter a price") &&
+                browser_sees(&staff, "Enter the rate of the tax"));
+
+    const char *draft = drafted(&c, "Q-131");
+    assert_int_equal(browser_get(&staff, draft), 200);
+    assert_true(browser_sees(&staff, "€130.00") && browser_sees(&staff, "€24.70") &&
+                browser_sees(&staff, "€154.70"));
+    const char *first = draft_version(&staff);
+    assert_int_equal(browser_get(&kim, "/orders?tab=all"), 200);
+    assert_false(browser_sees(&kim, "Q-131"));
+    assert_int_equal(browser_get(&reader, draft), 403);
+    assert_int_equal(browser_get(&staff, "/staff/orders"), 200);
+    assert_true(browser_sees(&staff, "Q-131"));
+
+    const char *changed = form("version=%s&number=Q-132%s", first,
+                               LINE("0", "Racks", "4", "50.00", "19"));
+    assert_int_equal(browser_post(&staff, draft, changed), 303);
+    assert_int_equal(browser_post(&staff, draft, changed), 409);
+    assert_true(browser_sees(&staff, "Somebody else has changed it") &&
+                browser_sees(&staff, "€238.00"));
+    changed = form("do=send&version=%s&number=Q-132%s", draft_version(&staff),
+                   LINE("0", "Racks", "4", "50.00", "19"));
+    assert_int_equal(browser_post(&staff, draft, changed), 303);
+    assert_true(str_starts(str_of(staff.location), S("/staff/orders/")));
+    assert_int_equal(browser_get(&staff, form("%s", staff.location)), 200);
+    assert_true(browser_sees(&staff, "It is on its way.") && browser_sees(&staff, "€238.00"));
+    assert_int_equal(browser_get(&staff, draft), 404);
+    assert_int_equal(browser_get(&kim, "/orders"), 200);
+    assert_true(browser_sees(&kim, "Q-132"));
+    assert_int_equal(browser_get(&owner, "/staff/audit"), 200);
+    assert_true(browser_sees(&owner, "Began an order or quote") &&
+                browser_sees(&owner, "Changed the draft of an order or quote") &&
+                browser_sees(&owner, "Issued an order or quote"));
+    browser_close(&kim);
+    browser_close(&reader);
+    books_are_right();
+}
+
+/* The order that the last form led to. */
+static struct made issued(const char *draft, const char *number)
+{
+    struct made m = { 0 };
+
+    assert_int_equal(browser_get(&staff, draft), 200);
+    assert_int_equal(browser_post(&staff, draft,
+                                  form("do=issue&version=%s&number=%s%s", draft_version(&staff),
+                                       number, two_lines)), 303);
+    assert_true(str_starts(str_of(staff.location), S("/staff/orders/")));
+    snprintf(m.id, sizeof m.id, "%.20s", staff.location + 14);
+    snprintf(m.number, sizeof m.number, "%s", number);
+    return m;
+}
+
+static void a_new_version_takes_the_place_of_the_one_before(void **state)
+{
+    (void)state;
+    struct browser kim;
+    struct customer c = payer("K-O14", "kim14@order.example", &kim);
+    struct made one = issued(drafted(&c, "Q-141"), "Q-141");
+
+    assert_int_equal(browser_get(&kim, at(&one, "")), 200);
+    const char *seen = form("answer=accept&name=Kim&version=%s", version(&kim));
+    assert_int_equal(browser_get(&staff, at_staff(&one, "")), 200);
+    assert_int_equal(browser_post(&staff, at_staff(&one, "/revise"), ""), 303);
+    const char *draft = form("%.34s", staff.location);
+    assert_int_equal(browser_get(&staff, draft), 200);
+    assert_true(browser_sees(&staff, "Q-141-2"));
+    assert_true(browser_sees(&staff, "The next version of Q-141"));
+    assert_int_equal(browser_get(&kim, at(&one, "")), 200);
+    assert_true(browser_sees(&kim, "Accept this quote"));
+    struct made two = issued(draft, "Q-141-2");
+    assert_int_equal(browser_get(&kim, at(&one, "")), 200);
+    assert_true(browser_sees(&kim, "A newer version has taken its place") &&
+                browser_sees(&kim, at(&two, "")));
+    assert_int_equal(browser_post(&kim, at(&one, "/answer"), seen), 409);
+    assert_int_equal(browser_post(&kim, at(&two, "/answer"), seen), 409);
+    assert_true(browser_sees(&kim, "This is not the version you saw."));
+    assert_int_equal(browser_post(&kim, at(&two, "/answer"),
+                                  form("answer=accept&name=Kim&version=%s", version(&kim))), 303);
+    assert_int_equal(browser_get(&staff, at_staff(&two, "")), 200);
+    assert_false(browser_sees(&staff, "Write a new version"));
+    assert_int_equal(browser_post(&staff, at_staff(&two, "/revise"), ""), 409);
+    assert_int_equal(browser_post(&staff, at_staff(&one, "/revise"), ""), 409);
+    browser_close(&kim);
+    books_are_right();
+}
+
+static void a_draft_is_issued_only_when_it_can_be(void **state)
+{
+    (void)state;
+    struct browser lee;
+    struct customer c = payer("K-O15", "kim15@order.example", &lee), alone;
+    const char *draft = drafted(&c, "Q-151");
+
+    issued(draft, "Q-151");
+    draft = drafted(&c, "Q-151");
+    assert_int_equal(browser_get(&staff, draft), 200);
+    assert_int_equal(browser_post(&staff, draft,
+                                  form("do=issue&version=%s&number=Q-151%s", draft_version(&staff),
+                                       two_lines)), 409);
+    assert_true(browser_sees(&staff, "Another one has this number already."));
+    assert_int_equal(browser_post(&staff, draft, form("do=issue&version=%s&number=Q-152",
+                                                      draft_version(&staff))), 422);
+    assert_true(browser_sees(&staff, "Write at least one line."));
+    assert_int_equal(browser_post(&staff, draft,
+                                  form("do=save&version=%s&number=Q-152&item.0=All&quantity.0="
+                                       "90000000000000&price.0=90000000000000&unit.0=C62&tax.0=Z",
+                                       draft_version(&staff))), 422);
+    assert_true(browser_sees(&staff, "more than there can be"));
+    assert_int_equal(browser_post(&staff, draft, "do=save&version=x&number=1"), 400);
+    assert_int_equal(browser_get(&staff, draft), 200);
+    assert_int_equal(browser_post(&staff, form("%s/drop", draft), "version=9"), 409);
+    assert_int_equal(browser_get(&staff, draft), 200);
+    assert_int_equal(browser_post(&staff, form("%s/drop", draft),
+                                  form("version=%s", draft_version(&staff))), 303);
+    assert_int_equal(browser_get(&staff, draft), 404);
+
+    alone = portal_customer(&portal, "K-O16", "Alone Ltd", "EUR");
+    draft = drafted(&alone, "Q-161");
+    assert_int_equal(browser_get(&staff, draft), 200);
+    assert_int_equal(browser_post(&staff, draft,
+                                  form("do=send&version=%s&number=Q-161%s", draft_version(&staff),
+                                       two_lines)), 404);
+    assert_true(browser_sees(&staff, "No contact of this customer may accept it"));
+    browser_close(&lee);
+    books_are_right();
+}
+
+/* ---- modules ---- */
+
+/* The modules but one: as the owner's form sends them. */
+static void switch_off(enum module m)
+{
+    char set[200] = "";
+
+    for (int k = MODULE_NONE + 1; k < MODULE_COUNT; k++) {
+        str word = module_word((enum module)k);
+        size_t n = strlen(set);
+        if (k == (int)m) continue;
+        snprintf(set + n, sizeof set - n, "module=%.*s&", STR_FMT(word));
+    }
+    assert_int_equal(browser_get(&owner, "/staff/settings/portal"), 200);
+    assert_int_equal(browser_post(&owner, "/staff/settings/portal", set), 303);
+}
+
+/* The route's address with this id for each of its parts. */
+static const char *at_route(const struct route *r, const char *id)
+{
+    static char path[200];
+    size_t n = 0;
+
+    for (const char *p = r->path; *p != '\0'; p++) {
+        if (*p != '{') {
+            path[n++] = *p;
+            continue;
+        }
+        n += (size_t)snprintf(path + n, sizeof path - n, "%s", id);
+        p = strchr(p, '}');
+    }
+    path[n] = '\0';
+    return path;
+}
+
+static int ask(struct browser *b, const struct route *r, const char *id)
+{
+    const char *path = at_route(r, id);
+    return r->method == HTTP_GET ? browser_get(b, path) : browser_post(b, path, "");
+}
+
+/* Each route of it is as an address that there is not, while it is off. */
+static void routes_are_gone(struct browser *b, enum module m, const char *order)
+{
+    int there = 0;
+
+    for (size_t t = 0; t < route_table_count; t++) {
+        for (const struct route *r = route_tables[t]; r->path != NULL; r++) {
+            const char *part = strchr(r->path, '{');
+            bool known = part == NULL || (r->object == OBJECT_ORDER && !strchr(part + 1, '{'));
+            if (r->door != DOOR_PORTAL || route_module(r) != m) continue;
+            switch_off(m);
+            assert_int_equal(ask(b, r, order), 404);
+            assert_true(browser_sees(b, "This page does not exist, or it is not yours."));
+            if (!known) continue;
+            switch_off(MODULE_NONE);
+            assert_int_not_equal(ask(b, r, order), 404);
+            there++;
+        }
+    }
+    assert_true(there > 0);
+}
+
+static void each_route_of_a_module_that_is_off_is_gone(void **state)
+{
+    (void)state;
+    struct browser kim;
+    struct customer c = payer("K-O11", "kim11@order.example", &kim);
+    struct made m = order(&c, DOCUMENT_QUOTE, "Q-111", 9);
+
+    for (int k = MODULE_NONE + 1; k < MODULE_COUNT; k++)
+        routes_are_gone(&kim, (enum module)k, m.id);
+    switch_off(MODULE_NONE);
+    browser_close(&kim);
+}
+
+/* The pages of one payment belong to paying, which is always there. */
+static void each_address_is_of_the_module_that_it_is_named_after(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *begins;
+        enum module m;
+    } names[] = { { "/payments", MODULE_PAYMENTS },   { "/statement", MODULE_STATEMENTS },
+                  { "/retainers", MODULE_RETAINERS }, { "/orders", MODULE_ORDERS },
+                  { "/contracts", MODULE_CONTRACTS }, { "/documents", MODULE_DOCUMENTS } };
+
+    assert_int_equal(countof(names), MODULE_COUNT - 1);
+    for (size_t t = 0; t < route_table_count; t++) {
+        for (const struct route *r = route_tables[t]; r->path != NULL; r++) {
+            enum module m = MODULE_NONE;
+            for (size_t i = 0; i < countof(names); i++)
+                if (str_starts(str_of(r->path), str_of(names[i].begins))) m = names[i].m;
+            if (r->object == OBJECT_PAYMENT) m = MODULE_NONE;
+            if (route_module(r) != m) print_error("%s\n", r->path);
+            assert_int_equal(route_module(r), m);
+        }
+    }
+}
+
+static void a_retainer_is_gone_with_its_module(void **state)
+{
+    (void)state;
+    struct browser kim;
+    struct customer c = payer("K-O12", "kim12@order.example", &kim);
+    struct made one = { .number = "RET-121" }, two = { .number = "RET-122" }, m;
+    struct made *both[] = { &one, &two };
+    char review[512];
+
+    for (size_t i = 0; i < countof(both); i++) {
+        struct portal_document d = { .kind = DOCUMENT_RETAINER, .number = both[i]->number,
+                                     .net = 9000, .issued = portal_today(&portal),
+                                     .due = date_add(portal_today(&portal), 9) };
+        struct imported made = portal_issue(&portal, &c, &d);
+        snprintf(both[i]->id, sizeof both[i]->id, "%.20s", made.public_id.c);
+    }
+    m = invoice(&c, 3000, 4);
+    choose(&kim, form("invoice=%s&back=/retainers", one.id), review);
+    pays(&kim, review, confirm(&kim, &one, "90.00"));
+    for (size_t t = 0; t < route_table_count; t++) {
+        for (const struct route *r = route_tables[t]; r->path != NULL; r++) {
+            if (r->object != OBJECT_INVOICE && r->object != OBJECT_CREDIT) continue;
+            switch_off(MODULE_RETAINERS);
+            assert_int_equal(ask(&kim, r, r->object == OBJECT_INVOICE ? two.id : one.id), 404);
+        }
+    }
+    assert_int_equal(browser_get(&kim, form("/invoices/%s", m.id)), 200);
+    assert_int_equal(browser_post(&kim, "/pay", form("invoice=%s", two.id)), 404);
+    assert_int_equal(browser_get(&kim, "/credits"), 200);
+    assert_false(browser_sees(&kim, "RET-12"));
+    assert_int_equal(browser_get(&kim, "/"), 200);
+    assert_false(browser_sees(&kim, "#retainers"));
+    assert_int_equal(browser_get(&kim, "/payments"), 200);
+    assert_false(browser_sees(&kim, "kind=retainer") || browser_sees(&kim, one.id));
+    switch_off(MODULE_NONE);
+    assert_int_equal(browser_get(&kim, form("/invoices/%s", two.id)), 200);
+    assert_int_equal(browser_get(&kim, form("/credits/%s", one.id)), 200);
+    assert_int_equal(browser_get(&kim, "/credits"), 200);
+    assert_true(browser_sees(&kim, "RET-121") && browser_sees(&kim, "RET-122"));
+    browser_close(&kim);
+    books_are_right();
 }
 
 static void a_module_that_is_off_is_gone(void **state)
@@ -277,6 +681,14 @@ int main(void)
         cmocka_unit_test(staff_make_one_invoice_of_an_order),
         cmocka_unit_test(a_suspension_is_shown_and_ends_by_paying),
         cmocka_unit_test(contracts_are_listed_with_what_is_open),
+        cmocka_unit_test(an_order_is_talked_about_and_forwarded_as_other_documents_are),
+        cmocka_unit_test(a_first_look_at_an_order_is_told_once),
+        cmocka_unit_test(a_quote_is_drafted_changed_and_sent),
+        cmocka_unit_test(a_new_version_takes_the_place_of_the_one_before),
+        cmocka_unit_test(a_draft_is_issued_only_when_it_can_be),
+        cmocka_unit_test(each_route_of_a_module_that_is_off_is_gone),
+        cmocka_unit_test(a_retainer_is_gone_with_its_module),
+        cmocka_unit_test(each_address_is_of_the_module_that_it_is_named_after),
         cmocka_unit_test(a_module_that_is_off_is_gone),
     };
     return cmocka_run_group_tests(tests, begin, end);

@@ -7,6 +7,7 @@ import email.policy
 import glob
 import os
 import re
+import subprocess
 import sys
 import urllib.parse
 
@@ -43,7 +44,11 @@ def words_are_golden(name, one):
     for pattern, word in ((r"http://[^/]+", "http://HOST"), (r"[A-Za-z0-9_-]{43}", "TOKEN"),
                           (r"(?<=/)[A-Za-z0-9_-]{20}\b", "ID"), (r"\d{1,2} [A-Z][a-z]{2} 20\d\d", "DATE")):
         text = re.sub(pattern, word, text)
-    path = os.path.join(os.path.dirname(__file__), "../golden/mails", name + ".txt")
+    is_golden("mails/" + name, text)
+
+
+def is_golden(name, text):
+    path = os.path.join(os.path.dirname(__file__), "../golden", name + ".txt")
     if os.environ.get("UPDATE"):
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
@@ -169,6 +174,67 @@ def a_refused_report_is_told_by_mail_with_its_reason():
     owner.get("/staff/reports/" + report)
     assert owner.post(f"/staff/reports/{report}/refuse", [("words", "Our bank has no such money.")]).status == 303
     words_are_golden("report_refused", waits_for("kim@example.com", "was not found"))
+    assert book.must("verify").startswith("ok: ")
+
+
+def paper_is_golden(name, pdf):
+    """What stands on it, a line for each line of the paper."""
+    path = book.folder + "/paper.pdf"
+    with open(path, "wb") as file:
+        file.write(pdf)
+    text = subprocess.run(["pdftotext", "-layout", path, "-"], check=True, capture_output=True, text=True, timeout=60).stdout
+    is_golden("papers/" + name, re.sub(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", "CODE", text))
+
+
+def offered(kind, number, **more):
+    """An order or quote that came in by import and was mailed; its public id."""
+    row = {"kind": kind, "number": number, "issue_date": "2026-01-09", "due_date": "", "currency": "EUR", "customer_number": "K-0",
+           "item_name": "Ferry", "quantity": "2", "unit_price": "19.90", "tax_category": "S", "tax_rate": "19"} | more
+    with open(book.folder + f"/{number}.csv", "w", encoding="ascii") as file:
+        file.write(",".join(row) + "\n" + ",".join(row.values()) + "\n")
+    book.must("import", "--org", "main", book.folder + f"/{number}.csv")
+    (found,), = book.rows(f"SELECT public_id FROM sales_order WHERE number = '{number}'")
+    at = "/staff/orders/" + found
+    STAFF[0].get(at)
+    assert STAFF[0].post(at + "/send", []).status == 303
+    return found
+
+
+@test
+def a_quote_is_mailed_with_its_last_day_and_a_button_that_leads_to_it():
+    found = offered("quote", "Q-1", due_date="2099-02-05", purchase_order="PO-7", note="With a pilot.")
+    one = waits_for("kim@example.com", "Q-1")
+    words_are_golden("quote", one)
+    assert "/orders/" + found in words_of(one)
+    paper_is_golden("quote", kim.get(f"/orders/{found}/pdf").body)
+
+
+@test
+def an_order_is_mailed_without_a_last_day():
+    found = offered("order", "SO-1", contract="C-7")
+    words_are_golden("order", waits_for("kim@example.com", "SO-1"))
+    paper_is_golden("order", kim.get(f"/orders/{found}/pdf").body)
+
+
+@test
+def a_forwarded_quote_has_its_paper_and_no_link():
+    (found,), = book.rows("SELECT public_id FROM sales_order WHERE number = 'Q-1'")
+    kim.get(f"/orders/{found}/forward")
+    assert kim.post(f"/orders/{found}/forward", [("to", "mia@tax.example"), ("message", "Shall we?")]).status == 303
+    one = waits_for("mia@tax.example", "Q-1")
+    words_are_golden("forwarded_quote", one)
+    assert "http" not in words_of(one) and files_of(one) == [("Q-1.pdf", kim.get(f"/orders/{found}/pdf").body)]
+
+
+@test
+def a_comment_of_staff_on_a_quote_leads_to_it():
+    (found,), = book.rows("SELECT public_id FROM sales_order WHERE number = 'Q-1'")
+    at = f"/staff/documents/{found}/comments"
+    key = hidden(STAFF[0].get(at).text, "key")
+    assert STAFF[0].post_parts(at, [("key", key), ("comment", "With two pilots.")], []).status == 303
+    one = waits_for("kim@example.com", "wrote about Q-1")
+    words_are_golden("comment_on_quote", one)
+    assert f"/orders/{found}#comments" in words_of(one)
     assert book.must("verify").startswith("ok: ")
 
 

@@ -1,4 +1,5 @@
 /* Orders: what they are called on which day, who may still answer, and the invoice made of one. */
+#include "core/calculate.h"
 #include "core/order.h"
 #include "testing.h"
 
@@ -71,11 +72,69 @@ static void an_invoice_differs_in_number_days_and_kind_alone(void **state)
     assert_str(made.contract, "C-1");
 }
 
+static void the_next_number_counts_its_last_digits_on(void **state)
+{
+    (void)state;
+    CLEANUP(arena_release) struct arena a;
+
+    arena_init(&a, 64 * 1024);
+    assert_str(order_number_after(&a, S("Q-00209")), "Q-00210");
+    assert_str(order_number_after(&a, S("Q-99")), "Q-100");
+    assert_str(order_number_after(&a, S("7")), "8");
+    assert_str(order_number_after(&a, S("Quote")), "Quote-1");
+    assert_str(order_number_after(&a, S("Q12345678901234567890")), "Q12345678901234567891");
+}
+
+static void a_next_version_is_of_what_nobody_accepted_or_invoiced(void **state)
+{
+    (void)state;
+    struct order o = { .kind = DOCUMENT_QUOTE, .state = ORDER_DECLINED };
+
+    assert_true(order_can_revise(&o));
+    o.invoice.v = 3;
+    assert_false(order_can_revise(&o));
+    o = (struct order){ .kind = DOCUMENT_QUOTE, .state = ORDER_ACCEPTED };
+    assert_false(order_can_revise(&o));
+}
+
+static struct party party(const char *country, const char *tax_id, const char *region)
+{
+    return (struct party){ .tax_id = str_of(tax_id),
+                           .address = { .country = str_of(country), .region = str_of(region) } };
+}
+
+static void taxes_are_those_of_the_sellers_country_and_of_the_states_of_both(void **state)
+{
+    (void)state;
+    const struct {
+        struct party seller, buyer;
+        enum tax_components parts;
+        enum rounding_level level;
+    } all[] = {
+        { party("DE", "DE1", ""), party("IN", "29X", ""), TAX_VAT, ROUND_GROUP },
+        { party("US", "", "TX"), party("US", "", "TX"), TAX_SALES, ROUND_GROUP },
+        { party("IN", "29A", ""), party("IN", "29B", ""), TAX_GST_WITHIN, ROUND_LINE },
+        { party("IN", "29A", ""), party("IN", "27B", ""), TAX_GST_BETWEEN, ROUND_LINE },
+        { party("IN", "29A", "KA"), party("IN", "", "KA"), TAX_GST_WITHIN, ROUND_LINE },
+        { party("IN", "29A", ""), party("IN", "", ""), TAX_GST_BETWEEN, ROUND_LINE },
+        { party("IN", "29A", "KA"), party("DE", "29B", "KA"), TAX_GST_BETWEEN, ROUND_LINE },
+    };
+
+    for (size_t i = 0; i < countof(all); i++) {
+        enum tax_components parts = tax_components_of(&all[i].seller, &all[i].buyer);
+        assert_int_equal(parts, all[i].parts);
+        assert_int_equal(tax_rounding_of(parts), all[i].level);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_is_called_by_what_became_of_it),
         cmocka_unit_test(an_invoice_differs_in_number_days_and_kind_alone),
+        cmocka_unit_test(the_next_number_counts_its_last_digits_on),
+        cmocka_unit_test(a_next_version_is_of_what_nobody_accepted_or_invoiced),
+        cmocka_unit_test(taxes_are_those_of_the_sellers_country_and_of_the_states_of_both),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

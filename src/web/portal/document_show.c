@@ -216,6 +216,10 @@ static const struct {
     { { "cancelled", 9 }, { "Cancelled", 9 }, false },
     { { "mailed", 6 }, { "Sent by e-mail", 14 }, false },
     { { "seen", 4 }, { "Viewed", 6 }, false },
+    { { "accepted", 8 }, { "Accepted", 8 }, true },
+    { { "declined", 8 }, { "Declined", 8 }, false },
+    { { "withdrawn", 9 }, { "Withdrawn", 9 }, false },
+    { { "invoiced", 8 }, { "Invoiced", 8 }, true },
     { { "forwarded", 9 }, { "Forwarded by e-mail", 19 }, false },
     { { "promised", 8 }, { "Promised to pay", 15 }, false },
     { { "plan_made", 9 }, { "Payment plan made", 17 }, false },
@@ -238,11 +242,7 @@ static str happened(struct visit *v, const struct history_row *row)
     return row->who.n > 0 ? row->who : row->detail;
 }
 
-/*
- * Newest first. Kinds that are not for customers are left out. It was issued on the day it bears,
- * whenever it came into these books.
- */
-static err add_events(struct visit *v, struct document_view *out)
+err document_events(struct visit *v, struct document_view *out)
 {
     struct history_row *rows;
     size_t n;
@@ -415,7 +415,7 @@ err document_show(struct visit *v, struct document_view *out)
     TRY(suspension_banner(v, out->lot->doc, &out->suspension));
     TRY(add_transfer(v, out));
     TRY(add_puts(v, out));
-    TRY(add_events(v, out));
+    TRY(document_events(v, out));
     TRY(store_attached_list(v->tx, v->a, v->org->id, stored.id, &files, &out->file_count));
     out->files = files;
     return add_before(v, out);

@@ -122,6 +122,11 @@ struct document_view {
 
 /* The sheet alone, of out->d, out->lot and out->org: facts, lines, taxes. */
 void document_sheet(struct visit *v, struct document_view *out);
+/*
+ * Its history, newest first. Kinds that are not for customers are left out. It was issued on the
+ * day it bears, whenever it came into these books.
+ */
+MUST_USE err document_events(struct visit *v, struct document_view *out);
 /* Read all of it for v->invoice. v->tx is open. */
 MUST_USE err document_show(struct visit *v, struct document_view *out);
 /* The page of what was read. */

@@ -68,4 +68,5 @@ struct home_view {
     struct account_view account;
     struct suspension_banner suspension;
     bool payments; /* there is a list of them */
+    bool retainers; /* they have pages */
 };

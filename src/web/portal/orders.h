@@ -29,8 +29,8 @@ struct order_view {
     struct order_answer answer;
     html_time at;          /* when that was */
     str invoice_number, invoice_id; /* made of it; "" */
-    const struct event *events;
-    size_t event_count;
+    str next, before; /* numbers of the versions beside it; "" */
+    public_id next_id, before_id;
     bool may_answer;       /* it can be, and the contact may */
     str name, words;       /* as typed */
     const struct problems *problems;
@@ -39,5 +39,3 @@ struct order_view {
 
 /* Read it for v->order. v->tx is open. */
 MUST_USE err order_show(struct visit *v, struct order_view *out);
-/* As the sheet wants it: a lot that is none. */
-struct lot order_lot(const struct order *o);

@@ -1,4 +1,5 @@
 /* Comments on a document, by the customer's people: an official record. */
+#include "web/object.h"
 #include "web/portal/owed.h"
 #include "web/talk.h"
 #include "web/views.h"
@@ -11,12 +12,11 @@ static err show(struct visit *v, const struct problems *problems)
     TRY(talk_load(v, &v->invoice, &t));
     if (problems != NULL) t.typed = visit_field(v, "comment");
     t.problems = problems;
-    struct frame f = visit_frame(v, PAGE_INVOICES,
+    struct frame f = visit_frame(v, v->route->object == OBJECT_ORDER ? PAGE_ORDERS : PAGE_INVOICES,
                                  words_say(v->words, v->a, "Comments on {1}", v->invoice.number));
     t.csrf = f.csrf;
-    bool invoice = v->invoice.account == ACCOUNT_RECEIVABLE;
     view_comments(&v->html, &f, &t, v->invoice.number,
-                  address(v, invoice ? "/invoices/%.*s" : "/credits/%.*s",
+                  address(v, "%s/%.*s", object_folder(&v->invoice),
                           STR_FMT(public_id_str(&v->invoice.public_id))));
     return OK;
 }
@@ -32,9 +32,7 @@ static err comment(struct visit *v)
 
     TRY(talk_write(v, &v->invoice, &again));
     if (again) return show(v, &v->problems);
-    return visit_redirect(v, arena_format(v->a, "%s/%.*s#comments",
-                                          v->invoice.account == ACCOUNT_RECEIVABLE ? "/invoices"
-                                                                                   : "/credits",
+    return visit_redirect(v, arena_format(v->a, "%s/%.*s#comments", object_folder(&v->invoice),
                                           STR_FMT(public_id_str(&v->invoice.public_id))));
 }
 
@@ -55,6 +53,12 @@ const struct route page_comments[] = {
     { HTTP_POST, "/credits/{credit}/comments", DOOR_PORTAL, NEED_VIEW, OBJECT_CREDIT,
       .write = comment, .files = true, .fields = { { "customer", FIELD_ID }, TALK_FIELDS } },
     { HTTP_GET, "/credits/{credit}/comments/{upload}", DOOR_PORTAL, NEED_VIEW, OBJECT_CREDIT,
+      .read = comment_file, .slow = true },
+    { HTTP_GET, "/orders/{order}/comments", DOOR_PORTAL, NEED_VIEW, OBJECT_ORDER,
+      .read = comments_show },
+    { HTTP_POST, "/orders/{order}/comments", DOOR_PORTAL, NEED_VIEW, OBJECT_ORDER,
+      .write = comment, .files = true, .fields = { { "customer", FIELD_ID }, TALK_FIELDS } },
+    { HTTP_GET, "/orders/{order}/comments/{upload}", DOOR_PORTAL, NEED_VIEW, OBJECT_ORDER,
       .read = comment_file, .slow = true },
     { 0 },
 };

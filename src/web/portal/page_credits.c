@@ -61,7 +61,7 @@ static err credits_show(struct visit *v)
     struct credits_view view = { .today = v->today, .may_pay = v->may_pay,
                                  .customer = v->customer->public_id };
     struct owed *owed;
-    struct lot *credits, *due;
+    struct lot *credits, *due = NULL;
     org_id org = v->org->id;
     customer_id customer = v->customer->customer;
     struct credit_filter f = { .org = org, .customer = customer, .account = ACCOUNT_CREDIT,
@@ -71,8 +71,10 @@ static err credits_show(struct visit *v)
     view.owed = owed;
     read_after(v, &f.after_day, &f.after_doc);
     TRY(store_credit_page(v->tx, v->a, &f, &credits, &view.credit_count));
-    TRY(add_retainers(v, &view));
-    TRY(store_retainer_due(v->tx, v->a, org, customer, RETAINERS_MAX, &due, &view.due_count));
+    if (!module_in(v->off, MODULE_RETAINERS)) {
+        TRY(add_retainers(v, &view));
+        TRY(store_retainer_due(v->tx, v->a, org, customer, RETAINERS_MAX, &due, &view.due_count));
+    }
     view.credits = credits;
     view.due = due;
     view.list_url = list_address(v);

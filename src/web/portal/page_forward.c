@@ -1,6 +1,7 @@
-/* Forwarding an invoice, a credit note or a receipt by mail. */
+/* Forwarding an invoice, a credit note, an order or a receipt by mail. */
 #include "app/app_forward.h"
 #include "app/app_rules.h"
+#include "web/object.h"
 #include "web/portal/document_view.h"
 #include "web/portal/forward_view.h"
 #include "web/portal/owed.h"
@@ -21,16 +22,16 @@ static err subject(struct visit *v, struct forward *f, struct forward_view *out)
 {
     const struct payment *p = &v->payment;
     const struct lot *l = &v->invoice;
-    bool invoice = v->route->object == OBJECT_INVOICE;
+    bool order = v->route->object == OBJECT_ORDER;
     str id = public_id_str(is_payment(v) ? &p->public_id : &l->public_id);
 
     if (is_payment(v) ? !has_receipt(p) : l->kind == 0) return E_NOT_FOUND;
     *f = (struct forward){ .org = v->org->id, .customer = v->customer->customer,
                            .contact = { v->session->person },
-                           .account = is_payment(v) ? (enum account)0 : l->account,
+                           .account = is_payment(v) ? FORWARD_RECEIPT
+                                      : order     ? FORWARD_ORDER : (int)l->account,
                            .subject = is_payment(v) ? p->id.v : l->doc };
-    str base = arena_format(v->a, "/%s/%.*s",
-                            is_payment(v) ? "payments" : invoice ? "invoices" : "credits",
+    str base = arena_format(v->a, "%s/%.*s", is_payment(v) ? "/payments" : object_folder(l),
                             STR_FMT(id));
     out->label = html_message(&v->html, is_payment(v) ? S("Receipt") : document_title(l->kind));
     out->number = !is_payment(v) ? l->number : p->receipt.n > 0 ? p->receipt : p->reference;
@@ -51,7 +52,9 @@ static err show(struct visit *v, struct forward_view *view)
     view->links = v->route->object == OBJECT_INVOICE && rules.links != LINKS_OFF;
     view->pays = view->links && rules.links == LINKS_PAY && v->may_pay;
     view->days = rules.link_days;
-    struct frame f = visit_frame(v, is_payment(v) ? PAGE_PAYMENTS : PAGE_INVOICES,
+    bool order = v->route->object == OBJECT_ORDER;
+    enum page page = is_payment(v) ? PAGE_PAYMENTS : order ? PAGE_ORDERS : PAGE_INVOICES;
+    struct frame f = visit_frame(v, page,
                                  words_say(v->words, v->a, "Forward {1} by e-mail", view->number));
     view_forward(&v->html, &f, view, &v->problems);
     return OK;
@@ -101,6 +104,10 @@ const struct route page_forward[] = {
     { HTTP_GET, "/credits/{credit}/forward", DOOR_PORTAL, NEED_VIEW, OBJECT_CREDIT,
       .read = forward_show, .fields = { { "sent", FIELD_LINE, 1 } } },
     { HTTP_POST, "/credits/{credit}/forward", DOOR_PORTAL, NEED_VIEW, OBJECT_CREDIT,
+      .write = forward_send, .fields = FIELDS },
+    { HTTP_GET, "/orders/{order}/forward", DOOR_PORTAL, NEED_VIEW, OBJECT_ORDER,
+      .read = forward_show, .fields = { { "sent", FIELD_LINE, 1 } } },
+    { HTTP_POST, "/orders/{order}/forward", DOOR_PORTAL, NEED_VIEW, OBJECT_ORDER,
       .write = forward_send, .fields = FIELDS },
     { HTTP_GET, "/payments/{payment}/forward", DOOR_PORTAL, NEED_VIEW, OBJECT_PAYMENT,
       .read = forward_show, .fields = { { "sent", FIELD_LINE, 1 } } },

@@ -212,7 +212,8 @@ static err home_show(struct visit *v)
                               .credits = address(v, "/credits?tab=credits%.*s",
                                                  STR_FMT(customer_part(v))),
                               .may_pay = v->may_pay,
-                              .payments = !module_in(v->off, MODULE_PAYMENTS) };
+                              .payments = !module_in(v->off, MODULE_PAYMENTS),
+                              .retainers = !module_in(v->off, MODULE_RETAINERS) };
     struct owed *all;
 
     TRY(may_choose(v, &view.may_choose));

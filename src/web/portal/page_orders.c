@@ -9,6 +9,7 @@
 #include "web/day.h"
 #include "web/portal/invoices.h"
 #include "web/portal/orders.h"
+#include "web/seen.h"
 #include "web/views.h"
 
 enum { SHOWN_ALL = 63, NAME_CHARS = 100, WORDS_CHARS = 500 };
@@ -126,60 +127,16 @@ static err orders_show(struct visit *v)
 
 /* ---- one of them ---- */
 
-struct lot order_lot(const struct order *o)
-{
-    return (struct lot){ .customer = o->customer, .doc = o->id.v, .cur = o->total.cur,
-                         .public_id = o->public_id, .kind = o->kind, .number = o->number,
-                         .day = o->issued, .due = o->until };
-}
-
-static const struct {
-    str kind, words;
-    bool good;
-} happenings[] = {
-    { { "mailed", 6 }, { "Sent by e-mail", 14 }, false },
-    { { "accepted", 8 }, { "Accepted", 8 }, true },
-    { { "declined", 8 }, { "Declined", 8 }, false },
-    { { "withdrawn", 9 }, { "Withdrawn", 9 }, false },
-    { { "invoiced", 8 }, { "Invoiced", 8 }, true },
-};
-
-static err add_events(struct visit *v, struct order_view *out)
-{
-    struct history_row *rows;
-    size_t n;
-
-    TRY(store_history_list(v->tx, v->a, v->org->id, out->o->id.v, &rows, &n));
-    struct event *events = arena_array(v->a, struct event, n + 1);
-    for (size_t i = n; i-- > 0;) {
-        for (size_t k = 0; k < countof(happenings); k++) {
-            if (!str_eq(rows[i].kind, happenings[k].kind)) continue;
-            events[out->event_count++] = (struct event){
-                .day = DATE_NONE, .at = visit_time(v, rows[i].at_us),
-                .words = html_message(&v->html, happenings[k].words),
-                .detail = rows[i].who.n > 0 ? rows[i].who : rows[i].detail,
-                .good = happenings[k].good,
-            };
-        }
-    }
-    events[out->event_count++] = (struct event){ .words = html_message(&v->html, S("Issued")),
-                                                 .day = out->o->issued };
-    out->events = events;
-    return OK;
-}
-
 static err add_sheet(struct visit *v, struct order_view *out)
 {
     struct stored_document stored;
     struct document *d = arena_new(v->a, struct document);
-    struct lot *lot = arena_new(v->a, struct lot);
 
     TRY(store_document_get(v->tx, v->a, v->org->id, out->o->id, &stored));
     TRY(snapshot_read(v->a, stored.body, d));
-    *lot = order_lot(out->o);
     out->version = stored.hash;
     out->sheet = (struct document_view){
-        .lot = lot, .d = d, .org = v->org, .logo = v->logo, .order = true,
+        .lot = &v->invoice, .d = d, .org = v->org, .logo = v->logo, .order = true,
         .title = html_message(&v->html, document_title(out->o->kind)),
         .check_code = check_code(v->a, stored.hash),
     };
@@ -201,6 +158,23 @@ static err add_invoice(struct visit *v, struct order_view *out)
     return OK;
 }
 
+static err add_versions(struct visit *v, struct order_view *out)
+{
+    struct order other;
+    bool found;
+
+    TRY(store_order_next(v->tx, v->a, v->org->id, out->o->id, &other, &found));
+    if (found) {
+        out->next = other.number;
+        out->next_id = other.public_id;
+    }
+    if (out->o->replaces.v == 0) return OK;
+    TRY(store_order_get(v->tx, v->a, v->org->id, out->o->replaces, &other));
+    out->before = other.number;
+    out->before_id = other.public_id;
+    return OK;
+}
+
 err order_show(struct visit *v, struct order_view *out)
 {
     const struct order *o = &v->order;
@@ -211,9 +185,12 @@ err order_show(struct visit *v, struct order_view *out)
                                 .name = v->name };
     TRY(add_sheet(v, out));
     TRY(add_invoice(v, out));
+    TRY(add_versions(v, out));
     TRY(store_order_answer_get(v->tx, v->a, v->org->id, o->id, &out->answer, &out->answered));
     if (out->answered) out->at = visit_time(v, out->answer.at_us);
-    return add_events(v, out);
+    TRY(seen_before(v, &out->sheet.seen));
+    TRY(talk_load(v, &v->invoice, &out->sheet.talk));
+    return document_events(v, &out->sheet);
 }
 
 static err page(struct visit *v, struct order_view *view)
@@ -221,7 +198,7 @@ static err page(struct visit *v, struct order_view *view)
     struct frame f = visit_frame(v, PAGE_ORDERS,
                                  arena_format(v->a, "%.*s %.*s", STR_FMT(view->sheet.title),
                                               STR_FMT(v->order.number)));
-    view->csrf = f.csrf;
+    view->csrf = view->sheet.talk.csrf = f.csrf;
     view->customer = public_id_str(&v->customer->public_id);
     view_order(&v->html, &f, view);
     return OK;
@@ -237,8 +214,14 @@ static err one_show(struct visit *v)
 
 static err one_pdf(struct visit *v)
 {
-    struct lot l = order_lot(&v->order);
-    return document_pdf(v, &l);
+    return document_pdf(v, &v->invoice);
+}
+
+/* The dispatcher notes it, as after each form about an order. */
+static err one_seen(struct visit *v)
+{
+    return visit_redirect(v, arena_format(v->a, "/orders/%.*s",
+                                          STR_FMT(public_id_str(&v->order.public_id))));
 }
 
 /* ---- the word on it ---- */
@@ -294,12 +277,11 @@ const struct route page_orders[] = {
       .fields = { { "customer", FIELD_ID }, { "tab", FIELD_LINE, 10 }, { "state", FIELD_LINE, 20 },
                   { "q", FIELD_LINE, 200 }, { "from", FIELD_LINE, 30 }, { "to", FIELD_LINE, 30 },
                   { "after", FIELD_EXACT, 40 } } },
-    { HTTP_GET, "/orders/{order}", DOOR_PORTAL, NEED_VIEW, OBJECT_ORDER, .read = one_show,
-      .module = MODULE_ORDERS },
+    { HTTP_GET, "/orders/{order}", DOOR_PORTAL, NEED_VIEW, OBJECT_ORDER, .read = one_show },
     { HTTP_GET, "/orders/{order}/pdf", DOOR_PORTAL, NEED_VIEW, OBJECT_ORDER, .read = one_pdf,
-      .module = MODULE_ORDERS, .slow = true, .fields = { { "show", FIELD_LINE, 1 } } },
+      .slow = true, .fields = { { "show", FIELD_LINE, 1 } } },
+    { HTTP_POST, "/orders/{order}/seen", DOOR_PORTAL, NEED_VIEW, OBJECT_ORDER, .write = one_seen },
     { HTTP_POST, "/orders/{order}/answer", DOOR_PORTAL, NEED_PAY, OBJECT_ORDER, .write = answer,
-      .module = MODULE_ORDERS,
       .fields = { { "customer", FIELD_ID }, { "answer", FIELD_LINE, 10 },
                   { "version", FIELD_EXACT, 64 }, { "name", FIELD_LINE, NAME_CHARS },
                   { "words", FIELD_TEXT, WORDS_CHARS } } },

@@ -45,7 +45,8 @@ static err choose_named(struct visit *v, struct choosing *c)
         if (!str_eq(v->rq->form[i].name, S("invoice"))) continue;
         if (!public_id_parse(v->rq->form[i].value, &id)) return E_NOT_FOUND;
         TRY(store_lot_by_public(v->tx, v->a, v->org->id, id, ACCOUNT_RECEIVABLE, &l));
-        if (l.customer.v != v->customer->customer.v) return E_NOT_FOUND;
+        bool off = l.kind == DOCUMENT_RETAINER && module_in(v->off, MODULE_RETAINERS);
+        if (off || l.customer.v != v->customer->customer.v) return E_NOT_FOUND;
         choose(v, c, &l);
     }
     return OK;

@@ -85,7 +85,8 @@ static err payments_show(struct visit *v)
     if (after.n > 0 && !read_after(after, &f)) return E_BAD_REQUEST;
     TRY(store_payment_list(v->tx, v->a, &f, &list, &n, &more));
     page = (struct pay_list){ .of = f.of, .by_amount = f.by_amount, .up = f.up,
-                              .customer = v->customer->public_id, .begun = after.n > 0 };
+                              .customer = v->customer->public_id, .begun = after.n > 0,
+                              .retainers = !module_in(v->off, MODULE_RETAINERS) };
     show_rows(v, list, n, &page);
     if (more) {
         payment_after(&f, &list[n - 1]);

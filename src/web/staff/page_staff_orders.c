@@ -1,6 +1,7 @@
 /* Sales orders and quotes as staff see them: sent, withdrawn, and made into invoices. */
 #include "app/app_order.h"
 #include "core/snapshot.h"
+#include "store/store_order_draft.h"
 #include "store/store_invoice.h"
 #include "web/day.h"
 #include "web/portal/orders.h"
@@ -8,9 +9,30 @@
 #include "web/views.h"
 #include "web/web.h"
 
+enum { DRAFTS_MAX = 100 };
 enum { SHOWN_ALL = 63, SHOWN_LIVE = 1 << ORDER_SHOWN_OPEN | 1 << ORDER_SHOWN_ACCEPTED };
 
 /* ---- the list ---- */
+
+/* What is being written, for those who may. */
+static err add_drafts(struct visit *v, struct staff_orders *p)
+{
+    struct order_draft_listed *list;
+
+    p->may_book = role_may(role_of(v->role), DUTY_BOOK);
+    if (!p->may_book) return OK;
+    TRY(store_order_draft_list(v->tx, v->a, v->org->id, DRAFTS_MAX, &list, &p->draft_count));
+    struct staff_draft_row *rows = arena_array(v->a, struct staff_draft_row, p->draft_count + 1);
+    for (size_t i = 0; i < p->draft_count; i++)
+        rows[i] = (struct staff_draft_row){
+            .id = list[i].draft.public_id, .customer = list[i].customer,
+            .number = list[i].draft.number, .customer_name = list[i].customer_name,
+            .quote = list[i].draft.kind == DOCUMENT_QUOTE,
+            .changed = visit_time(v, list[i].draft.changed_us),
+        };
+    p->drafts = rows;
+    return OK;
+}
 
 static err orders_show(struct visit *v)
 {
@@ -34,6 +56,7 @@ static err orders_show(struct visit *v)
             v->html.many_currencies = true;
     }
     p.rows = rows;
+    TRY(add_drafts(v, &p));
     struct frame f = visit_frame(v, PAGE_STAFF_ORDERS, html_message(&v->html, S("Orders")));
     view_staff_orders(&v->html, &f, &p);
     return OK;
@@ -74,6 +97,24 @@ static err add_invoice(struct visit *v, struct staff_order *p)
     return OK;
 }
 
+static err add_versions(struct visit *v, struct staff_order *p)
+{
+    struct order other;
+    bool found;
+
+    TRY(store_order_next(v->tx, v->a, v->org->id, p->o->id, &other, &found));
+    if (found) {
+        p->next = other.number;
+        p->next_id = other.public_id;
+    }
+    p->can_revise = !found && role_may(role_of(v->role), DUTY_BOOK) && order_can_revise(p->o);
+    if (p->o->replaces.v == 0) return OK;
+    TRY(store_order_get(v->tx, v->a, v->org->id, p->o->replaces, &other));
+    p->before = other.number;
+    p->before_id = other.public_id;
+    return OK;
+}
+
 static err show(struct visit *v, const struct order *o, const struct problems *problems)
 {
     struct staff_order p = { .o = o, .shown = order_shown(o, v->today) };
@@ -94,6 +135,7 @@ static err show(struct visit *v, const struct order *o, const struct problems *p
     p.d = d;
     TRY(add_answer(v, &p));
     TRY(add_invoice(v, &p));
+    TRY(add_versions(v, &p));
     TRY(staff_events(v, o->id.v, &p.events, &p.event_count));
     if (o->sent_us > 0) p.sent = visit_time(v, o->sent_us);
     p.issued = arena_str(v->a, date_iso(v->today, iso));
@@ -104,7 +146,7 @@ static err show(struct visit *v, const struct order *o, const struct problems *p
         p.issued = visit_field(v, "issued");
         p.due = visit_field(v, "due");
     }
-    p.sent_now = !typed && visit_field(v, "sent").n > 0;
+    p.sent_now = !typed && str_eq(visit_field(v, "sent"), S("1"));
     struct frame f = visit_frame(v, PAGE_STAFF_ORDERS, o->number);
     view_staff_order(&v->html, &f, &p, problems);
     return OK;

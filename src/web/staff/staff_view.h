@@ -423,13 +423,24 @@ struct staff_orders {
     const struct staff_order_row *rows;
     size_t count;
     int64_t after; /* of the next page; 0: none */
+    bool may_book;
+    const struct staff_draft_row *drafts;
+    size_t draft_count;
+};
+struct staff_draft_row {
+    public_id id, customer;
+    str number, customer_name;
+    bool quote;
+    html_time changed;
 };
 struct staff_order {
     const struct order *o;
     enum order_shown shown;
     public_id customer;
     str customer_name;
-    bool answered, can_send, can_withdraw, can_invoice; /* as things are, and by duty */
+    bool answered, can_send, can_withdraw, can_invoice, can_revise; /* as it is, and by duty */
+    str before, next; /* the versions beside it; "" */
+    public_id before_id, next_id;
     struct order_answer answer;
     html_time at, sent; /* sent: none where it was not */
     str contact;        /* who answered: the address of his log-in */
