@@ -10,7 +10,7 @@ shopt -s nullglob extglob
 
 # What people read stands in these; names of browsers, and what staff read of imported files and of gateways stay as they are.
 sources=(src/web/views/*.html src/web/!(device).[ch] src/web/portal/*.[ch] src/web/staff/*.[ch]
-    src/base/errors.def src/core/*.[ch] src/app/*.[ch] src/jobs/job_mail*.c
+    src/base/errors.def src/store/store_privacy.c src/core/*.[ch] src/app/*.[ch] src/jobs/job_mail*.c
     src/paper/letter.c src/paper/sheet*.c src/paper/pdf_*.c src/paper/document_lines.c src/paper/unit.c)
 
 if [ "${2:-}" != --check ]; then
