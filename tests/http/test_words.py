@@ -227,7 +227,7 @@ def no_page_shows_a_message_untranslated():
 
 
 # The same in every language, or in the library's own pseudo-language.
-NAMES = {"Counterfoil", "GSTIN", "UPI", "PDF", "CSV", "XLSX", "xlsx", "zip", "English", "Pseudo",
+NAMES = {"Counterfoil", "GSTIN", "UPI", "PDF", "CSV", "XLSX", "xlsx", "zip", "payments", "English", "Pseudo",
          *"Jåån Féb Måår Åpr Måý Jûûn Jûûl Åûûg Sép Öct Növ Déc".split()}
 
 

@@ -29,16 +29,15 @@ static bool is_blank(uint32_t c)
 /* Without what is_blank at both ends. */
 static str trimmed(str s)
 {
-    size_t from = 0, to = 0;
+    size_t from = 0, to = 0, at = 0;
     uint32_t c;
 
-    for (str rest = s; utf8_next(&rest, &c);) {
+    for (str rest = s; utf8_next(&rest, &c); at = s.n - rest.n) {
         if (is_blank(c)) continue;
-        size_t end = s.n - rest.n;
-        if (to == 0) from = end - (c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4);
-        to = end;
+        if (to == 0) from = at;
+        to = s.n - rest.n;
     }
-    return (str){ s.p + from, to - from };
+    return to == 0 ? STR_NONE : (str){ s.p + from, to - from };
 }
 
 static bool has_digit(str s)
@@ -223,16 +222,15 @@ static int sign_of(str sign, currency cur, bool *strange)
 
 static enum paste_amount amount_of(str cell, const struct format *f, currency cur, money *out)
 {
-    size_t from = cell.n, to = 0;
+    size_t from = cell.n, to = 0, at = 0;
     bool strange = false;
     uint32_t c;
     money m;
 
-    for (str rest = cell; utf8_next(&rest, &c);) {
-        size_t behind = cell.n - rest.n;
+    for (str rest = cell; utf8_next(&rest, &c); at = cell.n - rest.n) {
         if (digit_of(c) < 0) continue;
-        if (to == 0) from = behind - (c < 0x80 ? 1 : c < 0x800 ? 2 : 3);
-        to = behind;
+        if (to == 0) from = at;
+        to = cell.n - rest.n;
     }
     if (to == 0) return PASTE_AMOUNT_UNREADABLE;
     if (sign_of(trimmed(str_sub(cell, 0, from)), cur, &strange) == SIGN_OTHER ||
