@@ -429,7 +429,7 @@ def root_is_dropped_where_a_user_is_named():
 def full_disk(small):
     """A book on a file system that is full, or else with files that may not grow; answers its limit, if any."""
     os.mkdir(small.data)
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", small.data], capture_output=True,
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", small.data], capture_output=True,
                           check=False) if os.geteuid() == 0 else None
     small.must("init", "--name", "Small", "--currency", "EUR")
     return done is not None and done.returncode == 0

@@ -24,7 +24,7 @@ NEVER_EMPTY = {
     "/staff/customers/{customer}/methods", "/staff/customers/{customer}/payment", "/staff/customers/{customer}/edit",
     "/staff/customers/{customer}/contacts", "/staff/new-customer", "/staff/inbox/mails", "/staff/settings/verification",
     "/staff/settings/privacy", "/staff/settings/portal", "/account", "/account/tax", "/account/person", "/account/privacy",
-    "/staff/person", "/contact", "/review", "/contacts", "/documents/add", "/list/paste",
+    "/staff/person", "/staff/drafts/new", "/contact", "/review", "/contacts", "/documents/add", "/list/paste",
 }
 FILES = re.compile(r"[./](pdf|csv|json)$")
 
