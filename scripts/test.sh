@@ -22,6 +22,7 @@ peers_programs=(browser a11y validators gateways bank)
 symbolizer=external_symbolizer_path=/usr/bin/llvm-symbolizer-19
 export ASAN_OPTIONS=abort_on_error=1:detect_leaks=0:$symbolizer
 export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1:$symbolizer
+export LSAN_OPTIONS=suppressions=$PWD/tests/leaks.supp:print_suppressions=0
 export CMOCKA_MESSAGE_OUTPUT=TAP
 export PATH=$PWD/tests/browser/node_modules/.bin:$PATH
 

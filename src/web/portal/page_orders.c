@@ -180,7 +180,7 @@ err order_show(struct visit *v, struct order_view *out)
     const struct order *o = &v->order;
 
     *out = (struct order_view){ .o = o, .shown = order_shown(o, v->today),
-                                .days = o->until.day - v->today.day,
+                                .days = date_is(o->until) ? o->until.day - v->today.day : 0,
                                 .may_answer = v->may_pay && order_can_answer(o, v->today),
                                 .name = v->name };
     TRY(add_sheet(v, out));

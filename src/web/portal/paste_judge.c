@@ -38,7 +38,7 @@ static size_t find_named(const struct work *w, str key, const struct lot_named *
         if (str_cmp(w->named[middle].key, key) < 0) low = middle + 1;
         else high = middle;
     }
-    *out = w->named + low;
+    *out = w->named_count > 0 ? &w->named[low] : NULL;
     while (low + n < w->named_count && str_eq(w->named[low + n].key, key)) n++;
     return n;
 }
