@@ -6,7 +6,8 @@ import { prepare } from './prepare.mjs';
 // What answers no page: files, what machines ask, and what only sends people on.
 const NO_PAGES = new Set(['/pay/return/{gateway}/{attempt}', '/invoices/{invoice}/xml', '/invoices/{invoice}/files/{n}', '/healthz',
   '/readyz', '/logo', '/account/privacy.json', '/invoices/{invoice}/comments/{upload}', '/credits/{credit}/comments/{upload}',
-  '/staff/documents/{document}/comments/{upload}', '/contact/{message}/files/{n}', '/staff/messages/{message}/files/{n}',
+  '/staff/documents/{document}/comments/{upload}', '/orders/{order}/comments/{upload}',
+  '/contact/{message}/files/{n}', '/staff/messages/{message}/files/{n}',
   '/documents/{shared}/{version}', '/staff/shared/{shared}/{version}', '/account/verification/{proof}',
   '/staff/verification/{proof}/file', '/staff/reports/{report}/proof', '/exports/{export}', '/invoices/{invoice}/ubl',
   '/invoices/{invoice}/cii', '/credits/{credit}/ubl', '/credits/{credit}/cii']);

@@ -179,8 +179,8 @@ def of_customer(whose, number):
         file.write(b"a file")
     engine.rows(f"UPDATE tax_change SET state = 1 WHERE org = {org} AND customer = {customer}")
     insert("tax_change", **sent, contact=int(contact), country="DE", treatment="exempt", made_us=now)
-    def of_demo(table):
-        return one(f"SELECT min(public_id) FROM {table} WHERE org = {org} AND customer = {customer}")
+    def of_demo(table, more=""):
+        return one(f"SELECT min(public_id) FROM {table} WHERE org = {org} AND customer = {customer} {more}")
     order = of_demo("sales_order")
     insert("comment", **sent | {"id": 200 + n, "public_id": letter[::2].lower() + letter[::2]}, contact=int(contact), name="Robin",
            doc=int(one(f"SELECT id FROM sales_order WHERE public_id = '{order}'")), words="x", upload=n, made_us=now)
@@ -189,7 +189,7 @@ def of_customer(whose, number):
     objects[whose] = {
         "customer": public, "contact": contact_public, "contact_id": str(contact), "user": str(staff), "line": str(n), "file": str(n), "review": str(n), "mandate": str(n),
         **dict.fromkeys(("method", "setup", "request", "upload", "message", "report", "export", "change"), letter),
-        "order": order, "draft": letter, "dispute": of_demo("objection"), "shared": of_demo("shared"),
+        "order": order, "draft": letter, "dispute": of_demo("objection"), "shared": of_demo("shared", "AND withdrawn_us = 0"),
         "proof": of_demo("kyc_proof"), "item": of_demo("inbox"),
         "invoice": one(f"SELECT public_id {first} doc = {invoice}"), "document": one(f"SELECT public_id {first} doc = {invoice}"),
         "credit": one(f"SELECT public_id {first} doc = {credit}"),
