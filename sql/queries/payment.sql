@@ -70,11 +70,12 @@ FROM payment WHERE org = $1 AND customer = $2 AND state = 10 ORDER BY made_us DE
 
 --= payment_rows
 SELECT p.id, p.public_id, p.currency, p.state, p.amount, p.credit, p.method, p.reference, p.receipt, p.payer, p.day, p.made_us,
-       p.settled_us, p.captured, l.public_id, l.number, l.contract, l.kind, p.invoices
-FROM payment p JOIN payment_item i ON i.org = p.org AND i.payment = p.id AND i.line = 0
-JOIN lot l ON l.org = p.org AND l.customer = p.customer AND l.account = i.account AND l.doc = i.doc
+       p.settled_us, p.captured, COALESCE(l.public_id, ''), COALESCE(l.number, ''), COALESCE(l.contract, ''), COALESCE(l.kind, 0),
+       p.invoices
+FROM payment p LEFT JOIN payment_item i ON i.org = p.org AND i.payment = p.id AND i.line = 0
+LEFT JOIN lot l ON l.org = p.org AND l.customer = p.customer AND l.account = i.account AND l.doc = i.doc
 
--- Payments as their list shows them, each with its first document and how many there are; $3 $4 to go on after,
+-- Payments as their list shows them, each with its first document, if any, and how many there are; $3 $4 to go on after,
 -- $5 0 all, 1 of invoices, 2 of retainers; $7 1 only those received. Four orders.
 --: payment_list_newest
 {payment_rows}
@@ -102,8 +103,8 @@ ORDER BY p.amount + p.credit, p.id LIMIT $6
 
 -- How many of them, counted no further than $5.
 --: payment_count
-SELECT count(*) FROM (SELECT 1 FROM payment p JOIN payment_item i ON i.org = p.org AND i.payment = p.id AND i.line = 0
-JOIN lot l ON l.org = p.org AND l.customer = p.customer AND l.account = i.account AND l.doc = i.doc
+SELECT count(*) FROM (SELECT 1 FROM payment p LEFT JOIN payment_item i ON i.org = p.org AND i.payment = p.id AND i.line = 0
+LEFT JOIN lot l ON l.org = p.org AND l.customer = p.customer AND l.account = i.account AND l.doc = i.doc
 WHERE p.org = $1 AND p.customer = $2 AND ($3 = 0 OR $3 = CASE WHEN l.kind = 3 THEN 2 ELSE 1 END)
   AND ($4 = 0 OR p.state IN (10, 13)) LIMIT $5) AS counted
 

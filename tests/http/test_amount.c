@@ -7,6 +7,7 @@
 
 #include "app/app_apply.h"
 #include "app/app_job.h"
+#include "app/app_offline.h"
 #include "app/app_terms.h"
 
 static void an_amount_goes_to_the_oldest_invoices_and_each_line_can_be_changed(void **state)
@@ -73,6 +74,29 @@ static void what_is_over_is_shown_as_credit_first_and_kept(void **state)
     assert_true(browser_sees(&otto, "You are all paid up"));
     assert_int_equal(browser_post(&otto, "/pay", "currency=EUR&amount=5"), 422);
     browser_close(&otto);
+}
+
+/* Money that came for no invoice is a payment as any other. */
+static void a_payment_of_no_invoice_stands_in_the_lists(void **state)
+{
+    (void)state;
+    struct browser nora;
+    struct customer c = payer("K-29", "nora@none.example", &nora);
+    struct offline in = { .org = portal.org.id, .customer = c.id, .key = S("of-none"), .cur = c.cur,
+                          .amount = 12345, .method = PAY_TRANSFER, .payer = S("Nora"),
+                          .day = portal_today(&portal), .silent = true };
+    struct pay_started out;
+    assert_ok(app_payment_offline(&portal.app, &portal.arena, &in, 1, &out));
+    static const char *const lists[] = { "/", "/payments", "/payments?kind=invoice" };
+    for (size_t i = 0; i < countof(lists); i++) {
+        assert_int_equal(browser_get(&nora, lists[i]), 200);
+        assert_true(browser_sees(&nora, "€123.45"));
+        assert_true(browser_sees(&nora, "Kept as credit"));
+        assert_false(browser_sees(&nora, "href=\"/invoices/\""));
+    }
+    assert_int_equal(browser_get(&nora, "/payments?kind=retainer"), 200);
+    assert_false(browser_sees(&nora, "€123.45"));
+    browser_close(&nora);
 }
 
 static void an_amount_that_is_none_comes_back_with_what_was_entered(void **state)
@@ -422,6 +446,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_amount_goes_to_the_oldest_invoices_and_each_line_can_be_changed),
         cmocka_unit_test(what_is_over_is_shown_as_credit_first_and_kept),
+        cmocka_unit_test(a_payment_of_no_invoice_stands_in_the_lists),
         cmocka_unit_test(an_amount_that_is_none_comes_back_with_what_was_entered),
         cmocka_unit_test(terms_of_an_invoice_hold_in_the_allocation_and_in_the_review),
         cmocka_unit_test(a_credit_is_used_on_the_oldest_invoices_and_taken_back),
