@@ -98,6 +98,10 @@ test('the menu of a row acts on that row, and without our script its link leads 
   const print = menu.getByRole('link', { name: 'Print' });
   check(await print.evaluate(e => e === document.activeElement), 'the first action has no focus');
   check(/^\/invoices\/[\w-]{20}\/pdf\?show=1$/.test(await print.getAttribute('href')), 'where Print leads');
+  for (const [name, end] of [['Comments', 'comments'], ['Dispute', 'dispute']]) {
+    const to = await menu.getByRole('link', { name }).getAttribute('href');
+    check(new RegExp(`^/invoices/[\\w-]{20}/${end}$`).test(to), `where ${name} leads`);
+  }
   await v.page.keyboard.press('Escape');
   check(!await menu.isVisible(), 'Escape does not close it');
   check(await opener.evaluate(e => e === document.activeElement), 'the focus is lost');
