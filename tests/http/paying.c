@@ -1,6 +1,7 @@
 /* A portal with the test gateway beside it, and the steps of its payers. */
 #include "paying.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,6 +12,23 @@ struct portal portal;
 struct till till;
 char payment[31];
 static int serial;
+
+int paying_start(void **state)
+{
+    (void)state;
+    signal(SIGPIPE, SIG_IGN);
+    portal_start(&portal);
+    till_open(&till, &portal.app, portal.org.id);
+    return 0;
+}
+
+int paying_stop(void **state)
+{
+    (void)state;
+    portal_stop(&portal);
+    till_close(&till);
+    return 0;
+}
 
 struct made invoice(const struct customer *c, int64_t net, int days)
 {

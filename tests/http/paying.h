@@ -11,6 +11,10 @@ extern struct till till;
 /* The payment of the last confirmation, "/payments/<id>". */
 extern char payment[31];
 
+/* Before and after the tests of a group: the portal, and its test gateway. */
+int paying_start(void **state);
+int paying_stop(void **state);
+
 struct made {
     char id[21], number[24];
     int64_t doc;

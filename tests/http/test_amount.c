@@ -2,7 +2,6 @@
 #include "paying.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <string.h>
 
 #include "app/app_apply.h"
@@ -424,23 +423,6 @@ static void a_refund_is_asked_for_once(void **state)
     browser_close(&rita);
 }
 
-static int start(void **state)
-{
-    (void)state;
-    signal(SIGPIPE, SIG_IGN);
-    portal_start(&portal);
-    till_open(&till, &portal.app, portal.org.id);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    portal_stop(&portal);
-    till_close(&till);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -456,5 +438,5 @@ int main(void)
         cmocka_unit_test(credits_go_to_the_oldest_invoices_by_themselves_where_wanted),
         cmocka_unit_test(a_refund_is_asked_for_once),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, paying_start, paying_stop);
 }

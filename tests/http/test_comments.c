@@ -1,7 +1,6 @@
 /* Comments by both sides and the inbox of staff, as pages show them, on both engines. */
 #include "paying.h"
 
-#include <signal.h>
 #include <string.h>
 
 #include "app/app_comment.h"
@@ -161,10 +160,7 @@ static void mails_about_the_inbox_are_chosen_by_kind(void **state)
 
 static int begin(void **state)
 {
-    (void)state;
-    signal(SIGPIPE, SIG_IGN);
-    portal_start(&portal);
-    till_open(&till, &portal.app, portal.org.id);
+    paying_start(state);
     staff_user(ROLE_ACCOUNTANT, "acc@comment.example", &staff);
     staff_user(ROLE_READ_ONLY, "read@comment.example", &reader);
     return 0;
@@ -172,12 +168,9 @@ static int begin(void **state)
 
 static int end(void **state)
 {
-    (void)state;
     browser_close(&staff);
     browser_close(&reader);
-    portal_stop(&portal);
-    till_close(&till);
-    return 0;
+    return paying_stop(state);
 }
 
 int main(void)

@@ -1,7 +1,6 @@
 /* Disputes of invoices, as customers raise them and staff end them, on both engines. */
 #include "paying.h"
 
-#include <signal.h>
 #include <string.h>
 
 #include "app/app_objection.h"
@@ -278,10 +277,7 @@ static void what_does_not_fit_is_said_and_kept(void **state)
 
 static int begin(void **state)
 {
-    (void)state;
-    signal(SIGPIPE, SIG_IGN);
-    portal_start(&portal);
-    till_open(&till, &portal.app, portal.org.id);
+    paying_start(state);
     staff_user(ROLE_ACCOUNTANT, "acc@dispute.example", &staff);
     staff_user(ROLE_SUPPORT, "sup@dispute.example", &support);
     staff_user(ROLE_READ_ONLY, "read@dispute.example", &reader);
@@ -290,13 +286,10 @@ static int begin(void **state)
 
 static int end(void **state)
 {
-    (void)state;
     browser_close(&staff);
     browser_close(&support);
     browser_close(&reader);
-    portal_stop(&portal);
-    till_close(&till);
-    return 0;
+    return paying_stop(state);
 }
 
 int main(void)

@@ -1,7 +1,6 @@
 /* Fees as staff set them and payers meet them, on both engines. */
 #include "paying.h"
 
-#include <signal.h>
 #include <string.h>
 
 static struct browser owner;
@@ -138,25 +137,16 @@ static void no_rule_no_fee(void **state)
 
 static int begin(void **state)
 {
-    (void)state;
-    signal(SIGPIPE, SIG_IGN);
-    portal_start(&portal);
-    struct problems problems = { .arena = &portal.arena };
-    struct org o = portal.org;
-    o.name = S("Harbour");
-    assert_ok(app_org_set_up(&portal.app, &portal.arena, &o, STR_NONE, &problems));
-    till_open(&till, &portal.app, portal.org.id);
+    paying_start(state);
+    portal_set_up(&portal, "Harbour");
     staff_user(ROLE_OWNER, "owner@fees.example", &owner);
     return 0;
 }
 
 static int end(void **state)
 {
-    (void)state;
     browser_close(&owner);
-    portal_stop(&portal);
-    till_close(&till);
-    return 0;
+    return paying_stop(state);
 }
 
 int main(void)

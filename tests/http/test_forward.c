@@ -1,7 +1,6 @@
 /* Documents that customers' people forward: who may, what comes of it; on both engines. */
 #include "paying.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -220,14 +219,8 @@ static void a_person_a_customer_and_an_address_have_a_limit(void **state)
 
 static int begin(void **state)
 {
-    (void)state;
-    signal(SIGPIPE, SIG_IGN);
-    portal_start(&portal);
-    struct problems problems = { .arena = &portal.arena };
-    struct org o = portal.org;
-    o.name = S("Harbour");
-    assert_ok(app_org_set_up(&portal.app, &portal.arena, &o, STR_NONE, &problems));
-    till_open(&till, &portal.app, portal.org.id);
+    paying_start(state);
+    portal_set_up(&portal, "Harbour");
     staff_user(ROLE_OWNER, "owner@forward.example", &owner);
     ours = portal_customer(&portal, "K-F1", "Quay Holding", "EUR");
     theirs = portal_customer(&portal, "K-F2", "Somebody Else", "EUR");
@@ -248,13 +241,10 @@ static int begin(void **state)
 
 static int end(void **state)
 {
-    (void)state;
     browser_close(&owner);
     browser_close(&ada);
     browser_close(&bob);
-    portal_stop(&portal);
-    till_close(&till);
-    return 0;
+    return paying_stop(state);
 }
 
 int main(void)

@@ -2,7 +2,6 @@
  * the balance on a day and what stands behind it, and a bill against the one before. */
 #include "paying.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -193,23 +192,6 @@ static void a_bill_is_compared_with_the_one_before_of_its_contract(void **state)
     browser_close(&vic);
 }
 
-static int start(void **state)
-{
-    (void)state;
-    signal(SIGPIPE, SIG_IGN);
-    portal_start(&portal);
-    till_open(&till, &portal.app, portal.org.id);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    portal_stop(&portal);
-    till_close(&till);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -217,5 +199,5 @@ int main(void)
         cmocka_unit_test(a_balance_says_what_it_is_made_of),
         cmocka_unit_test(a_bill_is_compared_with_the_one_before_of_its_contract),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, paying_start, paying_stop);
 }

@@ -1,7 +1,6 @@
 /* Links that open one invoice: what they show, pay and refuse, how they end; on both engines. */
 #include "paying.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -458,14 +457,8 @@ static void staff_send_it_to_contacts_of_its_customer_alone(void **state)
 
 static int begin(void **state)
 {
-    (void)state;
-    signal(SIGPIPE, SIG_IGN);
-    portal_start(&portal);
-    struct problems problems = { .arena = &portal.arena };
-    struct org o = portal.org;
-    o.name = S("Harbour");
-    assert_ok(app_org_set_up(&portal.app, &portal.arena, &o, STR_NONE, &problems));
-    till_open(&till, &portal.app, portal.org.id);
+    paying_start(state);
+    portal_set_up(&portal, "Harbour");
     staff_user(ROLE_OWNER, "owner@link.example", &owner);
     assert_int_equal(settings("pay", "30"), 303);
     ours = portal_customer(&portal, "K-L1", "Quay Holding", "EUR");
@@ -482,11 +475,8 @@ static int begin(void **state)
 
 static int end(void **state)
 {
-    (void)state;
     browser_close(&owner);
-    portal_stop(&portal);
-    till_close(&till);
-    return 0;
+    return paying_stop(state);
 }
 
 int main(void)

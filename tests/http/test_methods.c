@@ -4,7 +4,6 @@
  */
 #include "paying.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -395,10 +394,7 @@ static void an_invoice_is_paid_in_the_ways_that_it_its_customer_and_its_fellows_
 
 static int start(void **state)
 {
-    (void)state;
-    signal(SIGPIPE, SIG_IGN);
-    portal_start(&portal);
-    till_open(&till, &portal.app, portal.org.id);
+    paying_start(state);
     halden = portal_customer(&portal, "K-1", "Halden Trading GmbH", "EUR");
     other = portal_customer(&portal, "K-2", "Other GmbH", "EUR");
     portal_contact(&portal, halden.id, "mira@halden.example", MAY_VIEW | MAY_PAY);
@@ -417,12 +413,9 @@ static int start(void **state)
 
 static int stop(void **state)
 {
-    (void)state;
     struct browser *all[] = { &mira, &viewer, &stranger };
     for (size_t i = 0; i < countof(all); i++) browser_close(all[i]);
-    portal_stop(&portal);
-    till_close(&till);
-    return 0;
+    return paying_stop(state);
 }
 
 int main(void)

@@ -2,7 +2,6 @@
  * Orders, contracts, suspensions and modules switched off, as customers and staff meet them, on
  * both engines.
  */
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -654,10 +653,7 @@ static void a_module_that_is_off_is_gone(void **state)
 
 static int begin(void **state)
 {
-    (void)state;
-    signal(SIGPIPE, SIG_IGN);
-    portal_start(&portal);
-    till_open(&till, &portal.app, portal.org.id);
+    paying_start(state);
     staff_user(ROLE_ACCOUNTANT, "acc@staff.example", &staff);
     staff_user(ROLE_OWNER, "owner@staff.example", &owner);
     return 0;
@@ -665,12 +661,9 @@ static int begin(void **state)
 
 static int end(void **state)
 {
-    (void)state;
     browser_close(&staff);
     browser_close(&owner);
-    portal_stop(&portal);
-    till_close(&till);
-    return 0;
+    return paying_stop(state);
 }
 
 int main(void)

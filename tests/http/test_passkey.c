@@ -350,10 +350,7 @@ static int start(void **state)
 {
     (void)state;
     portal_start(&portal);
-    struct problems problems = { .arena = &portal.arena };
-    struct org o = portal.org;
-    o.name = S("Harbour");
-    assert_ok(app_org_set_up(&portal.app, &portal.arena, &o, STR_NONE, &problems));
+    portal_set_up(&portal, "Harbour");
     halden = portal_customer(&portal, "K-1", "Halden Trading GmbH", "EUR");
     return 0;
 }

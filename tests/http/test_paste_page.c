@@ -2,7 +2,6 @@
  * the review and a payment. */
 #include "paying.h"
 
-#include <signal.h>
 #include <string.h>
 
 #include "app/app_terms.h"
@@ -266,23 +265,6 @@ static void what_cannot_be_looked_up_comes_back(void **state)
     browser_close(&eve);
 }
 
-static int start(void **state)
-{
-    (void)state;
-    signal(SIGPIPE, SIG_IGN);
-    portal_start(&portal);
-    till_open(&till, &portal.app, portal.org.id);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    portal_stop(&portal);
-    till_close(&till);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -294,5 +276,5 @@ int main(void)
         cmocka_unit_test(what_changed_in_between_is_shown_again),
         cmocka_unit_test(what_cannot_be_looked_up_comes_back),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, paying_start, paying_stop);
 }

@@ -31,10 +31,7 @@ static int start(void **state)
 {
     (void)state;
     portal_start(&portal);
-    struct org o = portal.org;
-    struct problems problems = { .arena = &portal.arena };
-    o.name = S("Harbour");
-    assert_ok(app_org_set_up(&portal.app, &portal.arena, &o, STR_NONE, &problems));
+    portal_set_up(&portal, "Harbour");
     halden = portal_customer(&portal, "K-1", "Halden Trading GmbH", "EUR");
     other = portal_customer(&portal, "K-2", "Other Ltd", "EUR");
     portal_contact(&portal, halden.id, "mia@halden.example", MAY_VIEW | MAY_PAY | MAY_MANAGE);

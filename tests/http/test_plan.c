@@ -1,7 +1,6 @@
 /* Payment plans, made by staff and paid by customers, on both engines; the books are proved. */
 #include "paying.h"
 
-#include <signal.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -221,21 +220,15 @@ static void what_is_no_plan_changes_nothing(void **state)
 
 static int begin(void **state)
 {
-    (void)state;
-    signal(SIGPIPE, SIG_IGN);
-    portal_start(&portal);
-    till_open(&till, &portal.app, portal.org.id);
+    paying_start(state);
     staff_user(ROLE_ACCOUNTANT, "acc@plan.example", &staff);
     return 0;
 }
 
 static int end(void **state)
 {
-    (void)state;
     browser_close(&staff);
-    portal_stop(&portal);
-    till_close(&till);
-    return 0;
+    return paying_stop(state);
 }
 
 int main(void)

@@ -1,7 +1,6 @@
 /* Promises to pay, as customers make them and staff see them, on both engines. */
 #include "paying.h"
 
-#include <signal.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -149,21 +148,15 @@ static void a_promise_is_kept_by_paying_and_broken_by_its_day(void **state)
 
 static int begin(void **state)
 {
-    (void)state;
-    signal(SIGPIPE, SIG_IGN);
-    portal_start(&portal);
-    till_open(&till, &portal.app, portal.org.id);
+    paying_start(state);
     staff_user(ROLE_ACCOUNTANT, "acc@staff.example", &staff);
     return 0;
 }
 
 static int end(void **state)
 {
-    (void)state;
     browser_close(&staff);
-    portal_stop(&portal);
-    till_close(&till);
-    return 0;
+    return paying_stop(state);
 }
 
 int main(void)

@@ -1,7 +1,6 @@
 /* Transfers that customers report: who may, what shows, what waits, how they end; both engines. */
 #include "paying.h"
 
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -226,14 +225,8 @@ static void it_is_waited_for_as_long_as_the_setting_says(void **state)
 
 static int begin(void **state)
 {
-    (void)state;
-    signal(SIGPIPE, SIG_IGN);
-    portal_start(&portal);
-    struct problems problems = { .arena = &portal.arena };
-    struct org o = portal.org;
-    o.name = S("Harbour");
-    assert_ok(app_org_set_up(&portal.app, &portal.arena, &o, STR_NONE, &problems));
-    till_open(&till, &portal.app, portal.org.id);
+    paying_start(state);
+    portal_set_up(&portal, "Harbour");
     staff_user(ROLE_OWNER, "owner@report.example", &owner);
     staff_user(ROLE_READ_ONLY, "reader@report.example", &reader);
     assert_int_equal(browser_get(&owner, "/staff/settings"), 200);
@@ -255,14 +248,11 @@ static int begin(void **state)
 
 static int end(void **state)
 {
-    (void)state;
     browser_close(&owner);
     browser_close(&reader);
     browser_close(&ada);
     browser_close(&bob);
-    portal_stop(&portal);
-    till_close(&till);
-    return 0;
+    return paying_stop(state);
 }
 
 int main(void)

@@ -1,7 +1,6 @@
 /* What customers ask staff for, and the answers, on both engines. */
 #include "paying.h"
 
-#include <signal.h>
 #include <string.h>
 
 #include "app/app_refund.h"
@@ -121,10 +120,7 @@ static void nothing_of_another_shape_is_a_request(void **state)
 
 static int begin(void **state)
 {
-    (void)state;
-    signal(SIGPIPE, SIG_IGN);
-    portal_start(&portal);
-    till_open(&till, &portal.app, portal.org.id);
+    paying_start(state);
     accountant = staff_user(ROLE_ACCOUNTANT, "acc@request.example", &staff);
     staff_user(ROLE_READ_ONLY, "read@request.example", &reader);
     return 0;
@@ -132,12 +128,9 @@ static int begin(void **state)
 
 static int end(void **state)
 {
-    (void)state;
     browser_close(&staff);
     browser_close(&reader);
-    portal_stop(&portal);
-    till_close(&till);
-    return 0;
+    return paying_stop(state);
 }
 
 int main(void)

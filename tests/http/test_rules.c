@@ -1,7 +1,6 @@
 /* What an organisation has decided about paying, as its payers meet it, on both engines. */
 #include "paying.h"
 
-#include <signal.h>
 #include <string.h>
 
 static struct browser owner;
@@ -96,25 +95,16 @@ static void only_the_ways_that_are_ticked_are_offered_and_taken(void **state)
 
 static int begin(void **state)
 {
-    (void)state;
-    signal(SIGPIPE, SIG_IGN);
-    portal_start(&portal);
-    struct problems problems = { .arena = &portal.arena };
-    struct org o = portal.org;
-    o.name = S("Harbour");
-    assert_ok(app_org_set_up(&portal.app, &portal.arena, &o, STR_NONE, &problems));
-    till_open(&till, &portal.app, portal.org.id);
+    paying_start(state);
+    portal_set_up(&portal, "Harbour");
     staff_user(ROLE_OWNER, "owner@rules.example", &owner);
     return 0;
 }
 
 static int end(void **state)
 {
-    (void)state;
     browser_close(&owner);
-    portal_stop(&portal);
-    till_close(&till);
-    return 0;
+    return paying_stop(state);
 }
 
 int main(void)

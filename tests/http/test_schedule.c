@@ -5,7 +5,6 @@
  */
 #include "paying.h"
 
-#include <signal.h>
 #include <stdio.h>
 
 #include "app/app_debit.h"
@@ -273,10 +272,7 @@ static void a_saved_card_can_wait_where_a_typed_one_cannot(void **state)
 
 static int start(void **state)
 {
-    (void)state;
-    signal(SIGPIPE, SIG_IGN);
-    portal_start(&portal);
-    till_open(&till, &portal.app, portal.org.id);
+    paying_start(state);
     halden = payer("K-1", "mira@halden.example", &mira);
     other = payer("K-2", "sam@other.example", &stranger);
     portal_contact(&portal, halden.id, "view@halden.example", MAY_VIEW);
@@ -288,13 +284,10 @@ static int start(void **state)
 
 static int stop(void **state)
 {
-    (void)state;
     browser_close(&mira);
     browser_close(&viewer);
     browser_close(&stranger);
-    portal_stop(&portal);
-    till_close(&till);
-    return 0;
+    return paying_stop(state);
 }
 
 int main(void)

@@ -102,10 +102,7 @@ static int begin(void **state)
     (void)state;
     signal(SIGPIPE, SIG_IGN);
     portal_start(&portal);
-    struct problems problems = { .arena = &portal.arena };
-    struct org o = portal.org;
-    o.name = S("Harbour");
-    assert_ok(app_org_set_up(&portal.app, &portal.arena, &o, STR_NONE, &problems));
+    portal_set_up(&portal, "Harbour");
     staff_user(ROLE_OWNER, "owner@seen.example", &owner);
     assert_int_equal(browser_get(&owner, "/staff"), 200);
     ours = portal_customer(&portal, "K-S1", "Quay Holding", "EUR");

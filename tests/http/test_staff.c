@@ -46,10 +46,7 @@ static int start(void **state)
     date t;
     portal_start(&portal);
     t = portal_today(&portal);
-    struct org o = portal.org;
-    struct problems problems = { .arena = &portal.arena };
-    o.name = S("Harbour");
-    assert_ok(app_org_set_up(&portal.app, &portal.arena, &o, STR_NONE, &problems));
+    portal_set_up(&portal, "Harbour");
     halden = portal_customer(&portal, "K-1", "Halden Trading GmbH", "EUR");
     first = portal_issue(&portal, &halden,
                          &(struct portal_document){ .number = "H-1", .net = 10000, .tax = 1900,

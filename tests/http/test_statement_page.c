@@ -2,7 +2,6 @@
  * input is said, and who is mailed them. */
 #include "paying.h"
 
-#include <signal.h>
 #include <string.h>
 
 #include "app/app_rules.h"
@@ -292,10 +291,7 @@ static void each_month_is_mailed_once_to_who_wants_it(void **state)
 
 static int begin(void **state)
 {
-    (void)state;
-    signal(SIGPIPE, SIG_IGN);
-    portal_start(&portal);
-    till_open(&till, &portal.app, portal.org.id);
+    paying_start(state);
     staff_user(ROLE_SUPPORT, "support@statement.example", &support);
     staff_user(ROLE_READ_ONLY, "reader@statement.example", &reader);
     north = portal_customer(&portal, "NORTH", "North Lines", "EUR");
@@ -318,14 +314,11 @@ static int begin(void **state)
 
 static int end(void **state)
 {
-    (void)state;
     browser_close(&ada);
     browser_close(&bob);
     browser_close(&support);
     browser_close(&reader);
-    portal_stop(&portal);
-    till_close(&till);
-    return 0;
+    return paying_stop(state);
 }
 
 int main(void)

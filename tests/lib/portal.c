@@ -85,6 +85,15 @@ void portal_start(struct portal *p)
     p->port = http_port(p->server);
 }
 
+void portal_set_up(struct portal *p, const char *name)
+{
+    struct problems problems = { .arena = &p->arena };
+    struct org o = p->org;
+
+    o.name = str_of(name);
+    assert_ok(app_org_set_up(&p->app, &p->arena, &o, STR_NONE, &problems));
+}
+
 void portal_stop(struct portal *p)
 {
     char command[128];

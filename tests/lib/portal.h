@@ -27,6 +27,8 @@ struct portal {
 /* One organisation, and its web door open. Ends the test if something does not work. */
 void portal_start(struct portal *p);
 void portal_stop(struct portal *p);
+/* Its organisation as after the first log-in, under that name. */
+void portal_set_up(struct portal *p, const char *name);
 /* What day it is there. */
 date portal_today(const struct portal *p);
 
