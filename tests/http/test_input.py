@@ -306,7 +306,7 @@ def console_forms():
             ("tax_name", "VAT"), ("tax_rate", "19"), ("end", "")]
     (reader,), = state["engine"].rows("SELECT min(c.public_id) FROM contact c JOIN membership m ON m.org = c.org AND "
                                        "m.contact = c.id JOIN customer k ON k.org = m.org AND k.id = m.customer "
-                                       f"WHERE k.public_id = '{state['customer']}' AND c.active = 1")
+                                       f"WHERE k.public_id = '{state['customer']}' AND c.active = 1 AND m.permissions > 0")
     (contact,), = state["engine"].rows(f"SELECT id FROM contact WHERE email = '{state['payer']['email']}' ORDER BY id LIMIT 1")
     cases = {}
     pay_by = [("pay_by", "card")]
