@@ -84,11 +84,16 @@ export class Visitor {
     return text.replace(/[\s\u00a0\u202f]+/g, ' ');
   }
 
+  // A click comes back when the next page begins, which may not be there yet to its end.
   async see(...words) {
-    const text = await this.words();
-    for (const one of words)
-      check(one instanceof RegExp ? one.test(text) : text.includes(one),
-        `${this.path()} does not say ${one}; it says: ${text.slice(0, 600)}`);
+    const end = Date.now() + 5000;
+    for (;;) {
+      const text = await this.words();
+      const missing = words.find(one => (one instanceof RegExp ? !one.test(text) : !text.includes(one)));
+      if (missing === undefined) return;
+      check(Date.now() < end, `${this.path()} does not say ${missing}; it says: ${text.slice(0, 600)}`);
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
   }
 
   async miss(...words) {
