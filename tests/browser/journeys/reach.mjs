@@ -139,6 +139,7 @@ twins('staff learn of the first look at an invoice', async (t, how) => {
     return;
   }
   await page.getByText('Promise to pay later').click();
+  await page.getByLabel('Pay by').fill(new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10));
   await page.getByRole('button', { name: 'Promise', exact: true }).click();
   await until(told, 'a form about it is no sign');
 });
