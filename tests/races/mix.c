@@ -277,7 +277,7 @@ static void let_run(void)
 static bool lawful_no(err e)
 {
     return e == E_ALREADY_PENDING || e == E_STALE || e == E_NOT_PAYABLE || e == E_STATE ||
-           e == E_KEY_REUSED;
+           e == E_KEY_REUSED || e == E_EXISTS; /* reported before */
 }
 
 /* Two payments under one key. */
