@@ -1,3 +1,4 @@
+// sources: src/core/order.c
 // sources: src/core/calculate.c src/xml/xml.c src/xml/encoding.c src/json/json.c src/csv/csv.c
 // sources: src/paper/codes.c src/paper/draft.c src/paper/draft_parts.c src/paper/read.c
 // sources: src/paper/read_cii.c

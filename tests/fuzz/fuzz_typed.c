@@ -19,14 +19,14 @@ str http_header(const struct http_request *rq, str name)
     return STR_NONE;
 }
 
-static void amounts(str typed)
+static void amounts(str typed, const struct format *f)
 {
     static const char *const codes[] = { "EUR", "JPY", "KWD" };
     for (size_t i = 0; i < countof(codes); i++) {
         currency c;
         money m;
         must(currency_parse(str_of(codes[i]), &c));
-        if (amount_typed(typed, c, &m) != AMOUNT_FINE) continue;
+        if (amount_typed(typed, f, c, &m) != AMOUNT_FINE) continue;
         must(currency_eq(m.cur, c));
         must(typed.n > 0 && typed.n < 64);
     }
@@ -65,8 +65,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     str typed = { (const char *)data, n };
 
     if (n > 2000) return 0;
+    struct format comma = format_english;
+    comma.decimal_point = S(",");
+    comma.group = S(".");
     arena_init(&a, 1 << 20);
-    amounts(typed);
+    amounts(typed, &format_english);
+    amounts(typed, &comma);
     dates(typed);
     tokens(&a, typed);
     if (decimal_parse(typed, &d) == OK) must(typed.n > 0);
