@@ -28,6 +28,9 @@ UPDATE job SET state = 1, done_us = $3, problem = '', argument = '' WHERE org = 
 --: job_end
 UPDATE job SET state = 1, done_us = $4, problem = '', argument = '' WHERE org = $1 AND kind = $2 AND key = $3 AND state = 0
 
+--: job_withdraw
+DELETE FROM job WHERE org = $1 AND id = $2
+
 --: job_later
 UPDATE job SET run_us = $3, lease_us = 0, problem = $4, state = $5 WHERE org = $1 AND id = $2
 

@@ -5,7 +5,6 @@
 #include "base/clock.h"
 #include "db/write.h"
 #include "locale/zone.h"
-#include "store/store_job.h"
 #include "store/store_people.h"
 
 enum { CHECK_MS = 5000, FIRST_CHECK_US = 15 * 1000000, MAIL_HOUR = 9 };
@@ -75,6 +74,34 @@ static err job_expires(struct wtx *tx, struct arena *a, const struct saved_metho
     job.key = arena_format(a, "%lld-%.*s", (long long)m->id.v, STR_FMT(job.argument));
     job.run_us = zone_instant(o.zone, first, MAIL_HOUR, 0);
     return store_job_insert(tx, &job);
+}
+
+struct expiry_work {
+    struct arena *a;
+    const struct job *job;
+    struct saved_method *m;
+    bool tell;
+};
+
+static err expiry_body(struct wtx *tx, void *arg)
+{
+    struct expiry_work *w = arg;
+
+    w->tell = false;
+    TRY(store_method_get(db_reads(tx), w->a, w->job->org, (method_id){ w->job->subject }, w->m));
+    if (w->m->removed_us != 0) return OK;
+    w->tell = str_eq(saved_method_month(w->a, w->m), w->job->argument);
+    return w->tell ? OK : store_job_withdraw(tx, w->job->org, w->job->id);
+}
+
+err app_method_expires(const struct app *app, struct arena *a, const struct job *job,
+                       struct saved_method *m, bool *tell)
+{
+    struct expiry_work w = { a, job, m, false };
+
+    TRY(db_write(app->db, (struct db_work){ expiry_body, NULL, &w }));
+    *tell = w.tell;
+    return OK;
 }
 
 err method_keep(struct wtx *tx, struct arena *a, struct saved_method *m,

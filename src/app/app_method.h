@@ -8,6 +8,7 @@
 
 #include "app/app_payment.h"
 #include "locale/words.h"
+#include "store/store_job.h"
 #include "store/store_method.h"
 #include "store/store_people.h"
 
@@ -65,3 +66,10 @@ MUST_USE err app_method_remove(const struct app *app, struct arena *a,
                                const struct saved_method *m);
 /* Have its gateway forget a removed one. Errors as of the gateway; gone there already is OK. */
 MUST_USE err app_method_forget(const struct app *app, struct arena *a, org_id org, method_id id);
+/*
+ * The job `mail.expires`: the method it is of; *tell where it is kept and its month is still that
+ * of the job. With another month the job is withdrawn: its month may be entered again, and is told
+ * of then.
+ */
+MUST_USE err app_method_expires(const struct app *app, struct arena *a, const struct job *job,
+                                struct saved_method *m, bool *tell);

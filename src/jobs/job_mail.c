@@ -1,4 +1,5 @@
 /* Mails: how they are sent, and those about people: links, answers, methods that expire. */
+#include "app/app_method.h"
 #include "app/app_people.h"
 #include "base/clock.h"
 #include "jobs/post.h"
@@ -133,23 +134,21 @@ static err keeper_of(struct rtx *tx, struct post *p, const struct saved_method *
     return OK;
 }
 
-/* In its last month; one that is gone or has another month now is nothing to tell of. */
 err job_mail_expires(struct job_turn *t)
 {
     struct post p = { .t = t };
     struct rtx *tx = NULL;
     struct saved_method m;
-    bool found = false;
+    bool tell, found;
 
     TRY(post_org(&p));
+    TRY(app_method_expires(t->app, t->a, t->job, &m, &tell));
+    if (!tell) return OK;
     TRY(db_read_begin(t->app->db, &tx));
-    err e = store_method_get(tx, t->a, t->job->org, (method_id){ t->job->subject }, &m);
-    bool tell =
-        e == OK && m.removed_us == 0 && str_eq(saved_method_month(t->a, &m), t->job->argument);
-    if (tell) e = keeper_of(tx, &p, &m, &found);
+    err e = keeper_of(tx, &p, &m, &found);
     db_read_end(&tx);
     TRY(e);
-    if (!tell || !found) return OK;
+    if (!found) return OK;
     str label = saved_method_label(t->a, &m);
     p.letter = (struct letter){
         .subject = post_say(&p, "{1} expires this month", label),

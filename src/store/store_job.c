@@ -52,6 +52,11 @@ err store_job_done(struct wtx *tx, org_id org, job_id id, int64_t at_us)
     return db_exec(tx, &Q_job_done, IN(org, id, at_us));
 }
 
+err store_job_withdraw(struct wtx *tx, org_id org, job_id id)
+{
+    return db_exec(tx, &Q_job_withdraw, IN(org, id));
+}
+
 err store_job_end(struct wtx *tx, org_id org, str kind, str key, int64_t at_us)
 {
     return db_exec(tx, &Q_job_end, IN(org, kind, key, at_us));

@@ -200,6 +200,25 @@ def a_method_that_expires_is_told_of_in_its_month_and_once():
 
 
 @test
+def a_month_that_was_away_when_its_turn_came_is_told_of_when_it_is_back():
+    """The turn comes between two changes: nothing is told then, and the month is not held for told."""
+    keep_a_card()
+    (key, method), = book.rows("SELECT id, public_id FROM saved_method WHERE removed_us = 0 ORDER BY made_us DESC LIMIT 1")
+    now = datetime.date.today()
+    month = f"{now.year}-{now.month:02d}"
+    told = len(mails("expires this month"))
+    change("INSERT INTO job (org, id, kind, key, subject, argument, run_us, lane) SELECT id, 77, 'mail.expires', "
+           f"'{key}-{month}', {key}, '{month}', 0, 1 FROM org")
+    assert binary.wait_for(lambda: not book.rows("SELECT 1 FROM job WHERE id = 77 AND state = 0"))
+    assert len(mails("expires this month")) == told
+    kim.get(f"/methods/{method}")
+    fields = [("name", ""), ("expiry", f"{now.month:02d}/{now.year}"), ("address", ""), ("country", "")]
+    answer = kim.post(f"/methods/{method}", fields)
+    assert answer.status == 303, answer.text
+    assert binary.wait_for(lambda: len(mails("expires this month")) == told + 1)
+
+
+@test
 def the_answer_to_a_request_is_mailed_to_who_asked():
     owner = Browser(book.port)
     with open(book.folder + "/note.csv", "w", encoding="ascii") as file:
