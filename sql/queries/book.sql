@@ -2,7 +2,7 @@
 
 --= lot_row
 doc, currency, public_id, kind, number, day, due, type, purchase_order, contract, net, tax, total, closed,
-       written_off, pd, pc, nd, nc
+       written_off, pd, pc, nd, nc, prior
 --= lot_whole
 customer, account, {lot_row}, version
 
@@ -18,6 +18,17 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $
 --: lot_update
 UPDATE lot SET pd = $5, pc = $6, nd = $7, nc = $8, closed = $9, written_off = $10, version = $11, due = $12, planned = $13
 WHERE org = $1 AND customer = $2 AND account = $3 AND doc = $4
+
+-- What the bill before comes to, anew: of this bill and of the one after it, when this one has come or is closed.
+--: lot_prior
+UPDATE lot SET prior = coalesce((SELECT b.total FROM lot b WHERE b.org = lot.org AND b.customer = lot.customer AND b.account = 1
+    AND b.kind = 1 AND b.closed = 0 AND b.contract = lot.contract AND b.type = lot.type AND b.currency = lot.currency
+    AND (b.day, b.doc) < (lot.day, lot.doc) ORDER BY b.day DESC, b.doc DESC LIMIT 1), -1)
+WHERE org = $1 AND customer = $2 AND account = 1 AND doc IN ($3, (
+  SELECT n.doc FROM lot l JOIN lot n ON n.org = l.org AND n.customer = l.customer AND n.account = 1 AND n.kind = 1
+    AND n.closed = 0 AND n.contract = l.contract AND n.type = l.type AND n.currency = l.currency
+    AND (n.day, n.doc) > (l.day, l.doc)
+  WHERE l.org = $1 AND l.customer = $2 AND l.account = 1 AND l.doc = $3 ORDER BY n.day, n.doc LIMIT 1))
 
 --= summary_row
 currency, open_n, open_sum, pending_n, pending_sum, paid_n, paid_sum, cancelled_n, cancelled_sum,

@@ -41,12 +41,12 @@ DELETE FROM kept WHERE org = $1 AND sha256 = $2 AND NOT EXISTS (SELECT 1 FROM up
 
 -- Every file that a row names, by the first two letters of its digest.
 --: file_named
-SELECT sha256 FROM upload WHERE org = $1 AND substr(sha256, 1, 2) = $2
-UNION SELECT sha256 FROM rendering WHERE org = $1 AND substr(sha256, 1, 2) = $2
-UNION SELECT source FROM document WHERE org = $1 AND substr(source, 1, 2) = $2
-UNION SELECT sha256 FROM attached WHERE org = $1 AND substr(sha256, 1, 2) = $2
-UNION SELECT sha256 FROM bank_statement WHERE org = $1 AND substr(sha256, 1, 2) = $2
-UNION SELECT sha256 FROM debit_file WHERE org = $1 AND substr(sha256, 1, 2) = $2
+SELECT sha256 FROM upload WHERE org = $1 AND sha256 >= $2 AND sha256 < $2 || 'g'
+UNION SELECT sha256 FROM rendering WHERE org = $1 AND sha256 >= $2 AND sha256 < $2 || 'g'
+UNION SELECT source FROM document WHERE org = $1 AND source <> '' AND source >= $2 AND source < $2 || 'g'
+UNION SELECT sha256 FROM attached WHERE org = $1 AND sha256 >= $2 AND sha256 < $2 || 'g'
+UNION SELECT sha256 FROM bank_statement WHERE org = $1 AND sha256 >= $2 AND sha256 < $2 || 'g'
+UNION SELECT sha256 FROM debit_file WHERE org = $1 AND sha256 >= $2 AND sha256 < $2 || 'g' ORDER BY sha256
 
 --: rendering_get
 SELECT sha256, bytes FROM rendering WHERE org = $1 AND subject = $2

@@ -274,26 +274,11 @@ GROUP BY currency, substr(day, 1, 7) ORDER BY currency, substr(day, 1, 7)
 
 -- The bill before $3 of the same contract and type; what was cancelled is passed over.
 --: invoice_before
-SELECT l.doc, b.doc, b.public_id, b.number, b.day, b.total FROM lot l
+SELECT b.doc, b.public_id, b.number, b.day, b.total FROM lot l
 JOIN lot b ON b.org = l.org AND b.customer = l.customer AND b.account = 1 AND b.kind = 1 AND b.contract = l.contract
   AND b.type = l.type AND b.currency = l.currency AND (b.day, b.doc) < (l.day, l.doc) AND b.closed = 0
 WHERE l.org = $1 AND l.customer = $2 AND l.account = 1 AND l.doc = $3 AND l.kind = 1
 ORDER BY b.day DESC, b.doc DESC LIMIT 1
-
--- The totals of those before each of the bills $3 (a JSON list).
---: invoices_before sqlite
-SELECT l.doc, (SELECT b.total FROM lot b WHERE b.org = l.org AND b.customer = l.customer AND b.account = 1 AND b.kind = 1
-    AND b.contract = l.contract AND b.type = l.type AND b.currency = l.currency AND (b.day, b.doc) < (l.day, l.doc)
-    AND b.closed = 0 ORDER BY b.day DESC, b.doc DESC LIMIT 1) AS before
-FROM lot l WHERE l.org = $1 AND l.customer = $2 AND l.account = 1 AND l.kind = 1 AND before IS NOT NULL
-  AND l.doc IN (SELECT value FROM json_each($3)) ORDER BY l.doc
-
---: invoices_before postgres
-SELECT l.doc, b.total FROM lot l CROSS JOIN LATERAL (SELECT c.total FROM lot c WHERE c.org = l.org AND c.customer = l.customer
-    AND c.account = 1 AND c.kind = 1 AND c.contract = l.contract AND c.type = l.type AND c.currency = l.currency
-    AND (c.day, c.doc) < (l.day, l.doc) AND c.closed = 0 ORDER BY c.day DESC, c.doc DESC LIMIT 1) b
-WHERE l.org = $1 AND l.customer = $2 AND l.account = 1 AND l.kind = 1
-  AND l.doc IN (SELECT CAST(json_array_elements_text(CAST($3 AS json)) AS BIGINT)) ORDER BY l.doc
 
 --: bill_alert_get
 SELECT percent, amount, currency FROM bill_alert WHERE org = $1 AND customer = $2

@@ -63,6 +63,12 @@ SELECT count(*), coalesce(min(l.doc), 0) FROM lot l LEFT JOIN (
   WHERE e.org = $1 AND e.kind = 16 AND p.account = 34 AND p.phase = 1 GROUP BY e.ref) x ON x.doc = l.doc AND l.account = 1
 WHERE l.org = $1 AND l.written_off <> coalesce(x.amount, 0)
 
+-- What the bill before comes to, of those that are not closed.
+--: verify_prior
+SELECT count(*), coalesce(min(doc), 0) FROM (SELECT doc, prior,
+    lag(total, 1, CAST(-1 AS BIGINT)) OVER (PARTITION BY customer, contract, type, currency ORDER BY day, doc) AS due
+  FROM lot WHERE org = $1 AND account = 1 AND kind = 1 AND closed = 0) x WHERE prior <> due
+
 -- Such an entry moves between one invoice and write_off alone.
 --: verify_write_off
 SELECT count(*), coalesce(min(e.id), 0) FROM entry e WHERE e.org = $1 AND e.kind = 16

@@ -18,7 +18,7 @@ struct sweep {
     struct arena *a;
     const char *folder;
     int64_t kept_us, cut_off_us; /* what was changed later stays */
-    const str *named;
+    const str *named; /* in order */
     size_t named_count;
 };
 
@@ -29,8 +29,15 @@ static const char *path_of(const struct sweep *s, str name, str more)
 
 static bool is_named(const struct sweep *s, str digest)
 {
-    for (size_t i = 0; i < s->named_count; i++)
-        if (str_eq(s->named[i], digest)) return true;
+    size_t low = 0, high = s->named_count;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = str_cmp(s->named[middle], digest);
+        if (order == 0) return true;
+        if (order < 0) low = middle + 1;
+        else high = middle;
+    }
     return false;
 }
 

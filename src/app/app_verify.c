@@ -29,6 +29,7 @@ static const struct check checks[] = {
     { &Q_verify_lot_total, "lots whose total is not what was posted first" },
     { &Q_verify_lot_closed, "closed invoices that were not cancelled, or the reverse" },
     { &Q_verify_written_off, "lots whose written off part differs from its entries" },
+    { &Q_verify_prior, "bills that do not know what the one before comes to" },
     { &Q_verify_write_off, "write-offs that are not of an invoice" },
     { &Q_verify_plan, "payment plans that are not what their parts come to" },
     { &Q_verify_plan_due, "lots that are not due on the day of their plan" },

@@ -27,6 +27,7 @@ struct lot {
     date day, due; /* due DATE_NONE: never overdue */
     str type, purchase_order, contract;
     int64_t net, tax, total;
+    int64_t prior; /* total of the bill before of the same contract and type; -1: it is the first */
     bool closed;          /* cancelled: balances and stays so */
     bool planned;         /* `due` follows a plan; known of a lot that was locked */
     int64_t written_off;

@@ -24,8 +24,8 @@ static err lot_next(struct rows *rows, struct lot *out, bool *more)
     TRY(db_next(rows,
                 OUT(&l.customer, &account, &l.doc, &l.cur, &l.public_id, &kind, &l.number, &l.day,
                     &l.due, &l.type, &l.purchase_order, &l.contract, &l.net, &l.tax, &l.total,
-                    &l.closed, &l.written_off, &l.pd, &l.pc, &l.nd, &l.nc, &l.version,
-                    &l.planned),
+                    &l.closed, &l.written_off, &l.pd, &l.pc, &l.nd, &l.nc, &l.prior,
+                    &l.version, &l.planned),
                 more));
     if (!*more) return OK;
     l.account = (enum account)account;
@@ -129,14 +129,18 @@ static err lot_save(struct wtx *tx, org_id org, const struct book_lot *one)
 {
     const struct lot *l = &one->now;
     if (!one->fresh)
-        return db_exec(tx, &Q_lot_update,
-                       IN(org, l->customer, (int)l->account, l->doc, l->pd, l->pc, l->nd, l->nc,
-                          l->closed, l->written_off, l->version, l->due, l->planned));
-    return db_exec(tx, &Q_lot_insert,
-                   IN(org, l->customer, (int)l->account, l->doc, l->cur, l->public_id, (int)l->kind,
-                      l->number, l->day, l->due, l->type, l->purchase_order, l->contract, l->net,
-                      l->tax, l->total, l->closed, l->written_off, l->pd, l->pc, l->nd, l->nc,
-                      l->version > 0 ? l->version : 1));
+        TRY(db_exec(tx, &Q_lot_update,
+                    IN(org, l->customer, (int)l->account, l->doc, l->pd, l->pc, l->nd, l->nc,
+                       l->closed, l->written_off, l->version, l->due, l->planned)));
+    else
+        TRY(db_exec(tx, &Q_lot_insert,
+                    IN(org, l->customer, (int)l->account, l->doc, l->cur, l->public_id,
+                       (int)l->kind, l->number, l->day, l->due, l->type, l->purchase_order,
+                       l->contract, l->net, l->tax, l->total, l->closed, l->written_off, l->pd,
+                       l->pc, l->nd, l->nc, l->version > 0 ? l->version : 1)));
+    bool moved = one->fresh || l->closed != one->before.closed;
+    if (!moved || l->account != ACCOUNT_RECEIVABLE || l->kind != DOCUMENT_INVOICE) return OK;
+    return db_exec(tx, &Q_lot_prior, IN(org, l->customer, l->doc));
 }
 
 static err summary_save(struct wtx *tx, org_id org, const struct book_summary *one)

@@ -10,25 +10,8 @@ err store_bill_before(struct rtx *tx, struct arena *a, org_id org, customer_id c
     struct bill_before b = { 0 };
 
     TRY(db_maybe(tx, a, &Q_invoice_before, IN(org, customer, doc),
-                 OUT(&b.of, &b.doc, &b.public_id, &b.number, &b.day, &b.total), found));
+                 OUT(&b.doc, &b.public_id, &b.number, &b.day, &b.total), found));
     if (*found) *out = b;
-    return OK;
-}
-
-err store_bills_before(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
-                       const struct lot *lots, size_t lot_count, struct bill_before **out,
-                       size_t *count)
-{
-    CLEANUP(buf_release) struct buf docs;
-    struct bill_before b = { 0 };
-
-    buf_init(&docs, 1024 * 1024);
-    for (size_t i = 0; i < lot_count; i++)
-        buf_format(&docs, "%c%lld", i == 0 ? '[' : ',', (long long)lots[i].doc);
-    buf_str(&docs, lot_count == 0 ? S("[]") : S("]"));
-    must(!docs.overflow);
-    ROWS_READ(tx, a, &Q_invoices_before, IN(org, customer, buf_view(&docs)), b,
-              OUT(&b.of, &b.total), out, count);
     return OK;
 }
 

@@ -6,7 +6,6 @@
 #include "db/db.h"
 
 struct bill_before {
-    int64_t of; /* the bill it stands before */
     int64_t doc;
     public_id public_id;
     str number;
@@ -16,10 +15,6 @@ struct bill_before {
 /* *found false: it is the first, or no invoice. */
 MUST_USE err store_bill_before(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                                int64_t doc, struct bill_before *out, bool *found);
-/* Of several, `of` and `total` of those that have one before them, by `of`. */
-MUST_USE err store_bills_before(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
-                                const struct lot *lots, size_t lot_count,
-                                struct bill_before **out, size_t *count);
 
 /* Zeroed where the customer has said nothing. */
 MUST_USE err store_bill_alert_get(struct rtx *tx, org_id org, customer_id customer,

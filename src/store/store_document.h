@@ -49,7 +49,7 @@ MUST_USE err store_kept_hold(struct wtx *tx);
 /* Bytes that no row names go; that no document before `since` names them is the caller's word. */
 MUST_USE err store_kept_forget(struct wtx *tx, org_id org, str sha256, doc_id since);
 
-/* The digests of all files that rows name, of those that begin with the two letters `shard`. */
+/* The digests of all files that rows name that begin with the two letters `shard`, in order. */
 MUST_USE err store_file_named(struct rtx *tx, struct arena *a, org_id org, str shard, str **out,
                               size_t *count);
 

@@ -29,7 +29,7 @@ static str to_of(date d, char iso[static 11])
 #define ROW_OUT(l, kind_)                                                                          \
     OUT(&(l).doc, &(l).cur, &(l).public_id, &(kind_), &(l).number, &(l).day, &(l).due, &(l).type,  \
         &(l).purchase_order, &(l).contract, &(l).net, &(l).tax, &(l).total, &(l).closed,           \
-        &(l).written_off, &(l).pd, &(l).pc, &(l).nd, &(l).nc)
+        &(l).written_off, &(l).pd, &(l).pc, &(l).nd, &(l).nc, &(l).prior)
 
 /* Read rows of receivable up to `limit`; one more means there are others. */
 static err read_lots(struct rows *rows, const struct invoice_filter *f, struct arena *a,
@@ -346,7 +346,7 @@ err store_invoice_months(struct rtx *tx, struct arena *a, org_id org, customer_i
     OUT(&(l).customer, &(account_), &(l).doc, &(l).cur, &(l).public_id, &(kind_), &(l).number,     \
         &(l).day, &(l).due, &(l).type, &(l).purchase_order, &(l).contract, &(l).net, &(l).tax,     \
         &(l).total, &(l).closed, &(l).written_off, &(l).pd, &(l).pc, &(l).nd, &(l).nc,             \
-        &(l).version)
+        &(l).prior, &(l).version)
 
 static err one_lot(struct rtx *tx, struct arena *a, const struct sql *q, struct ins in,
                    struct lot *out)

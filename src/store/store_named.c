@@ -38,7 +38,7 @@ err store_lot_named(struct rtx *tx, struct arena *a, org_id org, customer_id cus
                     OUT(&one.key, &l->customer, &account, &l->doc, &l->cur, &l->public_id, &kind,
                         &l->number, &l->day, &l->due, &l->type, &l->purchase_order, &l->contract,
                         &l->net, &l->tax, &l->total, &l->closed, &l->written_off, &l->pd, &l->pc,
-                        &l->nd, &l->nc, &l->version),
+                        &l->nd, &l->nc, &l->prior, &l->version),
                     &more));
         if (!more) break;
         l->account = (enum account)account;

@@ -61,35 +61,19 @@ static void add_objections(const struct lot *l, const struct objection_open *lis
     }
 }
 
-static const struct bill_before *before_of(const struct bill_before *list, size_t count,
-                                           int64_t doc)
-{
-    size_t low = 0, high = count;
-
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (list[middle].of < doc) low = middle + 1;
-        else high = middle;
-    }
-    return low < count && list[low].of == doc ? &list[low] : NULL;
-}
-
 /* Bills that changed by more than the customer wants to pass over. */
 static err add_changes(struct visit *v, customer_id customer, const struct lot *lots, size_t count,
                        struct lot_mark *marks)
 {
     struct bill_alert alert;
-    struct bill_before *before;
-    size_t n;
 
     if (v->route->door == DOOR_STAFF || count == 0) return OK;
     TRY(store_bill_alert_get(v->tx, v->org->id, customer, &alert));
     if (alert.percent == 0 && alert.amount.minor == 0) return OK;
-    TRY(store_bills_before(v->tx, v->a, v->org->id, customer, lots, count, &before, &n));
     for (size_t i = 0; i < count; i++) {
-        const struct bill_before *b = before_of(before, n, lots[i].doc);
-        if (b != NULL && bill_alert_wants(&alert, lots[i].cur, b->total, lots[i].total))
-            marks[i].change = (money){ lots[i].total - b->total, lots[i].cur };
+        const struct lot *l = &lots[i];
+        if (l->prior >= 0 && !l->closed && bill_alert_wants(&alert, l->cur, l->prior, l->total))
+            marks[i].change = (money){ l->total - l->prior, l->cur };
     }
     return OK;
 }
