@@ -4,7 +4,8 @@
 DROP INDEX lot_series;
 ALTER TABLE lot ADD COLUMN prior {int} NOT NULL DEFAULT -1;
 UPDATE lot SET prior = s.prior FROM (
-  SELECT org, customer, doc, lag(total, 1, CAST(-1 AS BIGINT)) OVER (PARTITION BY org, customer, contract, type, currency ORDER BY day, doc) AS prior
+  SELECT org, customer, doc,
+    lag(total, 1, CAST(-1 AS BIGINT)) OVER (PARTITION BY org, customer, contract, type, currency ORDER BY day, doc) AS prior
   FROM lot WHERE account = 1 AND kind = 1 AND closed = 0) s
 WHERE lot.org = s.org AND lot.customer = s.customer AND lot.account = 1 AND lot.doc = s.doc AND s.prior >= 0;
 CREATE INDEX lot_series ON lot (org, customer, contract, type, currency, day, doc, total) WHERE account = 1 AND kind = 1 AND closed = 0;

@@ -144,24 +144,6 @@ struct payment_qr_party payment_qr_party_of(struct arena *a, const struct party 
                                       .country = at->country };
 }
 
-err payment_qr_path(struct arena *a, str payload, str *path, int *side)
-{
-    const unsigned char *modules;
-    CLEANUP(buf_release) struct buf b = { 0 };
-
-    TRY(pdf_qr_modules(a, payload, 25, &modules, side));
-    buf_init(&b, 256 * 1024);
-    for (int y = 0; y < *side; y++) {
-        for (int x = 0; x < *side; x++) {
-            int from = x;
-            while (x < *side && modules[y * *side + x] & 1) x++;
-            if (x > from) buf_format(&b, "M%d %dh%dv1h-%dz", from, y, x - from, x - from);
-        }
-    }
-    *path = buf_copy(&b, a);
-    return OK;
-}
-
 enum payment_qr_kind payment_qr_choose(struct arena *a, const struct payment_qr *q, str *out)
 {
     if (q->amount.cur.index == 0 || q->amount.minor <= 0) return PAYMENT_QR_NONE;

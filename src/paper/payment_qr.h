@@ -47,8 +47,5 @@ MUST_USE err payment_qr_swiss(struct arena *a, const struct payment_qr *q, str *
 /* A party as the QR-bill wants it. */
 struct payment_qr_party payment_qr_party_of(struct arena *a, const struct party *who);
 
-/* A code as the path of an SVG of `side` x `side`, without quiet zone. E_TOO_LARGE. */
-MUST_USE err payment_qr_path(struct arena *a, str payload, str *path, int *side);
-
 /* The best of the four that the facts allow; PAYMENT_QR_NONE leaves `out` alone. */
 enum payment_qr_kind payment_qr_choose(struct arena *a, const struct payment_qr *q, str *out);

@@ -151,9 +151,6 @@ MUST_USE err pdf_put_qr(struct pdf *p, str content, int version_max, struct pdf_
 /* The same where `side` is that of the modules alone, and the quiet zone is the caller's. */
 MUST_USE err pdf_put_qr_bare(struct pdf *p, str content, int version_max, struct pdf_box box,
                              int side);
-/* The modules of a code, row by row, black where the lowest bit is set. E_TOO_LARGE. */
-MUST_USE err pdf_qr_modules(struct arena *a, str content, int version_max,
-                            const unsigned char **out, int *side);
 
 /* --- tables: heads repeat on each page, rows stay whole unless taller than a page --- */
 enum { PDF_COLUMNS_MAX = 12 };

@@ -4,8 +4,9 @@
 
 #include "pdf/internal.h"
 
-err pdf_qr_modules(struct arena *a, str content, int version_max, const unsigned char **out,
-                   int *side)
+/* Row by row, black where the lowest bit is set. E_TOO_LARGE past that version. */
+static err modules_of(struct arena *a, str content, int version_max, const unsigned char **out,
+                      int *side)
 {
     QRcode *code = QRcode_encodeData((int)content.n, (const unsigned char *)content.p, 0,
                                      QR_ECLEVEL_M);
@@ -29,7 +30,7 @@ static err put_code(struct pdf *p, str content, int version_max, int quiet,
     const unsigned char *modules;
     int width;
 
-    TRY(pdf_qr_modules(p->a, content, version_max, &modules, &width));
+    TRY(modules_of(p->a, content, version_max, &modules, &width));
     if (side < width + 2 * quiet) return E_TOO_LARGE;
     box.width = side;
     struct pdf_op *op = pdf_op_add(p, OP_QR, box);

@@ -10,7 +10,7 @@ const NO_PAGES = new Set(['/pay/return/{gateway}/{attempt}', '/invoices/{invoice
   '/contact/{message}/files/{n}', '/staff/messages/{message}/files/{n}',
   '/documents/{shared}/{version}', '/staff/shared/{shared}/{version}', '/account/verification/{proof}',
   '/staff/verification/{proof}/file', '/staff/reports/{report}/proof', '/exports/{export}', '/invoices/{invoice}/ubl',
-  '/invoices/{invoice}/cii', '/credits/{credit}/ubl', '/credits/{credit}/cii']);
+  '/invoices/{invoice}/cii', '/invoices/{invoice}/code.svg', '/credits/{credit}/ubl', '/credits/{credit}/cii']);
 
 function routes() {
   const lines = execFileSync(process.env.BINARY, ['routes'], { encoding: 'utf8' }).trim().split('\n').map(line => line.split(/\s+/));

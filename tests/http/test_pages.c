@@ -504,6 +504,23 @@ static void a_document_shows_all_of_itself(void **state)
     assert_true(browser_sees(&mira, "Retainer invoice"));
 }
 
+static void the_code_to_scan_is_a_picture_of_what_is_due(void **state)
+{
+    (void)state;
+    assert_int_equal(get_of(&mira, "/invoices/@", part), 200);
+    str name = arena_format(&portal.arena, "src=\"/invoices/%.*s/code.svg\"",
+                            STR_FMT(public_id_str(&part)));
+    assert_true(browser_sees(&mira, arena_c_string(&portal.arena, name)));
+    assert_true(browser_sees(&mira, "alt=\"Payment code for €230.00\""));
+    assert_int_equal(get_of(&mira, "/invoices/@/code.svg", part), 200);
+    assert_true(str_eq(browser_header(&mira, "Content-Type"), S("image/svg+xml")));
+    assert_true(str_eq(browser_header(&mira, "Cache-Control"), S("no-store")));
+    assert_true(str_starts(browser_body(&mira), S("<svg xmlns=")));
+    assert_int_equal(get_of(&mira, "/invoices/@", paid_id), 200);
+    assert_false(browser_sees(&mira, "code.svg"));
+    assert_int_equal(get_of(&mira, "/invoices/@/code.svg", paid_id), 404);
+}
+
 static void a_document_was_issued_on_its_day_and_imported_today(void **state)
 {
     (void)state;
@@ -752,6 +769,7 @@ int main(void)
         cmocka_unit_test(paging_loses_and_repeats_nothing_in_any_order),
         cmocka_unit_test(a_document_shows_all_of_itself),
         cmocka_unit_test(a_pdf_is_made_once_and_stays),
+        cmocka_unit_test(the_code_to_scan_is_a_picture_of_what_is_due),
         cmocka_unit_test(a_document_was_issued_on_its_day_and_imported_today),
         cmocka_unit_test(another_customers_document_is_not_there),
         cmocka_unit_test(without_the_permission_to_pay_there_is_no_control),

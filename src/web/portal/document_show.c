@@ -335,7 +335,7 @@ static err add_state(struct visit *v, struct document_view *out)
 }
 
 /* The code to scan for what is still to be paid; none is no fault. */
-static err add_code(struct visit *v, struct document_view *out)
+static void add_code(struct visit *v, struct document_view *out)
 {
     const struct document *d = out->d;
     struct payment_qr q = {
@@ -345,13 +345,10 @@ static err add_code(struct visit *v, struct document_view *out)
         .creditor = payment_qr_party_of(v->a, &d->seller),
         .debtor = payment_qr_party_of(v->a, &d->buyer),
     };
-    str payload;
-    out->code = payment_qr_choose(v->a, &q, &payload);
-    if (out->code == PAYMENT_QR_NONE) return OK;
-    return payment_qr_path(v->a, payload, &out->code_path, &out->code_side);
+    out->code = payment_qr_choose(v->a, &q, &out->code_content);
 }
 
-static err add_transfer(struct visit *v, struct document_view *out)
+static void add_transfer(struct visit *v, struct document_view *out)
 {
     const struct payment_terms *p = &out->d->payment;
     bool own = p->iban.n > 0;
@@ -360,8 +357,7 @@ static err add_transfer(struct visit *v, struct document_view *out)
     out->account_name = own ? p->account_name : out->org->account_name;
     out->reference = reference_of_document(v->a, out->d, out->org->iban,
                                            out->check_code.n > 0 ? out->lot->doc : 0);
-    if (out->balance.minor <= 0) return OK;
-    return add_code(v, out);
+    if (out->balance.minor > 0) add_code(v, out);
 }
 
 /* Its one line is of a word of ours. */
@@ -413,7 +409,7 @@ err document_show(struct visit *v, struct document_view *out)
     document_sheet(v, out);
     TRY(add_order(v, out));
     TRY(suspension_banner(v, out->lot->doc, &out->suspension));
-    TRY(add_transfer(v, out));
+    add_transfer(v, out);
     TRY(add_puts(v, out));
     TRY(document_events(v, out));
     TRY(store_attached_list(v->tx, v->a, v->org->id, stored.id, &files, &out->file_count));

@@ -95,9 +95,8 @@ struct document_view {
     const struct stored_attachment *files;
     size_t file_count;
     str iban, bic, account_name, reference; /* how to pay by transfer */
-    enum payment_qr_kind code;              /* to scan, with the path of its SVG */
-    str code_path;
-    int code_side;
+    enum payment_qr_kind code;              /* to scan: its picture has an address of its own */
+    str code_content;
     struct payment_holder *holder;          /* pending: the payment; NULL none */
     html_time started;
     bool e_invoice; /* the imported e-invoice can be downloaded */

@@ -1,6 +1,7 @@
 /* One document: its page, its PDF, and the files that came with it. */
 #include "app/app_document.h"
 #include "core/snapshot.h"
+#include "html/qr.h"
 #include "paper/ubl_write.h"
 #include "web/download.h"
 #include "web/portal/document_view.h"
@@ -25,6 +26,17 @@ static err invoice_show(struct visit *v)
 
     TRY(document_show(v, &view));
     return document_page(v, &view);
+}
+
+/* Of what is due now: read anew each time it is looked at. */
+static err invoice_code(struct visit *v)
+{
+    struct document_view view;
+
+    TRY(document_show(v, &view));
+    if (view.code == PAYMENT_QR_NONE || view.code == PAYMENT_QR_URL) return E_NOT_FOUND;
+    v->rs->type = S("image/svg+xml");
+    return html_qr_file(v->a, view.code_content, view.code == PAYMENT_QR_SWISS, &v->rs->bytes);
 }
 
 err document_pdf(struct visit *v, const struct lot *l)
@@ -120,6 +132,8 @@ static err invoice_cii(struct visit *v)
 const struct route page_invoice[] = {
     { HTTP_GET, "/invoices/{invoice}", DOOR_PORTAL, NEED_VIEW, OBJECT_INVOICE,
       .read = invoice_show, .by_link = true },
+    { HTTP_GET, "/invoices/{invoice}/code.svg", DOOR_PORTAL, NEED_VIEW, OBJECT_INVOICE,
+      .read = invoice_code, .by_link = true },
     { HTTP_GET, "/invoices/{invoice}/pdf", DOOR_PORTAL, NEED_VIEW, OBJECT_INVOICE,
       .read = invoice_pdf, .by_link = true, .slow = true, .fields = { { "show", FIELD_LINE, 1 } } },
     { HTTP_GET, "/invoices/{invoice}/xml", DOOR_PORTAL, NEED_VIEW, OBJECT_INVOICE,
