@@ -46,9 +46,12 @@ const struct route *route_find(const struct http_request *rq, str params[ROUTE_P
                                bool *path_known)
 {
     enum http_method method = rq->method == HTTP_HEAD ? HTTP_GET : rq->method;
+    char first = rq->path.n > 1 ? rq->path.p[1] : '\0';
+
     *path_known = false;
     for (size_t t = 0; t < route_table_count; t++) {
         for (const struct route *r = route_tables[t]; r->path != NULL; r++) {
+            if (r->path[1] != first && r->path[1] != '{') continue; /* most do not begin alike */
             if (!path_fits(r->path, rq->path, params)) continue;
             *path_known = true;
             if (r->method == method) return r;
@@ -86,6 +89,7 @@ static err identify(struct visit *v)
     v->org = &id->org;
     v->logo = id->logo;
     v->off = id->off;
+    v->pay_now_hidden = id->pay_now_hidden;
     v->today = zone_today(id->org.zone, v->now_us);
     if (!id->known || session_is_over(&id->session, v->now_us)) {
         visit_speak(v, STR_NONE);

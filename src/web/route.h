@@ -117,6 +117,7 @@ struct visit {
     const struct membership *memberships;
     size_t membership_count;
     module_set off; /* modules of the portal that are switched off */
+    bool pay_now_hidden; /* the organisation wants an amount entered instead */
     str columns;  /* of the list of invoices, as the person has set them; "" */
     str standard; /* the list he sees first, as behind "/invoices?"; "" */
     const struct membership *customer; /* the one this page is about; NULL: none */

@@ -5,6 +5,7 @@
 #include "app/app_factor.h"
 #include "app/app_module.h"
 #include "app/app_people.h"
+#include "app/app_rules.h"
 #include "store/store_list.h"
 #include "store/store_passkey.h"
 #include "store/store_person.h"
@@ -101,6 +102,7 @@ static err read_identity(struct db *db, struct arena *a, str host, str token, en
 {
     CLEANUP(db_read_end) struct rtx *tx = NULL;
     struct identity id = { 0 };
+    struct rules rules;
     bool found = false;
     str logo;
 
@@ -110,6 +112,8 @@ static err read_identity(struct db *db, struct arena *a, str host, str token, en
     TRY(store_org_logo(tx, a, id.org_id, &logo));
     id.logo = logo.n > 0;
     TRY(app_modules_off(tx, a, id.org_id, &id.off));
+    TRY(app_rules_get(tx, a, &id.org, id.org.cur, &rules));
+    id.pay_now_hidden = rules.pay_now_hidden;
     if (token.n > 0)
         TRY(store_session_get(tx, id.org_id, app_sha256(a, token), &id.session, &found));
     id.known = found && id.session.kind == kind && !session_is_over(&id.session, now_us);

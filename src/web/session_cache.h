@@ -18,6 +18,7 @@ struct identity {
     struct org org;
     bool logo;
     module_set off; /* modules that are switched off */
+    bool pay_now_hidden; /* as the rules say (app/app_rules.h) */
     bool known; /* a session of this cookie exists and is not over */
     struct session session;
     str email, name, role, language, zone;

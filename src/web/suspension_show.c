@@ -25,7 +25,7 @@ err suspension_banner(struct visit *v, int64_t doc, struct suspension_banner *ou
 {
     struct suspension s;
     struct lot *lots;
-    bool found, about = doc == 0, may;
+    bool found, about = doc == 0;
     size_t n;
 
     *out = (struct suspension_banner){ 0 };
@@ -35,12 +35,11 @@ err suspension_banner(struct visit *v, int64_t doc, struct suspension_banner *ou
     TRY(store_suspension_lots(v->tx, v->a, v->org->id, s.id, &lots, &n));
     for (size_t i = 0; i < n; i++) about = about || lots[i].doc == doc;
     if (!about) return OK;
-    TRY(may_choose(v, &may));
     *out = (struct suspension_banner){ .shown = true, .on = s.state == SUSPENSION_ON,
                                        .what = s.what, .day = s.day,
                                        .past = s.day.day <= v->today.day,
                                        .customer = v->customer->public_id };
     add_lots(lots, n, arena_array(v->a, struct lot, n + 1), out);
-    out->payable = out->payable && may && out->count > 0;
+    out->payable = out->payable && may_choose(v) && out->count > 0;
     return OK;
 }

@@ -306,7 +306,7 @@ static err add_state(struct visit *v, struct document_view *out)
     bool held;
 
     TRY(add_mark(v, out));
-    TRY(may_choose(v, &out->may_choose));
+    out->may_choose = may_choose(v);
     if (l->kind == DOCUMENT_RETAINER) out->may_choose = v->may_pay; /* no amount goes to it */
     out->state = lot_state(l, v->today);
     out->days = l->due.day - v->today.day;

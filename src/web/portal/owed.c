@@ -1,7 +1,6 @@
 /* Summary and open sums side by side, and the tabs made of them. */
 #include "web/portal/owed.h"
 
-#include "app/app_rules.h"
 #include "locale/locale.h"
 #include "store/store_objection.h"
 #include "web/web.h"
@@ -74,13 +73,9 @@ html_url_safe list_address(struct visit *v)
                    STR_FMT(public_id_str(&v->customer->public_id)));
 }
 
-err may_choose(struct visit *v, bool *out)
+bool may_choose(const struct visit *v)
 {
-    struct rules rules;
-
-    TRY(app_rules_get(v->tx, v->a, v->org, v->org->cur, &rules));
-    *out = v->may_pay && !rules.pay_now_hidden;
-    return OK;
+    return v->may_pay && !v->pay_now_hidden;
 }
 
 bool owed_many(const struct visit *v, const struct owed *all, size_t count)

@@ -53,7 +53,7 @@ int tab_states(enum list_tab tab);
  * May invoices be chosen to be paid? Not without the permission, and not where the organisation has
  * hidden Pay now: there an amount is entered, and goes to the oldest.
  */
-MUST_USE err may_choose(struct visit *v, bool *out);
+bool may_choose(const struct visit *v);
 
 /* "&customer=..." where the person has more than one customer, so that two tabs do not mix. */
 str customer_part(struct visit *v);

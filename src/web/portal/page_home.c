@@ -216,7 +216,7 @@ static err home_show(struct visit *v)
                               .retainers = !module_in(v->off, MODULE_RETAINERS) };
     struct owed *all;
 
-    TRY(may_choose(v, &view.may_choose));
+    view.may_choose = may_choose(v);
     TRY(suspension_banner(v, 0, &view.suspension));
     TRY(owed_read(v, &all, &view.count));
     view.all = all;

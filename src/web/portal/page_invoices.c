@@ -244,7 +244,7 @@ static err list_show(struct visit *v)
                               .many_customers = v->membership_count > 1, .may_pay = v->may_pay,
                               .payments = !module_in(v->off, MODULE_PAYMENTS),
                               .customer = public_id_str(&v->customer->public_id) };
-    TRY(may_choose(v, &view.may_choose));
+    view.may_choose = may_choose(v);
     view.back = v->rq->target.n <= BACK_BYTES ? v->rq->target : view.base.s;
     view.owed = owed;
     view.owed_count = owed_count;

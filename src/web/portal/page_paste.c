@@ -22,7 +22,7 @@ static err paste_show(struct visit *v)
 {
     struct paste_view view = { 0 };
 
-    TRY(may_choose(v, &view.may_choose));
+    view.may_choose = may_choose(v);
     return show(v, &view);
 }
 
@@ -49,7 +49,7 @@ static err paste_post(struct visit *v)
     str pay = visit_field(v, "pay");
 
     TRY(visit_read(v));
-    TRY(may_choose(v, &view.may_choose));
+    view.may_choose = may_choose(v);
     if (!view.may_choose) return show(v, &view);
     if (v->problems.errors == 0) TRY(paste_judge(v, view.text, &view));
     if (v->problems.errors == 0 && view.row_count == 0) {

@@ -209,7 +209,6 @@ static bool only_retainers(const struct choosing *c)
 static err pay(struct visit *v)
 {
     struct choosing c = { 0 };
-    bool may;
     str back = local(visit_field(v, "back"), S("/invoices"));
 
     TRY(visit_read(v));
@@ -224,8 +223,7 @@ static err pay(struct visit *v)
         TRY(visit_read(v));
         back = link_invoice_path(v);
     }
-    TRY(may_choose(v, &may));
-    if (!may && !only_retainers(&c)) return amount_instead(v, back);
+    if (!may_choose(v) && !only_retainers(&c)) return amount_instead(v, back);
     if (c.count > LIMIT_SELECTION_INVOICES) return E_TOO_LARGE;
     TRY(propose(v, &c));
     TRY(leave_disputed(v, &c));

@@ -27,10 +27,8 @@ static err add_slips(struct visit *v, struct statement_view *view)
 {
     struct owed *owed;
     size_t n;
-    bool may;
 
-    TRY(may_choose(v, &may));
-    if (!may || view->together || view->rq.to.day < v->today.day) return OK;
+    if (!may_choose(v) || view->together || view->rq.to.day < v->today.day) return OK;
     TRY(owed_read(v, &owed, &n));
     view->list = list_address(v);
     for (size_t i = 0; i < view->s.count; i++) {

@@ -143,7 +143,7 @@ err payment_page_load(struct visit *v, struct pay_page *out)
         .made = visit_time(v, p->made_us),
         .may_pay = v->may_pay, .seller_email = v->org->email, .seller_phone = v->org->phone,
     };
-    TRY(may_choose(v, &out->may_choose));
+    out->may_choose = may_choose(v);
     struct rosette r = rosette_of(p->reference);
     out->match = (struct match){ r.outer_a, r.outer_b, r.turns, r.inner_a, r.inner_b };
     if (p->back.n == 0 || !html_url_local(p->back, &out->back))
