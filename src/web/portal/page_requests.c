@@ -1,7 +1,7 @@
 /* What a customer has asked for: its disputes and wishes for a refund, each with its state. */
 #include "web/portal/requests.h"
 
-#include "web/portal/owed.h"
+#include "web/address.h"
 #include "web/views.h"
 
 enum { ROWS = 25, REFUNDS = 50, AGED = 500 };
