@@ -45,7 +45,7 @@ static err contracts_show(struct visit *v)
         size_t n = CONTRACT_ROWS;
         while (n > 1 && str_eq(list[n].name, list[n - 1].name)) n--;
         view.count = n;
-        view.next = url_of(v, "/contracts?after", list[n - 1].name);
+        view.pager.next = url_of(v, "/contracts?after", list[n - 1].name);
     }
     struct contract_row *rows = arena_array(v->a, struct contract_row, view.count + 1);
     for (size_t i = 0; i < view.count; i++) {
