@@ -75,7 +75,7 @@ TABLES = {
     "kyc_proof": {STAFF: "reason decided_by"},
     "list_column": {GONE: "columns contact"},
     "list_view": {GONE: "name query columns contact", CODE: "standard"},
-    "lot": {BOOKS: "number type purchase_order contract", CODE: "written_off pd pc nd nc planned"},
+    "lot": {BOOKS: "number type purchase_order contract", CODE: "written_off pd pc nd nc prior planned"},
     "mandate": {BOOKS: "reference name account agent", CODE: "scheme signed_on savings once used revoked_us"},
     "membership": {GONE: "contact permissions forwarded_us"},
     "message": {LETTER: "subject", CODE: "rating", WHO: "contact"},

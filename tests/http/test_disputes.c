@@ -56,7 +56,15 @@ static void a_dispute_of_all_is_marked_talked_about_and_refused(void **state)
     assert_true(browser_sees(&rita, "€100.00</bdi> disputed"));
     assert_int_equal(browser_get(&rita, form("/invoices/%s", m.id)), 200);
     assert_true(browser_sees(&rita, "Disputed</a>"));
-    assert_int_equal(browser_get(&rita, form("/invoices/%s/dispute", m.id)), 200);
+    assert_int_equal(browser_get(&rita, form("/invoices/%s/dispute", m.id)), 303);
+    assert_string_equal(rita.location, page);
+    public_id retainer = portal_issue(&portal, &c, &(struct portal_document){
+        .kind = DOCUMENT_RETAINER, .number = "R-D1", .net = 900,
+        .issued = portal_today(&portal), .due = portal_today(&portal) }).public_id;
+    const char *sheet = kept(form("/invoices/%.*s", STR_FMT(public_id_str(&retainer))));
+    assert_int_equal(browser_get(&rita, form("%s/dispute", sheet)), 303);
+    assert_string_equal(rita.location, sheet);
+    assert_int_equal(browser_get(&rita, page), 200);
     assert_int_equal(browser_post(&rita, form("/invoices/%s/dispute", m.id),
                                   "key=AAAAAAAAAAAAAAAAAAA1&reason=tax&words=Again"), 409);
     assert_true(browser_sees(&rita, "disputed already"));

@@ -61,9 +61,20 @@ static err show_form(struct visit *v, bool typed)
     return OK;
 }
 
+/* Where nothing can be disputed the invoice says why; what is disputed already leads there. */
 static err form_show(struct visit *v)
 {
-    return show_form(v, false);
+    const struct lot *l = &v->invoice;
+    struct objection_open *list;
+    size_t n;
+
+    if (l->closed || l->kind == DOCUMENT_RETAINER)
+        return visit_redirect(v, arena_format(v->a, "/invoices/%.*s",
+                                              STR_FMT(public_id_str(&l->public_id))));
+    TRY(store_objection_open(v->tx, v->a, v->org->id, l->customer, l->doc, l->doc, &list, &n));
+    if (n == 0 || v->link != NULL) return show_form(v, false);
+    return visit_redirect(v, arena_format(v->a, "/disputes/%.*s",
+                                          STR_FMT(public_id_str(&list[0].public_id))));
 }
 
 static err again(struct visit *v, int status)
