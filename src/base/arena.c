@@ -1,7 +1,6 @@
 /* A chain of blocks, each twice the last up to a megabyte; large takes get a block of their own. */
 #include "base/arena.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,16 +89,23 @@ str arena_str(struct arena *a, str s)
     return (str){ arena_c_string(a, s), s.n };
 }
 
-str arena_format(struct arena *a, const char *format, ...)
+str arena_format_list(struct arena *a, const char *format, va_list args)
 {
-    va_list args, again;
-    va_start(args, format);
+    va_list again;
     va_copy(again, args);
     int n = vsnprintf(NULL, 0, format, args);
     must(n >= 0);
     char *p = arena_take(a, (size_t)n + 1);
     vsnprintf(p, (size_t)n + 1, format, again);
     va_end(again);
-    va_end(args);
     return (str){ p, (size_t)n };
+}
+
+str arena_format(struct arena *a, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    str s = arena_format_list(a, format, args);
+    va_end(args);
+    return s;
 }

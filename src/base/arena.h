@@ -9,6 +9,8 @@
 
 #include "base/str.h"
 
+#include <stdarg.h>
+
 struct arena_block;
 
 struct arena {
@@ -47,5 +49,6 @@ str arena_str(struct arena *a, str s);
 /* The same as a C string, for library calls. */
 char *arena_c_string(struct arena *a, str s);
 
-/* printf into the arena. */
+/* printf into the arena; of arguments that another function was called with, too. */
 str arena_format(struct arena *a, const char *format, ...) PRINTF_LIKE(2, 3);
+str arena_format_list(struct arena *a, const char *format, va_list args) PRINTF_LIKE(2, 0);

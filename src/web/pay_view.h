@@ -7,6 +7,7 @@
 #include "store/store_payment.h"
 #include "store/store_refund.h"
 #include "web/frame.h"
+#include "web/pager.h"
 
 /* An invoice on the review. */
 struct pay_line {
@@ -193,10 +194,10 @@ struct pay_row {
 struct pay_list {
     enum payment_of of;
     bool by_amount, up;
+    str kind, sort, dir; /* the same as words of its address */
     const struct pay_row *rows;
     size_t count;
     public_id customer;
-    str after;  /* of the next page; "": none */
-    bool begun; /* not the first page */
+    struct pager pager;
     bool retainers; /* they have pages */
 };

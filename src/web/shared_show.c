@@ -2,6 +2,7 @@
 #include "web/shared_view.h"
 
 #include "app/app_shared.h"
+#include "web/address.h"
 #include "web/upload.h"
 
 enum { ROWS = 25, NEWEST = 3 };
@@ -33,7 +34,8 @@ static struct shared_line line_of(struct visit *v, const struct shared *s,
     return l;
 }
 
-err shared_page(struct visit *v, customer_id customer, int64_t before, struct shared_list *out)
+err shared_page(struct visit *v, customer_id customer, html_url_safe base, int64_t before,
+                struct shared_list *out)
 {
     const struct shared_query q = { .org = v->org->id, .customer = customer, .side = out->side,
                                     .before = before > 0 ? before : INT64_MAX,
@@ -41,10 +43,12 @@ err shared_page(struct visit *v, customer_id customer, int64_t before, struct sh
     struct shared_row *rows;
 
     TRY(store_shared_list(v->tx, v->a, &q, &rows, &out->count));
-    out->begun = before > 0;
+    if (before > 0) out->pager.first = base;
     if (out->count > ROWS) {
         out->count = ROWS;
-        out->after = rows[ROWS - 1].s.last.v;
+        out->pager.next = address(v, "%.*s%cafter=%lld", STR_FMT(base.s),
+                                  str_has(base.s, '?') ? '&' : '?',
+                                  (long long)rows[ROWS - 1].s.last.v);
     }
     struct shared_line *list = arena_array(v->a, struct shared_line, out->count + 1);
     for (size_t i = 0; i < out->count; i++) list[i] = line_of(v, &rows[i].s, &rows[i].newest);

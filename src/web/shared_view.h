@@ -1,6 +1,7 @@
 /* What pages of shared documents print, at both doors. */
 #pragma once
 
+#include "web/pager.h"
 #include "web/route.h"
 
 /* A version of a document; in lists the newest. */
@@ -25,9 +26,8 @@ struct shared_list {
     const struct shared_line *rows;
     size_t count;
     int side;      /* what is shown: 0 both, 1 of contacts, 2 of staff */
-    int64_t after; /* of the next page; 0: none */
-    bool begun;    /* not the first page */
-    bool may;      /* send one */
+    struct pager pager;
+    bool may; /* send one */
     struct shared_typed typed;
 };
 
@@ -43,8 +43,8 @@ struct shared_one {
 
 /* "310 KB", "1.2 MB". */
 str file_size(struct visit *v, int64_t bytes);
-/* The page of a list behind `before` (0: from the start); out->side is read. */
-MUST_USE err shared_page(struct visit *v, customer_id customer, int64_t before,
+/* The page behind `before` (0: from the start) of the list at `base`; out->side is read. */
+MUST_USE err shared_page(struct visit *v, customer_id customer, html_url_safe base, int64_t before,
                          struct shared_list *out);
 /* The newest few that are there, for the home page. */
 MUST_USE err shared_newest(struct visit *v, const struct shared_line **out, size_t *count);

@@ -1,9 +1,9 @@
 /* From an address to a statement, and to the addresses of its neighbours. */
 #include "web/statement_view.h"
 
+#include "web/address.h"
 #include "web/day.h"
 #include "web/download.h"
-#include "web/portal/owed.h"
 #include "web/web.h"
 
 /* ---- reading the address ---- */

@@ -77,6 +77,17 @@ def run_tests():
     return bad
 
 
+def main(book):
+    """A file of tests as a program: all of them, what the server of its book logged if any fails, and the book is gone."""
+    try:
+        bad = run_tests()
+        if bad and os.path.exists(book.folder + "/serve.log"):
+            print("".join("# " + line + "\n" for line in book.log().splitlines()[-40:]), end="")
+    finally:
+        book.remove()
+    sys.exit(1 if bad else 0)
+
+
 def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))

@@ -10,7 +10,6 @@ import signal
 import socket
 import sqlite3
 import subprocess
-import sys
 import time
 import urllib.request
 
@@ -486,10 +485,4 @@ def a_full_disk_is_told_in_one_line_and_keeps_what_was_there():
 
 
 if __name__ == "__main__":
-    try:
-        bad_tests = binary.run_tests()
-        if bad_tests:
-            print("".join("# " + line + "\n" for line in book.log().splitlines()[-40:]), end="")
-    finally:
-        book.remove()
-    sys.exit(1 if bad_tests else 0)
+    binary.main(book)

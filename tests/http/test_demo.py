@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import sqlite3
-import sys
 
 import binary
 from binary import Book, Browser, test
@@ -213,8 +212,4 @@ def verify_names_what_is_changed_in_an_off_line_payment():
 
 
 if __name__ == "__main__":
-    try:
-        bad_tests = binary.run_tests()
-    finally:
-        demo.remove()
-    sys.exit(1 if bad_tests else 0)
+    binary.main(demo)

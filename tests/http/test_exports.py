@@ -10,7 +10,6 @@ import os
 import re
 import sqlite3
 import subprocess
-import sys
 import time
 import xml.etree.ElementTree as xml
 import zipfile
@@ -422,8 +421,4 @@ def after_its_days_it_is_swept_with_what_nobody_names():
 
 
 if __name__ == "__main__":
-    try:
-        bad = binary.run_tests()
-    finally:
-        book.remove()
-    sys.exit(1 if bad else 0)
+    binary.main(book)

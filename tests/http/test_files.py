@@ -11,7 +11,6 @@ import io
 import os
 import re
 import sqlite3
-import sys
 import time
 import zipfile
 
@@ -495,8 +494,4 @@ def the_sweeper_knows_every_table_that_names_a_file():
 
 
 if __name__ == "__main__":
-    try:
-        bad = binary.run_tests()
-    finally:
-        book.remove()
-    sys.exit(1 if bad else 0)
+    binary.main(book)

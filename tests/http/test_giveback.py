@@ -6,7 +6,6 @@ import datetime
 import email
 import email.policy
 import glob
-import sys
 
 import binary
 from binary import Book, Browser, test
@@ -223,8 +222,4 @@ def the_books_are_right_in_the_end():
 
 
 if __name__ == "__main__":
-    try:
-        bad = binary.run_tests()
-    finally:
-        book.remove()
-    sys.exit(1 if bad else 0)
+    binary.main(book)

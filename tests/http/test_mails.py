@@ -12,7 +12,6 @@ import html
 import os
 import re
 import sqlite3
-import sys
 import time
 
 import binary
@@ -243,8 +242,4 @@ def the_answer_to_a_request_is_mailed_to_who_asked():
 
 
 if __name__ == "__main__":
-    try:
-        bad = binary.run_tests()
-    finally:
-        book.remove()
-    sys.exit(1 if bad else 0)
+    binary.main(book)

@@ -238,6 +238,30 @@ static void contracts_are_listed_with_what_is_open(void **state)
     browser_close(&kim);
 }
 
+static void a_contract_may_have_the_longest_name_there_is(void **state)
+{
+    (void)state;
+    static const char letter[] = "船"; /* nine characters of an address */
+    struct browser kim;
+    struct customer c = payer("K-O17", "kim17@order.example", &kim);
+    const struct portal_document d = { .number = "INV-W1", .net = 7000,
+                                       .issued = portal_today(&portal),
+                                       .due = portal_today(&portal) };
+    struct document draft = portal_draft(&portal, &c, &d);
+    char name[LIMIT_NAME_CHARS * (sizeof letter - 1)];
+
+    for (size_t i = 0; i < sizeof name; i++) name[i] = letter[i % (sizeof letter - 1)];
+    draft.contract = (str){ name, sizeof name };
+    portal_import(&portal, &draft, STR_NONE, STR_NONE);
+    assert_int_equal(browser_get(&kim, "/contracts"), 200);
+    str list = browser_between(&kim, "href=\"/invoices?tab=all&amp;contract=", "\"");
+    assert_int_equal(list.n, 3 * sizeof name);
+    const char *there = form("/invoices?tab=all&contract=%.*s", STR_FMT(list));
+    assert_int_equal(browser_get(&kim, there), 200);
+    assert_true(browser_sees(&kim, "INV-W1"));
+    browser_close(&kim);
+}
+
 /* The form of comments on the page that `b` sees, filled in. */
 static const char *said(const struct browser *b, const char *words)
 {
@@ -674,6 +698,7 @@ int main(void)
         cmocka_unit_test(staff_make_one_invoice_of_an_order),
         cmocka_unit_test(a_suspension_is_shown_and_ends_by_paying),
         cmocka_unit_test(contracts_are_listed_with_what_is_open),
+        cmocka_unit_test(a_contract_may_have_the_longest_name_there_is),
         cmocka_unit_test(an_order_is_talked_about_and_forwarded_as_other_documents_are),
         cmocka_unit_test(a_first_look_at_an_order_is_told_once),
         cmocka_unit_test(a_quote_is_drafted_changed_and_sent),

@@ -7,7 +7,6 @@ import email.policy
 import glob
 import os
 import re
-import sys
 import urllib.parse
 
 import binary
@@ -156,8 +155,4 @@ def who_asked_about_tax_gets_the_answer():
 
 
 if __name__ == "__main__":
-    try:
-        BAD = binary.run_tests()
-    finally:
-        book.remove()
-    sys.exit(BAD != 0)
+    binary.main(book)

@@ -10,7 +10,6 @@ import glob
 import hashlib
 import os
 import re
-import sys
 import time
 import urllib.parse
 
@@ -395,8 +394,4 @@ def staff_erase_somebody_and_it_is_written_down():
 
 
 if __name__ == "__main__":
-    try:
-        bad = binary.run_tests()
-    finally:
-        book.remove()
-    sys.exit(1 if bad else 0)
+    binary.main(book)

@@ -7,7 +7,6 @@ import email
 import email.policy
 import glob
 import re
-import sys
 import zoneinfo
 
 import binary
@@ -528,8 +527,4 @@ def the_books_are_right_in_the_end():
 
 
 if __name__ == "__main__":
-    try:
-        bad = binary.run_tests()
-    finally:
-        book.remove()
-    sys.exit(1 if bad else 0)
+    binary.main(book)

@@ -8,7 +8,6 @@ import glob
 import os
 import re
 import subprocess
-import sys
 import urllib.parse
 
 import binary
@@ -239,9 +238,4 @@ def a_comment_of_staff_on_a_quote_leads_to_it():
 
 
 if __name__ == "__main__":
-    try:
-        bad = binary.run_tests()
-    finally:
-        book.stop()
-        book.remove()
-    sys.exit(1 if bad else 0)
+    binary.main(book)

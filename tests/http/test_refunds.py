@@ -349,8 +349,4 @@ def the_books_are_right_and_match_the_gateway_one_to_one():
 
 
 if __name__ == "__main__":
-    try:
-        bad = binary.run_tests()
-    finally:
-        book.remove()
-    sys.exit(1 if bad else 0)
+    binary.main(book)

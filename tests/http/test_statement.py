@@ -10,7 +10,6 @@ import json
 import re
 import sqlite3
 import subprocess
-import sys
 
 import binary
 from binary import Book, Browser, test
@@ -149,8 +148,4 @@ def a_month_ends_and_its_statement_is_mailed_once():
 
 
 if __name__ == "__main__":
-    try:
-        bad_tests = binary.run_tests()
-    finally:
-        demo.remove()
-    sys.exit(1 if bad_tests else 0)
+    binary.main(demo)

@@ -8,7 +8,6 @@ empty. A new route has to be either.
 import html
 import re
 import subprocess
-import sys
 
 import binary
 from binary import Book, Browser, test
@@ -131,8 +130,4 @@ def what_is_not_there_leads_on():
 
 
 if __name__ == "__main__":
-    try:
-        bad_tests = binary.run_tests()
-    finally:
-        book.remove()
-    sys.exit(1 if bad_tests else 0)
+    binary.main(book)

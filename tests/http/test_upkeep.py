@@ -11,7 +11,6 @@ import signal
 import socket
 import sqlite3
 import subprocess
-import sys
 import tarfile
 import time
 
@@ -254,8 +253,4 @@ def a_password_that_is_known_to_the_world_is_refused():
 
 
 if __name__ == "__main__":
-    try:
-        bad_tests = binary.run_tests()
-    finally:
-        book.remove()
-    sys.exit(1 if bad_tests else 0)
+    binary.main(book)

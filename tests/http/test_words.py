@@ -309,8 +309,4 @@ def pages_are_word_by_word_as_they_should_be():
 
 
 if __name__ == "__main__":
-    try:
-        bad = binary.run_tests()
-    finally:
-        book.remove()
-    sys.exit(1 if bad else 0)
+    binary.main(book)

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/rand.h"
 #include "db/migrate.h"
@@ -49,6 +50,13 @@ void books_close(struct books *b)
     arena_release(&b->arena);
     snprintf(command, sizeof command, "rm -rf %s", b->dir);
     assert_int_equal(system(command), 0);
+}
+
+int books_end(void **state)
+{
+    books_close(*state);
+    clock_set(0);
+    return 0;
 }
 
 static money eur(int64_t minor)

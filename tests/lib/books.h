@@ -22,6 +22,8 @@ struct books {
 /* A fresh folder, database, key and organisation (EUR, Europe/Berlin). */
 void books_open(struct books *b);
 void books_close(struct books *b);
+/* The end of a group of tests whose beginning put its books in *state; the clock is real again. */
+int books_end(void **state);
 
 /* A simple document: one line, 20 % VAT on `net`; due `due`. `preceding` may be empty. */
 struct document books_document(struct books *b, enum document_kind kind, const char *number,

@@ -437,15 +437,8 @@ static void a_reported_transfer_is_suggested_first_and_never_sure(void **state)
 
 static int begin(void **state)
 {
-    (void)state;
+    *state = &books;
     books_open(&books);
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    books_close(&books);
     return 0;
 }
 
@@ -463,5 +456,5 @@ int main(void)
         cmocka_unit_test(lines_of_a_csv_are_known_again_in_a_longer_one),
         cmocka_unit_test(a_reported_transfer_is_suggested_first_and_never_sure),
     };
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, begin, books_end);
 }

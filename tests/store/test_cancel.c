@@ -13,19 +13,12 @@ static int serial;
 
 static int open_books(void **state)
 {
-    (void)state;
+    *state = &b;
     books_open(&b);
     assert_ok(app_staff_add(&b.app, b.org.id, S("o@x.example"), S("Oda"), S("owner"), &owner));
     assert_ok(
         app_staff_add(&b.app, b.org.id, S("a@x.example"), S("Ana"), S("accountant"), &accountant));
     assert_ok(app_staff_add(&b.app, b.org.id, S("s@x.example"), S("Sam"), S("support"), &support));
-    return 0;
-}
-
-static int close_books(void **state)
-{
-    (void)state;
-    books_close(&b);
     return 0;
 }
 
@@ -295,5 +288,5 @@ int main(void)
         cmocka_unit_test(what_is_written_off_does_not_stand_under_paid),
         cmocka_unit_test(two_persons_who_may_sign_a_write_off),
     };
-    return cmocka_run_group_tests(tests, open_books, close_books);
+    return cmocka_run_group_tests(tests, open_books, books_end);
 }

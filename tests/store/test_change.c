@@ -13,15 +13,8 @@ static size_t bill_count;
 
 static int open_books(void **state)
 {
-    (void)state;
+    *state = &b;
     books_open(&b);
-    return 0;
-}
-
-static int close_books(void **state)
-{
-    (void)state;
-    books_close(&b);
     return 0;
 }
 
@@ -112,5 +105,5 @@ int main(void)
         cmocka_unit_test(a_bill_knows_the_one_before_whatever_comes_between),
         cmocka_unit_test(a_bill_that_is_cancelled_is_before_none),
     };
-    return cmocka_run_group_tests(tests, open_books, close_books);
+    return cmocka_run_group_tests(tests, open_books, books_end);
 }

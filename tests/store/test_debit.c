@@ -387,7 +387,7 @@ static void of_two_files_of_one_sum_it_is_the_one_that_the_bank_names(void **sta
 
 static int begin(void **state)
 {
-    (void)state;
+    *state = &books;
     books_open(&books);
     str account;
     const struct debit_creditor sepa = { .id = S("DE98ZZZ09999999999"), .name = S("Seller GmbH"),
@@ -403,13 +403,6 @@ static int begin(void **state)
     return 0;
 }
 
-static int end(void **state)
-{
-    (void)state;
-    books_close(&books);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -422,5 +415,5 @@ int main(void)
         cmocka_unit_test(a_sum_that_does_not_tell_which_waits_for_a_person),
         cmocka_unit_test(of_two_files_of_one_sum_it_is_the_one_that_the_bank_names),
     };
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, begin, books_end);
 }

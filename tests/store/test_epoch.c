@@ -21,7 +21,7 @@ static struct document document_of(const char *number, const char *customer)
 
 static int open_books(void **state)
 {
-    (void)state;
+    *state = &b;
     books_open(&b);
     struct document d = document_of("E-1", "Acme");
     struct imported got = books_import(&b, &d);
@@ -31,13 +31,6 @@ static int open_books(void **state)
     assert_ok(db_read_begin(b.app.db, &tx));
     assert_ok(store_lot_by_public(tx, &b.arena, b.org.id, got.public_id, ACCOUNT_RECEIVABLE, &l));
     acme = l.customer;
-    return 0;
-}
-
-static int close_books(void **state)
-{
-    (void)state;
-    books_close(&b);
     return 0;
 }
 
@@ -239,5 +232,5 @@ int main(void)
         cmocka_unit_test(a_series_goes_on_after_the_last_number_told),
         cmocka_unit_test(epochs_go_on_from_the_highest_known),
     };
-    return cmocka_run_group_tests(tests, open_books, close_books);
+    return cmocka_run_group_tests(tests, open_books, books_end);
 }

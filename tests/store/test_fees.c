@@ -226,20 +226,13 @@ static void the_fee_goes_back_where_staff_say_so(void **state)
 
 static int start_all(void **state)
 {
-    (void)state;
+    *state = &books;
     books_open(&books);
     assert_ok(app_staff_add(&books.app, books.org.id, S("o@x.example"), S("Oda"), S("owner"),
                             &owner));
     assert_ok(app_staff_add(&books.app, books.org.id, S("s@x.example"), S("Sam"), S("support"),
                             &support));
     customer = issue(600).customer;
-    return 0;
-}
-
-static int stop_all(void **state)
-{
-    (void)state;
-    books_close(&books);
     return 0;
 }
 
@@ -252,5 +245,5 @@ int main(void)
         cmocka_unit_test(what_is_taken_back_takes_the_fee_last),
         cmocka_unit_test(the_fee_goes_back_where_staff_say_so),
     };
-    return cmocka_run_group_tests(tests, start_all, stop_all);
+    return cmocka_run_group_tests(tests, start_all, books_end);
 }

@@ -24,7 +24,7 @@ static const str small = { "Number;Total\n1;2.00\n", 20 };
 
 static int open_books(void **state)
 {
-    (void)state;
+    *state = &b;
     struct customer c = { .number = S("C-1"), .name = S("One"), .cur = CURRENCY("EUR"),
                           .tax_id = S("DE136695976") };
     staff_id s, r;
@@ -44,14 +44,6 @@ static int open_books(void **state)
     staff = (struct actor){ b.org.id, PERSON_STAFF, s.v, S("Sam"), S("192.0.2.7") };
     reader = (struct actor){ b.org.id, PERSON_STAFF, r.v, S("Rea"), S("192.0.2.7") };
     contact = (struct actor){ b.org.id, PERSON_CONTACT, k.v, S("Kim"), S("192.0.2.8") };
-    return 0;
-}
-
-static int close_books(void **state)
-{
-    (void)state;
-    books_close(&b);
-    clock_set(0);
     return 0;
 }
 
@@ -278,5 +270,5 @@ int main(void)
         cmocka_unit_test(a_fault_between_file_and_row_leaves_no_row_and_the_next_try_is_whole),
         cmocka_unit_test(a_proof_is_taken_where_it_is_asked_and_decided_once),
     };
-    return cmocka_run_group_tests(tests, open_books, close_books);
+    return cmocka_run_group_tests(tests, open_books, books_end);
 }

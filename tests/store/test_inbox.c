@@ -12,20 +12,12 @@ static staff_id owner, support, reader;
 
 static int open_books(void **state)
 {
-    (void)state;
+    *state = &b;
     clock_set(1790000000 * INT64_C(1000000));
     books_open(&b);
     assert_ok(app_staff_add(&b.app, b.org.id, S("o@x.example"), S("Oda"), S("owner"), &owner));
     assert_ok(app_staff_add(&b.app, b.org.id, S("s@x.example"), S("Sam"), S("support"), &support));
     assert_ok(app_staff_add(&b.app, b.org.id, S("r@x.example"), S("Rea"), S("read-only"), &reader));
-    return 0;
-}
-
-static int close_books(void **state)
-{
-    (void)state;
-    books_close(&b);
-    clock_set(0);
     return 0;
 }
 
@@ -163,5 +155,5 @@ int main(void)
         cmocka_unit_test(an_item_is_done_once_and_taken_up_again),
         cmocka_unit_test(lists_go_on_by_key_and_count_by_kind),
     };
-    return cmocka_run_group_tests(tests, open_books, close_books);
+    return cmocka_run_group_tests(tests, open_books, books_end);
 }

@@ -22,19 +22,12 @@ static int serial;
 
 static int open_books(void **state)
 {
-    (void)state;
+    *state = &b;
     staff_id id;
     books_open(&b);
     assert_ok(app_staff_add(&b.app, b.org.id, S("a@x.example"), S("Ana"), S("accountant"), &id));
     accountant = (struct actor){ .org = b.org.id, .kind = PERSON_STAFF, .person = id.v,
                                  .name = S("Ana") };
-    return 0;
-}
-
-static int close_books(void **state)
-{
-    (void)state;
-    books_close(&b);
     return 0;
 }
 
@@ -310,5 +303,5 @@ int main(void)
         cmocka_unit_test(of_two_who_make_the_invoice_at_once_one_wins),
         cmocka_unit_test(a_suspension_ends_with_the_last_payment_it_names),
     };
-    return cmocka_run_group_tests(tests, open_books, close_books);
+    return cmocka_run_group_tests(tests, open_books, books_end);
 }

@@ -719,7 +719,7 @@ static void verify_sees_what_is_not_as_it_was_confirmed(void **state)
 
 static int begin(void **state)
 {
-    (void)state;
+    *state = &books;
     books_open(&books);
     str account;
     assert_ok(app_gateway_add(&books.app, &books.arena, books.org.id, S("debit"), STR_NONE,
@@ -734,14 +734,6 @@ static int begin(void **state)
     staff_id staff;
     assert_ok(app_staff_add(&books.app, books.org.id, S("ada@example.com"), S("Ada"),
                             S("accountant"), &staff));
-    return 0;
-}
-
-static int end(void **state)
-{
-    (void)state;
-    clock_set(0);
-    books_close(&books);
     return 0;
 }
 
@@ -765,5 +757,5 @@ int main(void)
         cmocka_unit_test(a_dispute_beside_its_morning_is_before_it_or_after_it),
         cmocka_unit_test(verify_sees_what_is_not_as_it_was_confirmed),
     };
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, begin, books_end);
 }

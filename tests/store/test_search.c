@@ -180,7 +180,7 @@ static void all_are_found_as_the_list_says(void)
 
 static int open_books(void **state)
 {
-    (void)state;
+    *state = &b;
     books_open(&b);
     for (int i = 0; i < DOCUMENTS; i++) {
         struct document d = books_document(&b, DOCUMENT_INVOICE, documents[i].number,
@@ -190,13 +190,6 @@ static int open_books(void **state)
         d.lines[0].name = str_of(documents[i].text);
         books_import(&b, &d);
     }
-    return 0;
-}
-
-static int close_books(void **state)
-{
-    (void)state;
-    books_close(&b);
     return 0;
 }
 
@@ -298,5 +291,5 @@ int main(void)
         cmocka_unit_test(a_long_document_is_found_by_its_words),
         cmocka_unit_test(an_index_made_anew_is_filled_in_bounded_steps),
     };
-    return cmocka_run_group_tests_name("search", tests, open_books, close_books);
+    return cmocka_run_group_tests_name("search", tests, open_books, books_end);
 }

@@ -18,21 +18,13 @@ enum { SECOND = 1000000, MINUTE = 60 * SECOND };
 
 static int open_books(void **state)
 {
-    (void)state;
+    *state = &b;
     clock_set(1790000000 * (int64_t)SECOND);
     books_open(&b);
     assert_ok(app_staff_add(&b.app, b.org.id, S("o@x.example"), S("Oda"), S("owner"), &owner));
     assert_ok(
         app_staff_add(&b.app, b.org.id, S("a@x.example"), S("Ana"), S("accountant"), &accountant));
     assert_ok(app_staff_add(&b.app, b.org.id, S("s@x.example"), S("Sam"), S("support"), &support));
-    return 0;
-}
-
-static int close_books(void **state)
-{
-    (void)state;
-    books_close(&b);
-    clock_set(0);
     return 0;
 }
 
@@ -576,5 +568,5 @@ int main(void)
         cmocka_unit_test(keys_of_a_gateway_are_sealed_and_stand_nowhere_else),
         cmocka_unit_test(the_log_is_a_chain_that_verify_walks),
     };
-    return cmocka_run_group_tests(tests, open_books, close_books);
+    return cmocka_run_group_tests(tests, open_books, books_end);
 }

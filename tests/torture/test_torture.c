@@ -664,17 +664,10 @@ static void set_fee(void)
 
 static int open_books(void **state)
 {
-    (void)state;
+    *state = &b;
     books_open(&b);
     set_fee();
     snprintf(seen_path, sizeof seen_path, "%s/seen", b.dir);
-    return 0;
-}
-
-static int close_books(void **state)
-{
-    (void)state;
-    books_close(&b);
     return 0;
 }
 
@@ -685,5 +678,5 @@ int main(void)
         cmocka_unit_test(every_fault_point_was_met),
         cmocka_unit_test(every_end_of_a_payment_was_met),
     };
-    return cmocka_run_group_tests(tests, open_books, close_books);
+    return cmocka_run_group_tests(tests, open_books, books_end);
 }

@@ -3,6 +3,7 @@
 
 #include "store/store_contract.h"
 #include "web/frame.h"
+#include "web/pager.h"
 
 struct contract_row {
     const struct contract *c;
@@ -15,6 +16,6 @@ struct contracts_view {
     const struct contract_row *rows;
     size_t count;
     public_id customer;
-    bool begun;
-    html_url_safe next; /* "": this was the last page */
+    bool begun;         /* not the first page */
+    struct pager pager; /* no way back to the first */
 };

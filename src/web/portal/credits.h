@@ -1,6 +1,7 @@
 /* What the page of credits prints. */
 #pragma once
 
+#include "web/pager.h"
 #include "web/portal/invoices.h"
 
 struct credits_view {
@@ -15,7 +16,7 @@ struct credits_view {
     size_t retainer_count;
     const struct lot *due; /* retainer invoices not paid */
     size_t due_count;
-    html_url_safe next; /* "" on the last page */
+    struct pager pager;
     str csrf;
     public_id customer;
     bool may_pay, by_themselves; /* credits go to the oldest invoice */

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "store/store_order.h"
+#include "web/pager.h"
 #include "web/portal/document_view.h"
 
 struct orders_view {
@@ -9,13 +10,12 @@ struct orders_view {
     size_t count;
     date today;
     bool all;          /* the tab; else what is not invoiced yet */
-    bool filtered, begun;
+    bool filtered;
     str words, state;
-    html_url_safe base; /* the address, without the place */
     date from, to;
     const struct choice *states;
     size_t state_count;
-    str after;         /* of the next page; "": none */
+    struct pager pager;
     public_id customer;
     const struct problems *problems;
 };

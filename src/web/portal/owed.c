@@ -5,9 +5,6 @@
 #include "store/store_objection.h"
 #include "web/web.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-
 static const struct {
     str key, label, nothing;
     int states;
@@ -44,26 +41,6 @@ int tab_states(enum list_tab tab)
 {
     must((unsigned)tab < TABS);
     return tabs[tab].states;
-}
-
-html_url_safe address(struct visit *v, const char *format, ...)
-{
-    char text[1024];
-    html_url_safe url;
-    va_list args;
-
-    va_start(args, format);
-    int n = vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    must(n > 0 && (size_t)n < sizeof text);
-    must(html_url_local(arena_str(v->a, (str){ text, (size_t)n }), &url));
-    return url;
-}
-
-str customer_part(struct visit *v)
-{
-    if (v->membership_count < 2) return STR_NONE;
-    return arena_format(v->a, "&customer=%.*s", STR_FMT(public_id_str(&v->customer->public_id)));
 }
 
 html_url_safe list_address(struct visit *v)

@@ -6,7 +6,7 @@
 
 #include "store/store_book.h"
 #include "store/store_invoice.h"
-#include "web/route.h"
+#include "web/address.h"
 
 struct owed {
     struct summary s;
@@ -55,10 +55,6 @@ int tab_states(enum list_tab tab);
  */
 bool may_choose(const struct visit *v);
 
-/* "&customer=..." where the person has more than one customer, so that two tabs do not mix. */
-str customer_part(struct visit *v);
-/* An address of this site that is made of what we know to be safe. */
-html_url_safe address(struct visit *v, const char *format, ...) PRINTF_LIKE(2, 3);
 /* "/invoices?" or "/invoices?customer=...&": parameters are put behind it. */
 html_url_safe list_address(struct visit *v);
 /* True if amounts on the page need their currency's code. */

@@ -1,9 +1,9 @@
 /* The balance on any day, and why: what was open, what made it so, and what changed since. */
 #include "locale/zone.h"
 #include "store/store_people.h"
+#include "web/address.h"
 #include "web/day.h"
 #include "web/portal/balance_view.h"
-#include "web/portal/owed.h"
 #include "web/views.h"
 
 enum { ROWS = 100, POSTINGS = 500, YEAR_FIRST = 1900, YEAR_LAST = 2999 };

@@ -1,6 +1,6 @@
 /* Comments on a document, by the customer's people: an official record. */
+#include "web/address.h"
 #include "web/object.h"
-#include "web/portal/owed.h"
 #include "web/talk.h"
 #include "web/views.h"
 

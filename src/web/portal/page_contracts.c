@@ -1,9 +1,8 @@
 /* Contracts: what was billed under each, how far, and what of it is open. */
 #include "web/portal/contracts.h"
 
-#include "base/encode.h"
 #include "core/snapshot.h"
-#include "web/portal/owed.h"
+#include "web/address.h"
 #include "web/route.h"
 #include "web/views.h"
 
@@ -27,14 +26,10 @@ static err billed_until(struct visit *v, str contract, date *out)
     return OK;
 }
 
-static html_url_safe url_of(struct visit *v, str path, str value)
+static html_url_safe url_of(struct visit *v, const char *list, str contract)
 {
-    CLEANUP(buf_release) struct buf b;
-
-    buf_init(&b, 4096);
-    buf_str(&b, path);
-    encode_percent(&b, value);
-    return address(v, "%.*s%.*s", STR_FMT(buf_copy(&b, v->a)), STR_FMT(customer_part(v)));
+    return address(v, "%s=%.*s%.*s", list, STR_FMT(address_value(v, contract)),
+                   STR_FMT(customer_part(v)));
 }
 
 static err contracts_show(struct visit *v)
@@ -50,13 +45,13 @@ static err contracts_show(struct visit *v)
         size_t n = CONTRACT_ROWS;
         while (n > 1 && str_eq(list[n].name, list[n - 1].name)) n--;
         view.count = n;
-        view.next = url_of(v, S("/contracts?after="), list[n - 1].name);
+        view.pager.next = url_of(v, "/contracts?after", list[n - 1].name);
     }
     struct contract_row *rows = arena_array(v->a, struct contract_row, view.count + 1);
     for (size_t i = 0; i < view.count; i++) {
         struct contract_row *r = &rows[i];
         *r = (struct contract_row){ .c = &list[i], .until = DATE_NONE };
-        r->url = url_of(v, S("/invoices?tab=all&contract="), list[i].name);
+        r->url = url_of(v, "/invoices?tab=all&contract", list[i].name);
         bool again = i > 0 && str_eq(list[i].name, list[i - 1].name);
         if (again) r->until = rows[i - 1].until;
         else TRY(billed_until(v, list[i].name, &r->until));

@@ -80,8 +80,9 @@ static err credits_show(struct visit *v)
     view.list_url = list_address(v);
     if (view.credit_count > LIST_ROWS) {
         view.credit_count = LIST_ROWS;
-        view.next = address(v, "/credits?after=%.*s%.*s",
-                            STR_FMT(after(v, &credits[LIST_ROWS - 1])), STR_FMT(customer_part(v)));
+        view.pager.next = address(v, "/credits?after=%.*s%.*s",
+                                  STR_FMT(after(v, &credits[LIST_ROWS - 1])),
+                                  STR_FMT(customer_part(v)));
     }
     view.tabs = owed_tabs(v, owed, view.owed_count, TAB_CREDITS);
     v->html.many_currencies = owed_many(v, owed, view.owed_count);

@@ -1,5 +1,6 @@
 /* Shared documents as contacts see them: the list, one with its versions, and sending. */
 #include "core/upload.h"
+#include "web/address.h"
 #include "web/shared_view.h"
 #include "web/views.h"
 
@@ -12,7 +13,9 @@ static err documents_show(struct visit *v)
     if (after.n > 0 && (!str_i64(after, &before) || before <= 0)) return E_BAD_REQUEST;
     if (str_eq(from, S("you"))) p.side = PERSON_CONTACT;
     if (str_eq(from, S("us"))) p.side = PERSON_STAFF;
-    TRY(shared_page(v, v->customer->customer, before, &p));
+    html_url_safe base = address(v, "/documents?customer=%.*s&from=%.*s", STR_FMT(p.customer),
+                                 STR_FMT(p.side == 0 ? STR_NONE : from));
+    TRY(shared_page(v, v->customer->customer, base, before, &p));
     struct frame f = visit_frame(v, PAGE_DOCUMENTS, html_message(&v->html, S("Documents")));
     view_shared_list(&v->html, &f, &p);
     return OK;

@@ -1,10 +1,10 @@
 /* Forwarding an invoice, a credit note, an order or a receipt by mail. */
 #include "app/app_forward.h"
 #include "app/app_rules.h"
+#include "web/address.h"
 #include "web/object.h"
 #include "web/portal/document_view.h"
 #include "web/portal/forward_view.h"
-#include "web/portal/owed.h"
 #include "web/views.h"
 
 static bool is_payment(const struct visit *v)

@@ -104,21 +104,21 @@ static err orders_show(struct visit *v)
     struct order *rows;
     char iso[11];
 
-    view.begun = after.n > 0;
-    if (view.begun && !read_after(after, &f)) return E_BAD_REQUEST;
+    if (after.n > 0 && !read_after(after, &f)) return E_BAD_REQUEST;
     read_filter(v, &view, &f);
+    html_url_safe base = base_of(v, &view);
+    if (after.n > 0) view.pager.first = base;
     TRY(store_order_list(v->tx, v->a, db_engine_of(v->app->db), &f, &rows, &view.count));
     if (view.count > LIST_ROWS) {
         view.count = LIST_ROWS;
         const struct order *last = &rows[LIST_ROWS - 1];
-        view.after = arena_format(v->a, "%.*s.%lld", STR_FMT(date_iso(last->issued, iso)),
-                                  (long long)last->id.v);
+        view.pager.next = address(v, "%.*s&after=%.*s.%lld", STR_FMT(base.s),
+                                  STR_FMT(date_iso(last->issued, iso)), (long long)last->id.v);
     }
     for (size_t i = 1; i < view.count; i++) {
         if (!currency_eq(rows[i].total.cur, rows[0].total.cur)) v->html.many_currencies = true;
     }
     view.rows = rows;
-    view.base = base_of(v, &view);
     if (v->problems.errors > 0) view.problems = &v->problems;
     struct frame frame = visit_frame(v, PAGE_ORDERS, html_message(&v->html, S("Orders")));
     view_orders(&v->html, &frame, &view);

@@ -3,6 +3,7 @@
 #include "web/web.h"
 
 #include "app/app_payment.h"
+#include "web/address.h"
 #include "web/pay_view.h"
 #include "web/portal/exports.h"
 #include "web/portal/payment_show.h"
@@ -73,6 +74,13 @@ static struct export_menu menu_of(struct visit *v, const struct pay_list *p, str
                                  .fields = fields, .field_count = countof(names) };
 }
 
+static html_url_safe base_of(struct visit *v, const struct pay_list *p)
+{
+    return address(v, "/payments?customer=%.*s&kind=%.*s&sort=%.*s&dir=%.*s",
+                   STR_FMT(public_id_str(&p->customer)), STR_FMT(p->kind), STR_FMT(p->sort),
+                   STR_FMT(p->dir));
+}
+
 static err payments_show(struct visit *v)
 {
     str after = visit_field(v, "after");
@@ -85,12 +93,18 @@ static err payments_show(struct visit *v)
     if (after.n > 0 && !read_after(after, &f)) return E_BAD_REQUEST;
     TRY(store_payment_list(v->tx, v->a, &f, &list, &n, &more));
     page = (struct pay_list){ .of = f.of, .by_amount = f.by_amount, .up = f.up,
-                              .customer = v->customer->public_id, .begun = after.n > 0,
+                              .kind = f.of == PAYMENTS_ALL ? STR_NONE : visit_field(v, "kind"),
+                              .sort = f.by_amount ? S("amount") : S("date"),
+                              .dir = f.up ? S("up") : S("down"),
+                              .customer = v->customer->public_id,
                               .retainers = !module_in(v->off, MODULE_RETAINERS) };
     show_rows(v, list, n, &page);
+    html_url_safe base = base_of(v, &page);
+    if (after.n > 0) page.pager.first = base;
     if (more) {
         payment_after(&f, &list[n - 1]);
-        page.after = arena_format(v->a, "%lld.%lld", (long long)f.after, (long long)f.after_id);
+        page.pager.next = address(v, "%.*s&after=%lld.%lld", STR_FMT(base.s), (long long)f.after,
+                                  (long long)f.after_id);
     }
     struct frame frame = visit_frame(v, PAGE_PAYMENTS, html_message(&v->html, S("Payments")));
     const struct export_menu menu = menu_of(v, &page, frame.csrf);

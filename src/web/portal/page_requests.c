@@ -1,7 +1,7 @@
 /* What a customer has asked for: its disputes and wishes for a refund, each with its state. */
 #include "web/portal/requests.h"
 
-#include "web/portal/owed.h"
+#include "web/address.h"
 #include "web/views.h"
 
 enum { ROWS = 25, REFUNDS = 50, AGED = 500 };
@@ -17,7 +17,10 @@ static err add_objections(struct visit *v, struct requests_view *p)
     if (after.n > 0 && (!str_i64(after, &before.v) || before.v <= 0)) return E_BAD_REQUEST;
     TRY(store_objection_list(v->tx, v->a, v->org->id, customer, before, ROWS + 1, &rows, &n));
     p->objection_count = n > ROWS ? ROWS : n;
-    if (n > ROWS) p->after = rows[ROWS - 1].o.id.v;
+    if (n > ROWS)
+        p->pager.next = address(v, "/requests?customer=%.*s&after=%lld",
+                                STR_FMT(public_id_str(&p->customer)),
+                                (long long)rows[ROWS - 1].o.id.v);
     struct objection_row_shown *list = arena_array(v->a, struct objection_row_shown, n + 1);
     for (size_t i = 0; i < p->objection_count; i++) {
         const struct objection *o = &rows[i].o;

@@ -27,16 +27,20 @@ static err retainers_show(struct visit *v)
     struct retainer *rows;
     char iso[11];
 
-    view.begun = after.n > 0;
-    if (view.begun && !read_after(after, &day, &doc)) return E_BAD_REQUEST;
+    if (after.n > 0 && !read_after(after, &day, &doc)) return E_BAD_REQUEST;
+    html_url_safe base = address(v, "/retainers?customer=%.*s&tab=%s&state=%s",
+                                 STR_FMT(public_id_str(&view.customer)),
+                                 view.of == RETAINERS_OUTSTANDING ? "outstanding" : "all",
+                                 view.of == RETAINERS_PAID ? "paid" : "");
+    if (after.n > 0) view.pager.first = base;
     TRY(store_retainer_list(v->tx, v->a, v->org->id, v->customer->customer, view.of, day, doc,
                             LIST_ROWS + 1, &rows, &view.count));
     view.rows = rows;
     if (view.count > LIST_ROWS) {
         view.count = LIST_ROWS;
         const struct lot *last = &rows[LIST_ROWS - 1].lot;
-        view.after = arena_format(v->a, "%.*s.%lld", STR_FMT(date_iso(last->day, iso)),
-                                  (long long)last->doc);
+        view.pager.next = address(v, "%.*s&after=%.*s.%lld", STR_FMT(base.s),
+                                  STR_FMT(date_iso(last->day, iso)), (long long)last->doc);
     }
     for (size_t i = 1; i < view.count; i++) {
         if (!currency_eq(rows[i].lot.cur, rows[0].lot.cur)) v->html.many_currencies = true;

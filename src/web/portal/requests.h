@@ -3,6 +3,7 @@
 
 #include "store/store_request.h"
 #include "web/objection_view.h"
+#include "web/pager.h"
 
 struct request_line {
     str what, number;
@@ -33,7 +34,7 @@ struct objection_row_shown {
 struct requests_view {
     const struct objection_row_shown *objections;
     size_t objection_count;
-    int64_t after; /* of the next page of disputes; 0: none */
+    struct pager pager; /* of disputes */
     const struct objection_ages *ages;
     size_t age_count;
     const struct request_line *refunds;

@@ -1,6 +1,6 @@
 /* On the page of requests: transfers that were reported as sent, with what became of them. */
 #include "app/app_report.h"
-#include "web/portal/owed.h"
+#include "web/address.h"
 #include "web/portal/requests.h"
 
 enum { REPORTS = 25 };

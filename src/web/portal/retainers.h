@@ -1,6 +1,7 @@
 /* What the page of retainer invoices prints. */
 #pragma once
 
+#include "web/pager.h"
 #include "web/portal/owed.h"
 
 struct retainers_view {
@@ -10,6 +11,6 @@ struct retainers_view {
     size_t count;
     str csrf;
     public_id customer;
-    bool may_pay, begun; /* begun: not the first page */
-    str after;           /* of the next page; "": none */
+    bool may_pay;
+    struct pager pager;
 };

@@ -4,6 +4,7 @@
 #include "core/inbox.h"
 #include "store/store_inbox.h"
 #include "web/frame.h"
+#include "web/pager.h"
 
 struct inbox_line {
     public_id id, customer; /* customer zeroed: none */
@@ -28,6 +29,6 @@ struct inbox_page {
     const struct inbox_tab *tabs; /* INBOX_KIND_COUNT, all first */
     const struct inbox_line *rows;
     size_t count;
-    int64_t after;                /* of the next page; 0: none */
+    struct pager pager;
     const struct inbox_line *one; /* the item that is read; NULL: none is chosen */
 };

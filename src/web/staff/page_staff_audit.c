@@ -1,6 +1,7 @@
 /* The audit log: by person, kind of object and day; and whether its chain holds. */
 #include "app/app_audit.h"
 #include "locale/zone.h"
+#include "web/address.h"
 #include "web/route.h"
 #include "web/staff/staff_rows.h"
 #include "web/views.h"
@@ -54,21 +55,30 @@ static err read_filter(struct visit *v, const struct staff_audit *p, struct audi
     return OK;
 }
 
+static html_url_safe base_of(struct visit *v, const struct staff_audit *p)
+{
+    return address(v, "/staff/audit?who=%.*s&object=%.*s&from=%.*s&to=%.*s",
+                   STR_FMT(address_value(v, p->who)), STR_FMT(address_value(v, p->object)),
+                   STR_FMT(address_value(v, p->from)), STR_FMT(address_value(v, p->to)));
+}
+
 static err audit_show(struct visit *v)
 {
     struct staff_audit p = { .from = visit_field(v, "from"), .to = visit_field(v, "to"),
                              .who = visit_field(v, "who"), .object = visit_field(v, "object"),
-                             .begun = visit_field(v, "after").n > 0,
                              .checked = visit_field(v, "check").n > 0 };
     struct audit_filter f;
     struct audit *list;
 
     TRY(read_filter(v, &p, &f));
     TRY(load_choices(v, &p));
+    html_url_safe base = base_of(v, &p);
+    if (visit_field(v, "after").n > 0) p.pager.first = base;
     TRY(store_audit_list(v->tx, v->a, &f, &list, &p.count));
     if (p.count > STAFF_PAGE_ROWS) {
         p.count = STAFF_PAGE_ROWS;
-        p.after = list[p.count - 1].n;
+        p.pager.next = address(v, "%.*s&after=%lld", STR_FMT(base.s),
+                               (long long)list[p.count - 1].n);
     }
     struct staff_audit_row *rows = arena_array(v->a, struct staff_audit_row, p.count + 1);
     for (size_t i = 0; i < p.count; i++) {

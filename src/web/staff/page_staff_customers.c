@@ -1,5 +1,6 @@
 /* Customers as staff look them up: the list, and one of them. */
 #include "store/store_invoice.h"
+#include "web/address.h"
 #include "web/route.h"
 #include "web/staff/staff_rows.h"
 #include "web/views.h"
@@ -15,6 +16,7 @@ static err customers_show(struct visit *v)
                                  .may_serve = role_may(role_of(v->role), DUTY_SERVE) };
     struct customer_search s = { .org = v->org->id, .words = staff_words(v->a, p.q),
                                  .limit = STAFF_PAGE_ROWS + 1 };
+    html_url_safe base = address(v, "/staff/customers?q=%.*s", STR_FMT(address_value(v, p.q)));
     str after = visit_field(v, "after");
     struct customer *rows, from;
 
@@ -22,12 +24,13 @@ static err customers_show(struct visit *v)
         TRY(staff_customer_named(v, after, &from));
         s.after_name = from.name;
         s.after = from.id;
-        p.begun = true;
+        p.pager.first = base;
     }
     TRY(store_customer_search(v->tx, v->a, &s, &rows, &p.count));
     if (p.count > STAFF_PAGE_ROWS) {
         p.count = STAFF_PAGE_ROWS;
-        p.after = arena_str(v->a, public_id_str(&rows[p.count - 1].public_id));
+        p.pager.next = address(v, "%.*s&after=%.*s", STR_FMT(base.s),
+                               STR_FMT(public_id_str(&rows[p.count - 1].public_id)));
     }
     p.rows = rows;
     struct frame f = visit_frame(v, PAGE_CUSTOMERS, html_message(&v->html, S("Customers")));

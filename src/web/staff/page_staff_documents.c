@@ -1,5 +1,6 @@
 /* Shared documents as staff see them: those of a customer, one of them, sending, taking back. */
 #include "app/app_shared.h"
+#include "web/address.h"
 #include "web/shared_view.h"
 #include "web/staff/staff_rows.h"
 #include "web/views.h"
@@ -17,7 +18,8 @@ static err show_list(struct visit *v, int64_t before, struct shared_typed typed)
     TRY(staff_customer_named(v, v->params[0], &c));
     p.customer = v->params[0];
     p.customer_name = c.name;
-    TRY(shared_page(v, c.id, before, &p));
+    html_url_safe base = address(v, "/staff/customers/%.*s/documents", STR_FMT(p.customer));
+    TRY(shared_page(v, c.id, base, before, &p));
     struct frame f = visit_frame(v, PAGE_CUSTOMERS, html_message(&v->html, S("Documents")));
     view_staff_shared(&v->html, &f, &p);
     return OK;

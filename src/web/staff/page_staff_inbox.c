@@ -1,5 +1,6 @@
 /* The inbox of staff: what customers did, by kind; one item of it; and which mails one wants. */
 #include "app/app_inbox.h"
+#include "web/address.h"
 #include "web/route.h"
 #include "web/staff/inbox_view.h"
 #include "web/staff/staff_rows.h"
@@ -51,7 +52,9 @@ static err rows_load(struct visit *v, enum inbox_kind kind, struct inbox_page *p
     TRY(store_inbox_list(v->tx, v->a, &q, &rows, &p->count));
     if (p->count > STAFF_PAGE_ROWS) {
         p->count = STAFF_PAGE_ROWS;
-        p->after = rows[p->count - 1].item.id.v;
+        p->pager.next = address(v, "/staff/inbox?show=%s&kind=%.*s&after=%lld",
+                                p->done ? "done" : "", STR_FMT(p->kind),
+                                (long long)rows[p->count - 1].item.id.v);
     }
     struct inbox_line *list = arena_array(v->a, struct inbox_line, p->count + 1);
     for (size_t i = 0; i < p->count; i++) list[i] = line_of(v, &rows[i]);

@@ -1,4 +1,5 @@
 /* Disputes of invoices by customers: the queue, and one of them with its answer. */
+#include "web/address.h"
 #include "web/amount.h"
 #include "web/portal/requests.h"
 #include "web/staff/staff_rows.h"
@@ -19,7 +20,9 @@ static err objections_show(struct visit *v)
     TRY(store_objection_queue(v->tx, v->a, v->org->id, past, before, STAFF_PAGE_ROWS + 1, &rows,
                               &n));
     p.objection_count = n > STAFF_PAGE_ROWS ? STAFF_PAGE_ROWS : n;
-    if (n > STAFF_PAGE_ROWS) p.after = rows[STAFF_PAGE_ROWS - 1].o.id.v;
+    if (n > STAFF_PAGE_ROWS)
+        p.pager.next = address(v, "/staff/objections?show=%s&after=%lld", past ? "past" : "",
+                               (long long)rows[STAFF_PAGE_ROWS - 1].o.id.v);
     struct objection_row_shown *list = arena_array(v->a, struct objection_row_shown, n + 1);
     for (size_t i = 0; i < p.objection_count; i++) {
         const struct objection *o = &rows[i].o;

@@ -3,6 +3,7 @@
 #include "core/snapshot.h"
 #include "store/store_order_draft.h"
 #include "store/store_invoice.h"
+#include "web/address.h"
 #include "web/day.h"
 #include "web/portal/orders.h"
 #include "web/staff/staff_rows.h"
@@ -46,7 +47,8 @@ static err orders_show(struct visit *v)
                                from, STAFF_PAGE_ROWS + 1, &list, &p.count));
     if (p.count > STAFF_PAGE_ROWS) {
         p.count = STAFF_PAGE_ROWS;
-        p.after = list[p.count - 1].order.id.v;
+        p.pager.next = address(v, "/staff/orders?show=%s&after=%lld", p.all ? "all" : "",
+                               (long long)list[p.count - 1].order.id.v);
     }
     struct staff_order_row *rows = arena_array(v->a, struct staff_order_row, p.count + 1);
     for (size_t i = 0; i < p.count; i++) {

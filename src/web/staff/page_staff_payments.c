@@ -1,6 +1,7 @@
 /* Payments of all customers: the list, and one of them with everything known of it. */
 #include "app/app_payment.h"
 #include "app/app_refund_staff.h"
+#include "web/address.h"
 #include "web/route.h"
 #include "web/staff/staff_rows.h"
 #include "web/views.h"
@@ -39,7 +40,10 @@ static err payments_show(struct visit *v)
     struct staff_payment *list;
 
     if (after.n > 0 && !read_after(after, &s)) return E_BAD_REQUEST;
-    p.begun = after.n > 0;
+    html_url_safe base = address(v, "/staff/payments?q=%.*s&state=%.*s",
+                                 STR_FMT(address_value(v, p.q)),
+                                 STR_FMT(address_value(v, p.state)));
+    if (after.n > 0) p.pager.first = base;
     states[0] = (struct choice){ STR_NONE, html_message(&v->html, S("All states")), s.state == 0 };
     for (size_t i = 0; i < countof(offered); i++)
         states[i + 1] = (struct choice){
@@ -52,7 +56,8 @@ static err payments_show(struct visit *v)
     if (p.count > STAFF_PAGE_ROWS) {
         p.count = STAFF_PAGE_ROWS;
         const struct payment *last = &list[p.count - 1].payment;
-        p.after = arena_format(v->a, "%lld.%lld", (long long)last->made_us, (long long)last->id.v);
+        p.pager.next = address(v, "%.*s&after=%lld.%lld", STR_FMT(base.s),
+                               (long long)last->made_us, (long long)last->id.v);
     }
     p.rows = staff_pay_rows(v, list, p.count);
     struct frame f = visit_frame(v, PAGE_STAFF_PAYMENTS, html_message(&v->html, S("Payments")));

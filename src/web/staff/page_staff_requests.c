@@ -1,6 +1,7 @@
 /* What customers ask for: the queue of requests, and one of them with its answer. */
 #include "app/app_request.h"
 #include "store/store_invoice.h"
+#include "web/address.h"
 #include "web/route.h"
 #include "web/staff/staff_rows.h"
 #include "web/views.h"
@@ -33,7 +34,8 @@ static err requests_show(struct visit *v)
                            &p.count));
     if (p.count > STAFF_PAGE_ROWS) {
         p.count = STAFF_PAGE_ROWS;
-        p.after = rows[p.count - 1].r.id.v;
+        p.pager.next = address(v, "/staff/requests?show=%s&after=%lld", past ? "past" : "",
+                               (long long)rows[p.count - 1].r.id.v);
     }
     struct staff_request *list = arena_array(v->a, struct staff_request, p.count + 1);
     for (size_t i = 0; i < p.count; i++) {

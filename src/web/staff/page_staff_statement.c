@@ -1,6 +1,6 @@
 /* The statement of a customer, as it sees it, for staff: on screen, as files, sent to a contact. */
 #include "app/app_statement_mail.h"
-#include "web/portal/owed.h"
+#include "web/address.h"
 #include "web/staff/staff_rows.h"
 #include "web/statement_view.h"
 #include "web/views.h"

@@ -13,6 +13,7 @@
 #include "store/store_suspension.h"
 #include "web/frame.h"
 #include "web/marks.h"
+#include "web/pager.h"
 #include "web/talk.h"
 
 struct staff_pay_row {
@@ -44,8 +45,9 @@ struct staff_today {
 };
 
 struct staff_customers {
-    str q, after, after_name;
-    bool begun, may_serve;
+    str q;
+    struct pager pager;
+    bool may_serve;
     const struct customer *rows;
     size_t count;
 };
@@ -80,8 +82,8 @@ struct staff_customer {
 };
 
 struct staff_payments {
-    str q, state, after;
-    bool begun;
+    str q, state;
+    struct pager pager;
     const struct choice *states;
     size_t state_count;
     const struct staff_pay_row *rows;
@@ -195,7 +197,7 @@ struct staff_request {
 struct staff_requests {
     const struct staff_request *rows;
     size_t count;
-    int64_t after; /* of the next page; 0: none */
+    struct pager pager;
     bool past;
 };
 
@@ -264,8 +266,8 @@ struct staff_audit {
     str from, to, who, object;
     const struct staff_audit_row *rows;
     size_t count;
-    int64_t after; /* of the next page; 0: none */
-    bool begun, checked;
+    struct pager pager;
+    bool checked;
     int64_t broken, total;
 };
 
@@ -422,7 +424,7 @@ struct staff_orders {
     date today;
     const struct staff_order_row *rows;
     size_t count;
-    int64_t after; /* of the next page; 0: none */
+    struct pager pager;
     bool may_book;
     const struct staff_draft_row *drafts;
     size_t draft_count;
