@@ -16,10 +16,11 @@ int amount_digit(uint32_t c)
 }
 
 /*
- * What was typed in the characters of English: plain digits and spaces, '.' before the last
- * digits. Spaces, apostrophes and the Arabic sign part groups; marks of direction are left out.
+ * What was typed in plain characters: digits, spaces, '-', and '.' and ',' as they were. Spaces,
+ * apostrophes and the Arabic sign part groups; the Arabic point and the raised one are the reader's
+ * `point`; marks of direction are left out.
  */
-static bool made_plain(str typed, bool comma, struct buf *b)
+static bool made_plain(str typed, char point, struct buf *b)
 {
     for (uint32_t c; utf8_next(&typed, &c);) {
         int digit = amount_digit(c);
@@ -29,9 +30,8 @@ static bool made_plain(str typed, bool comma, struct buf *b)
         if (direction) continue;
         if (digit >= 0) buf_char(b, (char)('0' + digit));
         else if (space) buf_char(b, ' ');
-        else if (c == 0x66B || c == 0xB7) buf_char(b, '.');
+        else if (c == 0x66B || c == 0xB7) buf_char(b, point);
         else if (c == 0x2212) buf_char(b, '-');
-        else if (c == '.' || c == ',') buf_char(b, (c == ',') == comma ? '.' : ',');
         else buf_char(b, c < 0x80 ? (char)c : '?');
     }
     return !b->overflow;
@@ -116,15 +116,26 @@ static bool two_ways(str s, currency c)
     return rest.n == 3 && !str_has(rest, '.');
 }
 
+static void swap_marks(struct buf *b)
+{
+    for (size_t i = 0; i < b->n; i++) {
+        if (b->p[i] == '.') b->p[i] = ',';
+        else if (b->p[i] == ',') b->p[i] = '.';
+    }
+}
+
 enum amount_fault amount_typed(str typed, const struct format *f, currency c, money *out)
 {
     CLEANUP(buf_release) struct buf plain = { 0 };
     bool comma = str_eq(f->decimal_point, S(","));
 
     buf_init(&plain, TYPED_MAX);
-    typed = str_trim(typed);
-    if (comma && point_anyway(typed)) comma = false;
-    else if (comma && two_ways(typed, c)) return AMOUNT_AMBIGUOUS;
-    if (!made_plain(typed, comma, &plain)) return AMOUNT_UNREADABLE;
+    if (!made_plain(str_trim(typed), comma ? ',' : '.', &plain)) return AMOUNT_UNREADABLE;
+    str size = str_trim(buf_view(&plain));
+    if (size.n > 0 && size.p[0] == '-') size = str_sub(size, 1, size.n);
+    if (comma && !point_anyway(size)) {
+        if (two_ways(size, c)) return AMOUNT_AMBIGUOUS;
+        swap_marks(&plain);
+    }
     return read_english(str_trim(buf_view(&plain)), c, out);
 }

@@ -19,16 +19,24 @@ str http_header(const struct http_request *rq, str name)
     return STR_NONE;
 }
 
+static bool written_again(money m, const struct format *f, money *again)
+{
+    CLEANUP(buf_release) struct buf text;
+    buf_init(&text, 64);
+    format_money(&text, f, m, MONEY_BARE);
+    return amount_typed(buf_view(&text), f, m.cur, again) == AMOUNT_FINE;
+}
+
 static void amounts(str typed, const struct format *f)
 {
     static const char *const codes[] = { "EUR", "JPY", "KWD" };
     for (size_t i = 0; i < countof(codes); i++) {
         currency c;
-        money m;
+        money m, again;
         must(currency_parse(str_of(codes[i]), &c));
         if (amount_typed(typed, f, c, &m) != AMOUNT_FINE) continue;
         must(currency_eq(m.cur, c));
-        must(typed.n > 0 && typed.n < 64);
+        must(written_again(m, f, &again) && money_cmp(m, again) == 0);
     }
 }
 

@@ -1,10 +1,8 @@
 // Payments on a later day: scheduled with a kept card, seen, cancelled; and auto-pay switched on and off.
-import { check, test, twins, until } from '../lib/suite.mjs';
+import { check, day, test, twins, until } from '../lib/suite.mjs';
 import { atGateway, becomes, leave, payRow, stateIs } from '../lib/steps.mjs';
 
 const three = [{ net: '250.00', due: 20 }, { net: '125.50', due: 12 }, { net: '80.25', due: 9 }];
-
-const inDays = days => new Date(Date.now() + days * 86400_000).toISOString().slice(0, 10);
 
 async function keepACard(v, number) {
   await v.page.goto('/invoices?tab=all');
@@ -28,7 +26,7 @@ twins('schedule a payment, see the mark, cancel it', async (t, how) => {
   await keepACard(v, first);
   await page.goto('/invoices?tab=all');
   await payRow(v, number);
-  await page.getByLabel('Payment date').fill(inDays(5));
+  await page.getByLabel('Payment date').fill(day(5));
   await t.look(v, 'review, on a later day');
   await page.getByRole('button', { name: 'Make payment' }).click();
   await v.see('Payment request received', 'Scheduled for', number, 'Nothing has been charged.');

@@ -1,8 +1,6 @@
 // Promises, payment plans and requests: what customers and staff say to each other about paying.
-import { check, same, test, twins } from '../lib/suite.mjs';
+import { check, day, same, test, twins } from '../lib/suite.mjs';
 import { atGateway, becomes, confirm, leave, stateIs } from '../lib/steps.mjs';
-
-const day = offset => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
 
 // A staff user at the console.
 async function staff(t, how, role) {

@@ -1,5 +1,5 @@
 // What customers send: a document to somebody else, a message, a review, a transfer that is on its way.
-import { check, twins, until } from '../lib/suite.mjs';
+import { check, day, twins, until } from '../lib/suite.mjs';
 
 async function staff(t, how, role) {
   const v = await t.visitor(how);
@@ -139,7 +139,7 @@ twins('staff learn of the first look at an invoice', async (t, how) => {
     return;
   }
   await page.getByText('Promise to pay later').click();
-  await page.getByLabel('Pay by').fill(new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10));
+  await page.getByLabel('Pay by').fill(day(10));
   await page.getByRole('button', { name: 'Promise', exact: true }).click();
   await until(told, 'a form about it is no sign');
 });

@@ -1,15 +1,14 @@
 // A line of the bank that pays invoices of several customers: staff split it, and undo all of it.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { same, twins } from '../lib/suite.mjs';
+import { day, same, twins } from '../lib/suite.mjs';
 
 twins('split money of a group that pays together', async (t, how) => {
   const one = t.portal.customer({ invoices: [{ net: '250.00', due: -20 }] });
   const two = t.portal.customer({ invoices: [{ net: '80.25', due: 12 }] });
   const file = join(t.portal.folder, `${one.number}-bank.csv`);
   const text = `${one.numbers[0]} and ${two.numbers[0]}`;
-  const today = new Date().toISOString().slice(0, 10);
-  writeFileSync(file, `date,amount,currency,text,party,id\n${today},340.25,EUR,${text},Harbour Group ${one.number},${one.number}\n`);
+  writeFileSync(file, `date,amount,currency,text,party,id\n${day(0)},340.25,EUR,${text},Harbour Group ${one.number},${one.number}\n`);
   t.portal.command('bank', 'import', '--data', t.portal.data, '--org', t.portal.org.slug, '--account',
     'DE89370400440532013000', file);
   const v = await t.visitor(how);

@@ -1,7 +1,5 @@
 // The statement of account: asked for, read, paged through, mailed, and seen by staff.
-import { same, test, twins } from '../lib/suite.mjs';
-
-const day = offset => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
+import { day, same, test, twins } from '../lib/suite.mjs';
 
 twins('a statement is read, of other days, as open items, and mailed', async (t, how) => {
   const person = t.portal.customer({ invoices: [{ net: '250.00', due: -20 }, { net: '125.50', due: -3, paid: '25.50' },

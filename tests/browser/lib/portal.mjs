@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Fault, check, until } from './suite.mjs';
+import { Fault, check, day, until } from './suite.mjs';
 
 const PASSWORD = 'brass kettle under lantern';
 const BINARY = process.env.BINARY;
@@ -16,8 +16,6 @@ const free = () => new Promise((resolve, reject) => {
     server.close(() => resolve(port));
   });
 });
-
-const day = offset => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
 
 export class Portal {
   folder = mkdtempSync(join(tmpdir(), 'counterfoil-browser-'));

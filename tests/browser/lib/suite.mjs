@@ -16,6 +16,11 @@ export function twins(name, body) {
 
 export class Fault extends Error {}
 
+const calendar = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Kolkata' });
+
+// The day so many days from now, as 2026-11-22, where the demo's first organisation is.
+export const day = offset => calendar.format(Date.now() + offset * 86_400_000);
+
 export function check(holds, words) {
   if (!holds) throw new Fault(words);
 }
