@@ -21,8 +21,9 @@ int64_t gw_number(const struct json *object, const char *key)
 
 int64_t gw_time(const struct json *object, const char *key)
 {
+    static const int64_t year_10000 = 253402300800;
     int64_t seconds = gw_number(object, key);
-    return seconds < 0 || seconds > INT64_MAX / 1000000 ? 0 : seconds * 1000000;
+    return seconds < 0 || seconds >= year_10000 ? 0 : seconds * 1000000;
 }
 
 bool gw_is_true(const struct json *object, const char *key)

@@ -14,7 +14,7 @@ enum { GW_EVENT_BYTES_MAX = 256 * 1024 };
 /* A member that is a string, else empty; one that is a whole number, else 0; one that is true. */
 str gw_text(const struct json *object, const char *key);
 int64_t gw_number(const struct json *object, const char *key);
-/* Seconds since 1970 as our microseconds; 0 where it is none, or none that can be. */
+/* Seconds since 1970 as our microseconds; 0 where it is none, or of no year with four digits. */
 int64_t gw_time(const struct json *object, const char *key);
 bool gw_is_true(const struct json *object, const char *key);
 /* The tree of `bytes`, or NULL unless they are one JSON object. */

@@ -193,7 +193,7 @@ static err razorpay_parse_event(struct arena *a, const struct gateway_account *a
     struct gateway_event e = {
         .id = gw_header(hook, "x-razorpay-event-id"),
         .type = gw_text(json, "event"),
-        .at_us = gw_number(json, "created_at") * 1000000,
+        .at_us = gw_time(json, "created_at"),
     };
     if (json == NULL || e.type.n == 0) return E_PARSE;
     if (e.id.n == 0) e.id = signature; /* of this very body */

@@ -271,7 +271,7 @@ static err add_disputes(struct arena *a, const struct gateway_account *account,
         bool older = true;
         if (!str_eq(gw_text(r.json, "entity"), S("collection"))) return E_GATEWAY;
         for (; one != NULL; one = one->next) {
-            older = older && gw_number(one, "created_at") * 1000000 < first_us;
+            older = older && gw_time(one, "created_at") < first_us;
             if (!is_capture(s, gw_text(one, "payment_id"))) continue;
             *all = arena_grow(a, *all, *count, room, sizeof **all);
             if (!razorpay_read_dispute(one, &(*all)[*count])) return E_GATEWAY;

@@ -193,7 +193,7 @@ bool razorpay_read(enum razorpay_kind kind, const struct json *json, struct razo
         .kind = kind,
         .json = json,
         .s = { .phase = GATEWAY_WAITING, .id = gw_text(json, "id") },
-        .made_us = gw_number(json, "created_at") * 1000000,
+        .made_us = gw_time(json, "created_at"),
     };
 
     if (t.s.id.n == 0 || !readers[kind](json, &t)) return false;
@@ -210,7 +210,7 @@ static bool add_capture(struct arena *a, const struct json *payment, struct gate
         arena_grow(a, t->captures, s->capture_count, &t->capture_room, sizeof *t->captures);
     struct gateway_capture *c = &t->captures[s->capture_count];
     *c = (struct gateway_capture){ .id = gw_text(payment, "id"),
-                                   .at_us = gw_number(payment, "created_at") * 1000000 };
+                                   .at_us = gw_time(payment, "created_at") };
     if (c->id.n == 0 || !gw_money(payment, "amount", &c->amount)) return false;
     s->captures = t->captures;
     s->capture_count++;
@@ -261,7 +261,7 @@ bool razorpay_read_refund(const struct json *refund, struct gateway_back *out)
         .id = gw_text(refund, "id"),
         .kind = GATEWAY_REFUND,
         .reference = gw_text(refund, "receipt"),
-        .at_us = gw_number(refund, "created_at") * 1000000,
+        .at_us = gw_time(refund, "created_at"),
     };
     if (!str_eq(gw_text(refund, "entity"), S("refund")) || b.id.n == 0) return false;
     if (!gw_money(refund, "amount", &b.amount)) return false;
@@ -293,7 +293,7 @@ bool razorpay_read_dispute(const struct json *dispute, struct gateway_back *out)
         .id = gw_text(dispute, "id"),
         .kind = GATEWAY_DISPUTE,
         .reason = gw_text(dispute, "reason_code"),
-        .at_us = gw_number(dispute, "created_at") * 1000000,
+        .at_us = gw_time(dispute, "created_at"),
     };
 
     if (str_eq(status, S("open"))) b.answer_us = gw_time(dispute, "respond_by");

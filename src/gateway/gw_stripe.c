@@ -619,7 +619,7 @@ static err stripe_parse_event(struct arena *a, const struct gateway_account *acc
     struct gateway_event e = {
         .id = gw_text(json, "id"),
         .type = gw_text(json, "type"),
-        .at_us = gw_number(json, "created") * 1000000,
+        .at_us = gw_time(json, "created"),
     };
     if (e.id.n == 0 || e.type.n == 0) return E_PARSE;
     read_object(a, json_member(json_member(json, S("data")), S("object")), &e);

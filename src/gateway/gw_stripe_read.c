@@ -242,7 +242,7 @@ bool stripe_read_intent(struct arena *a, const struct json *intent, struct gatew
     if (s.phase == GATEWAY_PAID) {
         struct gateway_capture *capture = arena_new(a, struct gateway_capture);
         capture->id = stripe_id(intent, "latest_charge");
-        capture->at_us = gw_number(charge, "created") * 1000000;
+        capture->at_us = gw_time(charge, "created");
         if (capture->id.n == 0) return false;
         if (!stripe_money(a, intent, "amount_received", &capture->amount)) return false;
         if (capture->amount.minor == 0) return false;
@@ -328,7 +328,7 @@ bool stripe_read_refund(struct arena *a, const struct json *refund, struct gatew
         .kind = GATEWAY_REFUND,
         .reference = gw_text(json_member(refund, S("metadata")), "reference"),
         .reason = gw_text(refund, "failure_reason"),
-        .at_us = gw_number(refund, "created") * 1000000,
+        .at_us = gw_time(refund, "created"),
     };
 
     if (!str_eq(gw_text(refund, "object"), S("refund")) || b.id.n == 0) return false;
@@ -382,7 +382,7 @@ bool stripe_read_dispute(struct arena *a, const struct json *dispute, enum pay_m
         .id = gw_text(dispute, "id"),
         .kind = method == PAY_DEBIT ? GATEWAY_BANK_RETURN : GATEWAY_DISPUTE,
         .reason = gw_text(dispute, "reason"),
-        .at_us = gw_number(dispute, "created") * 1000000,
+        .at_us = gw_time(dispute, "created"),
     };
     str status = gw_text(dispute, "status");
 

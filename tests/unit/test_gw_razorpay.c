@@ -165,8 +165,11 @@ static err status_with(const char *order, const char *tries, struct gateway_stat
 static void a_dispute_says_until_when_to_answer(void **state)
 {
     (void)state;
-    static const struct { const char *status; int64_t answer_us; } cases[] = {
-        { "open", 1760086400 * INT64_C(1000000) }, { "under_review", 0 }, { "won", 0 },
+    static const struct { const char *status, *by; int64_t answer_us; } cases[] = {
+        { "open", "1760086400", 1760086400 * INT64_C(1000000) },
+        { "open", "253402300800", 0 }, /* 1 January 10000 */
+        { "under_review", "1760086400", 0 },
+        { "won", "1760086400", 0 },
     };
     const char *paid = ORDER("order_1", "ATT-1", "paid");
     struct gateway_state s;
@@ -174,8 +177,9 @@ static void a_dispute_says_until_when_to_answer(void **state)
     for (size_t i = 0; i < countof(cases); i++) {
         disputes = arena_format(&a, LIST("{\"id\":\"disp_1\",\"entity\":\"dispute\","
                                          "\"payment_id\":\"pay_1\",\"amount\":118000,"
-                                         "\"currency\":\"INR\",\"respond_by\":1760086400,"
-                                         "\"status\":\"%s\"}"), cases[i].status).p;
+                                         "\"currency\":\"INR\",\"respond_by\":%s,"
+                                         "\"status\":\"%s\"}"),
+                                cases[i].by, cases[i].status).p;
         assert_ok(status_with(paid, LIST(TRY_OF("order_1", "captured", "")), &s));
         assert_int_equal(s.back_count, 1);
         assert_int_equal(s.backs[0].answer_us, cases[i].answer_us);
