@@ -21,11 +21,10 @@ SELECT id, public_id, gateway, method, currency, brand, last4, expiry_year, expi
        mandate, address, country, is_default, consent, consented_us, contact, made_us
 FROM saved_method WHERE org = $1 AND customer = $2 AND removed_us = 0 ORDER BY is_default DESC, id DESC LIMIT 100
 
--- The default for a currency; a card pays in any, so another currency's will do where this one has none.
---: method_default
-SELECT id FROM saved_method WHERE org = $1 AND customer = $2 AND removed_us = 0 AND is_default = 1
+-- The defaults that pay in a currency: its own, and cards, which pay in any.
+--: method_defaults
+SELECT id, currency FROM saved_method WHERE org = $1 AND customer = $2 AND removed_us = 0 AND is_default = 1
   AND (currency = $3 OR method = 'card')
-ORDER BY CASE WHEN currency = $3 THEN 0 ELSE 1 END, id LIMIT 1
 
 --: method_update
 UPDATE saved_method SET name = $3, expiry_year = $4, expiry_month = $5, address = $6, country = $7 WHERE org = $1 AND id = $2

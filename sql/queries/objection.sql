@@ -18,14 +18,11 @@ SELECT line, amount FROM objection_line WHERE org = $1 AND objection = $2 ORDER 
 SELECT id, public_id, n, doc, contact, amount, made_us FROM objection
 WHERE org = $1 AND customer = $2 AND state <= 2 AND doc >= $3 AND doc <= $4 ORDER BY doc
 
--- What is disputed of what a customer can pay, per currency: invoices and amount, then of them those overdue on the day $3.
---: objection_sums
-SELECT currency, count(*), CAST(sum(part) AS BIGINT), CAST(coalesce(sum(1) FILTER (WHERE due < $3), 0) AS BIGINT),
-       CAST(coalesce(sum(part) FILTER (WHERE due < $3), 0) AS BIGINT)
-FROM (SELECT l.currency, l.due, CASE WHEN o.amount < l.pd - l.pc THEN o.amount ELSE l.pd - l.pc END AS part
-      FROM objection o JOIN lot l ON l.org = o.org AND l.customer = o.customer AND l.account = 1 AND l.doc = o.doc
-      WHERE o.org = $1 AND o.customer = $2 AND o.state <= 2 AND l.pd > l.pc AND l.nc = 0) AS found
-GROUP BY currency ORDER BY currency
+-- What is disputed of what a customer can pay: of each invoice what it is, at most what is left.
+--: objection_parts
+SELECT l.currency, l.due, CASE WHEN o.amount < l.pd - l.pc THEN o.amount ELSE l.pd - l.pc END
+FROM objection o JOIN lot l ON l.org = o.org AND l.customer = o.customer AND l.account = 1 AND l.doc = o.doc
+WHERE o.org = $1 AND o.customer = $2 AND o.state <= 2 AND l.pd > l.pc AND l.nc = 0
 
 --= objection_row
 SELECT o.id, o.public_id, o.n, o.customer, o.doc, o.contact, o.reason, o.words, o.wish, o.amount, o.currency, o.state, o.made_us,

@@ -37,5 +37,5 @@ UPDATE report SET state = $3, answer = $4, ended_us = $5 WHERE org = $1 AND id =
 --: report_marks
 SELECT p.doc, p.amount, p.rest, r.public_id, r.day, r.until, r.reference, c.name
 FROM report_part p JOIN report r ON r.org = p.org AND r.id = p.report JOIN contact c ON c.org = r.org AND c.id = r.contact
-WHERE p.org = $1 AND p.customer = $2 AND p.doc >= $3 AND p.doc <= $4 AND r.state = 0 AND r.until >= $5 ORDER BY p.doc, r.id
-LIMIT 1000
+WHERE p.org = $1 AND p.customer = $2 AND p.doc >= $3 AND p.doc <= $4 AND r.state = 0 AND r.until >= $5
+ORDER BY p.doc, p.report LIMIT 1000

@@ -24,4 +24,4 @@ DELETE FROM payment_fee_tax WHERE org = $1 AND payment = $2
 -- The invoices of a customer that a payment is scheduled for, the next day first.
 --: schedule_marks
 SELECT i.doc, p.id, p.public_id, p.day, i.amount FROM payment p JOIN payment_item i ON i.org = p.org AND i.payment = p.id
-WHERE p.org = $1 AND p.customer = $2 AND p.state = 1 AND i.account = 1 ORDER BY p.day, p.id, i.line LIMIT $3
+WHERE p.org = $1 AND p.customer = $2 AND p.state = 1 AND i.account = 1 ORDER BY p.day, p.id LIMIT $3

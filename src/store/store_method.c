@@ -75,9 +75,19 @@ err store_method_list(struct rtx *tx, struct arena *a, org_id org, customer_id c
 err store_method_default(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                          currency cur, struct saved_method *out, bool *found)
 {
-    method_id id;
-    TRY(db_maybe(tx, a, &Q_method_default, IN(org, customer, cur), OUT(&id), found));
-    return *found ? store_method_get(tx, a, org, id, out) : OK;
+    struct { method_id id; currency cur; } one = { 0 }, *list;
+    const typeof(one) *best = NULL;
+    size_t n;
+
+    ROWS_READ(tx, a, &Q_method_defaults, IN(org, customer, cur), one, OUT(&one.id, &one.cur), &list,
+              &n);
+    for (size_t i = 0; i < n; i++) {
+        bool own = currency_eq(list[i].cur, cur);
+        if (best == NULL || own || (!currency_eq(best->cur, cur) && list[i].id.v < best->id.v))
+            best = &list[i];
+    }
+    *found = best != NULL;
+    return *found ? store_method_get(tx, a, org, best->id, out) : OK;
 }
 
 err store_method_default_set(struct wtx *tx, const struct saved_method *m)

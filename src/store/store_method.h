@@ -15,7 +15,8 @@ MUST_USE err store_method_by_public(struct rtx *tx, struct arena *a, org_id org,
 /* Those that are not removed: defaults first, then the newest. */
 MUST_USE err store_method_list(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                                struct saved_method **out, size_t *count);
-/* What the customer pays with in that currency unless he says otherwise; it may have expired. */
+/* What the customer pays with in that currency unless he says otherwise: its default, else the
+ * oldest card that is the default of another; it may have expired. */
 MUST_USE err store_method_default(struct rtx *tx, struct arena *a, org_id org,
                                   customer_id customer, currency cur, struct saved_method *out,
                                   bool *found);

@@ -44,9 +44,31 @@ err store_objection_open(struct rtx *tx, struct arena *a, org_id org, customer_i
 err store_objection_sums(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                          date today, struct objection_sums **out, size_t *count)
 {
-    struct objection_sums s = { 0 };
-    ROWS_READ(tx, a, &Q_objection_sums, IN(org, customer, today), s,
-              OUT(&s.cur, &s.count, &s.sum, &s.late_count, &s.late_sum), out, count);
+    struct objection_sums *list = NULL;
+    struct rows CLEANUP(db_drop) rows = { 0 };
+    size_t n = 0, room = 0, at;
+
+    TRY(db_query(tx, a, &Q_objection_parts, IN(org, customer), &rows));
+    for (;;) {
+        currency cur;
+        date due;
+        int64_t part;
+        bool more;
+        TRY(db_next(&rows, OUT(&cur, &due, &part), &more));
+        if (!more) break;
+        for (at = 0; at < n && !currency_eq(list[at].cur, cur); at++) continue;
+        if (at == n) {
+            list = arena_grow(a, list, n, &room, sizeof *list);
+            list[n++] = (struct objection_sums){ .cur = cur };
+        }
+        list[at].count++;
+        list[at].sum += part;
+        if (due.day >= today.day) continue;
+        list[at].late_count++;
+        list[at].late_sum += part;
+    }
+    *out = list;
+    *count = n;
     return OK;
 }
 

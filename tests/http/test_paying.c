@@ -321,16 +321,22 @@ static void credit_is_used_first_and_may_cover_all(void **state)
     books_are_right();
 }
 
+/* The gateway says no; the browser is back at the portal. */
+static void is_declined(struct browser *b, const char *at, const char *form)
+{
+    assert_int_equal(browser_post(b, at, form), 303);
+    str page = gateway_page(b);
+    assert_int_equal(till_press(&till, page, "do=decline"), 303);
+    come_back(b);
+}
+
 static void a_decline_says_why_and_offers_another_try(void **state)
 {
     (void)state;
     struct made m = invoice(&halden, 2500, 5);
     char at[512];
     choose(&mira, form("invoice=%s", m.id), at);
-    assert_int_equal(browser_post(&mira, at, confirm(&mira, &m, "25.00")), 303);
-    str page = gateway_page(&mira);
-    assert_int_equal(till_press(&till, page, "do=decline"), 303);
-    come_back(&mira);
+    is_declined(&mira, at, confirm(&mira, &m, "25.00"));
     assert_true(browser_sees(&mira, "The payment did not go through"));
     assert_true(browser_sees(&mira, "You have not been charged."));
     assert_true(browser_sees(&mira, "Try again"));
@@ -525,6 +531,20 @@ static void home_shows_what_was_paid_last_and_all_that_was_paid(void **state)
     str all = browser_between(&hal, "Recent activity", "</section>");
     assert_true(str_contains(all, str_of(payment)) && str_contains(all, str_of(first)));
     assert_true(str_contains(all, S("and 1 more")) && str_contains(all, S("75.00")));
+
+    /* It stays the last one received, however many were declined since. */
+    struct made d = invoice(&c, 900, 5);
+    char received[31];
+    memcpy(received, payment, sizeof received);
+    for (int i = 0; i < 6; i++) {
+        choose(&hal, form("invoice=%s", d.id), at);
+        is_declined(&hal, at, confirm(&hal, &d, "9.00"));
+    }
+    assert_int_equal(browser_get(&hal, "/"), 200);
+    last = browser_between(&hal, "Last payment", "</section>");
+    assert_true(str_contains(last, str_of(received)) && str_contains(last, S("70.00")));
+    all = browser_between(&hal, "Recent activity", "</section>");
+    assert_true(!str_contains(all, str_of(received)));
     browser_close(&hal);
 }
 

@@ -53,8 +53,6 @@ static err read_contacts(struct visit *v, struct account_view *view)
 err account_read(struct visit *v, struct account_view *out)
 {
     struct customer *c = arena_new(v->a, struct customer);
-    struct tax_change *change = arena_new(v->a, struct tax_change);
-    bool found;
 
     TRY(store_customer_get(v->tx, v->a, v->org->id, v->customer->customer, c));
     *out = (struct account_view){ .c = c, .customer = c->public_id, .may_manage = v->may_manage,
@@ -65,12 +63,19 @@ err account_read(struct visit *v, struct account_view *out)
                                   .seller_address = v->org->address };
     out->tax_label = str_eq(c->country, S("IN")) ? S("GSTIN")
                                                  : html_message(&v->html, S("Tax number"));
-    TRY(store_tax_change_last(v->tx, v->a, v->org->id, c->id, change, &found));
-    if (found && change->state != TAX_WITHDRAWN) {
-        out->change = change;
-        out->waits = change->state == TAX_ASKED;
-        out->wanted = treatment_words(v, change->to.treatment);
-        out->asked = visit_time(v, change->made_us);
-    }
     return read_contacts(v, out);
+}
+
+err account_change_read(struct visit *v, struct account_view *out)
+{
+    struct tax_change *change = arena_new(v->a, struct tax_change);
+    bool found;
+
+    TRY(store_tax_change_last(v->tx, v->a, v->org->id, v->customer->customer, change, &found));
+    if (!found || change->state == TAX_WITHDRAWN) return OK;
+    out->change = change;
+    out->waits = change->state == TAX_ASKED;
+    out->wanted = treatment_words(v, change->to.treatment);
+    out->asked = visit_time(v, change->made_us);
+    return OK;
 }

@@ -10,6 +10,7 @@ static err account_show(struct visit *v)
     struct account_view view;
 
     TRY(account_read(v, &view));
+    TRY(account_change_read(v, &view));
     TRY(kyc_load(v, view.c->id, view.c->tax_id, STR_NONE, &view.proofs));
     view.saved = visit_field(v, "saved").n > 0;
     struct frame f = visit_frame(v, PAGE_ACCOUNT, html_message(&v->html, S("Account")));

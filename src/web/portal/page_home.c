@@ -146,21 +146,37 @@ static err add_activity(struct visit *v, struct home_view *view)
     return OK;
 }
 
-static err add_last(struct visit *v, struct home_view *view)
+/* The last one received is mostly one of the newest; else it is asked for. */
+static err find_last(struct visit *v, struct home_view *view)
 {
-    struct payment *p = arena_new(v->a, struct payment);
-    struct payment_line *lines;
+    struct payment *p;
     bool found;
 
+    for (size_t i = 0; i < view->activity_count; i++) {
+        view->last = &view->activity[i].shown;
+        if (view->last->p->state == PAYMENT_SETTLED) return OK;
+    }
+    view->last = NULL;
+    if (view->activity_count < ACTIVITY_ROWS) return OK;
+    p = arena_new(v->a, struct payment);
     TRY(store_payment_last_received(v->tx, v->a, v->org->id, v->customer->customer, p, &found));
     if (!found) return OK;
     struct home_payment *last = arena_new(v->a, struct home_payment);
     *last = show_payment(v, p);
-    TRY(store_payment_lines(v->tx, v->a, v->org->id, p->id, LAST_LINES + 1, &lines,
+    view->last = last;
+    return OK;
+}
+
+static err add_last(struct visit *v, struct home_view *view)
+{
+    struct payment_line *lines;
+
+    TRY(find_last(v, view));
+    if (view->last == NULL) return OK;
+    TRY(store_payment_lines(v->tx, v->a, v->org->id, view->last->p->id, LAST_LINES + 1, &lines,
                             &view->last_line_count));
     view->last_more = view->last_line_count > LAST_LINES;
     if (view->last_more) view->last_line_count = LAST_LINES;
-    view->last = last;
     view->last_lines = lines;
     return OK;
 }

@@ -68,19 +68,18 @@ static str name_of(struct visit *v, date month, bool year)
 static err fill(struct visit *v, struct spend *s, date first, const struct invoice_month *rows,
                 size_t row_count)
 {
-    char from[11], to[11];
+    char *days = arena_array(v->a, char, s->count * 2 * 11);
 
-    for (size_t i = 0; i < s->count; i++) {
+    for (size_t i = 0; i < s->count; i++, days += 2 * 11) {
         struct spend_month *m = &s->months[i];
-        date month = date_add_months(first, (int)i);
+        date month = first;
+        first = date_add_months(month, 1);
         *m = (struct spend_month){ .month = month, .name = name_of(v, month, false),
                                    .words = name_of(v, month, true), .sum = money_zero(s->cur),
                                    .named = s->count <= 12 || (s->count - 1 - i) % 3 == 0,
                                    .odd = (s->count - 1 - i) % 2 == 1 };
-        m->url = address(v, "/invoices?tab=all&state=billed&currency=%.*s&from=%.*s&to=%.*s%.*s",
-                         STR_FMT(currency_code(s->cur)), STR_FMT(date_iso(month, from)),
-                         STR_FMT(date_iso(date_add(date_add_months(month, 1), -1), to)),
-                         STR_FMT(customer_part(v)));
+        m->from = date_iso(month, days);
+        m->to = date_iso(date_add(first, -1), days + 11);
         for (size_t k = 0; k < row_count; k++) {
             if (!currency_eq(rows[k].cur, s->cur) || rows[k].month.day != month.day) continue;
             m->count = rows[k].count;
@@ -115,6 +114,9 @@ err spend_read(struct visit *v, const struct owed *owed, size_t owed_count, int 
     for (size_t i = 0; i < owed_count; i++) {
         struct spend *s = &all[n];
         *s = (struct spend){ .cur = cur[i], .count = (size_t)months, .figures = months <= 12,
+                             .list = address(v, "/invoices?tab=all&state=billed&currency=%.*s%.*s&",
+                                             STR_FMT(currency_code(cur[i])),
+                                             STR_FMT(customer_part(v))),
                              .months = arena_array(v->a, struct spend_month, (size_t)months),
                              .total = money_zero(cur[i]) };
         TRY(fill(v, s, date_add_months(this, 1 - months), rows, row_count));

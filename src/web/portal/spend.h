@@ -13,7 +13,7 @@ struct spend_month {
     str words;  /* "Nov 2026" */
     int64_t count;
     money sum;
-    html_url_safe url;       /* the list of them */
+    str from, to;            /* its days, for the list's address */
     decimal column, step;    /* where its share of the picture begins, and how wide that is */
     decimal x, y, wide, high; /* its bar */
     decimal middle, above;   /* where its words stand */
@@ -26,6 +26,7 @@ enum spend_unit { SPEND_ONE, SPEND_THOUSAND, SPEND_MILLION, SPEND_MILLIARD, SPEN
 
 struct spend {
     currency cur;
+    html_url_safe list;         /* of its invoices; "from=...&to=..." goes behind */
     struct spend_month *months; /* the oldest first, without gaps */
     size_t count;
     enum spend_unit unit;
