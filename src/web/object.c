@@ -144,15 +144,22 @@ enum module route_module(const struct route *r)
     return r->module != MODULE_NONE ? r->module : objects[r->object].module;
 }
 
-/* Of a retainer's invoice, and of the money it brought. */
-static bool is_retainer(const struct lot *l)
+/* A retainer's pages, of its invoice and of the money it brought, are there with their module. */
+static bool gone(const struct visit *v, enum account account, enum document_kind kind)
 {
-    return l->kind == DOCUMENT_RETAINER || l->account == ACCOUNT_RETAINER;
+    return (kind == DOCUMENT_RETAINER || account == ACCOUNT_RETAINER) &&
+           module_in(v->off, MODULE_RETAINERS);
+}
+
+public_id object_linked(const struct visit *v, public_id id, enum account account,
+                        enum document_kind kind)
+{
+    return gone(v, account, kind) ? (public_id){ 0 } : id;
 }
 
 err object_load(struct visit *v, public_id id, customer_id *owner)
 {
     must(v->route->object < countof(objects) && objects[v->route->object].load != NULL);
     TRY(objects[v->route->object].load(v, id, owner));
-    return is_retainer(&v->invoice) && module_in(v->off, MODULE_RETAINERS) ? E_NOT_FOUND : OK;
+    return gone(v, v->invoice.account, v->invoice.kind) ? E_NOT_FOUND : OK;
 }

@@ -15,3 +15,6 @@ enum module route_module(const struct route *r);
  * ask.
  */
 MUST_USE err object_load(struct visit *v, public_id id, customer_id *owner);
+/* What pages lead to: the id of a document, or a zeroed one where its pages are switched off. */
+public_id object_linked(const struct visit *v, public_id id, enum account account,
+                        enum document_kind kind);

@@ -120,7 +120,7 @@ struct pay_currency {
 
 /* A document of a payment, on its page and receipt. */
 struct pay_part {
-    public_id id;
+    public_id id; /* zeroed: it has no page */
     str number, label; /* "Credit note", "Retainer" for what was used first */
     date issued, due;
     bool invoice;

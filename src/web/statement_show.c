@@ -4,6 +4,7 @@
 #include "web/address.h"
 #include "web/day.h"
 #include "web/download.h"
+#include "web/object.h"
 #include "web/web.h"
 
 /* ---- reading the address ---- */
@@ -227,13 +228,23 @@ static void show_part(struct visit *v, const struct statement_view *view, curren
     out->next = go(v, view, e);
 }
 
+void statement_link_rows(const struct visit *v, struct statement_row *rows, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        rows[i].id = object_linked(v, rows[i].id, rows[i].account, DOCUMENT_INVOICE);
+}
+
 static void show_card(struct visit *v, const struct statement_view *view,
                       const struct statement_block *b, struct statement_card *out)
 {
     struct statement_part *parts = arena_array(v->a, struct statement_part, b->count);
 
     *out = (struct statement_card){ .b = b, .parts = parts };
-    for (size_t i = 0; i < b->count; i++) show_part(v, view, b->cur, &b->sections[i], &parts[i]);
+    for (size_t i = 0; i < b->count; i++) {
+        struct statement_section *s = &b->sections[i];
+        statement_link_rows(v, s->rows, s->count);
+        show_part(v, view, b->cur, s, &parts[i]);
+    }
     for (int i = 0; i < AGEING_BUCKETS; i++)
         out->ages[i] = (struct age_bucket){ .sum = { b->age.bucket[i].sum, b->cur },
                                             .count = b->age.bucket[i].count,

@@ -70,6 +70,8 @@ MUST_USE err statement_ask(struct visit *v, const struct membership *accounts, s
                            struct statement_view *out);
 /* Read the statement for the page, and all that stands around it. */
 MUST_USE err statement_fill(struct visit *v, struct statement_view *view);
+/* Rows whose pages are switched off lead nowhere: their ids are zeroed. */
+void statement_link_rows(const struct visit *v, struct statement_row *rows, size_t count);
 /* Answer with it as a file; there is nothing wrong with its dates. */
 typedef err statement_maker(const struct app *app, struct arena *a,
                             const struct statement_request *rq, struct statement_file *out);

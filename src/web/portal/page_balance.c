@@ -4,6 +4,7 @@
 #include "web/address.h"
 #include "web/day.h"
 #include "web/portal/balance_view.h"
+#include "web/statement_view.h"
 #include "web/views.h"
 
 enum { ROWS = 100, POSTINGS = 500, YEAR_FIRST = 1900, YEAR_LAST = 2999 };
@@ -42,11 +43,12 @@ static date entered(const struct visit *v, int64_t made_us, date day)
     return made.day == day.day ? DATE_NONE : made;
 }
 
-static const struct balance_row *show_rows(struct visit *v, const struct statement_row *rows,
+static const struct balance_row *show_rows(struct visit *v, struct statement_row *rows,
                                            size_t count)
 {
     struct balance_row *list = arena_array(v->a, struct balance_row, count + 1);
 
+    statement_link_rows(v, rows, count);
     for (size_t i = 0; i < count; i++)
         list[i] = (struct balance_row){ &rows[i], entered(v, rows[i].made_us, rows[i].day) };
     return list;
@@ -79,6 +81,7 @@ static err read_cards(struct visit *v, struct balance_view *view)
                                           .items = statement(v, view, b->cur, view->on, "open"),
                                           .activity = statement(v, view, b->cur, next,
                                                                 "activity") };
+        statement_link_rows(v, b->items, b->item_count);
     }
     view->cards = cards;
     return OK;

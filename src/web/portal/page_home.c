@@ -5,6 +5,7 @@
 #include "store/store_auto.h"
 #include "store/store_method.h"
 #include "web/kyc_view.h"
+#include "web/object.h"
 #include "web/portal/account.h"
 #include "web/views.h"
 
@@ -139,8 +140,12 @@ static err add_activity(struct visit *v, struct home_view *view)
 
     TRY(store_payment_list(v->tx, v->a, &f, &list, &n, &more));
     struct home_activity *made = arena_array(v->a, struct home_activity, n + 1);
-    for (size_t i = 0; i < n; i++)
-        made[i] = (struct home_activity){ show_payment(v, &list[i].payment), &list[i] };
+    for (size_t i = 0; i < n; i++) {
+        struct payment_listed *p = &list[i];
+        enum document_kind kind = (enum document_kind)p->first_kind;
+        p->first = object_linked(v, p->first, ACCOUNT_RECEIVABLE, kind);
+        made[i] = (struct home_activity){ show_payment(v, &p->payment), p };
+    }
     view->activity = made;
     view->activity_count = n;
     return OK;
@@ -177,6 +182,9 @@ static err add_last(struct visit *v, struct home_view *view)
                             &view->last_line_count));
     view->last_more = view->last_line_count > LAST_LINES;
     if (view->last_more) view->last_line_count = LAST_LINES;
+    for (size_t i = 0; i < view->last_line_count; i++)
+        lines[i].public_id = object_linked(v, lines[i].public_id, lines[i].item.account,
+                                           (enum document_kind)lines[i].kind);
     view->last_lines = lines;
     return OK;
 }

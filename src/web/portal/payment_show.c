@@ -6,6 +6,7 @@
 #include "locale/zone.h"
 #include "paper/rosette.h"
 #include "web/fee_words.h"
+#include "web/object.h"
 #include "web/portal/owed.h"
 
 str payment_origin(str url)
@@ -48,7 +49,8 @@ static err load_parts(struct visit *v, struct pay_page *p)
         const struct payment_line *l = &lines[i];
         bool invoice = l->item.account == ACCOUNT_RECEIVABLE;
         parts[i] = (struct pay_part){
-            .id = l->public_id, .number = l->number, .issued = l->day, .due = l->due,
+            .id = object_linked(v, l->public_id, l->item.account, (enum document_kind)l->kind),
+            .number = l->number, .issued = l->day, .due = l->due,
             .invoice = invoice, .doc = l->item.doc, .less = { -l->item.amount, p->cur },
             .label = html_message(&v->html, label_of(l)), .amount = { l->item.amount, p->cur },
             .settled = { l->item.settled, p->cur },
