@@ -1,6 +1,7 @@
-/* One question of each kind for all invoices of a page: marks are few. */
+/* Which kinds there are, then one question of each for all invoices of a page: marks are few. */
 #include "web/marks.h"
 
+#include "store/store_mark.h"
 #include "store/store_objection.h"
 #include "store/store_plan.h"
 #include "store/store_promise.h"
@@ -67,9 +68,7 @@ static err add_changes(struct visit *v, customer_id customer, const struct lot *
 {
     struct bill_alert alert;
 
-    if (v->route->door == DOOR_STAFF || count == 0) return OK;
     TRY(store_bill_alert_get(v->tx, v->org->id, customer, &alert));
-    if (alert.percent == 0 && alert.amount.minor == 0) return OK;
     for (size_t i = 0; i < count; i++) {
         const struct lot *l = &lots[i];
         if (l->prior >= 0 && !l->closed && bill_alert_wants(&alert, l->cur, l->prior, l->total))
@@ -83,24 +82,34 @@ err lot_marks(struct visit *v, customer_id customer, const struct lot *lots, siz
 {
     struct lot_mark *marks = arena_array(v->a, struct lot_mark, count + 1);
     int64_t first = INT64_MAX, last = 0;
-    struct promise *promises;
-    struct plan *plans;
-    struct schedule_mark *schedules;
-    struct report_mark *reports;
-    struct objection_open *objections;
-    size_t promised, planned, scheduled, reported, objected;
+    struct promise *promises = NULL;
+    struct plan *plans = NULL;
+    struct schedule_mark *schedules = NULL;
+    struct report_mark *reports = NULL;
+    struct objection_open *objections = NULL;
+    size_t promised = 0, planned = 0, scheduled = 0, reported = 0, objected = 0;
+    org_id org = v->org->id;
+    int kinds;
 
+    *out = marks;
+    if (count == 0) return OK;
     for (size_t i = 0; i < count; i++) {
         if (lots[i].doc < first) first = lots[i].doc;
         if (lots[i].doc > last) last = lots[i].doc;
     }
-    TRY(store_promise_list(v->tx, v->a, v->org->id, customer, first, last, &promises, &promised));
-    TRY(store_plan_list(v->tx, v->a, v->org->id, customer, first, last, &plans, &planned));
-    TRY(store_schedule_marks(v->tx, v->a, v->org->id, customer, &schedules, &scheduled));
-    TRY(store_report_marks(v->tx, v->a, v->org->id, customer, first, last, v->today, &reports,
-                           &reported));
-    TRY(store_objection_open(v->tx, v->a, v->org->id, customer, first, last, &objections,
-                             &objected));
+    TRY(store_mark_kinds(v->tx, org, customer, first, last, &kinds));
+    if (kinds & MARK_PROMISE)
+        TRY(store_promise_list(v->tx, v->a, org, customer, first, last, &promises, &promised));
+    if (kinds & MARK_PLAN)
+        TRY(store_plan_list(v->tx, v->a, org, customer, first, last, &plans, &planned));
+    if (kinds & MARK_SCHEDULE)
+        TRY(store_schedule_marks(v->tx, v->a, org, customer, &schedules, &scheduled));
+    if (kinds & MARK_REPORT)
+        TRY(store_report_marks(v->tx, v->a, org, customer, first, last, v->today, &reports,
+                               &reported));
+    if (kinds & MARK_OBJECTION)
+        TRY(store_objection_open(v->tx, v->a, org, customer, first, last, &objections,
+                                 &objected));
     for (size_t i = 0; i < count; i++) {
         add_objections(&lots[i], objections, objected, &marks[i]);
         marks[i].staff = v->route->door == DOOR_STAFF;
@@ -109,7 +118,7 @@ err lot_marks(struct visit *v, customer_id customer, const struct lot *lots, siz
         add_reports(&lots[i], reports, reported, &marks[i]);
         add_plans(v, &lots[i], plans, planned, &marks[i]);
     }
-    TRY(add_changes(v, customer, lots, count, marks));
-    *out = marks;
+    if ((kinds & MARK_CHANGE) && v->route->door != DOOR_STAFF)
+        return add_changes(v, customer, lots, count, marks);
     return OK;
 }
