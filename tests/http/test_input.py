@@ -966,13 +966,23 @@ def card_number(serial):
     return digits + str(-total % 10)
 
 
+def files_kept():
+    """Every file of the folder; anew where one got its name, or went, while they were read."""
+    while True:
+        kept = []
+        try:
+            for folder, _, names in os.walk(book.data):
+                for name in names:
+                    with open(os.path.join(folder, name), "rb") as file:
+                        kept.append(file.read())
+            return kept
+        except FileNotFoundError:
+            time.sleep(0.1)
+
+
 def all_that_is_kept():
     """Every byte of the folder and the log; of PostgreSQL every row."""
-    kept = [book.log().encode()]
-    for folder, _, names in os.walk(book.data):
-        for name in names:
-            with open(os.path.join(folder, name), "rb") as file:
-                kept.append(file.read())
+    kept = [book.log().encode()] + files_kept()
     if URL:
         for (table,) in state["engine"].rows("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"):
             kept += [row[0].encode() for row in state["engine"].rows(
