@@ -30,8 +30,9 @@ MUST_USE err store_search_insert(struct wtx *tx, struct arena *a, org_id org, cu
                                  doc_id doc, const struct search_text *text);
 /*
  * What is asked of the index, in the engine's own language, for up to SEARCH_TERMS_MAX terms parted
- * by blanks: each must be there, as words that begin so or as a part of a number. "" when nothing
- * can be asked.
+ * by blanks: each must be there, as a word that begins so (of "msa-k-10", where only the last word
+ * is still being typed, as "msa", "k" and one that begins with "10") or as a part of a number. ""
+ * when nothing can be asked.
  */
 str store_search_query(struct arena *a, enum db_engine engine, org_id org, customer_id customer,
                        str folded);

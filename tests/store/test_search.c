@@ -45,6 +45,8 @@ static const struct {
     { "host frank", "a" },
     { "frank host", "a" },
     { "osting", "" },
+    { "hosting/frank", "a" },
+    { "host/frankfurt", "" },
     { "host paris", "" },
     { "KCS-2425-16435", "a" },
     { "kcs", "ab" },
