@@ -193,6 +193,7 @@ err store_payment_list(struct rtx *tx, struct arena *a, const struct payment_fil
     };
     struct payment_listed *list = arena_array(a, struct payment_listed, (size_t)f->limit + 1);
     bool first = f->after_id == 0, next;
+    int rows_asked = f->limit + (more != NULL);
     int64_t edge = f->up ? INT64_MIN : INT64_MAX;
     struct rows rows;
     size_t n = 0;
@@ -200,9 +201,9 @@ err store_payment_list(struct rtx *tx, struct arena *a, const struct payment_fil
     must(f->limit > 0 && f->limit <= 1000);
     TRY(db_query(tx, a, orders[f->by_amount][f->up],
                  IN(f->org, f->customer, first ? edge : f->after, first ? edge : f->after_id,
-                    (int)f->of, f->limit + 1, f->received), &rows));
+                    (int)f->of, rows_asked, f->received), &rows));
     for (;;) {
-        must(n <= (size_t)f->limit);
+        must(n <= (size_t)rows_asked);
         struct payment_listed *one = &list[n];
         struct payment *p = &one->payment;
         int state;
@@ -215,13 +216,13 @@ err store_payment_list(struct rtx *tx, struct arena *a, const struct payment_fil
                     &next));
         if (!next) break;
         p->state = (enum payment_state)state;
-        if (n == (size_t)f->limit) {
+        if (more != NULL && n == (size_t)f->limit) {
             db_drop(&rows);
             break;
         }
         n++;
     }
-    *more = next;
+    if (more != NULL) *more = next;
     *out = list;
     *count = n;
     return OK;

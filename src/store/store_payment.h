@@ -60,7 +60,7 @@ struct payment_listed {
     int first_kind;         /* enum document_kind */
     int64_t invoices;
 };
-/* One page; *more when there are others behind. */
+/* One page; *more when there are others behind, unless that is not asked (NULL). */
 MUST_USE err store_payment_list(struct rtx *tx, struct arena *a, const struct payment_filter *f,
                                 struct payment_listed **out, size_t *count, bool *more);
 /* How many there are, counted no further than `most`. */

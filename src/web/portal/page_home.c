@@ -136,9 +136,8 @@ static err add_activity(struct visit *v, struct home_view *view)
                                 .limit = ACTIVITY_ROWS };
     struct payment_listed *list;
     size_t n;
-    bool more;
 
-    TRY(store_payment_list(v->tx, v->a, &f, &list, &n, &more));
+    TRY(store_payment_list(v->tx, v->a, &f, &list, &n, NULL));
     struct home_activity *made = arena_array(v->a, struct home_activity, n + 1);
     for (size_t i = 0; i < n; i++) {
         struct payment_listed *p = &list[i];
