@@ -16,20 +16,30 @@ SELECT currency, count(*), CAST(sum(total) AS BIGINT), CAST(sum(CASE WHEN closed
          FROM objection o WHERE o.org = $1 AND o.customer = $2 AND o.state <= 2 AND o.doc = found.doc) END) AS BIGINT)
 
 -- A filter: $+0 currency or '', $+1 $+2 issued from and to, $+3 $+4 due from and to, $+5 type or '', $+6 contract or '',
--- $+7 $+8 total from and to, $+9 $+10 paid from ('': whenever) and to.
+-- $+7 $+8 total from and to, $+9 $+10 paid from ('': whenever) and to. The days of issue stand so that no index is walked for
+-- them: where there are none, each row behind it would be looked up for itself. {invoice_dated} walks it.
 --= invoice_fits
-($+0 = '' OR currency = $+0) AND day >= $+1 AND day <= $+2 AND due >= $+3 AND due <= $+4
+($+0 = '' OR currency = $+0) AND NOT (day < $+1 OR day > $+2) AND due >= $+3 AND due <= $+4
   AND ($+5 = '' OR type = $+5) AND ($+6 = '' OR contract = $+6) AND total >= $+7 AND total <= $+8
   AND ($+9 = '' OR doc IN (SELECT p.doc FROM summary s
        JOIN entry e ON e.org = s.org AND e.customer = s.customer AND e.currency = s.currency AND e.day >= $+9 AND e.day <= $+10
        JOIN posting p ON p.org = e.org AND p.entry = e.id AND p.account = 1 AND p.side = -1 AND p.phase = 1
        WHERE s.org = $1 AND s.customer = $2 AND e.kind IN (4, 5, 11, 13, 15)))
 
--- What the words $+0 find.
+--= invoice_dated
+day >= $+0 AND day <= $+1
+
+-- What the words $+0 find, each looked up: for few.
 --= invoice_with sqlite
 search CROSS JOIN lot ON doc = search.rowid WHERE search MATCH $+0
 --= invoice_with postgres
 search s JOIN lot ON lot.doc = s.doc WHERE s.words @@ CAST($+0 AS tsquery)
+
+-- The same, asked of each row of a list: for many.
+--= invoice_among sqlite
++doc IN (SELECT rowid FROM search WHERE search MATCH $+0)
+--= invoice_among postgres
+doc IN (SELECT s.doc FROM search s WHERE s.words @@ CAST($+0 AS tsquery))
 
 -- In any order: $3 enum invoice_sort, $4 down, $5 number key, $6 text key, $7 doc to go on after. A list stands between the two.
 --= invoice_keyed
@@ -60,6 +70,15 @@ FROM (SELECT lot.*, {invoice_state:8} AS state FROM lot WHERE org = $1 AND custo
 WHERE kind <> 3 AND {invoice_asked:9} AND {invoice_fits:10}) AS keyed
 {invoice_in_order} LIMIT $21
 
+-- The same of some days of issue, along them.
+--: invoice_sorted_dated
+SELECT {lot_row}
+FROM ({invoice_keyed}
+FROM (SELECT lot.*, {invoice_state:8} AS state FROM lot WHERE org = $1 AND customer = $2 AND account = 1
+  AND {invoice_dated:11}) AS found
+WHERE kind <> 3 AND {invoice_asked:9} AND {invoice_fits:10}) AS keyed
+{invoice_in_order} LIMIT $21
+
 -- The same of what the words $22 find.
 --: invoice_matched
 SELECT {lot_row}
@@ -69,21 +88,21 @@ FROM {invoice_with:22} AND lot.org = $1 AND lot.customer = $2 AND lot.account = 
 WHERE kind <> 3 AND {invoice_asked:9} AND {invoice_fits:10}) AS keyed
 {invoice_in_order} LIMIT $21
 
+--: invoice_matched_many
+SELECT {lot_row}
+FROM ({invoice_keyed}
+FROM (SELECT lot.*, {invoice_state:8} AS state
+FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND {invoice_among:22}) AS found
+WHERE kind <> 3 AND {invoice_asked:9} AND {invoice_fits:10}) AS keyed
+{invoice_in_order} LIMIT $21
+
 -- The newest of many: along the list, each asked whether it is among them. $3 $4 the row to go on after, $5 today, $6 state
 -- bits, $7 to $17 the filter, $18 how many, $19 words.
---: invoice_matched_newest sqlite
+--: invoice_matched_newest
 SELECT {lot_row}
 FROM (SELECT lot.*, {invoice_state:5} AS state
 FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND (day, doc) < ($3, $4)
-  AND +doc IN (SELECT rowid FROM search WHERE search MATCH $19)) AS found
-WHERE kind <> 3 AND {invoice_asked:6} AND {invoice_fits:7}
-ORDER BY day DESC, doc DESC LIMIT $18
-
---: invoice_matched_newest postgres
-SELECT {lot_row}
-FROM (SELECT lot.*, {invoice_state:5} AS state
-FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND (day, doc) < ($3, $4)
-  AND doc IN (SELECT s.doc FROM search s WHERE s.words @@ CAST($19 AS tsquery))) AS found
+  AND {invoice_dated:8} AND {invoice_among:19}) AS found
 WHERE kind <> 3 AND {invoice_asked:6} AND {invoice_fits:7}
 ORDER BY day DESC, doc DESC LIMIT $18
 
@@ -92,13 +111,20 @@ ORDER BY day DESC, doc DESC LIMIT $18
 --: invoice_walk
 SELECT {lot_row}
 FROM lot WHERE org = $1 AND customer = $2 AND account = 1 AND (day, doc) < ($3, $4) AND kind <> 3
-  AND ({invoice_state:5}) & $6 <> 0 AND {invoice_fits:7}
+  AND ({invoice_state:5}) & $6 <> 0 AND {invoice_dated:8} AND {invoice_fits:7}
 ORDER BY day DESC, doc DESC LIMIT $18
 
 -- What the filter finds, per currency: count, totals, balances. $3 today, $4 state bits, $5 to $15 the filter, $16 words.
 --: invoice_found
 {invoice_sums:4}
 FROM (SELECT lot.*, {invoice_state:3} AS state FROM lot WHERE org = $1 AND customer = $2 AND account = 1) AS found
+WHERE kind <> 3 AND {invoice_asked:4} AND {invoice_fits:5}
+GROUP BY currency ORDER BY currency
+
+--: invoice_found_dated
+{invoice_sums:4}
+FROM (SELECT lot.*, {invoice_state:3} AS state FROM lot WHERE org = $1 AND customer = $2 AND account = 1
+  AND {invoice_dated:6}) AS found
 WHERE kind <> 3 AND {invoice_asked:4} AND {invoice_fits:5}
 GROUP BY currency ORDER BY currency
 
@@ -113,6 +139,12 @@ GROUP BY currency ORDER BY currency
 --: invoice_count
 SELECT count(*)
 FROM (SELECT 1 FROM (SELECT lot.*, {invoice_state:3} AS state FROM lot WHERE org = $1 AND customer = $2 AND account = 1) AS found
+WHERE kind <> 3 AND {invoice_asked:4} AND {invoice_fits:5} LIMIT $16) AS counted
+
+--: invoice_count_dated
+SELECT count(*)
+FROM (SELECT 1 FROM (SELECT lot.*, {invoice_state:3} AS state FROM lot WHERE org = $1 AND customer = $2 AND account = 1
+  AND {invoice_dated:6}) AS found
 WHERE kind <> 3 AND {invoice_asked:4} AND {invoice_fits:5} LIMIT $16) AS counted
 
 --: invoice_matched_count

@@ -9,9 +9,6 @@
 /* A connection keeps only so many queries open. */
 enum { LOTS_AT_ONCE = 32 };
 
-/* From so many on, the newest of those with certain words are sooner met along the list. */
-enum { MATCHED_MANY = 400 };
-
 /* Before and after every date that can be stored as text; due is never empty on a lot. */
 static const str first_day = { "", 0 };
 static const str last_day = { "9999-12-31", 10 };
@@ -103,6 +100,23 @@ static bool words_of(struct arena *a, enum db_engine engine, const struct invoic
     (f)->cur, (b).from, (b).to, (b).due_from, (b).due_to, (f)->type, (f)->contract, (b).least,     \
         (b).most, (b).paid_from, (b).paid_to
 
+/* Whether some days of issue are asked for: then the list is read along them. */
+static bool dated(const struct invoice_filter *f)
+{
+    return date_is(f->issued_from) || date_is(f->issued_to);
+}
+
+/*
+ * What words find is looked up one by one, or met among all rows of the list. Reading a row in its
+ * turn costs a quarter of looking it up; and the newest are met when as many rows have been passed
+ * as lie between one that is found and the next, for each row of the page.
+ */
+static bool met_sooner(const struct invoice_filter *f, bool newest)
+{
+    if (f->found == 0) return false;
+    return newest ? f->found >= f->of / f->found * f->limit : f->found >= f->of / 4;
+}
+
 err store_invoice_page(struct rtx *tx, struct arena *a, enum db_engine engine,
                        const struct invoice_filter *f, struct lot **out, size_t *count, bool *more)
 {
@@ -110,6 +124,7 @@ err store_invoice_page(struct rtx *tx, struct arena *a, enum db_engine engine,
     struct rows rows;
     bool first = f->after_doc == 0;
     int64_t doc = first && f->down ? INT64_MAX : f->after_doc;
+    int64_t number = first && f->down ? INT64_MAX : first ? INT64_MIN : f->after_number;
     str text = first && f->down ? S("\xF4\x8F\xBF\xBF") : f->after_text;
     str words;
 
@@ -125,21 +140,19 @@ err store_invoice_page(struct rtx *tx, struct arena *a, enum db_engine engine,
         return OK;
     }
     bounds_of(f, &b);
-    if (words.n > 0 && f->sort == SORT_ISSUED && f->down && f->found >= MATCHED_MANY) {
+    bool newest = f->sort == SORT_ISSUED && f->down, met = met_sooner(f, newest);
+    if (words.n > 0 && newest && met)
         TRY(db_query(tx, a, &Q_invoice_matched_newest,
                      IN(f->org, f->customer, text, doc, f->today, f->states, BOUNDS(f, b),
                         f->limit + 1, words),
                      &rows));
-        return read_lots(&rows, f, a, out, count, more);
-    }
-    int64_t number = first && f->down ? INT64_MAX : first ? INT64_MIN : f->after_number;
-    if (words.n > 0)
-        TRY(db_query(tx, a, &Q_invoice_matched,
+    else if (words.n > 0)
+        TRY(db_query(tx, a, met ? &Q_invoice_matched_many : &Q_invoice_matched,
                      IN(f->org, f->customer, (int)f->sort, (int)f->down, number, text, doc,
                         f->today, f->states, BOUNDS(f, b), f->limit + 1, words),
                      &rows));
     else
-        TRY(db_query(tx, a, &Q_invoice_sorted,
+        TRY(db_query(tx, a, dated(f) ? &Q_invoice_sorted_dated : &Q_invoice_sorted,
                      IN(f->org, f->customer, (int)f->sort, (int)f->down, number, text, doc,
                         f->today, f->states, BOUNDS(f, b), f->limit + 1),
                      &rows));
@@ -210,7 +223,7 @@ err store_invoice_found(struct rtx *tx, struct arena *a, enum db_engine engine,
                   OUT(&one.cur, &one.count, &one.total, &one.balance, &one.disputed), out,
                   count);
     else
-        ROWS_READ(tx, a, &Q_invoice_found,
+        ROWS_READ(tx, a, dated(f) ? &Q_invoice_found_dated : &Q_invoice_found,
                   IN(f->org, f->customer, f->today, f->states, BOUNDS(f, b)), one,
                   OUT(&one.cur, &one.count, &one.total, &one.balance, &one.disputed), out,
                   count);
@@ -230,7 +243,7 @@ err store_invoice_count(struct rtx *tx, struct arena *a, enum db_engine engine,
         return db_one(tx, NULL, &Q_invoice_matched_count,
                       IN(f->org, f->customer, f->today, f->states, BOUNDS(f, b), most, words),
                       OUT(out));
-    return db_one(tx, NULL, &Q_invoice_count,
+    return db_one(tx, NULL, dated(f) ? &Q_invoice_count_dated : &Q_invoice_count,
                   IN(f->org, f->customer, f->today, f->states, BOUNDS(f, b), most), OUT(out));
 }
 

@@ -40,7 +40,9 @@ struct invoice_filter {
     /* The row to go on after; after_doc 0: from the start. */
     int64_t after_doc, after_number;
     str after_text;
-    int64_t found; /* how many there are, where that is known: helps in choosing the way to them */
+    /* How many it finds of how many the customer has, where that is known: helps in choosing the
+     * way to them. */
+    int64_t found, of;
     int limit;
 };
 

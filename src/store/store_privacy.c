@@ -8,32 +8,33 @@
 static const struct {
     str title;
     const struct sql *query;
+    enum data_words words;
 } sections[] = {
-    { { "Accounts", 8 }, &Q_data_accounts },
-    { { "Log-ins", 7 }, &Q_data_sessions },
-    { { "Devices", 7 }, &Q_data_devices },
-    { { "Passkeys", 8 }, &Q_data_passkeys },
-    { { "Second factor", 13 }, &Q_data_factor },
-    { { "Changes of your address", 23 }, &Q_data_addresses },
-    { { "Notices you do not get", 22 }, &Q_data_notices },
-    { { "Statements by mail", 18 }, &Q_data_statements },
-    { { "Saved views", 11 }, &Q_data_views },
-    { { "Exports", 7 }, &Q_data_exports },
-    { { "Links in mails", 14 }, &Q_data_links },
-    { { "What you did with documents", 27 }, &Q_data_history },
-    { { "Payments you made", 17 }, &Q_data_payments },
-    { { "Transfers you reported", 22 }, &Q_data_reports },
-    { { "Promises to pay", 15 }, &Q_data_promises },
-    { { "Requests", 8 }, &Q_data_requests },
-    { { "Tax", 3 }, &Q_data_tax },
-    { { "Payment methods", 15 }, &Q_data_methods },
-    { { "Documents you forwarded", 23 }, &Q_data_forwards },
-    { { "Orders you answered", 19 }, &Q_data_orders },
-    { { "Disputes", 8 }, &Q_data_objections },
-    { { "Comments", 8 }, &Q_data_comments },
-    { { "Messages to us", 14 }, &Q_data_messages },
-    { { "Files you sent", 14 }, &Q_data_uploads },
-    { { "What our staff were told", 24 }, &Q_data_inbox },
+    { { "Accounts", 8 }, &Q_data_accounts, DATA_ACCOUNT },
+    { { "Log-ins", 7 }, &Q_data_sessions, DATA_LOGIN },
+    { { "Devices", 7 }, &Q_data_devices, DATA_TEXT },
+    { { "Passkeys", 8 }, &Q_data_passkeys, DATA_TEXT },
+    { { "Second factor", 13 }, &Q_data_factor, DATA_TEXT },
+    { { "Changes of your address", 23 }, &Q_data_addresses, DATA_TEXT },
+    { { "Notices you do not get", 22 }, &Q_data_notices, DATA_NOTICE },
+    { { "Statements by mail", 18 }, &Q_data_statements, DATA_CHOICE },
+    { { "Saved views", 11 }, &Q_data_views, DATA_SETTING },
+    { { "Exports", 7 }, &Q_data_exports, DATA_SETTING },
+    { { "Links in mails", 14 }, &Q_data_links, DATA_TEXT },
+    { { "What you did with documents", 27 }, &Q_data_history, DATA_HISTORY },
+    { { "Payments you made", 17 }, &Q_data_payments, DATA_TEXT },
+    { { "Transfers you reported", 22 }, &Q_data_reports, DATA_TEXT },
+    { { "Promises to pay", 15 }, &Q_data_promises, DATA_TEXT },
+    { { "Requests", 8 }, &Q_data_requests, DATA_REQUEST },
+    { { "Tax", 3 }, &Q_data_tax, DATA_TREATMENT },
+    { { "Payment methods", 15 }, &Q_data_methods, DATA_METHOD },
+    { { "Documents you forwarded", 23 }, &Q_data_forwards, DATA_TEXT },
+    { { "Orders you answered", 19 }, &Q_data_orders, DATA_TEXT },
+    { { "Disputes", 8 }, &Q_data_objections, DATA_REASON },
+    { { "Comments", 8 }, &Q_data_comments, DATA_TEXT },
+    { { "Messages to us", 14 }, &Q_data_messages, DATA_TEXT },
+    { { "Files you sent", 14 }, &Q_data_uploads, DATA_TEXT },
+    { { "What our staff were told", 24 }, &Q_data_inbox, DATA_INBOX },
 };
 _Static_assert(countof(sections) <= DATA_SECTIONS_MAX, "as many as a caller has room for");
 
@@ -45,6 +46,7 @@ err store_data_list(struct rtx *tx, struct arena *a, org_id org, contact_id cont
         ROWS_READ(tx, a, sections[i].query, IN(org, contact), row,
                   OUT(&row.at_us, &row.what, &row.more), &list, &out[i].count);
         out[i].title = sections[i].title;
+        out[i].words = sections[i].words;
         out[i].rows = list;
     }
     *count = countof(sections);

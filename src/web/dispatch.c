@@ -129,7 +129,14 @@ static const struct membership *membership_named(const struct visit *v, str publ
     return NULL;
 }
 
-/* The customer of a page without an object: the one asked for, else the last, else the first. */
+void visit_usual_customer(struct visit *v)
+{
+    if (v->session == NULL || v->route->door != DOOR_PORTAL || visit_factor_due(v)) return;
+    v->customer = membership_of(v, v->session->customer);
+    if (v->customer == NULL && v->membership_count > 0) v->customer = &v->memberships[0];
+}
+
+/* The customer of a page without an object: the one asked for, else the usual one. */
 static err choose_customer(struct visit *v)
 {
     str asked = v->route->method == HTTP_GET ? http_query(v->rq, S("customer"))
@@ -138,8 +145,7 @@ static err choose_customer(struct visit *v)
         v->customer = membership_named(v, asked);
         return v->customer == NULL ? E_NOT_FOUND : OK;
     }
-    v->customer = membership_of(v, v->session->customer);
-    if (v->customer == NULL && v->membership_count > 0) v->customer = &v->memberships[0];
+    visit_usual_customer(v);
     return OK;
 }
 
@@ -163,6 +169,7 @@ static err permit(struct visit *v)
 {
     enum need need = v->route->need;
 
+    if (need == NEED_ANYONE) visit_usual_customer(v);
     if (need == NEED_ANYONE) return OK;
     if (need == NEED_NOBODY) return E_NOT_FOUND;
     if (v->session == NULL) return link_permit(v, E_LOGIN);

@@ -1,8 +1,16 @@
 /* A contact's data to see, take along and erase; and the public pages of an organisation. */
 #include "app/app_people.h"
 #include "app/app_privacy.h"
+#include "core/history.h"
+#include "core/inbox.h"
+#include "core/notice.h"
+#include "core/objection.h"
+#include "core/pay_method.h"
+#include "core/tax_number.h"
 #include "paper/person_json.h"
 #include "store/store_account.h"
+#include "store/store_person.h"
+#include "web/device.h"
 #include "web/download.h"
 #include "web/privacy_view.h"
 #include "web/route.h"
@@ -38,24 +46,111 @@ static err is_last(struct visit *v, bool *out)
     return OK;
 }
 
+/* Words of rows that stand nowhere else. */
+static const struct {
+    str word, label;
+} plain_words[] = {
+    { { "view, pay, manage", 17 }, { "View, pay, manage", 17 } },
+    { { "view, manage", 12 }, { "View, manage", 12 } },
+    { { "view, pay", 9 }, { "View, pay", 9 } },
+    { { "view", 4 }, { "View", 4 } },
+    { { "yes", 3 }, { "Yes", 3 } },
+    { { "no", 2 }, { "No", 2 } },
+    { { "refund", 6 }, { "Refund", 6 } },
+    { { "auto-pay", 8 }, { "Auto-pay", 8 } },
+};
+
+static str plain_label(str word)
+{
+    for (size_t i = 0; i < countof(plain_words); i++)
+        if (str_eq(plain_words[i].word, word)) return plain_words[i].label;
+    return STR_NONE;
+}
+
+static str notice_label_of(str word)
+{
+    for (int k = 0; k < NOTICE_COUNT; k++)
+        if (str_eq(notice_word((enum notice)k), word)) return notice_label((enum notice)k);
+    return STR_NONE;
+}
+
+/* What people read for the word that a row begins with; "" where it stands as it is. */
+static str label_of(enum data_words words, str word)
+{
+    enum tax_treatment treatment;
+    enum pay_method method;
+
+    switch (words) {
+    case DATA_NOTICE: return notice_label_of(word);
+    case DATA_HISTORY: return history_label(word);
+    case DATA_TREATMENT:
+        return tax_treatment_of(word, &treatment) ? tax_treatment_label(treatment) : STR_NONE;
+    case DATA_METHOD:
+        method = pay_method_of(word);
+        return method != PAY_NONE ? pay_method_label(method) : plain_label(word);
+    case DATA_REQUEST: return plain_label(word);
+    case DATA_REASON: return objection_reason_label(word);
+    case DATA_INBOX: {
+        enum inbox_kind kind = inbox_kind_of(word);
+        return kind != INBOX_NONE ? inbox_kind_tab(kind) : STR_NONE;
+    }
+    case DATA_TEXT:
+    case DATA_ACCOUNT:
+    case DATA_LOGIN:
+    case DATA_CHOICE:
+    case DATA_SETTING: break;
+    }
+    return STR_NONE;
+}
+
+static str shown_what(struct visit *v, enum data_words words, str what)
+{
+    str rest = what, word;
+
+    if (words == DATA_LOGIN) {
+        struct device d = device_of(what);
+        bool both = d.browser.n > 0 && d.system.n > 0;
+        return arena_format(v->a, "%.*s%s%.*s", STR_FMT(d.browser), both ? ", " : "",
+                            STR_FMT(d.system));
+    }
+    if (!str_cut(&rest, ' ', &word)) return what;
+    str label = label_of(words, word);
+    if (label.n == 0) return what;
+    label = html_message(&v->html, label);
+    return rest.n == 0 ? label
+                       : arena_format(v->a, "%.*s: %.*s", STR_FMT(label), STR_FMT(rest));
+}
+
+static str shown_more(struct visit *v, enum data_words words, str more)
+{
+    if (words == DATA_SETTING) return STR_NONE;
+    if (words != DATA_ACCOUNT && words != DATA_CHOICE) return more;
+    str label = plain_label(more);
+    return label.n > 0 ? html_message(&v->html, label) : more;
+}
+
+static struct data_section_view show_section(struct visit *v, const struct data_section *s)
+{
+    size_t shown = s->count < ROWS_SHOWN ? s->count : ROWS_SHOWN;
+    struct data_row_view *rows = arena_array(v->a, struct data_row_view, shown + 1);
+
+    for (size_t i = 0; i < shown; i++) {
+        rows[i] = (struct data_row_view){ .what = shown_what(v, s->words, s->rows[i].what),
+                                          .more = shown_more(v, s->words, s->rows[i].more),
+                                          .timed = s->rows[i].at_us > 0 };
+        if (rows[i].timed) rows[i].at = visit_time(v, s->rows[i].at_us);
+    }
+    return (struct data_section_view){ html_message(&v->html, s->title), rows, shown,
+                                       s->count - shown };
+}
+
 static err show(struct visit *v, const struct problems *problems)
 {
     struct own_data d;
 
     TRY(load(v, &d));
     struct data_section_view *sections = arena_array(v->a, struct data_section_view, d.count + 1);
-    for (size_t i = 0; i < d.count; i++) {
-        const struct data_section *s = &d.list[i];
-        size_t shown = s->count < ROWS_SHOWN ? s->count : ROWS_SHOWN;
-        struct data_row_view *rows = arena_array(v->a, struct data_row_view, shown + 1);
-        for (size_t k = 0; k < shown; k++) {
-            rows[k] = (struct data_row_view){ .what = s->rows[k].what, .more = s->rows[k].more,
-                                              .timed = s->rows[k].at_us > 0 };
-            if (rows[k].timed) rows[k].at = visit_time(v, s->rows[k].at_us);
-        }
-        sections[i] = (struct data_section_view){ html_message(&v->html, s->title), rows, shown,
-                                                  s->count - shown };
-    }
+    for (size_t i = 0; i < d.count; i++) sections[i] = show_section(v, &d.list[i]);
     struct privacy_page p = { .name = d.person.name, .email = d.person.email,
                               .phone = d.person.phone, .sections = sections,
                               .section_count = d.count };

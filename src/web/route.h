@@ -171,6 +171,9 @@ void visit_status(struct visit *v, int status);
 html_time visit_time(struct visit *v, int64_t at_us);
 /* Load the object of the route for the memberships there are; E_NOT_FOUND, E_CONFLICT. */
 MUST_USE err visit_load(struct visit *v);
+/* Set v->customer to the one looked at last, else the first: whose menu a page shows that is
+ * nobody's. */
+void visit_usual_customer(struct visit *v);
 /* Set or clear the session cookie. */
 void visit_cookie(struct visit *v, bool staff, str token);
 

@@ -275,6 +275,7 @@ static void error_page(struct visit *v, err e)
         log_event(LOG_ERROR, "page", "%.*s %s %.*s: %s", STR_FMT(shown), info->name,
                   STR_FMT(path), db_last_message());
     }
+    if (v->customer == NULL) visit_usual_customer(v);
     struct frame f = visit_frame(v, PAGE_NONE, html_message(&v->html, title_of(e)));
     view_error(&v->html, &f, info->http, f.title, html_message(&v->html, words), shown,
                (html_time){ 0 });

@@ -513,11 +513,16 @@ static void who_is_erased_is_named_nowhere_and_documents_stay(void **state)
 static void public_pages_say_what_the_organisation_wrote_or_what_holds(void **state)
 {
     (void)state;
-    struct browser b, olga = in_console(owner);
+    struct browser b, olga = in_console(owner), mia = in("mia@halden.example");
     browser_open(&b, &portal);
 
     assert_int_equal(browser_get(&b, "/privacy"), 200);
     assert_true(browser_sees(&b, "after 365 days"));
+    assert_false(browser_sees(&b, "href=\"/contracts"));
+    assert_int_equal(browser_get(&mia, "/privacy"), 200); /* with the menu of every other page */
+    assert_true(browser_sees(&mia, "href=\"/contracts"));
+    assert_int_equal(browser_get(&mia, "/nothing"), 404);
+    assert_true(browser_sees(&mia, "href=\"/contracts"));
     assert_int_equal(browser_get(&b, "/legal"), 200);
     assert_int_equal(browser_get(&b, "/accessibility"), 200);
     assert_true(browser_sees(&b, "WCAG 2.2"));
@@ -534,7 +539,7 @@ static void public_pages_say_what_the_organisation_wrote_or_what_holds(void **st
     assert_true(browser_sees(&b, "after 90 days"));
     assert_int_equal(browser_get(&b, "/legal"), 200);
     assert_true(browser_sees(&b, "Court of &lt;Hamburg&gt;"));
-    browser_close(&b), browser_close(&olga);
+    browser_close(&b), browser_close(&mia), browser_close(&olga);
 }
 
 static void the_sweeper_erases_people_whom_nobody_knows_any_more(void **state)

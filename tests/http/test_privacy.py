@@ -8,6 +8,7 @@ searched for them, before he erases himself and after.
 import datetime
 import glob
 import hashlib
+import json
 import os
 import re
 import time
@@ -299,6 +300,19 @@ def he_is_given_all_of_it():
     told = {word.lower() for word in MARK.findall(given)}
     assert not all_of_it - told, all_of_it - told
     assert "Answered" in given
+
+
+@test
+def the_page_says_in_words_what_the_file_says_in_codes():
+    page, given = state["zed"].get("/account/privacy").text, json.loads(state["zed"].get("/account/privacy.json").text)
+    coded = ("Notices you do not get", "What you did with documents", "Requests", "Tax", "Payment methods", "Disputes",
+             "What our staff were told")
+    for section in coded:
+        codes = {row["what"].split(" ")[0] for row in given[section]}
+        assert codes, section
+        shown = {code for code in codes if f"<bdi>{code}<" in page or f"<bdi>{code} " in page}
+        assert not shown, (section, shown)
+    assert "Price differs from what was agreed" in page
 
 
 @test

@@ -3,6 +3,7 @@
 
 #include "app/app_document.h"
 #include "core/check_code.h"
+#include "core/history.h"
 #include "core/pay_method.h"
 #include "core/reference.h"
 #include "core/snapshot.h"
@@ -206,34 +207,6 @@ static err add_puts(struct visit *v, struct document_view *out)
     return OK;
 }
 
-static const struct {
-    str kind, words;
-    bool good;
-} happenings[] = {
-    { { "imported", 8 }, { "Imported", 8 }, false },
-    { { "paid", 4 }, { "Payment received", 16 }, true },
-    { { "returned", 8 }, { "Payment returned", 16 }, false },
-    { { "cancelled", 9 }, { "Cancelled", 9 }, false },
-    { { "mailed", 6 }, { "Sent by e-mail", 14 }, false },
-    { { "seen", 4 }, { "Viewed", 6 }, false },
-    { { "accepted", 8 }, { "Accepted", 8 }, true },
-    { { "declined", 8 }, { "Declined", 8 }, false },
-    { { "withdrawn", 9 }, { "Withdrawn", 9 }, false },
-    { { "invoiced", 8 }, { "Invoiced", 8 }, true },
-    { { "forwarded", 9 }, { "Forwarded by e-mail", 19 }, false },
-    { { "promised", 8 }, { "Promised to pay", 15 }, false },
-    { { "plan_made", 9 }, { "Payment plan made", 17 }, false },
-    { { "plan_ended", 10 }, { "Payment plan ended", 18 }, false },
-    { { "reported", 8 }, { "Reported as paid", 16 }, false },
-    { { "report_withdrawn", 16 }, { "Report taken back", 17 }, false },
-    { { "report_refused", 14 }, { "Reported transfer not found", 27 }, false },
-    { { "promise_taken_back", 18 }, { "Promise taken back", 18 }, false },
-    { { "objected", 8 }, { "Disputed", 8 }, false },
-    { { "objection_corrected", 19 }, { "Dispute corrected", 17 }, true },
-    { { "objection_refused", 17 }, { "Dispute refused", 15 }, false },
-    { { "objection_withdrawn", 19 }, { "Dispute withdrawn", 17 }, false },
-};
-
 /* By whom, or what is told of it. */
 static str happened(struct visit *v, const struct history_row *row)
 {
@@ -250,17 +223,16 @@ err document_events(struct visit *v, struct document_view *out)
     TRY(store_history_list(v->tx, v->a, v->org->id, out->lot->doc, &rows, &n));
     struct event *events = arena_array(v->a, struct event, n + 2);
     for (size_t i = n; i-- > 0;) {
-        for (size_t k = 0; k < countof(happenings); k++) {
-            if (!str_eq(rows[i].kind, happenings[k].kind)) continue;
-            bool source = str_eq(rows[i].kind, S("imported"));
-            events[out->event_count++] = (struct event){
-                .day = DATE_NONE,
-                .at = visit_time(v, rows[i].at_us),
-                .words = html_message(&v->html, happenings[k].words),
-                .detail = source || out->link ? STR_NONE : happened(v, &rows[i]),
-                .good = happenings[k].good,
-            };
-        }
+        str words = history_label(rows[i].kind);
+        bool source = str_eq(rows[i].kind, S("imported"));
+        if (words.n == 0) continue;
+        events[out->event_count++] = (struct event){
+            .day = DATE_NONE,
+            .at = visit_time(v, rows[i].at_us),
+            .words = html_message(&v->html, words),
+            .detail = source || out->link ? STR_NONE : happened(v, &rows[i]),
+            .good = history_is_good(rows[i].kind),
+        };
     }
     events[out->event_count++] = (struct event){ .words = html_message(&v->html, S("Issued")),
                                                  .day = out->lot->day };

@@ -251,6 +251,7 @@ static err list_show(struct visit *v)
     if (l.words.n > 0) TRY(store_search_filling(v->tx, v->org->id, &view.filling));
     TRY(add_sums(v, &l, &view));
     l.f.found = view.found;
+    l.f.of = owed_found(owed, owed_count, TAB_ALL);
     TRY(store_invoice_page(v->tx, v->a, db_engine_of(v->app->db), &l.f, &lots, &count, &more));
     TRY(add_rows(v, lots, count, &view));
     if (more) view.next = list_token(v, &l, &lots[count - 1], (int64_t)count);
