@@ -4,9 +4,9 @@
 CASE WHEN closed = 1 THEN 2 WHEN pd = pc THEN CASE WHEN written_off > 0 THEN 4 ELSE 8 END WHEN nc > 0 THEN 16
      WHEN due < $+0 THEN 64 ELSE 128 END
 
--- $+0 state bits; with 256 only those that are disputed.
+-- $+0 state bits, 255 all of them; with 256 only those that are disputed.
 --= invoice_asked
-state & $+0 <> 0
+($+0 & 255 = 255 OR state & $+0 <> 0)
   AND ($+0 & 256 = 0 OR doc IN (SELECT o.doc FROM objection o WHERE o.org = $1 AND o.customer = $2 AND o.state <= 2))
 
 -- What a filter finds, per currency; $+0 state bits: only where they ask for what is disputed is its part added up.
@@ -15,16 +15,16 @@ SELECT currency, count(*), CAST(sum(total) AS BIGINT), CAST(sum(CASE WHEN closed
        CAST(sum(CASE WHEN $+0 & 256 = 0 THEN 0 ELSE (SELECT CASE WHEN o.amount < pd - pc THEN o.amount ELSE pd - pc END
          FROM objection o WHERE o.org = $1 AND o.customer = $2 AND o.state <= 2 AND o.doc = found.doc) END) AS BIGINT)
 
--- A filter: $+0 currency or '', $+1 $+2 issued from and to, $+3 $+4 due from and to, $+5 type or '', $+6 contract or '',
--- $+7 $+8 total from and to, $+9 $+10 paid from ('': whenever) and to. The days of issue stand so that no index is walked for
--- them: where there are none, each row behind it would be looked up for itself. {invoice_dated} walks it.
+-- A filter: $+0 currency, '' any, '*' any and nothing else is bounded; $+1 $+2 issued from and to, $+3 $+4 due from and to, $+5
+-- type or '', $+6 contract or '', $+7 $+8 total from and to, $+9 $+10 paid from ('': whenever) and to. The days of issue stand so
+-- that no index is walked for them: where there are none, each row behind it would be looked up. {invoice_dated} walks it.
 --= invoice_fits
-($+0 = '' OR currency = $+0) AND NOT (day < $+1 OR day > $+2) AND due >= $+3 AND due <= $+4
+($+0 = '*' OR (($+0 = '' OR currency = $+0) AND NOT (day < $+1 OR day > $+2) AND due >= $+3 AND due <= $+4
   AND ($+5 = '' OR type = $+5) AND ($+6 = '' OR contract = $+6) AND total >= $+7 AND total <= $+8
   AND ($+9 = '' OR doc IN (SELECT p.doc FROM summary s
        JOIN entry e ON e.org = s.org AND e.customer = s.customer AND e.currency = s.currency AND e.day >= $+9 AND e.day <= $+10
        JOIN posting p ON p.org = e.org AND p.entry = e.id AND p.account = 1 AND p.side = -1 AND p.phase = 1
-       WHERE s.org = $1 AND s.customer = $2 AND e.kind IN (4, 5, 11, 13, 15)))
+       WHERE s.org = $1 AND s.customer = $2 AND e.kind IN (4, 5, 11, 13, 15)))))
 
 --= invoice_dated
 day >= $+0 AND day <= $+1

@@ -56,18 +56,23 @@ static err read_lots(struct rows *rows, const struct invoice_filter *f, struct a
     return OK;
 }
 
+/* Whether it asks for more than states and words. */
+static bool bounded(const struct invoice_filter *f)
+{
+    return f->cur.index != 0 || f->type.n > 0 || f->contract.n > 0 || f->by_total ||
+           date_is(f->issued_from) || date_is(f->issued_to) || date_is(f->due_from) ||
+           date_is(f->due_to) || date_is(f->paid_from) || date_is(f->paid_to);
+}
+
 bool invoice_filter_on(const struct invoice_filter *f)
 {
-    return f->cur.index != 0 || f->words.n > 0 || f->type.n > 0 || f->contract.n > 0 ||
-           f->by_total || date_is(f->issued_from) || date_is(f->issued_to) ||
-           date_is(f->due_from) || date_is(f->due_to) || date_is(f->paid_from) ||
-           date_is(f->paid_to) || (f->states & STATES_DISPUTED) != 0;
+    return bounded(f) || f->words.n > 0 || (f->states & STATES_DISPUTED) != 0;
 }
 
 /* The bounds of a filter as statements take them. */
 struct bounds {
     char iso[6][11];
-    str from, to, due_from, due_to, paid_from, paid_to;
+    str cur, from, to, due_from, due_to, paid_from, paid_to;
     int64_t least, most;
 };
 
@@ -75,6 +80,7 @@ static void bounds_of(const struct invoice_filter *f, struct bounds *out)
 {
     bool paid = date_is(f->paid_from) || date_is(f->paid_to);
 
+    out->cur = !bounded(f) ? S("*") : f->cur.index != 0 ? currency_code(f->cur) : STR_NONE;
     out->from = from_of(f->issued_from, out->iso[0]);
     out->to = to_of(f->issued_to, out->iso[1]);
     out->due_from = from_of(f->due_from, out->iso[2]);
@@ -97,7 +103,7 @@ static bool words_of(struct arena *a, enum db_engine engine, const struct invoic
 }
 
 #define BOUNDS(f, b)                                                                               \
-    (f)->cur, (b).from, (b).to, (b).due_from, (b).due_to, (f)->type, (f)->contract, (b).least,     \
+    (b).cur, (b).from, (b).to, (b).due_from, (b).due_to, (f)->type, (f)->contract, (b).least,      \
         (b).most, (b).paid_from, (b).paid_to
 
 /* Whether some days of issue are asked for: then the list is read along them. */
