@@ -30,7 +30,7 @@ build: $(release)
 
 $(release):
 	scripts/setup.sh build
-	meson setup build --buildtype=release -Doptimization=2
+	meson setup build --buildtype=release -Doptimization=2 -Db_lto=true
 
 test:
 	scripts/test.sh check peers

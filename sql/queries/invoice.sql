@@ -172,9 +172,9 @@ SELECT doc, number, day, due, pd, pc FROM lot
 WHERE org = $1 AND customer = $2 AND currency = $3 AND account = 1 AND pd > pc AND nc = 0 AND kind <> 3
 ORDER BY due, day, doc LIMIT $4
 
--- The next ones due in a currency, from the day $4 on.
+-- The next ones due in a currency, from the day $4 on: all of it stands in the index lot_open.
 --: invoice_next
-SELECT {lot_row}
+SELECT doc, public_id, kind, number, day, due, type, total, pd, pc, nc, prior
 FROM lot WHERE org = $1 AND customer = $2 AND currency = $3 AND account = 1 AND pd > pc AND nc = 0 AND kind <> 3
   AND due >= $4
 ORDER BY due, day, doc LIMIT $5

@@ -208,23 +208,32 @@ static err query(struct rows *rows, struct ins in)
     return OK;
 }
 
-/* One look at the column, then at its value: a column function checks the statement each time. */
-static struct cell cell_of(sqlite3_stmt *stmt, int column)
+/*
+ * One look at the column, then at its value: a column function checks the statement each time. Part
+ * by part into its place: a cell that is made elsewhere and copied whole waits for its parts.
+ */
+static void read_cell(sqlite3_stmt *stmt, int column, struct cell *out)
 {
     sqlite3_value *value = sqlite3_column_value(stmt, column);
+    out->i = 0;
+    out->s = STR_NONE;
     switch (sqlite3_value_type(value)) {
-    case SQLITE_INTEGER: return (struct cell){ .kind = CELL_I64, .i = sqlite3_value_int64(value) };
-    case SQLITE_TEXT: {
-        const char *p = (const char *)sqlite3_value_text(value);
-        return (struct cell){ CELL_TEXT, 0, { p, (size_t)sqlite3_value_bytes(value) } };
+    case SQLITE_INTEGER:
+        out->kind = CELL_I64;
+        out->i = sqlite3_value_int64(value);
+        return;
+    case SQLITE_TEXT:
+        out->kind = CELL_TEXT;
+        out->s.p = (const char *)sqlite3_value_text(value);
+        break;
+    case SQLITE_BLOB:
+        out->kind = CELL_BLOB;
+        out->s.p = sqlite3_value_blob(value);
+        break;
+    case SQLITE_NULL: out->kind = CELL_NULL; return;
+    default: out->kind = CELL_OTHER; return;
     }
-    case SQLITE_BLOB: {
-        const char *p = sqlite3_value_blob(value);
-        return (struct cell){ CELL_BLOB, 0, { p, (size_t)sqlite3_value_bytes(value) } };
-    }
-    case SQLITE_NULL: return (struct cell){ .kind = CELL_NULL };
-    default: return (struct cell){ .kind = CELL_OTHER };
-    }
+    out->s.n = (size_t)sqlite3_value_bytes(value);
 }
 
 static err next(struct rows *rows, struct outs outs, bool *more)
@@ -235,7 +244,7 @@ static err next(struct rows *rows, struct outs outs, bool *more)
     if (code == SQLITE_ROW) {
         must(outs.n == 0 || (int)outs.n == k->columns);
         struct cell cells[DB_VALUES_MAX] __attribute__((uninitialized));
-        for (int i = 0; i < (int)outs.n; i++) cells[i] = cell_of(k->stmt, i);
+        for (int i = 0; i < (int)outs.n; i++) read_cell(k->stmt, i, &cells[i]);
         TRY(outs_set(rows->q, rows->a, outs, cells));
         *more = true;
         return OK;

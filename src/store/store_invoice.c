@@ -343,12 +343,14 @@ err store_invoice_open(struct rtx *tx, struct arena *a, org_id org, customer_id 
 err store_invoice_next(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                        currency cur, date from, int limit, struct lot **out, size_t *count)
 {
-    struct invoice_filter f = { .org = org, .customer = customer, .limit = limit };
-    struct rows rows;
-    bool more;
-
-    TRY(db_query(tx, a, &Q_invoice_next, IN(org, customer, cur, from, limit), &rows));
-    return read_lots(&rows, &f, a, out, count, &more);
+    struct lot l = { .customer = customer, .account = ACCOUNT_RECEIVABLE, .cur = cur };
+    int kind;
+    ROWS_READ(tx, a, &Q_invoice_next, IN(org, customer, cur, from, limit),
+              (l.kind = (enum document_kind)kind, l),
+              OUT(&l.doc, &l.public_id, &kind, &l.number, &l.day, &l.due, &l.type, &l.total, &l.pd,
+                  &l.pc, &l.nc, &l.prior),
+              out, count);
+    return OK;
 }
 
 err store_invoice_months(struct rtx *tx, struct arena *a, org_id org, customer_id customer,

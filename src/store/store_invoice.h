@@ -120,7 +120,7 @@ MUST_USE err store_invoice_open(struct rtx *tx, struct arena *a, org_id org, cus
 MUST_USE err store_invoice_payable(struct rtx *tx, struct arena *a, org_id org,
                                    customer_id customer, currency cur, int limit,
                                    struct lot **out, size_t *count);
-/* The same from `from` on, the next due first. */
+/* Those due from `from` on, the next one first, with all but order, contract, net and tax. */
 MUST_USE err store_invoice_next(struct rtx *tx, struct arena *a, org_id org, customer_id customer,
                                 currency cur, date from, int limit, struct lot **out,
                                 size_t *count);
