@@ -17,6 +17,7 @@ static void block_add(struct arena *a, size_t need)
 {
     size_t size = a->block == NULL ? BLOCK_FIRST : a->block->size * 2;
     if (size > BLOCK_MAX) size = BLOCK_MAX;
+    if (size > a->bytes_max - a->bytes) size = a->bytes_max - a->bytes;
     if (size < need) size = need;
     must(a->bytes + size <= a->bytes_max);
 
@@ -50,7 +51,8 @@ void arena_release(struct arena *a)
     *a = (struct arena){ .bytes_max = a->bytes_max };
 }
 
-void *arena_take(struct arena *a, size_t n)
+/* As it was left: for who writes all of it. */
+static void *take_unset(struct arena *a, size_t n)
 {
     must(n <= a->bytes_max);
     size_t need = (n + ALIGN - 1) & ~(size_t)(ALIGN - 1);
@@ -58,7 +60,12 @@ void *arena_take(struct arena *a, size_t n)
     if (a->block == NULL || a->block->size - a->block->used < need) block_add(a, need);
     void *p = a->block->bytes + a->block->used;
     a->block->used += need;
-    return memset(p, 0, n);
+    return p;
+}
+
+void *arena_take(struct arena *a, size_t n)
+{
+    return memset(take_unset(a, n), 0, n);
 }
 
 void *arena_take_array(struct arena *a, size_t count, size_t size)
@@ -79,8 +86,9 @@ void *arena_grow(struct arena *a, void *list, size_t count, size_t *room, size_t
 
 char *arena_c_string(struct arena *a, str s)
 {
-    char *p = arena_take(a, s.n + 1);
+    char *p = take_unset(a, s.n + 1);
     if (s.n > 0) memcpy(p, s.p, s.n);
+    p[s.n] = 0;
     return p;
 }
 
@@ -89,14 +97,17 @@ str arena_str(struct arena *a, str s)
     return (str){ arena_c_string(a, s), s.n };
 }
 
+/* Most of what is formatted is short, and formatting twice, to measure first, costs twice. */
 str arena_format_list(struct arena *a, const char *format, va_list args)
 {
+    char few[256] __attribute__((uninitialized));
     va_list again;
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
+    int n = vsnprintf(few, sizeof few, format, args);
     must(n >= 0);
-    char *p = arena_take(a, (size_t)n + 1);
-    vsnprintf(p, (size_t)n + 1, format, again);
+    char *p = take_unset(a, (size_t)n + 1);
+    if ((size_t)n < sizeof few) memcpy(p, few, (size_t)n + 1);
+    else vsnprintf(p, (size_t)n + 1, format, again);
     va_end(again);
     return (str){ p, (size_t)n };
 }

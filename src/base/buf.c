@@ -69,18 +69,18 @@ void buf_i64(struct buf *b, int64_t v)
     buf_put(b, digits + at, sizeof digits - at);
 }
 
+/* Written where there is room for it; measured and written again only where there was not. */
 void buf_format(struct buf *b, const char *format, ...)
 {
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
+    size_t left = b->overflow ? 0 : b->cap - b->n;
+    int n = vsnprintf(left > 0 ? b->p + b->n : NULL, left, format, args);
     must(n >= 0);
-    char *room = buf_room(b, (size_t)n + 1);
-    if (room != NULL) {
-        vsnprintf(room, (size_t)n + 1, format, again);
-        b->n += (size_t)n;
-    }
+    char *room = (size_t)n < left ? NULL : buf_room(b, (size_t)n + 1);
+    if (room != NULL) vsnprintf(room, (size_t)n + 1, format, again);
+    if (room != NULL || (size_t)n < left) b->n += (size_t)n;
     va_end(again);
     va_end(args);
 }

@@ -296,9 +296,66 @@ static void many_threads_may_write_one_path(void **state)
     arena_release(&a);
 }
 
+/* Up to what it may hold, again and again; zeroed, and formatted whole whatever its length. */
+static void an_arena_gives_the_same_after_each_reset(void **state)
+{
+    (void)state;
+    struct arena a;
+    char wide[1000];
+
+    memset(wide, 'w', sizeof wide);
+    arena_init(&a, 200 * 1024);
+    for (int round = 0; round < 5; round++) {
+        for (int i = 0; i < 180; i++) {
+            char *p = arena_take(&a, 1000);
+            for (size_t k = 0; k < 1000; k++) assert_int_equal(p[k], 0);
+            memset(p, 'x', 1000);
+        }
+        assert_true(a.bytes <= 200 * 1024);
+        arena_reset(&a);
+        assert_int_equal(a.bytes, 16 * 1024);
+    }
+    for (int n = 0; n <= 600; n++) {
+        str s = arena_format(&a, "%.*s", n, wide);
+        assert_int_equal(s.n, n);
+        assert_int_equal(strlen(s.p), n);
+        assert_int_equal(strspn(s.p, "w"), n);
+    }
+    arena_release(&a);
+}
+
+static void what_is_formatted_stands_behind_what_was_there(void **state)
+{
+    (void)state;
+    char wide[1000];
+
+    memset(wide, 'w', sizeof wide);
+    for (int n = 0; n <= 600; n++) {
+        CLEANUP(buf_release) struct buf b;
+        buf_init(&b, 2000);
+        buf_format(&b, "%.*s", n, wide);
+        buf_format(&b, "%d %s", 42, "end");
+        assert_int_equal(b.n, n + 6);
+        assert_memory_equal(b.p, wide, (size_t)n);
+        assert_memory_equal(b.p + n, "42 end", 6);
+        assert_false(b.overflow);
+    }
+    CLEANUP(buf_release) struct buf small;
+    buf_init(&small, 10);
+    buf_format(&small, "%s", "123456789");
+    assert_str(buf_view(&small), "123456789");
+    buf_format(&small, "%s", "10");
+    assert_true(small.overflow);
+    assert_str(buf_view(&small), "123456789");
+    buf_format(&small, "%s", "");
+    assert_str(buf_view(&small), "123456789");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_arena_gives_the_same_after_each_reset),
+        cmocka_unit_test(what_is_formatted_stands_behind_what_was_there),
         cmocka_unit_test(text_is_cut_and_read),
         cmocka_unit_test(a_buffer_stops_at_its_maximum),
         cmocka_unit_test(every_day_of_four_centuries_survives),
