@@ -113,6 +113,7 @@ static str shown_what(struct visit *v, enum data_words words, str what)
         return arena_format(v->a, "%.*s%s%.*s", STR_FMT(d.browser), both ? ", " : "",
                             STR_FMT(d.system));
     }
+    if (words == DATA_SETTING && what.n == 0) return html_message(&v->html, S("Columns"));
     if (!str_cut(&rest, ' ', &word)) return what;
     str label = label_of(words, word);
     if (label.n == 0) return what;
