@@ -6,6 +6,7 @@
 #include "core/notice.h"
 #include "core/objection.h"
 #include "core/pay_method.h"
+#include "core/payment.h"
 #include "core/tax_number.h"
 #include "paper/person_json.h"
 #include "store/store_account.h"
@@ -74,6 +75,17 @@ static str notice_label_of(str word)
     return STR_NONE;
 }
 
+/* Of documents; and of payments, whose states are its words. */
+static str happened_label(str word)
+{
+    str label = history_label(word);
+
+    for (int s = PAYMENT_SCHEDULED; label.n == 0 && s <= PAYMENT_RETURNED; s++)
+        if (str_eq(payment_state_key((enum payment_state)s), word))
+            label = payment_state_label((enum payment_state)s);
+    return label;
+}
+
 /* What people read for the word that a row begins with; "" where it stands as it is. */
 static str label_of(enum data_words words, str word)
 {
@@ -82,7 +94,7 @@ static str label_of(enum data_words words, str word)
 
     switch (words) {
     case DATA_NOTICE: return notice_label_of(word);
-    case DATA_HISTORY: return history_label(word);
+    case DATA_HISTORY: return happened_label(word);
     case DATA_TREATMENT:
         return tax_treatment_of(word, &treatment) ? tax_treatment_label(treatment) : STR_NONE;
     case DATA_METHOD:
