@@ -136,7 +136,7 @@ def a_month_ends_and_its_statement_is_mailed_once():
     with contextlib.closing(sqlite3.connect(demo.data + "/counterfoil.db", timeout=20, isolation_level=None)) as db:
         changed = db.execute("UPDATE job SET key = '2026-02', run_us = 0 WHERE kind = 'mail.statements'")
         assert changed.rowcount == 1
-    sent = lambda: glob.glob(demo.data + "/mail/*mail.statement-2026-02.*")
+    sent = lambda: glob.glob(demo.data + "/mail/*mail.statement-2026-02.*.eml")
     assert binary.wait_for(sent), demo.log()
     (state, run), = demo.rows("SELECT state, run_us FROM job WHERE kind = 'mail.statements' AND key = '2026-03'")
     assert state in (0, 1) and run > 0  # the next month waits, or, long past, has begun
