@@ -78,9 +78,12 @@ void buf_format(struct buf *b, const char *format, ...)
     size_t left = b->overflow ? 0 : b->cap - b->n;
     int n = vsnprintf(left > 0 ? b->p + b->n : NULL, left, format, args);
     must(n >= 0);
-    char *room = (size_t)n < left ? NULL : buf_room(b, (size_t)n + 1);
-    if (room != NULL) vsnprintf(room, (size_t)n + 1, format, again);
-    if (room != NULL || (size_t)n < left) b->n += (size_t)n;
+    if ((size_t)n < left) {
+        b->n += (size_t)n;
+    } else {
+        char *room = buf_room(b, (size_t)n + 1);
+        if (room != NULL) b->n += (size_t)vsnprintf(room, (size_t)n + 1, format, again);
+    }
     va_end(again);
     va_end(args);
 }

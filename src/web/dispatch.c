@@ -169,8 +169,10 @@ static err permit(struct visit *v)
 {
     enum need need = v->route->need;
 
-    if (need == NEED_ANYONE) visit_usual_customer(v);
-    if (need == NEED_ANYONE) return OK;
+    if (need == NEED_ANYONE) {
+        visit_usual_customer(v);
+        return OK;
+    }
     if (need == NEED_NOBODY) return E_NOT_FOUND;
     if (v->session == NULL) return link_permit(v, E_LOGIN);
     if (need >= NEED_SEE) {
